@@ -1,0 +1,11 @@
+//! Pure decisions: the nouns of a programme and the rules that hold between them.
+//!
+//! Knows: ids, local time and zones, weekly hours, meetings, groups, the cohort's calendar.
+//! Refuses to know: Discord, SQL, files, the time of day. What depends on now is told now.
+//!
+//! **Invariants**: no I/O, no randomness that is not seeded by the caller, no floating point,
+//! the same input gives the same answer.
+
+pub mod availability;
+pub mod ids;
+pub mod time;

@@ -1,0 +1,60 @@
+//! When somebody can meet: local hours in a week, in a zone, dated from and until.
+
+use chrono::{NaiveDate, Weekday};
+
+use super::time::Zone;
+
+/// How gladly an hour is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Comfort {
+    /// It suits.
+    Sure,
+    /// It is possible, if the others need it.
+    IfNeeded,
+}
+
+/// A stretch of one local day, half-open: from `start_minute` up to, not including, `end_minute`.
+///
+/// Minutes count from local midnight; `start_minute < end_minute <= 1440`. Hours over midnight
+/// are two windows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The local day.
+    pub day: Weekday,
+    /// First minute inside.
+    pub start_minute: u16,
+    /// First minute after.
+    pub end_minute: u16,
+}
+
+/// A week of local hours. The windows of one comfort are in order from Monday, apart from
+/// each other: what touches or overlaps is joined within its day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WeekHours {
+    /// Hours that suit.
+    pub sure: Vec<Window>,
+    /// Hours that are possible.
+    pub if_needed: Vec<Window>,
+}
+
+/// A value that holds on local dates from `from_on` up to, not including, `until_on`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dated<T> {
+    /// First date on which it holds; `None` means always before.
+    pub from_on: Option<NaiveDate>,
+    /// First date on which it no longer holds; `None` means for good.
+    pub until_on: Option<NaiveDate>,
+    /// What holds.
+    pub value: T,
+}
+
+/// All that says when one member can meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The zone, interval by interval; later entries win where two overlap.
+    pub zones: Vec<Dated<Zone>>,
+    /// The week's hours, interval by interval; later entries win where two overlap.
+    pub hours: Vec<Dated<WeekHours>>,
+    /// Dates away.
+    pub away: Vec<Dated<()>>,
+}

@@ -1,0 +1,57 @@
+//! Ids as types, so that a group's can never be taken for a person's.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident,)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+id! {
+    /// A Discord server (its API says guild).
+    ServerId,
+    /// A Discord channel or category.
+    ChannelId,
+    /// A Discord message.
+    MessageId,
+    /// A Discord role.
+    RoleId,
+    /// A Discord account.
+    AccountId,
+    /// A body that runs cohorts.
+    ProgrammeId,
+    /// One run, from sign-up to archive.
+    CohortId,
+    /// Somebody in a programme.
+    PersonId,
+    /// A person in one cohort.
+    ParticipantId,
+    /// Two to five participants.
+    GroupId,
+    /// Times offered to a group.
+    ProposalId,
+    /// One of the times offered.
+    OptionId,
+    /// What is booked.
+    MeetingId,
+    /// A dated step of a group's project.
+    MilestoneId,
+    /// A talk for the whole cohort.
+    WebinarId,
+    /// One message to many channels.
+    BroadcastId,
+    /// The row that makes something happen once.
+    JobId,
+}

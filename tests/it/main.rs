@@ -1,0 +1,1 @@
+//! Carrel's one test binary.
