@@ -1,0 +1,53 @@
+//! One function an intention: load, decide, record, promise. The only writer of domain state.
+//!
+//! Knows what people and coordinators want to do, and in which order it is read, decided by
+//! `domain`, and written by `store`. Refuses to know Discord, sentences and the time of day:
+//! `now` is an argument.
+//!
+//! **Invariants**
+//! - A change is one transaction: the new state, its audit row and the promises that follow
+//!   from it stand together or not at all.
+//! - No network call happens while a transaction is open.
+//! - A function returns `Result<Result<Outcome, Refusal>, Fault>`: `?` carries faults only, and
+//!   a refusal must be shown to the person who asked.
+
+use crate::store::{Store, StoreError};
+
+pub mod promises;
+
+/// What every intention needs: the database and the operator's settings.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// What the operator has set.
+    pub defaults: Defaults,
+}
+
+/// The programme's defaults, as the operator has set them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Defaults {
+    /// How long a group's meeting takes.
+    pub meeting_minutes: u16,
+    /// Fewest members of a group.
+    pub size_min: u8,
+    /// Most members of a group.
+    pub size_max: u8,
+    /// How many fortnights a cohort runs.
+    pub fortnights: u32,
+    /// The hour of the home zone at which a fortnight's prompt is posted.
+    pub prompt_hour: u8,
+    /// An offered time starts at least this many hours after it is offered.
+    pub offer_lead_hours: u16,
+    /// How many times are offered at once.
+    pub options_max: u8,
+}
+
+/// A failure of the world, which the operator is told; nobody's input is to blame.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+

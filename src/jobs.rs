@@ -1,0 +1,323 @@
+//! Keeps promises: takes what is due, has it delivered, and records how it went.
+//!
+//! Knows leases, tries, back-off and pacing. Refuses to know Discord: what a promise means there
+//! is [`Deliver`]'s business.
+//!
+//! **Invariants**
+//! - An attempt row is committed before its effect; the result and `done` are one transaction
+//!   after it. So a try without an end means: look on Discord before you do it again.
+//! - At most [`AT_ONCE`] deliveries are under way, and at most [`STARTS_PER_SECOND`] start in a
+//!   second, so that people's own clicks always find room under Discord's limit.
+//! - [`Runner::tick`] does all that is due at a given moment; the loop around it is the only sleeper.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use futures_util::{StreamExt, stream::FuturesUnordered};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    app::{App, Fault},
+    clock::{self, Clock},
+    domain::{
+        promises::{self, Kept, Promise},
+        time::Moment,
+    },
+    store::jobs::{self as rows, Ending, Leased},
+};
+
+/// Deliveries under way at once; few, so that a slow Discord slows us too.
+pub const AT_ONCE: usize = 6;
+
+/// Deliveries begun in a second. Each is one to three requests; Discord allows 50 a second.
+pub const STARTS_PER_SECOND: u32 = 15;
+
+/// How long a job stays with one try: longer than every request's time-out together.
+const LEASE: TimeDelta = TimeDelta::minutes(3);
+
+/// The first wait after a failed try; it doubles up to [`BACKOFF_MAX`].
+const BACKOFF_MIN: TimeDelta = TimeDelta::seconds(1);
+
+/// The longest wait between two tries.
+const BACKOFF_MAX: TimeDelta = TimeDelta::minutes(5);
+
+/// A job that failed so often waits for a person.
+const ATTEMPTS_MAX: i64 = 40;
+
+/// How long the loop waits at the most before it looks again, whatever it was told.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
+/// The sign by which a deed of ours is known again on Discord: it goes out as a message's nonce
+/// and stays readable in a button's id or a channel's topic.
+///
+/// Twenty hexadecimal digits of a hash: short enough for Discord's nonce (25 characters), long
+/// enough never to meet another's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marker(String);
+
+impl Marker {
+    /// The marker of a promise made by the database that carries `seed`.
+    pub fn of(promise: &Promise, seed: &str) -> Self {
+        let hash = Sha256::digest(format!("{seed}/{}", promise.key()));
+        Self(hash.iter().take(10).map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// The marker as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One try at keeping a promise.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// What is to be done.
+    pub promise: Promise,
+    /// How it is known again.
+    pub marker: Marker,
+    /// When an earlier try began whose outcome nobody knows: look first.
+    pub unsure_since: Option<Moment>,
+    /// The moment of this try.
+    pub now: Moment,
+}
+
+/// Why a promise was not kept this time.
+#[derive(Debug)]
+pub enum Failed {
+    /// Discord said no for now; nothing happened.
+    Later {
+        /// What it said.
+        why: String,
+        /// How long it wants us to wait, if it said so.
+        after: Option<Duration>,
+    },
+    /// It may have happened.
+    Ambiguous {
+        /// What we saw.
+        why: String,
+    },
+    /// It cannot be done until a person changes something.
+    Park {
+        /// What stands in the way.
+        why: String,
+    },
+    /// There is nothing left to do.
+    Skip {
+        /// Why.
+        why: String,
+    },
+    /// Nothing can be done at all, such as with a token that was withdrawn.
+    Stop {
+        /// Why.
+        why: String,
+    },
+    /// Our own side failed.
+    Fault(Fault),
+}
+
+impl From<Fault> for Failed {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// Whoever can keep promises on Discord. The one port; implemented by `discord`.
+pub trait Deliver: Send + Sync {
+    /// Does what is ordered and says what came of it, looking first when an earlier try is in doubt.
+    fn deliver(&self, order: &Order) -> impl Future<Output = Result<Kept, Failed>> + Send;
+}
+
+/// Why the runner came to an end.
+#[derive(Debug, thiserror::Error)]
+pub enum Stopped {
+    /// Our own side failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    /// Discord will have nothing more to do with us.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// Takes what is due and has it delivered.
+#[derive(Debug)]
+pub struct Runner<D> {
+    app: Arc<App>,
+    clock: Clock,
+    deliver: D,
+    seed: String,
+}
+
+impl<D: Deliver> Runner<D> {
+    /// A runner for the database behind `app`. Frees what an earlier process had leased: it is
+    /// the only one on its database.
+    pub async fn start(app: Arc<App>, clock: Clock, deliver: D) -> Result<Self, Fault> {
+        let mut write = app.store.write().await?;
+        let seed = rows::seed(&mut write).await?;
+        let freed = rows::release_all(&mut write).await?;
+        write.commit().await?;
+        if freed > 0 {
+            tracing::info!(freed, "an earlier run left jobs unfinished; they are taken up again");
+        }
+        Ok(Self { app, clock, deliver, seed })
+    }
+
+    /// Keeps promises for ever, until something makes it impossible. `beat` is called at every
+    /// round, for whoever watches over the loop.
+    pub async fn run(&self, beat: impl Fn()) -> Result<(), Stopped> {
+        loop {
+            beat();
+            self.tick(self.clock.now()).await?;
+            let next = {
+                let mut read = self.app.store.read().await.map_err(Fault::from)?;
+                rows::next_due(&mut read).await.map_err(Fault::from)?
+            };
+            let soon = self.clock.now() + TimeDelta::from_std(LOOK_AGAIN).unwrap_or_default();
+            let wake = next.map_or(soon, |at| at.min(soon));
+            tokio::select! {
+                () = self.clock.sleep_until(wake) => {}
+                () = clock::pause(LOOK_AGAIN) => {}
+                () = self.app.store.changed() => {}
+            }
+        }
+    }
+
+    /// Does everything that is due at `now`, and returns how many tries it made.
+    pub async fn tick(&self, now: Moment) -> Result<usize, Stopped> {
+        let pause = Duration::from_secs(1) / STARTS_PER_SECOND;
+        let (mut tries, mut drained) = (0, false);
+        let mut under_way = FuturesUnordered::new();
+        loop {
+            while !drained && under_way.len() < AT_ONCE {
+                match self.lease(now).await? {
+                    Some(leased) => {
+                        tries += 1;
+                        under_way.push(self.attempt(leased, now));
+                        clock::pause(pause).await;
+                    }
+                    None => drained = true,
+                }
+            }
+            match under_way.next().await {
+                Some(ended) => {
+                    ended?;
+                    drained = false; // What was kept may have made more promises that are due.
+                }
+                None => return Ok(tries),
+            }
+        }
+    }
+
+    async fn lease(&self, now: Moment) -> Result<Option<Leased>, Fault> {
+        let mut write = self.app.store.write().await?;
+        let Some(leased) = rows::lease_due(&mut write, now, LEASE).await? else { return Ok(None) };
+        let nonce = decode(&leased).map(|promise| Marker::of(&promise, &self.seed).0);
+        let nonce = nonce.unwrap_or_default();
+        rows::begin_attempt(&mut write, leased.id, leased.attempt, &nonce, now).await?;
+        write.commit().await?;
+        Ok(Some(leased))
+    }
+
+    /// One try: deliver outside of any transaction, then record everything in one.
+    async fn attempt(&self, leased: Leased, now: Moment) -> Result<(), Stopped> {
+        let result = self.deliver(&leased, now).await;
+        let mut write = self.app.store.write().await.map_err(Fault::from)?;
+        let retry = now + backoff(leased.attempt);
+        let end = match &result {
+            Ok((promise, kept)) => {
+                crate::app::promises::kept(&mut write, promise, *kept, now).await?;
+                Ending::Done
+            }
+            Err(Failed::Later { why, .. } | Failed::Ambiguous { why })
+                if leased.attempt >= ATTEMPTS_MAX =>
+            {
+                Ending::Parked { why }
+            }
+            Err(Failed::Later { why, after }) => {
+                let asked = after.and_then(|after| TimeDelta::from_std(after).ok());
+                Ending::Later { due: asked.map_or(retry, |asked| retry.max(now + asked)), why }
+            }
+            Err(Failed::Ambiguous { why }) => Ending::Ambiguous { due: retry, why },
+            Err(Failed::Park { why }) => Ending::Parked { why },
+            Err(Failed::Skip { why }) => Ending::Skipped { why },
+            Err(Failed::Stop { why }) => Ending::Later { due: retry, why },
+            Err(Failed::Fault(fault)) => {
+                tracing::error!(job = leased.id.0, %fault, "a job failed on our side");
+                Ending::Ambiguous { due: retry, why: "our own side failed" }
+            }
+        };
+        say(&leased, end);
+        rows::end_attempt(&mut write, leased.id, leased.attempt, end, now)
+            .await
+            .map_err(Fault::from)?;
+        write.commit().await.map_err(Fault::from)?;
+        match result {
+            Err(Failed::Stop { why }) => Err(Stopped::Refused(why)),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    async fn deliver(&self, leased: &Leased, now: Moment) -> Result<(Promise, Kept), Failed> {
+        let promise = decode(leased).ok_or_else(|| Failed::Park {
+            why: format!("version {} of a promise is unknown here", leased.version),
+        })?;
+        if leased.not_after.is_some_and(|last| last < now) {
+            return Err(Failed::Skip { why: "its time has passed".to_owned() });
+        }
+        let order = Order {
+            marker: Marker::of(&promise, &self.seed),
+            unsure_since: leased.unsure_since,
+            promise,
+            now,
+        };
+        Ok((promise, self.deliver.deliver(&order).await?))
+    }
+}
+
+/// Reads a stored promise; none when this build does not know its format.
+fn decode(leased: &Leased) -> Option<Promise> {
+    (leased.version == promises::VERSION)
+        .then(|| serde_json::from_str(&leased.payload).ok())
+        .flatten()
+}
+
+/// The wait before try `attempt + 1`: doubling, with a spread so that many do not return at once.
+fn backoff(attempt: i64) -> TimeDelta {
+    let doublings = u32::try_from(attempt.clamp(1, 16) - 1).unwrap_or(0);
+    let wait = BACKOFF_MIN.checked_mul(1 << doublings).unwrap_or(BACKOFF_MAX).min(BACKOFF_MAX);
+    wait + TimeDelta::milliseconds(i64::from(fastrand::u16(0..500)))
+}
+
+fn say(leased: &Leased, end: Ending<'_>) {
+    let (job, attempt) = (leased.id.0, leased.attempt);
+    match end {
+        Ending::Done => tracing::debug!(job, attempt, "a promise is kept"),
+        Ending::Later { why, .. } => tracing::info!(job, attempt, why, "a job is tried again later"),
+        Ending::Ambiguous { why, .. } => {
+            tracing::warn!(job, attempt, why, "a job may have happened; the next try looks first");
+        }
+        Ending::Parked { why } => tracing::warn!(job, attempt, why, "a job waits for a person"),
+        Ending::Skipped { why } => tracing::info!(job, attempt, why, "a job is skipped"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::GroupId;
+
+    #[test]
+    fn a_marker_fits_a_nonce_and_differs_between_databases() {
+        let promise = Promise::Welcome { group: GroupId(1) };
+        let marker = Marker::of(&promise, "one");
+        assert!(marker.as_str().len() <= 25);
+        assert_eq!(marker, Marker::of(&promise, "one"));
+        assert_ne!(marker, Marker::of(&promise, "two"));
+    }
+
+    #[test]
+    fn waits_grow_and_stop_growing() {
+        assert!(backoff(1) < TimeDelta::seconds(2));
+        assert!(backoff(4) >= TimeDelta::seconds(8));
+        assert!(backoff(40) < BACKOFF_MAX + TimeDelta::seconds(1));
+    }
+}

@@ -1,0 +1,275 @@
+//! Jobs and their attempts.
+
+use chrono::TimeDelta;
+use sqlx::SqliteConnection;
+
+use super::{
+    StoreError,
+    code::{self, Place},
+};
+use crate::domain::{
+    ids::{JobId, ServerId},
+    promises::{self, Promise},
+    time::Moment,
+};
+
+/// A job in the hands of the runner.
+#[derive(Clone, Debug)]
+pub struct Leased {
+    /// Its row.
+    pub id: JobId,
+    /// The server that it belongs to.
+    pub server: Option<ServerId>,
+    /// The stored promise, not yet decoded: one bad row must not stop the queue.
+    pub payload: String,
+    /// The format of the payload.
+    pub version: i64,
+    /// The moment past which it is not to be done any more.
+    pub not_after: Option<Moment>,
+    /// This try's number, from 1.
+    pub attempt: i64,
+    /// When an earlier try began whose outcome nobody knows.
+    pub unsure_since: Option<Moment>,
+}
+
+/// How a try ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending<'a> {
+    /// The promise is kept.
+    Done,
+    /// Nothing happened; it is tried again at `due`.
+    Later {
+        /// When.
+        due: Moment,
+        /// What stood in the way.
+        why: &'a str,
+    },
+    /// It may have happened; the next try looks first.
+    Ambiguous {
+        /// When.
+        due: Moment,
+        /// What stood in the way.
+        why: &'a str,
+    },
+    /// It cannot be done until a person changes something.
+    Parked {
+        /// What stands in the way.
+        why: &'a str,
+    },
+    /// Its time has passed, or there is nothing left to do.
+    Skipped {
+        /// Why.
+        why: &'a str,
+    },
+}
+
+/// The database's own name, from which markers are made.
+pub async fn seed(conn: &mut SqliteConnection) -> Result<String, StoreError> {
+    Ok(sqlx::query_scalar!("SELECT seed FROM identity").fetch_one(conn).await?)
+}
+
+/// Writes a promise down, unless the same deed is written down already; says whether it was new.
+pub async fn promise(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    promise: &Promise,
+    due: Moment,
+    not_after: Option<Moment>,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let (key, kind, payload) = (promise.key(), promise.kind(), code::json(promise));
+    let (due, not_after, now) = (code::millis(due), not_after.map(code::millis), code::millis(now));
+    let written = sqlx::query!(
+        "INSERT INTO job (key, server_id, kind, version, payload, due_at, not_after_at, state, made_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?)
+         ON CONFLICT (key) DO NOTHING",
+        key,
+        server.0,
+        kind,
+        promises::VERSION,
+        payload,
+        due,
+        not_after,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(written.rows_affected() == 1)
+}
+
+/// Leases the oldest due job and writes its attempt down, or says that nothing is due.
+///
+/// A lease, not a lock: no transaction may stay open while a job talks to Discord. A process
+/// that dies stops holding the job when the lease runs out, or when the next one starts.
+pub async fn lease_due(
+    conn: &mut SqliteConnection,
+    now: Moment,
+    lease: TimeDelta,
+) -> Result<Option<Leased>, StoreError> {
+    let (now_at, until) = (code::millis(now), code::millis(now + lease));
+    let Some(row) = sqlx::query!(
+        r#"UPDATE job SET attempts = attempts + 1, leased_until_at = ?2
+            WHERE id = (SELECT id FROM job
+                         WHERE state = 'waiting' AND due_at <= ?1
+                           AND (leased_until_at IS NULL OR leased_until_at <= ?1)
+                         ORDER BY due_at, id LIMIT 1)
+        RETURNING id AS "id!", server_id, payload, version, not_after_at, attempts"#,
+        now_at,
+        until,
+    )
+    .fetch_optional(&mut *conn)
+    .await?
+    else {
+        return Ok(None);
+    };
+    let unsure = sqlx::query_scalar!(
+        r#"SELECT min(started_at) AS "at: i64" FROM attempt
+            WHERE job_id = ? AND (outcome IS NULL OR outcome = 'ambiguous')"#,
+        row.id,
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    let place = |column| Place { table: "job", column, row: row.id };
+    Ok(Some(Leased {
+        id: JobId(row.id),
+        server: row.server_id.map(ServerId),
+        payload: row.payload,
+        version: row.version,
+        not_after: row
+            .not_after_at
+            .map(|at| code::moment(at, place("not_after_at")))
+            .transpose()?,
+        attempt: row.attempts,
+        unsure_since: unsure
+            .map(|at| code::moment(at, Place { table: "attempt", column: "started_at", row: row.id }))
+            .transpose()?,
+    }))
+}
+
+/// Writes down that a try begins, before it has any effect.
+pub async fn begin_attempt(
+    conn: &mut SqliteConnection,
+    job: JobId,
+    number: i64,
+    nonce: &str,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let now = code::millis(now);
+    sqlx::query!(
+        "INSERT INTO attempt (job_id, number, nonce, started_at) VALUES (?, ?, ?, ?)",
+        job.0,
+        number,
+        nonce,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Writes down how a try ended, on the attempt and on the job.
+pub async fn end_attempt(
+    conn: &mut SqliteConnection,
+    job: JobId,
+    number: i64,
+    ending: Ending<'_>,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let now = code::millis(now);
+    let (outcome, state, due, why, ended) = match ending {
+        Ending::Done => ("done", "done", None, None, Some(now)),
+        Ending::Later { due, why } => ("later", "waiting", Some(code::millis(due)), Some(why), None),
+        Ending::Ambiguous { due, why } => {
+            ("ambiguous", "waiting", Some(code::millis(due)), Some(why), None)
+        }
+        Ending::Parked { why } => ("parked", "parked", None, Some(why), Some(now)),
+        Ending::Skipped { why } => ("skipped", "skipped", None, Some(why), Some(now)),
+    };
+    sqlx::query!(
+        "UPDATE attempt SET ended_at = ?, outcome = ? WHERE job_id = ? AND number = ?",
+        now,
+        outcome,
+        job.0,
+        number,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE job SET state = ?, due_at = ifnull(?, due_at), why = ?, ended_at = ?,
+                        leased_until_at = NULL
+          WHERE id = ?",
+        state,
+        due,
+        why,
+        ended,
+        job.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Ends every lease: a process that starts alone on its database holds none.
+pub async fn release_all(conn: &mut SqliteConnection) -> Result<u64, StoreError> {
+    let freed = sqlx::query!("UPDATE job SET leased_until_at = NULL WHERE leased_until_at IS NOT NULL")
+        .execute(conn)
+        .await?;
+    Ok(freed.rows_affected())
+}
+
+/// The moment at which the next waiting job is due and free, if any waits.
+pub async fn next_due(conn: &mut SqliteConnection) -> Result<Option<Moment>, StoreError> {
+    let next = sqlx::query_scalar!(
+        r#"SELECT min(max(due_at, ifnull(leased_until_at, due_at))) AS "at: i64"
+             FROM job WHERE state = 'waiting'"#
+    )
+    .fetch_one(conn)
+    .await?;
+    next.map(|at| code::moment(at, Place { table: "job", column: "due_at", row: 0 })).transpose()
+}
+
+/// Puts parked jobs of a server back to work, because a person has changed something.
+pub async fn unpark(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    now: Moment,
+) -> Result<u64, StoreError> {
+    let now = code::millis(now);
+    let freed = sqlx::query!(
+        "UPDATE job SET state = 'waiting', ended_at = NULL, due_at = max(due_at, ?)
+          WHERE state = 'parked' AND server_id = ?",
+        now,
+        server.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(freed.rows_affected())
+}
+
+/// How many jobs of a server stand in each state, with one reason where there is any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// The jobs' kind.
+    pub kind: String,
+    /// Their state.
+    pub state: String,
+    /// How many.
+    pub count: i64,
+    /// Why, for one of them.
+    pub why: Option<String>,
+}
+
+/// Counts a server's jobs by kind and state.
+pub async fn tally(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+) -> Result<Vec<Tally>, StoreError> {
+    Ok(sqlx::query_as!(
+        Tally,
+        r#"SELECT kind, state, count(*) AS count, max(why) AS "why?: String" FROM job
+            WHERE server_id = ? GROUP BY kind, state ORDER BY kind, state"#,
+        server.0,
+    )
+    .fetch_all(conn)
+    .await?)
+}
