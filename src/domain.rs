@@ -9,4 +9,5 @@
 pub mod availability;
 pub mod ids;
 pub mod promises;
+pub mod language;
 pub mod time;
