@@ -13,7 +13,14 @@
 
 use crate::store::{Store, StoreError};
 
+pub mod cohorts;
+pub mod meetings;
+pub mod people;
+pub mod projects;
 pub mod promises;
+pub mod prompts;
+pub mod rooms;
+pub mod webinars;
 
 /// What every intention needs: the database and the operator's settings.
 #[derive(Clone, Debug)]
@@ -50,4 +57,3 @@ pub enum Fault {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
-

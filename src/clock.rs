@@ -47,7 +47,9 @@ impl Clock {
         let mut ahead = self.ahead.clone();
         loop {
             ahead.mark_unchanged();
-            let Ok(left) = (moment - self.now()).to_std() else { return };
+            let Ok(left) = (moment - self.now()).to_std() else {
+                return;
+            };
             if left.is_zero() {
                 return;
             }

@@ -8,6 +8,6 @@
 
 pub mod availability;
 pub mod ids;
-pub mod promises;
 pub mod language;
+pub mod promises;
 pub mod time;

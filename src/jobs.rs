@@ -59,7 +59,12 @@ impl Marker {
     /// The marker of a promise made by the database that carries `seed`.
     pub fn of(promise: &Promise, seed: &str) -> Self {
         let hash = Sha256::digest(format!("{seed}/{}", promise.key()));
-        Self(hash.iter().take(10).map(|byte| format!("{byte:02x}")).collect())
+        Self(
+            hash.iter()
+                .take(10)
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        )
     }
 
     /// The marker as text.
@@ -156,9 +161,17 @@ impl<D: Deliver> Runner<D> {
         let freed = rows::release_all(&mut write).await?;
         write.commit().await?;
         if freed > 0 {
-            tracing::info!(freed, "an earlier run left jobs unfinished; they are taken up again");
+            tracing::info!(
+                freed,
+                "an earlier run left jobs unfinished; they are taken up again"
+            );
         }
-        Ok(Self { app, clock, deliver, seed })
+        Ok(Self {
+            app,
+            clock,
+            deliver,
+            seed,
+        })
     }
 
     /// Keeps promises for ever, until something makes it impossible. `beat` is called at every
@@ -209,7 +222,9 @@ impl<D: Deliver> Runner<D> {
 
     async fn lease(&self, now: Moment) -> Result<Option<Leased>, Fault> {
         let mut write = self.app.store.write().await?;
-        let Some(leased) = rows::lease_due(&mut write, now, LEASE).await? else { return Ok(None) };
+        let Some(leased) = rows::lease_due(&mut write, now, LEASE).await? else {
+            return Ok(None);
+        };
         let nonce = decode(&leased).map(|promise| Marker::of(&promise, &self.seed).0);
         let nonce = nonce.unwrap_or_default();
         rows::begin_attempt(&mut write, leased.id, leased.attempt, &nonce, now).await?;
@@ -234,7 +249,10 @@ impl<D: Deliver> Runner<D> {
             }
             Err(Failed::Later { why, after }) => {
                 let asked = after.and_then(|after| TimeDelta::from_std(after).ok());
-                Ending::Later { due: asked.map_or(retry, |asked| retry.max(now + asked)), why }
+                Ending::Later {
+                    due: asked.map_or(retry, |asked| retry.max(now + asked)),
+                    why,
+                }
             }
             Err(Failed::Ambiguous { why }) => Ending::Ambiguous { due: retry, why },
             Err(Failed::Park { why }) => Ending::Parked { why },
@@ -242,7 +260,10 @@ impl<D: Deliver> Runner<D> {
             Err(Failed::Stop { why }) => Ending::Later { due: retry, why },
             Err(Failed::Fault(fault)) => {
                 tracing::error!(job = leased.id.0, %fault, "a job failed on our side");
-                Ending::Ambiguous { due: retry, why: "our own side failed" }
+                Ending::Ambiguous {
+                    due: retry,
+                    why: "our own side failed",
+                }
             }
         };
         say(&leased, end);
@@ -261,7 +282,9 @@ impl<D: Deliver> Runner<D> {
             why: format!("version {} of a promise is unknown here", leased.version),
         })?;
         if leased.not_after.is_some_and(|last| last < now) {
-            return Err(Failed::Skip { why: "its time has passed".to_owned() });
+            return Err(Failed::Skip {
+                why: "its time has passed".to_owned(),
+            });
         }
         let order = Order {
             marker: Marker::of(&promise, &self.seed),
@@ -283,7 +306,10 @@ fn decode(leased: &Leased) -> Option<Promise> {
 /// The wait before try `attempt + 1`: doubling, with a spread so that many do not return at once.
 fn backoff(attempt: i64) -> TimeDelta {
     let doublings = u32::try_from(attempt.clamp(1, 16) - 1).unwrap_or(0);
-    let wait = BACKOFF_MIN.checked_mul(1 << doublings).unwrap_or(BACKOFF_MAX).min(BACKOFF_MAX);
+    let wait = BACKOFF_MIN
+        .checked_mul(1 << doublings)
+        .unwrap_or(BACKOFF_MAX)
+        .min(BACKOFF_MAX);
     wait + TimeDelta::milliseconds(i64::from(fastrand::u16(0..500)))
 }
 
@@ -291,9 +317,16 @@ fn say(leased: &Leased, end: Ending<'_>) {
     let (job, attempt) = (leased.id.0, leased.attempt);
     match end {
         Ending::Done => tracing::debug!(job, attempt, "a promise is kept"),
-        Ending::Later { why, .. } => tracing::info!(job, attempt, why, "a job is tried again later"),
+        Ending::Later { why, .. } => {
+            tracing::info!(job, attempt, why, "a job is tried again later")
+        }
         Ending::Ambiguous { why, .. } => {
-            tracing::warn!(job, attempt, why, "a job may have happened; the next try looks first");
+            tracing::warn!(
+                job,
+                attempt,
+                why,
+                "a job may have happened; the next try looks first"
+            );
         }
         Ending::Parked { why } => tracing::warn!(job, attempt, why, "a job waits for a person"),
         Ending::Skipped { why } => tracing::info!(job, attempt, why, "a job is skipped"),

@@ -27,8 +27,10 @@ use sqlx::{
 };
 use tokio::sync::Notify;
 
+pub mod audit;
 pub mod code;
 pub mod jobs;
+pub mod people;
 
 /// SQLite's `application_id` of a database of ours, set by the first migration ("Carl").
 const APPLICATION_ID: i64 = 1_130_459_756;
@@ -127,26 +129,40 @@ impl Store {
             .connect_with(options.clone())
             .await
             .map_err(|error| failed(&error))?;
-        sqlx::migrate!().run(&writer).await.map_err(|error| match error {
-            sqlx::migrate::MigrateError::VersionMissing(version) => {
-                OpenError::Newer { path: path.to_owned(), version }
-            }
-            other => OpenError::Sqlite { path: path.to_owned(), why: other.to_string() },
-        })?;
+        sqlx::migrate!()
+            .run(&writer)
+            .await
+            .map_err(|error| match error {
+                sqlx::migrate::MigrateError::VersionMissing(version) => OpenError::Newer {
+                    path: path.to_owned(),
+                    version,
+                },
+                other => OpenError::Sqlite {
+                    path: path.to_owned(),
+                    why: other.to_string(),
+                },
+            })?;
         let reader = SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
             .acquire_timeout(ACQUIRE_MAX)
             .connect_with(options.read_only(true))
             .await
             .map_err(|error| failed(&error))?;
-        Ok(Self { writer, reader, changed: Arc::new(Notify::new()) })
+        Ok(Self {
+            writer,
+            reader,
+            changed: Arc::new(Notify::new()),
+        })
     }
 
     /// Begins a change. Nobody else changes anything until it is committed or dropped, so no
     /// network call may happen in between.
     pub async fn write(&self) -> Result<Write, StoreError> {
         let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Write { transaction, changed: Arc::clone(&self.changed) })
+        Ok(Write {
+            transaction,
+            changed: Arc::clone(&self.changed),
+        })
     }
 
     /// Takes a connection for questions.
@@ -196,16 +212,26 @@ async fn refuse_a_stranger(path: &Path) -> Result<(), OpenError> {
     }
     let options = SqliteConnectOptions::new().filename(path).read_only(true);
     let failed = |error: sqlx::Error| describe(path, &error);
-    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.map_err(failed)?;
-    let id: i64 =
-        sqlx::query_scalar("PRAGMA application_id").fetch_one(&pool).await.map_err(failed)?;
-    let tables: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&pool).await.map_err(failed)?;
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await
+        .map_err(failed)?;
+    let id: i64 = sqlx::query_scalar("PRAGMA application_id")
+        .fetch_one(&pool)
+        .await
+        .map_err(failed)?;
+    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema")
+        .fetch_one(&pool)
+        .await
+        .map_err(failed)?;
     pool.close().await;
     if id == APPLICATION_ID || tables == 0 {
         Ok(())
     } else {
-        Err(OpenError::NotOurs { path: path.to_owned() })
+        Err(OpenError::NotOurs {
+            path: path.to_owned(),
+        })
     }
 }
 
@@ -214,10 +240,15 @@ const NO_DATABASE: &str = "26";
 
 fn describe(path: &Path, error: &sqlx::Error) -> OpenError {
     let path = path.to_owned();
-    let code = error.as_database_error().and_then(|error| error.code().map(String::from));
+    let code = error
+        .as_database_error()
+        .and_then(|error| error.code().map(String::from));
     if code.as_deref() == Some(NO_DATABASE) {
         OpenError::NoDatabase { path }
     } else {
-        OpenError::Sqlite { path, why: error.to_string() }
+        OpenError::Sqlite {
+            path,
+            why: error.to_string(),
+        }
     }
 }

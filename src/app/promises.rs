@@ -3,7 +3,7 @@
 
 use sqlx::SqliteConnection;
 
-use super::Fault;
+use super::{Fault, meetings, prompts, rooms, webinars};
 use crate::domain::{
     promises::{Kept, Promise},
     time::Moment,
@@ -16,7 +16,29 @@ pub async fn kept(
     kept: Kept,
     now: Moment,
 ) -> Result<(), Fault> {
-    tracing::trace!(?promise, ?kept, %now, "kept");
-    drop(conn);
-    Ok(())
+    match (*promise, kept) {
+        (Promise::Category { cohort, number }, Kept::Channel(channel)) => {
+            rooms::category_opened(conn, cohort, number, channel, now).await
+        }
+        (Promise::Room { group }, Kept::Channel(channel)) => {
+            rooms::opened(conn, group, channel, now).await
+        }
+        (Promise::Seat { group, account }, Kept::Nothing) => {
+            rooms::let_in(conn, group, account, now).await
+        }
+        (Promise::Welcome { group }, Kept::Message { message, .. }) => {
+            rooms::welcomed(conn, group, message).await
+        }
+        (Promise::Prompt { group, fortnight }, Kept::Message { channel, message }) => {
+            prompts::posted(conn, group, fortnight, channel, message, now).await
+        }
+        (Promise::Offer { proposal }, Kept::Message { channel, message }) => {
+            meetings::offer_shown(conn, proposal, channel, message).await
+        }
+        (Promise::Announcement { broadcast, group }, Kept::Message { channel, message }) => {
+            webinars::announced(conn, broadcast, group, channel, message, now).await
+        }
+        (Promise::Booking { .. } | Promise::Reminder { .. }, Kept::Message { .. }) => Ok(()),
+        (promise, kept) => unreachable!("{promise:?} cannot be kept by {kept:?}"),
+    }
 }

@@ -111,12 +111,24 @@ impl Promise {
             Self::Prompt { group, fortnight } => format!("prompt:{group}:{fortnight}"),
             Self::Offer { proposal } => format!("offer:{proposal}"),
             Self::Booking { meeting } => format!("booking:{meeting}"),
-            Self::Reminder { meeting, lead: Lead::Day } => format!("reminder:{meeting}:day"),
-            Self::Reminder { meeting, lead: Lead::Hour } => format!("reminder:{meeting}:hour"),
-            Self::Announcement { broadcast, group: Some(group) } => {
+            Self::Reminder {
+                meeting,
+                lead: Lead::Day,
+            } => format!("reminder:{meeting}:day"),
+            Self::Reminder {
+                meeting,
+                lead: Lead::Hour,
+            } => format!("reminder:{meeting}:hour"),
+            Self::Announcement {
+                broadcast,
+                group: Some(group),
+            } => {
                 format!("announcement:{broadcast}:{group}")
             }
-            Self::Announcement { broadcast, group: None } => {
+            Self::Announcement {
+                broadcast,
+                group: None,
+            } => {
                 format!("announcement:{broadcast}:all")
             }
         }
@@ -147,27 +159,55 @@ mod tests {
         let group = GroupId(7);
         vec![
             (
-                Promise::Category { cohort: CohortId(3), number: 2 },
+                Promise::Category {
+                    cohort: CohortId(3),
+                    number: 2,
+                },
                 r#"{"kind":"category","cohort":3,"number":2}"#,
             ),
             (Promise::Room { group }, r#"{"kind":"room","group":7}"#),
             (
-                Promise::Seat { group, account: AccountId(9) },
+                Promise::Seat {
+                    group,
+                    account: AccountId(9),
+                },
                 r#"{"kind":"seat","group":7,"account":9}"#,
             ),
-            (Promise::Welcome { group }, r#"{"kind":"welcome","group":7}"#),
             (
-                Promise::Prompt { group, fortnight: 2 },
+                Promise::Welcome { group },
+                r#"{"kind":"welcome","group":7}"#,
+            ),
+            (
+                Promise::Prompt {
+                    group,
+                    fortnight: 2,
+                },
                 r#"{"kind":"prompt","group":7,"fortnight":2}"#,
             ),
-            (Promise::Offer { proposal: ProposalId(4) }, r#"{"kind":"offer","proposal":4}"#),
-            (Promise::Booking { meeting: MeetingId(5) }, r#"{"kind":"booking","meeting":5}"#),
             (
-                Promise::Reminder { meeting: MeetingId(5), lead: Lead::Hour },
+                Promise::Offer {
+                    proposal: ProposalId(4),
+                },
+                r#"{"kind":"offer","proposal":4}"#,
+            ),
+            (
+                Promise::Booking {
+                    meeting: MeetingId(5),
+                },
+                r#"{"kind":"booking","meeting":5}"#,
+            ),
+            (
+                Promise::Reminder {
+                    meeting: MeetingId(5),
+                    lead: Lead::Hour,
+                },
                 r#"{"kind":"reminder","meeting":5,"lead":"hour"}"#,
             ),
             (
-                Promise::Announcement { broadcast: BroadcastId(6), group: None },
+                Promise::Announcement {
+                    broadcast: BroadcastId(6),
+                    group: None,
+                },
                 r#"{"kind":"announcement","broadcast":6,"group":null}"#,
             ),
         ]
@@ -177,7 +217,10 @@ mod tests {
     fn what_was_stored_is_read_for_ever() {
         for (promise, stored) in every() {
             assert_eq!(serde_json::to_string(&promise).expect("serialises"), stored);
-            assert_eq!(serde_json::from_str::<Promise>(stored).expect("reads"), promise);
+            assert_eq!(
+                serde_json::from_str::<Promise>(stored).expect("reads"),
+                promise
+            );
         }
     }
 

@@ -24,7 +24,12 @@ impl Place {
     /// Says that `stood` cannot stand here.
     pub fn impossible(self, stood: impl ToString) -> StoreError {
         let Self { table, column, row } = self;
-        StoreError::Inconsistent { table, column, row, stood: stood.to_string() }
+        StoreError::Inconsistent {
+            table,
+            column,
+            row,
+            stood: stood.to_string(),
+        }
     }
 }
 
@@ -55,7 +60,8 @@ pub fn zone(text: &str, place: Place) -> Result<Zone, StoreError> {
 
 /// Writes structured facts as JSON.
 pub fn json<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("the domain's values have string keys and no failing serializer")
+    serde_json::to_string(value)
+        .expect("the domain's values have string keys and no failing serializer")
 }
 
 /// Reads structured facts.

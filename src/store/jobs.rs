@@ -65,7 +65,9 @@ pub enum Ending<'a> {
 
 /// The database's own name, from which markers are made.
 pub async fn seed(conn: &mut SqliteConnection) -> Result<String, StoreError> {
-    Ok(sqlx::query_scalar!("SELECT seed FROM identity").fetch_one(conn).await?)
+    Ok(sqlx::query_scalar!("SELECT seed FROM identity")
+        .fetch_one(conn)
+        .await?)
 }
 
 /// Writes a promise down, unless the same deed is written down already; says whether it was new.
@@ -78,7 +80,11 @@ pub async fn promise(
     now: Moment,
 ) -> Result<bool, StoreError> {
     let (key, kind, payload) = (promise.key(), promise.kind(), code::json(promise));
-    let (due, not_after, now) = (code::millis(due), not_after.map(code::millis), code::millis(now));
+    let (due, not_after, now) = (
+        code::millis(due),
+        not_after.map(code::millis),
+        code::millis(now),
+    );
     let written = sqlx::query!(
         "INSERT INTO job (key, server_id, kind, version, payload, due_at, not_after_at, state, made_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?)
@@ -129,7 +135,11 @@ pub async fn lease_due(
     )
     .fetch_one(&mut *conn)
     .await?;
-    let place = |column| Place { table: "job", column, row: row.id };
+    let place = |column| Place {
+        table: "job",
+        column,
+        row: row.id,
+    };
     Ok(Some(Leased {
         id: JobId(row.id),
         server: row.server_id.map(ServerId),
@@ -141,7 +151,16 @@ pub async fn lease_due(
             .transpose()?,
         attempt: row.attempts,
         unsure_since: unsure
-            .map(|at| code::moment(at, Place { table: "attempt", column: "started_at", row: row.id }))
+            .map(|at| {
+                code::moment(
+                    at,
+                    Place {
+                        table: "attempt",
+                        column: "started_at",
+                        row: row.id,
+                    },
+                )
+            })
             .transpose()?,
     }))
 }
@@ -178,10 +197,16 @@ pub async fn end_attempt(
     let now = code::millis(now);
     let (outcome, state, due, why, ended) = match ending {
         Ending::Done => ("done", "done", None, None, Some(now)),
-        Ending::Later { due, why } => ("later", "waiting", Some(code::millis(due)), Some(why), None),
-        Ending::Ambiguous { due, why } => {
-            ("ambiguous", "waiting", Some(code::millis(due)), Some(why), None)
+        Ending::Later { due, why } => {
+            ("later", "waiting", Some(code::millis(due)), Some(why), None)
         }
+        Ending::Ambiguous { due, why } => (
+            "ambiguous",
+            "waiting",
+            Some(code::millis(due)),
+            Some(why),
+            None,
+        ),
         Ending::Parked { why } => ("parked", "parked", None, Some(why), Some(now)),
         Ending::Skipped { why } => ("skipped", "skipped", None, Some(why), Some(now)),
     };
@@ -211,9 +236,10 @@ pub async fn end_attempt(
 
 /// Ends every lease: a process that starts alone on its database holds none.
 pub async fn release_all(conn: &mut SqliteConnection) -> Result<u64, StoreError> {
-    let freed = sqlx::query!("UPDATE job SET leased_until_at = NULL WHERE leased_until_at IS NOT NULL")
-        .execute(conn)
-        .await?;
+    let freed =
+        sqlx::query!("UPDATE job SET leased_until_at = NULL WHERE leased_until_at IS NOT NULL")
+            .execute(conn)
+            .await?;
     Ok(freed.rows_affected())
 }
 
@@ -225,7 +251,17 @@ pub async fn next_due(conn: &mut SqliteConnection) -> Result<Option<Moment>, Sto
     )
     .fetch_one(conn)
     .await?;
-    next.map(|at| code::moment(at, Place { table: "job", column: "due_at", row: 0 })).transpose()
+    next.map(|at| {
+        code::moment(
+            at,
+            Place {
+                table: "job",
+                column: "due_at",
+                row: 0,
+            },
+        )
+    })
+    .transpose()
 }
 
 /// Puts parked jobs of a server back to work, because a person has changed something.
@@ -266,7 +302,7 @@ pub async fn tally(
 ) -> Result<Vec<Tally>, StoreError> {
     Ok(sqlx::query_as!(
         Tally,
-        r#"SELECT kind, state, count(*) AS count, max(why) AS "why?: String" FROM job
+        r#"SELECT kind AS "kind!", state AS "state!", count(*) AS "count!", max(why) AS "why?: String" FROM job
             WHERE server_id = ? GROUP BY kind, state ORDER BY kind, state"#,
         server.0,
     )

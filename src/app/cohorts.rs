@@ -1,0 +1,1 @@
+//! Cohorts: opening one, importing sign-ups, forming groups, launching, the desk.

@@ -1,0 +1,16 @@
+//! Meetings: times offered, votes, booking, reminders.
+
+use sqlx::SqliteConnection;
+
+use super::Fault;
+use crate::domain::ids::{ChannelId, MessageId, ProposalId};
+
+/// Records where the card of a proposal stands.
+pub(super) async fn offer_shown(
+    _conn: &mut SqliteConnection,
+    _proposal: ProposalId,
+    _channel: ChannelId,
+    _message: MessageId,
+) -> Result<(), Fault> {
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! The bot: commands, presses, forms, views, the gateway, and delivery of promises.
+//!
+//! Knows serenity and poise, and how the domain's outcomes look on Discord. Refuses to know SQL
+//! and sentences: `app` decides, `words` says it.
+//!
+//! A subject's room holds what people can do there: its slash commands, its [`press`]es and
+//! forms, and the views that answer them ([`page`], [`cohorts`], [`meetings`], [`projects`],
+//! [`prompts`], [`webinars`]). Every interaction enters by the [`guard`].
+//!
+//! **Invariants**
+//! - Nobody is mentioned but those a [`card::Card`] names.
+//! - A custom_id is an untrusted pointer: rights are checked at every press.
+//! - No collectors and no state in memory: a button works after any restart.
+
+use std::{fmt, sync::Arc};
+
+use crate::{app::App, clock::Clock, words::Words};
+
+pub mod card;
+pub mod cohorts;
+pub mod delivery;
+pub mod gateway;
+pub mod guard;
+pub mod meetings;
+pub mod page;
+pub mod press;
+pub mod projects;
+pub mod prompts;
+pub mod rights;
+pub mod rooms;
+pub mod webinars;
+pub mod wire;
+
+/// What every handler needs.
+pub struct Scene {
+    /// The intentions and their database.
+    pub app: Arc<App>,
+    /// The sentences.
+    pub words: Arc<Words>,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// Poise's context for a slash command of ours.
+pub type Context<'a> = poise::ApplicationContext<'a, Arc<Scene>, guard::Unsaid>;
+
+/// A slash command of ours.
+pub type Command = poise::Command<Arc<Scene>, guard::Unsaid>;
+
+impl fmt::Debug for Scene {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scene")
+            .field("app", &self.app)
+            .finish_non_exhaustive()
+    }
+}

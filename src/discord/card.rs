@@ -1,0 +1,371 @@
+//! One message of ours: text, a panel, buttons and menus, as plain values.
+//!
+//! Knows Discord's lengths and shows what is too long cut with an ellipsis rather than not at
+//! all. Sources: Discord's documentation, pages *Message*, *Component Reference* and *Interactions*.
+//!
+//! **Invariants**: a card mentions exactly the accounts in [`Card::pings`], whatever its text
+//! says; the first button of a delivered card carries the job's marker.
+
+use serenity::all::{
+    ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
+    CreateEmbed, CreateInputText, CreateInteractionResponseFollowup, CreateMessage, CreateModal,
+    CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, EditInteractionResponse,
+    EditMessage, InputTextStyle, MessageFlags, Nonce, UserId,
+};
+
+use super::press::{Form, Press};
+use crate::{domain::ids::AccountId, jobs::Marker};
+
+/// Longest content of a message, in code points.
+const TEXT_MAX: usize = 2000;
+/// Longest title of a panel.
+const TITLE_MAX: usize = 256;
+/// Longest body of a panel.
+const BODY_MAX: usize = 4096;
+/// Longest name of a panel's field.
+const FIELD_NAME_MAX: usize = 256;
+/// Longest text of a panel's field.
+const FIELD_TEXT_MAX: usize = 1024;
+/// Longest label of a button.
+const LABEL_MAX: usize = 80;
+/// Longest label, value or description of a menu's entry.
+const ENTRY_MAX: usize = 100;
+/// Most entries of a menu.
+const ENTRIES_MAX: usize = 25;
+/// Longest title of a form.
+const FORM_TITLE_MAX: usize = 45;
+
+/// Carrel's own colour, a library's green.
+const COLOUR: u32 = 0x2f_6f_5e;
+
+/// One message of ours.
+#[derive(Clone, Debug, Default)]
+pub struct Card {
+    /// What stands above everything else.
+    pub text: String,
+    /// A framed part with a title.
+    pub panel: Option<Panel>,
+    /// Buttons and menus.
+    pub rows: Vec<Row>,
+    /// Files: name and bytes.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// Whom it mentions, and nobody else.
+    pub pings: Vec<AccountId>,
+    /// Whether it arrives without a sound.
+    pub silent: bool,
+}
+
+/// The framed part of a card.
+#[derive(Clone, Debug, Default)]
+pub struct Panel {
+    /// Its heading.
+    pub title: String,
+    /// Its text.
+    pub body: String,
+    /// Named parts beneath it.
+    pub fields: Vec<(String, String)>,
+}
+
+/// A row of things to tap.
+#[derive(Clone, Debug)]
+pub enum Row {
+    /// Up to five buttons.
+    Buttons(Vec<Button>),
+    /// One menu.
+    Menu(Menu),
+}
+
+/// A button.
+#[derive(Clone, Debug)]
+pub struct Button {
+    label: String,
+    act: Act,
+    style: ButtonStyle,
+}
+
+#[derive(Clone, Debug)]
+enum Act {
+    Press(Press),
+    Link(String),
+}
+
+/// A menu of up to 25 entries, of which one is chosen.
+#[derive(Clone, Debug)]
+pub struct Menu {
+    /// What choosing means; the chosen value comes with it.
+    pub press: Press,
+    /// What stands in it before anything is chosen.
+    pub placeholder: String,
+    /// Label, value, description.
+    pub entries: Vec<(String, String, Option<String>)>,
+}
+
+/// A form that opens over Discord.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// What handing it in means.
+    pub form: Form,
+    /// Its heading.
+    pub title: String,
+    /// What it asks.
+    pub fields: Vec<Field>,
+}
+
+/// One question of a form.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The answer's name.
+    pub name: &'static str,
+    /// The question.
+    pub label: String,
+    /// An example, shown until something is typed.
+    pub example: String,
+    /// What stands in it already.
+    pub filled: String,
+    /// Whether it has several lines.
+    pub long: bool,
+    /// Whether it must be answered.
+    pub required: bool,
+    /// Longest answer, in code points.
+    pub length_max: u16,
+}
+
+impl Button {
+    /// The button that leads on.
+    pub fn main(label: impl Into<String>, press: Press) -> Self {
+        Self {
+            label: label.into(),
+            act: Act::Press(press),
+            style: ButtonStyle::Primary,
+        }
+    }
+
+    /// A button among others.
+    pub fn plain(label: impl Into<String>, press: Press) -> Self {
+        Self {
+            label: label.into(),
+            act: Act::Press(press),
+            style: ButtonStyle::Secondary,
+        }
+    }
+
+    /// A button that opens an address.
+    pub fn link(label: impl Into<String>, address: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            act: Act::Link(address.into()),
+            style: ButtonStyle::Secondary,
+        }
+    }
+}
+
+impl Card {
+    /// A card that only says something.
+    pub fn said(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+
+    /// The same card with one more row of buttons.
+    #[must_use]
+    pub fn buttons(mut self, buttons: Vec<Button>) -> Self {
+        self.rows.push(Row::Buttons(buttons));
+        self
+    }
+
+    /// The card as a message that is sent once: the marker is its nonce, and stays on its first
+    /// button so that it is known again later.
+    pub fn message(&self, marker: &Marker) -> CreateMessage {
+        let mut flags = MessageFlags::empty();
+        if self.silent {
+            flags |= MessageFlags::SUPPRESS_NOTIFICATIONS;
+        }
+        CreateMessage::new()
+            .content(cut(&self.text, TEXT_MAX))
+            .embeds(self.embeds())
+            .components(self.components(Some(marker)))
+            .files(self.attachments())
+            .allowed_mentions(self.mentions())
+            .flags(flags)
+            .nonce(Nonce::String(marker.as_str().to_owned()))
+            .enforce_nonce(true)
+    }
+
+    /// The card in place of a message of ours.
+    pub fn edit(&self, marker: &Marker) -> EditMessage {
+        EditMessage::new()
+            .content(cut(&self.text, TEXT_MAX))
+            .embeds(self.embeds())
+            .components(self.components(Some(marker)))
+            .allowed_mentions(self.mentions())
+    }
+
+    /// The card as the answer to an interaction.
+    pub fn answer(&self) -> EditInteractionResponse {
+        let mut answer = EditInteractionResponse::new()
+            .content(cut(&self.text, TEXT_MAX))
+            .embeds(self.embeds())
+            .components(self.components(None))
+            .allowed_mentions(self.mentions());
+        for file in self.attachments() {
+            answer = answer.new_attachment(file);
+        }
+        answer
+    }
+
+    /// The card as a further, private message after an answer.
+    pub fn follow_up(&self) -> CreateInteractionResponseFollowup {
+        CreateInteractionResponseFollowup::new()
+            .content(cut(&self.text, TEXT_MAX))
+            .embeds(self.embeds())
+            .components(self.components(None))
+            .add_files(self.attachments())
+            .allowed_mentions(self.mentions())
+            .ephemeral(true)
+    }
+
+    fn mentions(&self) -> CreateAllowedMentions {
+        CreateAllowedMentions::new().users(self.pings.iter().map(|account| user(*account)))
+    }
+
+    fn embeds(&self) -> Vec<CreateEmbed> {
+        self.panel.iter().map(Panel::embed).collect()
+    }
+
+    fn attachments(&self) -> Vec<CreateAttachment> {
+        self.files
+            .iter()
+            .map(|(name, bytes)| CreateAttachment::bytes(bytes.clone(), name.clone()))
+            .collect()
+    }
+
+    fn components(&self, marker: Option<&Marker>) -> Vec<CreateActionRow> {
+        let mut marker = marker;
+        self.rows
+            .iter()
+            .map(|row| match row {
+                Row::Buttons(buttons) => CreateActionRow::Buttons(
+                    buttons
+                        .iter()
+                        .map(|button| button.create(&mut marker))
+                        .collect(),
+                ),
+                Row::Menu(menu) => CreateActionRow::SelectMenu(menu.create()),
+            })
+            .collect()
+    }
+}
+
+impl Panel {
+    fn embed(&self) -> CreateEmbed {
+        let mut embed = CreateEmbed::new()
+            .title(cut(&self.title, TITLE_MAX))
+            .description(cut(&self.body, BODY_MAX))
+            .colour(COLOUR);
+        for (name, text) in &self.fields {
+            embed = embed.field(cut(name, FIELD_NAME_MAX), cut(text, FIELD_TEXT_MAX), false);
+        }
+        embed
+    }
+}
+
+impl Button {
+    fn create(&self, marker: &mut Option<&Marker>) -> CreateButton {
+        let button = match &self.act {
+            Act::Press(press) => CreateButton::new(press.written(marker.take())).style(self.style),
+            Act::Link(address) => CreateButton::new_link(address.clone()),
+        };
+        button.label(cut(&self.label, LABEL_MAX))
+    }
+}
+
+impl Menu {
+    fn create(&self) -> CreateSelectMenu {
+        let options = self
+            .entries
+            .iter()
+            .take(ENTRIES_MAX)
+            .map(|(label, value, description)| {
+                let entry = CreateSelectMenuOption::new(cut(label, ENTRY_MAX), value.clone());
+                match description {
+                    Some(text) => entry.description(cut(text, ENTRY_MAX)),
+                    None => entry,
+                }
+            })
+            .collect();
+        CreateSelectMenu::new(
+            self.press.written(None),
+            CreateSelectMenuKind::String { options },
+        )
+        .placeholder(cut(&self.placeholder, 150))
+    }
+}
+
+impl Sheet {
+    /// The form as Discord opens it.
+    pub fn create(&self) -> CreateModal {
+        let rows = self
+            .fields
+            .iter()
+            .map(|field| {
+                let style = if field.long {
+                    InputTextStyle::Paragraph
+                } else {
+                    InputTextStyle::Short
+                };
+                let mut input =
+                    CreateInputText::new(style, cut(&field.label, FORM_TITLE_MAX), field.name)
+                        .placeholder(cut(&field.example, 100))
+                        .required(field.required)
+                        .max_length(field.length_max);
+                if !field.filled.is_empty() {
+                    input = input.value(cut(&field.filled, usize::from(field.length_max)));
+                }
+                CreateActionRow::InputText(input)
+            })
+            .collect();
+        CreateModal::new(self.form.to_string(), cut(&self.title, FORM_TITLE_MAX)).components(rows)
+    }
+}
+
+/// Discord's id for an account of ours.
+pub fn user(account: AccountId) -> UserId {
+    UserId::new(account.0.unsigned_abs().max(1))
+}
+
+/// The text, cut to `length_max` code points with an ellipsis where it is longer.
+fn cut(text: &str, length_max: usize) -> String {
+    if text.chars().count() <= length_max {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(length_max.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_is_cut_by_code_points() {
+        assert_eq!(cut("مرحبا", 5), "مرحبا");
+        assert_eq!(cut("مرحبا", 4), "مرح…");
+    }
+
+    #[test]
+    fn a_card_mentions_only_whom_it_names() {
+        let card = Card {
+            text: "@everyone <@1> <@&2>".to_owned(),
+            pings: vec![AccountId(7)],
+            ..Card::default()
+        };
+        let sent = serde_json::to_value(card.answer()).expect("serialises");
+        assert_eq!(
+            sent["allowed_mentions"],
+            serde_json::json!({"parse": [], "users": ["7"], "roles": []})
+        );
+    }
+}

@@ -1,0 +1,456 @@
+//! The one door for every interaction: says who it is, acknowledges, checks rights as they are
+//! now, contains panics, and sees that the person always gets an answer.
+//!
+//! **Invariants**
+//! - An interaction is acknowledged before any change is made, well inside Discord's 3 seconds.
+//! - A fault is logged once, here, and the person reads a kind sentence; a refusal is not a fault.
+//! - What people typed, tokens and names are never logged.
+
+use std::{fmt, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use futures_util::FutureExt;
+use serenity::all::{
+    CommandInteraction, ComponentInteraction, CreateInteractionResponse,
+    CreateInteractionResponseMessage, EditInteractionResponse, Http, Member, ModalInteraction,
+    Permissions, User,
+};
+
+use super::{
+    Context, Scene,
+    card::{Card, Sheet},
+    press::{Ack, Form, Press, Stale},
+};
+use crate::{
+    app::Fault,
+    clock,
+    domain::language::Locale,
+    domain::{
+        ids::{AccountId, ChannelId, MessageId, RoleId, ServerId},
+        time::Moment,
+    },
+    words::Lang,
+};
+
+/// How long a handler may take: Discord's token lives 15 minutes, a person waits for less.
+const ANSWER_MAX: Duration = Duration::from_secs(20);
+
+/// Who asks, where and when.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// What every handler needs.
+    pub scene: Arc<Scene>,
+    /// The way to Discord.
+    pub http: Arc<Http>,
+    /// The server.
+    pub server: ServerId,
+    /// The channel.
+    pub channel: ChannelId,
+    /// The message whose button was pressed.
+    pub message: Option<MessageId>,
+    /// The account that asks.
+    pub account: AccountId,
+    /// The name that the account shows on the server.
+    pub shown_name: String,
+    /// Its roles on the server.
+    pub roles: Vec<RoleId>,
+    /// Whether Discord lets it manage the server.
+    pub manages_server: bool,
+    /// What Carrel may do in this channel, as Discord says; bits that serenity does not know
+    /// are missing here.
+    pub own_rights: Permissions,
+    /// The language of its Discord.
+    pub locale: Locale,
+    /// When it asked.
+    pub now: Moment,
+}
+
+/// What a handler answers.
+#[derive(Debug)]
+pub enum Answer {
+    /// A message, seen as the acknowledgement declared.
+    Say(Box<Card>),
+    /// A message in place of the pressed one, and a private word to the presser.
+    Update {
+        /// What the message becomes; none leaves it as it is.
+        card: Option<Box<Card>>,
+        /// What only the presser reads.
+        whisper: Option<Box<Card>>,
+    },
+    /// A form; only where the acknowledgement declared one.
+    Open(Box<Sheet>),
+}
+
+/// What a form brought: each answer by the name of its question.
+#[derive(Clone, Debug, Default)]
+pub struct Filled(Vec<(String, String)>);
+
+impl Filled {
+    /// The answer to a question, trimmed; empty when it was left out.
+    pub fn get(&self, name: &str) -> &str {
+        self.0
+            .iter()
+            .find_map(|(found, answer)| (found == name).then_some(answer.trim()))
+            .unwrap_or_default()
+    }
+}
+
+/// Stands for an error that the guard has answered and logged already, so poise has nothing to say.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("answered already")]
+pub struct Unsaid;
+
+impl From<serenity::Error> for Unsaid {
+    fn from(_answered: serenity::Error) -> Self {
+        Self
+    }
+}
+
+impl Answer {
+    /// Answers with a card.
+    pub fn say(card: Card) -> Self {
+        Self::Say(Box::new(card))
+    }
+
+    /// Opens a form.
+    pub fn open(sheet: Sheet) -> Self {
+        Self::Open(Box::new(sheet))
+    }
+
+    /// Changes the pressed message.
+    pub fn update(card: Card) -> Self {
+        Self::Update {
+            card: Some(Box::new(card)),
+            whisper: None,
+        }
+    }
+
+    /// Leaves the pressed message as it is and says something to the presser alone.
+    pub fn whisper(card: Card) -> Self {
+        Self::Update {
+            card: None,
+            whisper: Some(Box::new(card)),
+        }
+    }
+}
+
+impl Asked {
+    /// The sentences in the asker's language.
+    pub fn lang(&self) -> Lang<'_> {
+        self.scene.words.in_locale(self.locale)
+    }
+}
+
+/// Runs a slash command behind the guard.
+pub async fn command<F>(
+    ctx: Context<'_>,
+    ack: Ack,
+    handler: impl FnOnce(Asked) -> F,
+) -> Result<(), Unsaid>
+where
+    F: Future<Output = Result<Answer, Fault>>,
+{
+    let scene = Arc::clone(ctx.data());
+    let door = Door::Command(ctx.interaction);
+    enter(&door, &ctx.serenity_context().http, scene, ack, handler).await;
+    Ok(())
+}
+
+/// Runs what a press means behind the guard.
+pub async fn press<F>(
+    interaction: &ComponentInteraction,
+    http: &Arc<Http>,
+    scene: Arc<Scene>,
+    handler: impl FnOnce(Asked, Press) -> F,
+) where
+    F: Future<Output = Result<Answer, Fault>>,
+{
+    let door = Door::Press(interaction);
+    match interaction.data.custom_id.parse::<Press>() {
+        Ok(press) => {
+            enter(&door, http, scene, press.ack(), |asked| {
+                handler(asked, press)
+            })
+            .await
+        }
+        Err(Stale) => enter(&door, http, scene, Ack::Private, answer_stale).await,
+    }
+}
+
+/// Runs what a handed-in form means behind the guard.
+pub async fn form<F>(
+    interaction: &ModalInteraction,
+    http: &Arc<Http>,
+    scene: Arc<Scene>,
+    handler: impl FnOnce(Asked, Form, Filled) -> F,
+) where
+    F: Future<Output = Result<Answer, Fault>>,
+{
+    let door = Door::Form(interaction);
+    match interaction.data.custom_id.parse::<Form>() {
+        Ok(form) => {
+            let filled = filled(interaction);
+            enter(&door, http, scene, Ack::Private, |asked| {
+                handler(asked, form, filled)
+            })
+            .await;
+        }
+        Err(Stale) => enter(&door, http, scene, Ack::Private, answer_stale).await,
+    }
+}
+
+async fn answer_stale(asked: Asked) -> Result<Answer, Fault> {
+    Ok(Answer::say(Card::said(
+        asked.lang().plain("button-too-old"),
+    )))
+}
+
+/// The common way of all interactions: acknowledge, run, answer.
+async fn enter<F>(
+    door: &Door<'_>,
+    http: &Arc<Http>,
+    scene: Arc<Scene>,
+    ack: Ack,
+    handler: impl FnOnce(Asked) -> F,
+) where
+    F: Future<Output = Result<Answer, Fault>>,
+{
+    let began = scene.clock.now();
+    let words = Arc::clone(&scene.words);
+    let locale = Locale::from_discord(door.locale());
+    let Some(asked) = door.asked(scene.clone(), Arc::clone(http), locale, began) else {
+        let text = words.in_locale(locale).plain("only-on-a-server");
+        door.refuse(http, text).await;
+        return;
+    };
+    if !door.acknowledge(http, ack).await {
+        return; // Discord did not take it, so nothing must change: the person will try again.
+    }
+    let ran = AssertUnwindSafe(handler(asked)).catch_unwind();
+    let answer = tokio::select! {
+        ran = ran => match ran {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(fault)) => Err(format!("{fault}")),
+            Err(_panic) => Err("a handler panicked".to_owned()),
+        },
+        () = clock::pause(ANSWER_MAX) => Err("a handler took too long".to_owned()),
+    };
+    let answer = answer.unwrap_or_else(|why| {
+        tracing::error!(what = %door, why, "an interaction failed on our side");
+        let sorry = Card::said(words.in_locale(locale).plain("our-fault"));
+        if ack == Ack::Update {
+            Answer::whisper(sorry)
+        } else {
+            Answer::say(sorry)
+        }
+    });
+    door.answer(http, ack, answer).await;
+    let took_millis = (scene.clock.now() - began).num_milliseconds();
+    tracing::debug!(what = %door, took_millis, "answered an interaction");
+}
+
+/// Any interaction that is answered.
+enum Door<'a> {
+    Command(&'a CommandInteraction),
+    Press(&'a ComponentInteraction),
+    Form(&'a ModalInteraction),
+}
+
+impl fmt::Display for Door<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Command(interaction) => write!(f, "/{}", interaction.data.name),
+            Self::Press(interaction) => write!(f, "press {}", interaction.data.custom_id),
+            Self::Form(interaction) => write!(f, "form {}", interaction.data.custom_id),
+        }
+    }
+}
+
+impl Door<'_> {
+    fn locale(&self) -> &str {
+        match self {
+            Self::Command(interaction) => &interaction.locale,
+            Self::Press(interaction) => &interaction.locale,
+            Self::Form(interaction) => &interaction.locale,
+        }
+    }
+
+    fn member(&self) -> (Option<&Member>, &User) {
+        match self {
+            Self::Command(i) => (i.member.as_deref(), &i.user),
+            Self::Press(i) => (i.member.as_ref(), &i.user),
+            Self::Form(i) => (i.member.as_ref(), &i.user),
+        }
+    }
+
+    /// Who asks; none outside of a server.
+    fn asked(
+        &self,
+        scene: Arc<Scene>,
+        http: Arc<Http>,
+        locale: Locale,
+        now: Moment,
+    ) -> Option<Asked> {
+        let (server, channel, message, own_rights) = match self {
+            Self::Command(i) => (i.guild_id, i.channel_id, None, i.app_permissions),
+            Self::Press(i) => (
+                i.guild_id,
+                i.channel_id,
+                Some(i.message.id),
+                i.app_permissions,
+            ),
+            Self::Form(i) => (
+                i.guild_id,
+                i.channel_id,
+                i.message.as_ref().map(|m| m.id),
+                i.app_permissions,
+            ),
+        };
+        let (member, user) = self.member();
+        let member = member?;
+        let rights = member.permissions.unwrap_or_default();
+        Some(Asked {
+            scene,
+            http,
+            server: ServerId(server?.get().cast_signed()),
+            channel: ChannelId(channel.get().cast_signed()),
+            message: message.map(|id| MessageId(id.get().cast_signed())),
+            account: AccountId(user.id.get().cast_signed()),
+            shown_name: member.display_name().to_owned(),
+            roles: member
+                .roles
+                .iter()
+                .map(|role| RoleId(role.get().cast_signed()))
+                .collect(),
+            manages_server: rights.manage_guild() || rights.administrator(),
+            own_rights: own_rights.unwrap_or_default(),
+            locale,
+            now,
+        })
+    }
+
+    /// Tells Discord that an answer is coming; says whether Discord took it.
+    async fn acknowledge(&self, http: &Http, ack: Ack) -> bool {
+        let private = CreateInteractionResponseMessage::new().ephemeral(true);
+        let response = match ack {
+            Ack::Private => CreateInteractionResponse::Defer(private),
+            Ack::Public => {
+                CreateInteractionResponse::Defer(CreateInteractionResponseMessage::new())
+            }
+            Ack::Update => CreateInteractionResponse::Acknowledge,
+            Ack::Form => return true,
+        };
+        self.respond(http, response).await
+    }
+
+    async fn refuse(&self, http: &Http, text: String) {
+        let message = CreateInteractionResponseMessage::new()
+            .content(text)
+            .ephemeral(true);
+        self.respond(http, CreateInteractionResponse::Message(message))
+            .await;
+    }
+
+    async fn answer(&self, http: &Http, ack: Ack, answer: Answer) {
+        match (ack, answer) {
+            (Ack::Form, Answer::Open(sheet)) => {
+                self.respond(http, CreateInteractionResponse::Modal(sheet.create()))
+                    .await;
+            }
+            (Ack::Form, Answer::Say(card)) => self.say_at_once(http, &card).await,
+            (Ack::Form, Answer::Update { whisper, .. }) => {
+                if let Some(card) = whisper {
+                    self.say_at_once(http, &card).await;
+                }
+            }
+            (Ack::Private | Ack::Public, Answer::Say(card)) => {
+                self.edit(http, card.answer()).await;
+            }
+            (Ack::Update, Answer::Say(card)) => self.follow_up(http, &card).await,
+            (Ack::Update, Answer::Update { card, whisper }) => {
+                if let Some(card) = card {
+                    self.edit(http, card.answer()).await;
+                }
+                if let Some(card) = whisper {
+                    self.follow_up(http, &card).await;
+                }
+            }
+            (Ack::Private | Ack::Public, Answer::Update { card, whisper }) => {
+                if let Some(card) = whisper.or(card) {
+                    self.edit(http, card.answer()).await;
+                }
+            }
+            (Ack::Private | Ack::Public | Ack::Update, Answer::Open(_)) => {
+                tracing::error!(what = %self, "a form must be declared before it is opened");
+            }
+        }
+    }
+
+    /// A private answer where a form could have opened instead.
+    async fn say_at_once(&self, http: &Http, card: &Card) {
+        if self.acknowledge(http, Ack::Private).await {
+            self.edit(http, card.answer()).await;
+        }
+    }
+
+    async fn respond(&self, http: &Http, response: CreateInteractionResponse) -> bool {
+        let sent = match self {
+            Self::Command(interaction) => interaction.create_response(http, response).await,
+            Self::Press(interaction) => interaction.create_response(http, response).await,
+            Self::Form(interaction) => interaction.create_response(http, response).await,
+        };
+        self.noted(sent)
+    }
+
+    async fn edit(&self, http: &Http, edit: EditInteractionResponse) {
+        let sent = match self {
+            Self::Command(interaction) => interaction.edit_response(http, edit).await,
+            Self::Press(interaction) => interaction.edit_response(http, edit).await,
+            Self::Form(interaction) => interaction.edit_response(http, edit).await,
+        };
+        self.noted(sent);
+    }
+
+    async fn follow_up(&self, http: &Http, card: &Card) {
+        let message = card.follow_up();
+        let sent = match self {
+            Self::Command(interaction) => interaction.create_followup(http, message).await,
+            Self::Press(interaction) => interaction.create_followup(http, message).await,
+            Self::Form(interaction) => interaction.create_followup(http, message).await,
+        };
+        self.noted(sent);
+    }
+
+    /// Logs that Discord refused an answer, without the address, which holds a token.
+    fn noted<T>(&self, sent: Result<T, serenity::Error>) -> bool {
+        match sent {
+            Ok(_) => true,
+            Err(error) => {
+                let why = super::wire::plainly(&error);
+                tracing::warn!(what = %self, why, "Discord did not take an answer");
+                false
+            }
+        }
+    }
+}
+
+/// The answers of a form; serenity gives them as rows of inputs.
+fn filled(interaction: &ModalInteraction) -> Filled {
+    use serenity::all::ActionRowComponent;
+
+    let inputs = interaction
+        .data
+        .components
+        .iter()
+        .flat_map(|row| &row.components);
+    Filled(
+        inputs
+            .filter_map(|component| match component {
+                ActionRowComponent::InputText(input) => Some((
+                    input.custom_id.clone(),
+                    input.value.clone().unwrap_or_default(),
+                )),
+                _ => None,
+            })
+            .collect(),
+    )
+}

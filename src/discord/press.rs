@@ -1,0 +1,137 @@
+//! What a click or a handed-in form means, as text of at most 100 characters.
+//!
+//! Written `1:subject:action:id…`, and on delivered messages followed by `~` and the job's marker.
+//! The text is a format that outlives any binary: a subject reads every version it ever wrote,
+//! and what cannot be read is answered politely as [`Stale`].
+//!
+//! **Invariants**: rights and secrets never stand in a custom_id.
+
+use std::{fmt, str::FromStr};
+
+use super::{cohorts, meetings, page, projects, prompts, webinars};
+use crate::jobs::Marker;
+
+/// A button or menu of ours that someone has used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// On the desk or a preview of a coordinator.
+    Cohort(cohorts::Press),
+    /// On somebody's own page, or the card of a room.
+    Page(page::Press),
+    /// About times and meetings.
+    Meeting(meetings::Press),
+    /// About a project and its milestones.
+    Project(projects::Press),
+    /// Beneath a prompt.
+    Prompt(prompts::Press),
+    /// About a webinar.
+    Webinar(webinars::Press),
+}
+
+/// A form of ours that someone has handed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// From somebody's own page.
+    Page(page::Form),
+    /// About a project and its milestones.
+    Project(projects::Form),
+}
+
+/// How an interaction is acknowledged before anything is decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ack {
+    /// Only the person sees the answer.
+    Private,
+    /// Everyone in the channel sees the answer.
+    Public,
+    /// The pressed message itself changes.
+    Update,
+    /// A form opens at once; decided from one indexed read.
+    Form,
+}
+
+/// A custom_id that this build cannot read: from an older Carrel, or not ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stale;
+
+impl Press {
+    /// The custom_id, with the marker of the job that sends it.
+    pub fn written(&self, marker: Option<&Marker>) -> String {
+        match marker {
+            Some(marker) => format!("{self}~{}", marker.as_str()),
+            None => self.to_string(),
+        }
+    }
+
+    /// How it is acknowledged.
+    pub fn ack(&self) -> Ack {
+        match self {
+            Self::Cohort(press) => press.ack(),
+            Self::Page(press) => press.ack(),
+            Self::Meeting(press) => press.ack(),
+            Self::Project(press) => press.ack(),
+            Self::Prompt(press) => press.ack(),
+            Self::Webinar(press) => press.ack(),
+        }
+    }
+}
+
+impl fmt::Display for Press {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cohort(press) => write!(f, "1:cohort:{press}"),
+            Self::Page(press) => write!(f, "1:page:{press}"),
+            Self::Meeting(press) => write!(f, "1:meeting:{press}"),
+            Self::Project(press) => write!(f, "1:project:{press}"),
+            Self::Prompt(press) => write!(f, "1:prompt:{press}"),
+            Self::Webinar(press) => write!(f, "1:webinar:{press}"),
+        }
+    }
+}
+
+impl FromStr for Press {
+    type Err = Stale;
+
+    fn from_str(text: &str) -> Result<Self, Stale> {
+        let text = text.split('~').next().unwrap_or_default();
+        let parts: Vec<&str> = text.split(':').collect();
+        match parts.as_slice() {
+            ["1", "cohort", rest @ ..] => cohorts::Press::read(rest).map(Self::Cohort),
+            ["1", "page", rest @ ..] => page::Press::read(rest).map(Self::Page),
+            ["1", "meeting", rest @ ..] => meetings::Press::read(rest).map(Self::Meeting),
+            ["1", "project", rest @ ..] => projects::Press::read(rest).map(Self::Project),
+            ["1", "prompt", rest @ ..] => prompts::Press::read(rest).map(Self::Prompt),
+            ["1", "webinar", rest @ ..] => webinars::Press::read(rest).map(Self::Webinar),
+            _ => None,
+        }
+        .ok_or(Stale)
+    }
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Page(form) => write!(f, "1:page:{form}"),
+            Self::Project(form) => write!(f, "1:project:{form}"),
+        }
+    }
+}
+
+impl FromStr for Form {
+    type Err = Stale;
+
+    fn from_str(text: &str) -> Result<Self, Stale> {
+        let parts: Vec<&str> = text.split(':').collect();
+        match parts.as_slice() {
+            ["1", "page", rest @ ..] => page::Form::read(rest).map(Self::Page),
+            ["1", "project", rest @ ..] => projects::Form::read(rest).map(Self::Project),
+            _ => None,
+        }
+        .ok_or(Stale)
+    }
+}
+
+/// Reads an id out of a custom_id.
+pub fn number<T: FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}

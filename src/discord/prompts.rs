@@ -1,0 +1,71 @@
+//! On Discord: prompts and what is tapped beneath them.
+
+use std::fmt;
+
+use super::{
+    Command, Scene,
+    delivery::Outgoing,
+    guard::{Answer, Asked},
+    press::Ack,
+};
+use crate::{
+    app::Fault,
+    domain::{ids::GroupId, time::Moment},
+    jobs::Failed,
+};
+
+/// What can be pressed here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// Shows it.
+    List,
+}
+
+impl Press {
+    /// How it is acknowledged.
+    pub fn ack(&self) -> Ack {
+        match self {
+            Self::List => Ack::Private,
+        }
+    }
+
+    /// Reads what [`fmt::Display`] wrote, after the subject.
+    pub fn read(parts: &[&str]) -> Option<Self> {
+        match parts {
+            ["list"] => Some(Self::List),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Press {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::List => f.write_str("list"),
+        }
+    }
+}
+
+/// The slash commands of this room.
+pub fn commands() -> Vec<Command> {
+    Vec::new()
+}
+
+/// Answers a press.
+pub async fn on_press(_asked: Asked, press: Press) -> Result<Answer, Fault> {
+    match press {
+        Press::List => Ok(Answer::say(super::card::Card::default())),
+    }
+}
+
+/// Composes a prompt as things stand now.
+pub async fn compose(
+    _scene: &Scene,
+    _group: GroupId,
+    _fortnight: u32,
+    _now: Moment,
+) -> Result<Outgoing, Failed> {
+    Err(Failed::Park {
+        why: "not composed yet".to_owned(),
+    })
+}
