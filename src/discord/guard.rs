@@ -28,6 +28,7 @@ use crate::{
         ids::{AccountId, ChannelId, MessageId, RoleId, ServerId},
         time::Moment,
     },
+    store::people::{self, Programme},
     words::Lang,
 };
 
@@ -137,6 +138,30 @@ impl Asked {
     /// The sentences in the asker's language.
     pub fn lang(&self) -> Lang<'_> {
         self.scene.words.in_locale(self.locale)
+    }
+}
+
+/// Who may go on as a coordinator, or what the asker is told instead.
+pub type AsCoordinator = Result<Programme, Box<Card>>;
+
+impl Asked {
+    /// The programme on this server, if the asker may act for it *now*: who manages the server,
+    /// or carries the coordinators' role.
+    pub async fn as_coordinator(&self) -> Result<AsCoordinator, Fault> {
+        let mut read = self.scene.app.store.read().await?;
+        let Some(programme) = people::programme_on(&mut read, self.server).await? else {
+            return Ok(Err(Box::new(Card::said(
+                self.lang().plain("not-set-up-yet"),
+            ))));
+        };
+        let role = programme.coordinator_role;
+        if self.manages_server || role.is_some_and(|role| self.roles.contains(&role)) {
+            Ok(Ok(programme))
+        } else {
+            Ok(Err(Box::new(Card::said(
+                self.lang().plain("only-for-coordinators"),
+            ))))
+        }
     }
 }
 
