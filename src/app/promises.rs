@@ -1,17 +1,18 @@
 //! What follows when a promise is kept: its result is recorded, and what was waiting for it is
 //! promised in turn.
 
-use sqlx::SqliteConnection;
-
 use super::{Fault, meetings, prompts, rooms, webinars};
-use crate::domain::{
-    promises::{Kept, Promise},
-    time::Moment,
+use crate::{
+    domain::{
+        promises::{Kept, Promise},
+        time::Moment,
+    },
+    store::Connection,
 };
 
 /// Records that `promise` was kept, in the transaction that marks its job as done.
 pub async fn kept(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     promise: &Promise,
     kept: &Kept,
     now: Moment,
