@@ -1,0 +1,1 @@
+### What an import answers, row by row.

@@ -1,0 +1,24 @@
+//! The table of locale files that are built into the binary.
+//!
+//! Knows: which files there are. Refuses to know: what is in them.
+//!
+//! **Invariants**: one line a file; the folder is a Discord locale, or `en`, which every locale
+//! falls back to.
+
+/// A locale file: its folder, its name, its text.
+pub(super) type File = (&'static str, &'static str, &'static str);
+
+macro_rules! files {
+    ($($folder:literal / $name:literal,)*) => {
+        &[$((
+            $folder,
+            $name,
+            include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"), "/config/locales/", $folder, "/", $name
+            )),
+        ),)*]
+    };
+}
+
+/// Every locale file. A new one is one new line.
+pub(super) const FILES: &[File] = files!["en" / "general.ftl", "en" / "import.ftl",];

@@ -1,0 +1,166 @@
+//! Dates and times as people read them.
+//!
+//! Knows: the order and the names of days and months in each language, the 24-hour clock, and
+//! Discord's timestamps. Refuses to know: zones; it is given a wall time, or a moment that the
+//! reader's own Discord makes local.
+//!
+//! **Invariants**: a wall time is never shown as a moment, nor a moment as a wall time.
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
+
+use super::{Lang, Value};
+use crate::{domain::time::Moment, key};
+
+/// How Discord shows a moment in the reader's own zone and language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stamp {
+    /// `16:00`
+    Time,
+    /// `6 March 2023`
+    Date,
+    /// `6 March 2023 16:00`
+    DateTime,
+    /// `Monday, 6 March 2023 16:00`
+    Full,
+    /// `in 2 days`
+    Relative,
+}
+
+/// Phrases a wall time, such as `Mon 6 Mar, 16:00`.
+pub fn day_and_time(lang: &Lang<'_>, local: NaiveDateTime) -> String {
+    lang.say(
+        "when-day-and-time",
+        &[
+            ("day", day(lang, local.date()).into()),
+            ("time", time(local.time()).into()),
+        ],
+    )
+}
+
+/// Phrases a date without its year, such as `Mon 6 Mar`.
+pub fn day(lang: &Lang<'_>, date: NaiveDate) -> String {
+    lang.say(
+        "when-day",
+        &[
+            ("weekday", weekday_short(lang, date.weekday()).into()),
+            ("day", date.day().into()),
+            (
+                "month",
+                lang.plain(MONTHS_SHORT[date.month0() as usize]).into(),
+            ),
+        ],
+    )
+}
+
+/// Phrases a date in full, such as `Monday 6 March 2023`.
+pub fn date(lang: &Lang<'_>, date: NaiveDate) -> String {
+    lang.say(
+        "when-date",
+        &[
+            ("weekday", weekday(lang, date.weekday()).into()),
+            ("day", date.day().into()),
+            ("month", lang.plain(MONTHS[date.month0() as usize]).into()),
+            ("year", Value::from(date.year())),
+        ],
+    )
+}
+
+/// Phrases a time of day on the 24-hour clock, such as `16:00`.
+pub fn time(time: NaiveTime) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// Phrases minutes since midnight on the 24-hour clock; 1440 is `24:00`.
+pub fn minute_of_day(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// The full name of a day of the week.
+pub fn weekday(lang: &Lang<'_>, day: Weekday) -> String {
+    lang.plain(WEEKDAYS[day.num_days_from_monday() as usize])
+}
+
+/// The short name of a day of the week.
+pub fn weekday_short(lang: &Lang<'_>, day: Weekday) -> String {
+    lang.plain(WEEKDAYS_SHORT[day.num_days_from_monday() as usize])
+}
+
+/// A moment in Discord's own notation, `<t:1678107600:F>`, which every reader sees in their zone.
+pub fn stamp(at: Moment, style: Stamp) -> String {
+    let letter = match style {
+        Stamp::Time => 't',
+        Stamp::Date => 'D',
+        Stamp::DateTime => 'f',
+        Stamp::Full => 'F',
+        Stamp::Relative => 'R',
+    };
+    format!("<t:{}:{letter}>", at.timestamp())
+}
+
+const WEEKDAYS: [&str; 7] = [
+    key!("day-monday"),
+    key!("day-tuesday"),
+    key!("day-wednesday"),
+    key!("day-thursday"),
+    key!("day-friday"),
+    key!("day-saturday"),
+    key!("day-sunday"),
+];
+
+const WEEKDAYS_SHORT: [&str; 7] = [
+    key!("day-mon"),
+    key!("day-tue"),
+    key!("day-wed"),
+    key!("day-thu"),
+    key!("day-fri"),
+    key!("day-sat"),
+    key!("day-sun"),
+];
+
+const MONTHS: [&str; 12] = [
+    key!("month-january"),
+    key!("month-february"),
+    key!("month-march"),
+    key!("month-april"),
+    key!("month-may"),
+    key!("month-june"),
+    key!("month-july"),
+    key!("month-august"),
+    key!("month-september"),
+    key!("month-october"),
+    key!("month-november"),
+    key!("month-december"),
+];
+
+const MONTHS_SHORT: [&str; 12] = [
+    key!("month-jan"),
+    key!("month-feb"),
+    key!("month-mar"),
+    key!("month-apr"),
+    key!("month-short-may"),
+    key!("month-jun"),
+    key!("month-jul"),
+    key!("month-aug"),
+    key!("month-sep"),
+    key!("month-oct"),
+    key!("month-nov"),
+    key!("month-dec"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Words;
+
+    #[test]
+    fn a_wall_time_reads_as_people_write_it() {
+        let words = Words::load().expect("the locale files are right");
+        let lang = words.in_english();
+        let monday = NaiveDate::from_ymd_opt(2023, 3, 6).expect("a real date");
+        let at = monday.and_hms_opt(16, 0, 0).expect("a real time");
+        assert_eq!(day_and_time(&lang, at), "Mon 6 Mar, 16:00");
+        assert_eq!(date(&lang, monday), "Monday 6 March 2023");
+        assert_eq!(minute_of_day(1440), "24:00");
+        assert_eq!(stamp(at.and_utc(), Stamp::Full), "<t:1678118400:F>");
+    }
+}
