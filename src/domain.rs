@@ -9,4 +9,5 @@
 pub mod availability;
 pub mod ids;
 pub mod language;
+pub mod places;
 pub mod time;
