@@ -10,4 +10,6 @@ pub mod availability;
 pub mod ids;
 pub mod language;
 pub mod places;
+pub mod signup;
 pub mod time;
+pub mod writing;
