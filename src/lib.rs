@@ -1,4 +1,6 @@
 //! Carrel gives every peer group a room of its own inside Discord and keeps the group alive.
 
+pub mod admin;
+pub mod app;
 pub mod domain;
 pub mod words;

@@ -21,4 +21,8 @@ macro_rules! files {
 }
 
 /// Every locale file. A new one is one new line.
-pub(super) const FILES: &[File] = files!["en" / "general.ftl", "en" / "import.ftl",];
+pub(super) const FILES: &[File] = files! {
+    "en" / "general.ftl",
+    "en" / "import.ftl",
+    "en" / "reading.ftl",
+};

@@ -1,3 +1,4 @@
 //! Carrel's one test binary.
 
+mod signup;
 mod words;

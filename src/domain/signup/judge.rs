@@ -75,18 +75,17 @@ fn judge_row(
         cells: &row.cells,
     };
     let mut findings = Findings::default();
-    let verdict = match misshapen(row, of, places) {
-        Some(fault) => Verdict::Refused {
+    let verdict = if let Some(fault) = misshapen(row, of, places) {
+        Verdict::Refused {
             faults: vec![fault],
             waiting: Vec::new(),
-        },
-        None => {
-            if row.cells.len() < of {
-                let has = row.cells.len();
-                findings.meaning.push(Note::CutShort { has, of });
-            }
-            judge_values(row.number, &cells, choices, taken, findings)
         }
+    } else {
+        let has = row.cells.len();
+        if has < of {
+            findings.meaning.push(Note::CutShort { has, of });
+        }
+        judge_values(row.number, &cells, choices, taken, findings)
     };
     Judged {
         row: row.number,

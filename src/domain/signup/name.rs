@@ -40,12 +40,14 @@ pub(super) fn read(written: &str, findings: &mut Findings) -> Option<String> {
 }
 
 fn note_care(name: &str, findings: &mut Findings) {
-    if is_formula(name) {
+    let is_formula = is_formula(name);
+    if is_formula {
         findings.care.push(Note::FormulaName);
     }
     if has_mention(name) {
         findings.care.push(Note::MentionName);
-    } else if has_markup(name) {
+    } else if has_markup(name) && !is_formula {
+        // The note on a formula says already that the name is shown as plain text.
         findings.care.push(Note::MarkupName);
     }
     let count = scripts(name).len();

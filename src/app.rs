@@ -1,0 +1,3 @@
+//! What the product does, one function an intention.
+
+pub mod sheet;
