@@ -20,6 +20,7 @@ pub mod projects;
 pub mod promises;
 pub mod prompts;
 pub mod rooms;
+pub mod sheet;
 pub mod webinars;
 
 /// What every intention needs: the database and the operator's settings.

@@ -9,6 +9,9 @@
 pub mod availability;
 pub mod ids;
 pub mod language;
+pub mod places;
 pub mod promises;
 pub mod rooms;
+pub mod signup;
 pub mod time;
+pub mod writing;

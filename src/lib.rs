@@ -96,6 +96,7 @@
 //!   no such limit.
 //! - **External events for group meetings.** The whole server would see group, hour and link.
 
+pub mod admin;
 pub mod app;
 pub mod clock;
 pub mod discord;

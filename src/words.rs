@@ -19,6 +19,8 @@ use unic_langid::LanguageIdentifier;
 
 mod embedded;
 mod harmless;
+pub mod import;
+pub mod reading;
 mod value;
 pub mod when;
 
