@@ -7,5 +7,6 @@
 //! the same input gives the same answer.
 
 pub mod availability;
+pub mod grouping;
 pub mod ids;
 pub mod time;
