@@ -153,8 +153,9 @@ fn best_by_size(pool: &Pool<'_>, unit: usize) -> Vec<(usize, u32)> {
         if joined.speaks_well() {
             well += people;
         }
-        for &member in &pool.unit(partner).members {
-            wishes.push(pool.person(member).nice());
+        for &theirs in &pool.unit(partner).members {
+            let beside = |&mine: &usize| pool.person(theirs).nice_beside(pool.person(mine));
+            wishes.push(own.members.iter().map(beside).min().unwrap_or(0));
         }
     }
     starts.sort_unstable_by(|a, b| b.cmp(a));
@@ -163,7 +164,7 @@ fn best_by_size(pool: &Pool<'_>, unit: usize) -> Vec<(usize, u32)> {
     let own_wishes: usize = own
         .members
         .iter()
-        .map(|&place| pool.person(place).nice())
+        .map(|&place| pool.person(place).nice_most())
         .sum();
     let own_starts = own.gathering.least().min(weights.starts_max);
     let mut bounds = Vec::new();

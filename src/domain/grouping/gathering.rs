@@ -30,33 +30,52 @@ pub(super) struct Coded {
 pub(super) struct Asked {
     /// The answer's bit, or none.
     pub(super) bit: u128,
-    pub(super) same_must: bool,
-    pub(super) different_must: bool,
-    pub(super) same_nice: bool,
-    pub(super) different_nice: bool,
+    must: Wanted,
+    nice: Wanted,
+}
+
+/// The relations that somebody wants.
+#[derive(Clone, Copy, Debug, Default)]
+struct Wanted {
+    same: bool,
+    different: bool,
 }
 
 impl Asked {
+    pub(super) fn new(bit: u128) -> Self {
+        Self {
+            bit,
+            ..Self::default()
+        }
+    }
+
     /// Tells whether neither must forbids the other person.
     pub(super) const fn suits(&self, other: &Self) -> bool {
         let same = self.bit & other.bit != 0;
         if same {
-            !self.different_must && !other.different_must
+            !self.must.different && !other.must.different
         } else {
-            !self.same_must && !other.same_must
+            !self.must.same && !other.must.same
         }
     }
 
-    pub(super) const fn nice(&self) -> usize {
-        self.same_nice as usize + self.different_nice as usize
+    /// Tells whether the nice wishes could be kept beside the other person, and how many.
+    pub(super) const fn nice_beside(&self, other: &Self) -> usize {
+        if self.bit & other.bit != 0 {
+            self.nice.same as usize
+        } else {
+            self.nice.different as usize
+        }
     }
 
     pub(super) fn note(&mut self, relation: Relation, strength: Strength) {
-        match (relation, strength) {
-            (Relation::Same, Strength::Must) => self.same_must = true,
-            (Relation::Different, Strength::Must) => self.different_must = true,
-            (Relation::Same, Strength::Nice) => self.same_nice = true,
-            (Relation::Different, Strength::Nice) => self.different_nice = true,
+        let wanted = match strength {
+            Strength::Must => &mut self.must,
+            Strength::Nice => &mut self.nice,
+        };
+        match relation {
+            Relation::Same => wanted.same = true,
+            Relation::Different => wanted.different = true,
         }
     }
 }
@@ -69,8 +88,15 @@ impl Coded {
             && self.stage.suits(&other.stage)
     }
 
-    pub(super) const fn nice(&self) -> usize {
-        self.sector.nice() + self.stage.nice()
+    /// The most nice wishes of this person that any group can keep.
+    pub(super) fn nice_most(&self) -> usize {
+        let most = |nice: &Wanted| usize::from(nice.same || nice.different);
+        most(&self.sector.nice) + most(&self.stage.nice)
+    }
+
+    /// The most nice wishes of this person that a group with the other can keep.
+    pub(super) const fn nice_beside(&self, other: &Self) -> usize {
+        self.sector.nice_beside(&other.sector) + self.stage.nice_beside(&other.stage)
     }
 }
 
@@ -92,15 +118,15 @@ impl Tally {
         self.again |= self.any & asked.bit;
         self.any |= asked.bit;
         self.unlike |= asked.bit == 0;
-        self.same_nice += u32::from(asked.same_nice);
-        if asked.different_nice {
+        self.same_nice += u32::from(asked.nice.same);
+        if asked.nice.different {
             self.different_nice |= asked.bit;
             self.different_kept += u32::from(asked.bit == 0);
         }
     }
 
     fn nice_kept(&self) -> u32 {
-        let alike = !self.unlike && self.any.count_ones() == 1;
+        let alike = !self.unlike && self.any.is_power_of_two();
         let same = if alike { self.same_nice } else { 0 };
         same + (self.different_nice & !self.again).count_ones() + self.different_kept
     }

@@ -431,10 +431,7 @@ pub(super) fn code(people: &[&Candidate]) -> Result<Vec<Coded>, Unusable> {
 }
 
 fn asked<'a>(person: &'a Candidate, subject: Subject, codes: &Codes<'a>) -> Asked {
-    let mut asked = Asked {
-        bit: codes.bits(person.choice(subject)),
-        ..Asked::default()
-    };
+    let mut asked = Asked::new(codes.bits(person.choice(subject)));
     for wish in person.wishes.iter().filter(|wish| wish.subject == subject) {
         asked.note(wish.relation, wish.strength);
     }

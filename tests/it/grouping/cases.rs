@@ -142,7 +142,11 @@ pub(crate) fn handful(seed: u64) -> (Vec<Candidate>, Rules) {
     };
     let apart = pairs(2);
     let met_before = pairs(2);
-    let together = if seed % 3 == 0 { pairs(1) } else { Vec::new() };
+    let together = if seed.is_multiple_of(3) {
+        pairs(1)
+    } else {
+        Vec::new()
+    };
     let (size_min, size_max) = [(3, 5), (3, 5), (2, 3), (4, 5), (3, 4)][rng.usize(..5)];
     let text_groups = rng.bool();
     let rules = Rules {
@@ -173,9 +177,8 @@ fn villager(rng: &mut Rng, number: usize) -> Candidate {
             .collect(),
         languages: ["en", "ar", "fr"]
             .iter()
-            .filter_map(|&code| {
-                (rng.u8(..10) < 7).then(|| (code.to_owned(), levels[rng.usize(..4)]))
-            })
+            .map(|&code| (code.to_owned(), rng.usize(..6)))
+            .filter_map(|(code, dice)| Some((code, *levels.get(dice)?)))
             .collect(),
         mode: mode(rng, 3, 3),
         wishes: wishes(rng, 6),
