@@ -7,6 +7,7 @@
 //! the same input gives the same answer.
 
 pub mod availability;
+pub mod grouping;
 pub mod ids;
 pub mod language;
 pub mod places;

@@ -1,5 +1,6 @@
 //! Carrel's one test binary.
 
+mod grouping;
 mod jobs;
 mod people;
 mod signup;
