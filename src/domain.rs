@@ -11,4 +11,5 @@ pub mod ids;
 pub mod language;
 pub mod promises;
 pub mod prompts;
+pub mod rooms;
 pub mod time;

@@ -22,21 +22,22 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
     /// Shows it.
-    List,
+    List { group: crate::domain::ids::GroupId },
+    /// Looks for times.
+    Propose { group: crate::domain::ids::GroupId },
 }
 
 impl Press {
     /// How it is acknowledged.
     pub fn ack(&self) -> Ack {
         match self {
-            Self::List => Ack::Private,
+            Self::List { .. } | Self::Propose { .. } => Ack::Private,
         }
     }
 
     /// Reads what [`fmt::Display`] wrote, after the subject.
     pub fn read(parts: &[&str]) -> Option<Self> {
         match parts {
-            ["list"] => Some(Self::List),
             _ => None,
         }
     }
@@ -45,7 +46,8 @@ impl Press {
 impl fmt::Display for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::List => f.write_str("list"),
+            Self::List { group } => write!(f, "list:{group}"),
+            Self::Propose { group } => write!(f, "propose:{group}"),
         }
     }
 }
@@ -58,7 +60,7 @@ pub fn commands() -> Vec<Command> {
 /// Answers a press.
 pub async fn on_press(_asked: Asked, press: Press) -> Result<Answer, Fault> {
     match press {
-        Press::List => Ok(Answer::say(super::card::Card::default())),
+        Press::List { .. } | Press::Propose { .. } => Ok(Answer::say(super::card::Card::default())),
     }
 }
 

@@ -13,21 +13,20 @@ use crate::app::Fault;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
     /// Shows it.
-    List,
+    Board { group: crate::domain::ids::GroupId },
 }
 
 impl Press {
     /// How it is acknowledged.
     pub fn ack(&self) -> Ack {
         match self {
-            Self::List => Ack::Private,
+            Self::Board { .. } => Ack::Private,
         }
     }
 
     /// Reads what [`fmt::Display`] wrote, after the subject.
     pub fn read(parts: &[&str]) -> Option<Self> {
         match parts {
-            ["list"] => Some(Self::List),
             _ => None,
         }
     }
@@ -36,7 +35,7 @@ impl Press {
 impl fmt::Display for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::List => f.write_str("list"),
+            Self::Board { group } => write!(f, "board:{group}"),
         }
     }
 }
@@ -81,6 +80,6 @@ pub fn commands() -> Vec<Command> {
 /// Answers a press.
 pub async fn on_press(_asked: Asked, press: Press) -> Result<Answer, Fault> {
     match press {
-        Press::List => Ok(Answer::say(super::card::Card::default())),
+        Press::Board { .. } => Ok(Answer::say(super::card::Card::default())),
     }
 }

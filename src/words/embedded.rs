@@ -25,4 +25,5 @@ pub(super) const FILES: &[File] = files![
     "en" / "general.ftl",
     "en" / "guard.ftl",
     "en" / "import.ftl",
+    "en" / "rooms.ftl",
 ];
