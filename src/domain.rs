@@ -7,8 +7,10 @@
 //! the same input gives the same answer.
 
 pub mod availability;
+pub mod calendar;
 pub mod ids;
 pub mod language;
+pub mod night;
 pub mod promises;
 pub mod prompts;
 pub mod rooms;
