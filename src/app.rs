@@ -14,6 +14,7 @@
 use crate::store::{Store, StoreError};
 
 pub mod cohorts;
+pub mod deck;
 pub mod meetings;
 pub mod people;
 pub mod projects;
