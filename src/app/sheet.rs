@@ -1,4 +1,4 @@
-//! From a file's bytes to a sheet of text, and back to cells of a file.
+//! From a file's bytes to a sheet of text.
 //!
 //! Knows: CSV with commas or semicolons, the byte-order mark, line ends, and what is no text.
 //! Refuses to know: what the columns mean.
@@ -58,35 +58,6 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, SheetProblem> {
         return Err(SheetProblem::Empty);
     }
     Ok(sheet)
-}
-
-/// Writes a cell of a CSV file, with quotation marks only where they are needed.
-pub fn cell(text: &str) -> String {
-    let harmless = harmless(text);
-    if harmless.contains([',', ';', '"', '\n', '\r']) || harmless.starts_with('\'') {
-        quoted(&harmless)
-    } else {
-        harmless
-    }
-}
-
-/// Writes a cell of a CSV file in quotation marks.
-pub fn quoted_cell(text: &str) -> String {
-    quoted(&harmless(text))
-}
-
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
-}
-
-/// Puts an apostrophe before what a spreadsheet would calculate.
-fn harmless(text: &str) -> String {
-    let calculates = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']);
-    if calculates {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }
 
 /// The file's text without its byte-order mark, or what it is instead.
@@ -253,13 +224,5 @@ mod tests {
             Err(SheetProblem::UnclosedQuote { row: 3 })
         );
         assert_eq!(rows("a,b\n1,5\" disc\n"), [row(2, &["1", "5\" disc"])]);
-    }
-
-    #[test]
-    fn cells_are_harmless_and_read_back() {
-        assert_eq!(cell("plain"), "plain");
-        assert_eq!(cell("a,b"), "\"a,b\"");
-        assert_eq!(cell("=1+1"), "\"'=1+1\"");
-        assert_eq!(quoted_cell("say \"no\""), "\"say \"\"no\"\"\"");
     }
 }

@@ -14,9 +14,9 @@ use std::{
 };
 
 use carrel::{
-    admin::import::{Fault, Summary, dry_run},
+    admin::import::{Fault, dry_run},
     app::sheet,
-    domain::signup::{Choice, Choices, Judged, Judgement, SignUp, Verdict, judge},
+    domain::signup::{Choice, Choices, Judged, Judgement, SignUp, Summary, Verdict, judge},
     words::{Locale, Words, import},
 };
 
@@ -35,7 +35,7 @@ fn the_messy_sheet_is_answered_byte_for_byte() {
         }
     );
     assert_eq!(
-        summary.say(&words().in_english()),
+        import::dry_run(&words().in_english(), &summary),
         "7 sign-ups would be taken, 8 refused; no choice waits for a coordinator. Nothing was stored. \
          The column Unused column is ignored."
     );
@@ -221,6 +221,14 @@ fn files_that_are_no_sheets_are_refused_with_what_would_be_right() {
     check(
         b"display_name,country,time_zone,available,Country\n",
         "Two headings in row 1 name the column country. Take one out.",
+    );
+    check(
+        b"discord_user_id,display_name,country,time_zone,available\n\
+          900000000000900000,Ana,PH,Asia/Manila,Mon 18-21\n\
+          900000000001234000,Bo,PH,Asia/Manila,Mon 18-21\n\
+          900000000007654000,Cy,PH,Asia/Manila,Mon 18-21\n",
+        "Every discord_user_id ends in zeros, the first in row 2: a spreadsheet has rounded them, and the last \
+         digits are lost. Make the column text before the ids are pasted.",
     );
     check(
         b"display_name,country,time_zone,available\n",
