@@ -28,8 +28,10 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, SheetProblem> {
     let mut record = ByteRecord::new();
     let mut number = 0;
     let mut start = 0;
-    // Reading from memory, flexibly and as bytes, leaves the reader nothing to refuse.
-    while reader.read_byte_record(&mut record).unwrap_or(false) {
+    while reader
+        .read_byte_record(&mut record)
+        .expect("reading memory, flexibly and as bytes, leaves the reader nothing to refuse")
+    {
         let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         let raw = text.get(start..end).unwrap_or("");
         // Of CR LF the reader leaves the LF to the row behind it, where it is no blank line.
