@@ -96,8 +96,10 @@
 //!   no such limit.
 //! - **External events for group meetings.** The whole server would see group, hour and link.
 
+pub mod admin;
 pub mod app;
 pub mod clock;
+pub mod config;
 pub mod discord;
 pub mod domain;
 pub mod jobs;

@@ -32,7 +32,9 @@ pub mod audit;
 pub mod code;
 pub mod jobs;
 pub mod people;
+pub mod prompts;
 pub mod rooms;
+pub mod webinars;
 
 /// SQLite's `application_id` of a database of ours, set by the first migration ("Carl").
 const APPLICATION_ID: i64 = 1_130_459_756;

@@ -2,8 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, LocalResult, NaiveDateTime, TimeZone, Utc};
+use chrono_tz::{GapInfo, Tz};
 
 /// A point on the time line, whatever any clock on a wall says.
 pub type Moment = DateTime<Utc>;
@@ -44,4 +44,33 @@ impl fmt::Debug for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
+}
+
+/// What a wall time means in a zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// One moment.
+    Exact(Moment),
+    /// Two moments, because clocks go back over it.
+    Fold(Moment, Moment),
+    /// No moment, because clocks jump over it; this is the first one after the jump.
+    Gap(Moment),
+}
+
+/// Says what `wall` means on the clocks of `zone`.
+pub fn resolve(wall: NaiveDateTime, zone: Zone) -> Resolved {
+    match zone.0.from_local_datetime(&wall) {
+        LocalResult::Single(at) => Resolved::Exact(at.to_utc()),
+        LocalResult::Ambiguous(first, second) => Resolved::Fold(first.to_utc(), second.to_utc()),
+        LocalResult::None => Resolved::Gap(
+            GapInfo::new(&wall, &zone.0)
+                .and_then(|gap| gap.end)
+                .map_or_else(|| wall.and_utc(), |end| end.to_utc()),
+        ),
+    }
+}
+
+/// What the clocks of `zone` show at `moment`.
+pub fn local(moment: Moment, zone: Zone) -> NaiveDateTime {
+    moment.with_timezone(&zone.0).naive_local()
 }
