@@ -11,7 +11,10 @@
 //! - A function returns `Result<Result<Outcome, Refusal>, Fault>`: `?` carries faults only, and
 //!   a refusal must be shown to the person who asked.
 
-use crate::store::{Store, StoreError};
+use crate::{
+    domain::prompts::Deck,
+    store::{Store, StoreError},
+};
 
 pub mod cohorts;
 pub mod deck;
@@ -50,6 +53,8 @@ pub struct Defaults {
     pub offer_lead_hours: u16,
     /// How many times are offered at once.
     pub options_max: u8,
+    /// The prompts that a cohort is opened with.
+    pub deck: Deck,
 }
 
 impl Default for Defaults {
@@ -63,6 +68,7 @@ impl Default for Defaults {
             prompt_hour: 9,
             offer_lead_hours: 48,
             options_max: 4,
+            deck: deck::built_in(),
         }
     }
 }

@@ -14,7 +14,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{app::Defaults, discord::wire::Api};
+use crate::{
+    app::{Defaults, deck},
+    discord::wire::Api,
+};
 
 mod file;
 mod keys;
@@ -34,8 +37,8 @@ const PREFIX: &str = "CARREL_";
 /// Variables that begin as ours do but are no settings: the tests read them.
 const NOT_SETTINGS: [&str; 1] = ["CARREL_OPENAPI"];
 
-/// The most bytes of a file of settings or of a token; ours has three thousand.
-const FILE_BYTES_MAX: u64 = 64 * 1024;
+/// The most bytes of a file of settings, of prompts or of a token; ours have a few thousand.
+const FILE_BYTES_MAX: u64 = 1024 * 1024;
 
 /// What the operator has set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +51,6 @@ pub struct Config {
     pub token: Option<Token>,
     /// Where Discord answers.
     pub api: Api,
-    /// The file with the prompts; none means those that are built in.
-    pub deck: Option<PathBuf>,
     /// What new programmes start with.
     pub defaults: Defaults,
 }
@@ -61,7 +62,6 @@ impl Default for Config {
             log: "info".to_owned(),
             token: None,
             api: Api::Discord,
-            deck: None,
             defaults: Defaults::default(),
         }
     }
@@ -171,6 +171,10 @@ impl Given {
             Kind::Secret => text
                 .and_then(keys::token)
                 .map(|token| config.token = Some(token)),
+            Kind::Deck => match text.filter(|text| !text.trim().is_empty()) {
+                Some(text) => return self.put_deck_of(Path::new(text), config),
+                None => None,
+            },
             Kind::SecretFile => match text.filter(|text| !text.trim().is_empty()) {
                 Some(text) => return self.put_token_of(Path::new(text), config),
                 None => None,
@@ -199,6 +203,17 @@ impl Given {
             why: format!("it must hold {} and nothing else", keys::TOKEN),
         })?;
         config.token = Some(token);
+        Ok(())
+    }
+
+    fn put_deck_of(&self, file: &Path, config: &mut Config) -> Result<(), Problem> {
+        let refused = |why: String| Problem::Deck {
+            place: self.place.clone(),
+            why,
+        };
+        let text = read(file).map_err(|error| refused(format!("{}: {error}", file.display())))?;
+        config.defaults.deck = deck::read(&file.display().to_string(), &text)
+            .map_err(|bad| refused(bad.to_string()))?;
         Ok(())
     }
 

@@ -40,6 +40,8 @@ pub(super) enum Kind {
     Secret,
     /// The path of the file that holds the token.
     SecretFile,
+    /// The path of a file of prompts.
+    Deck,
 }
 
 /// Every setting.
@@ -80,10 +82,7 @@ pub(super) const KEYS: [Key; 13] = [
     },
     Key {
         name: "prompts.deck",
-        kind: Kind::Text {
-            right: PATH,
-            read: |config, text| path(text).map(|path| config.deck = Some(path)),
-        },
+        kind: Kind::Deck,
         meaning: "the file with the discussion prompts",
     },
     Key {
@@ -169,7 +168,7 @@ impl Key {
             Kind::Whole { least, most, .. } => format!("a whole number from {least} to {most}"),
             Kind::Text { right, .. } => right.to_owned(),
             Kind::Secret => TOKEN.to_owned(),
-            Kind::SecretFile => PATH.to_owned(),
+            Kind::SecretFile | Kind::Deck => PATH.to_owned(),
         }
     }
 }

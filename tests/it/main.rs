@@ -1,5 +1,6 @@
 //! Carrel's one test binary.
 
+mod config;
 mod grouping;
 mod jobs;
 mod people;
