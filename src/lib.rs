@@ -103,5 +103,6 @@ pub mod config;
 pub mod discord;
 pub mod domain;
 pub mod jobs;
+pub mod run;
 pub mod store;
 pub mod words;

@@ -300,7 +300,7 @@ fn a_deck_is_read_at_once_so_that_its_mistakes_are_told_at_once() {
     let config = load(&text, &[]).expect("all is right");
     assert!(config.defaults.deck.name.starts_with("our-"));
 
-    fs::write(&file, "name = \"Empty\"\n").expect("it is written");
+    fs::write(&file, "name = \"empty\"\n").expect("it is written");
     let said = load(&text, &[]).expect_err("it has no prompts").to_string();
     assert!(
         said.contains("line 2: prompts.deck names a file that cannot be used: "),
