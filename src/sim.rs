@@ -81,7 +81,7 @@ impl Default for Options {
             seed: 0,
             starts_at: None,
             heartbeat: Duration::from_millis(41_250),
-            nonce_window: Duration::from_secs(180),
+            nonce_window: Duration::from_mins(3),
             rate_limits: true,
             answer_within: Duration::from_secs(3),
             identify_every: Duration::ZERO,

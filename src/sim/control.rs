@@ -152,7 +152,7 @@ async fn await_some<T>(
     let mut changes = shared.changes();
     loop {
         let now = tokio::time::Instant::now();
-        let over = now >= started + patience;
+        let over = now >= started + patience || *shared.stopped().borrow();
         if let Some(found) = shared.look(|world| look(world, over)) {
             return Some(found);
         }

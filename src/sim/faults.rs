@@ -67,7 +67,9 @@ impl Faults {
                 .method
                 .as_deref()
                 .is_none_or(|wanted| wanted == method);
-            let route_fits = { wanted.route.as_deref() }
+            let route_fits = wanted
+                .route
+                .as_deref()
                 .is_none_or(|wanted| path.contains(wanted) || pattern.contains(wanted));
             fault.times > 0 && method_fits && route_fits
         };

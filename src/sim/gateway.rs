@@ -41,7 +41,7 @@ mod close {
 }
 
 /// The most payloads that a client may send (events/gateway, "Rate Limiting").
-const MOST_SENDS: (usize, Duration) = (120, Duration::from_secs(60));
+const MOST_SENDS: (usize, Duration) = (120, Duration::from_mins(1));
 /// The largest payload that a client may send.
 const LARGEST_PAYLOAD_BYTES: usize = 4096;
 /// How many heartbeats may be missed before the connection counts as dead.
@@ -180,9 +180,8 @@ impl Connection {
             Some(3 | 4 | 8 | 31 | 43) if self.session_id.is_none() => {
                 Next::Close(close::NOT_AUTHENTICATED)
             }
-            Some(3 | 4) => Next::Stay,
             Some(8) => self.members_chunk(data),
-            Some(31 | 43) => Next::Stay,
+            Some(3 | 4 | 31 | 43) => Next::Stay,
             Some(_) => Next::Close(close::UNKNOWN_OPCODE),
             None => Next::Close(close::DECODE),
         }
@@ -218,7 +217,9 @@ impl Connection {
                 return Err(Next::Close(close::DISALLOWED_INTENTS));
             }
             let running = world.clock.running();
-            let too_soon = { world.sessions.identified_at }
+            let too_soon = world
+                .sessions
+                .identified_at
                 .is_some_and(|before| running < before + world.settings.identify_every);
             if too_soon {
                 return Err(Next::Say(invalid_session(false)));
@@ -274,7 +275,9 @@ impl Connection {
         let session_id = self.session_id.clone().unwrap_or_default();
         self.shared.with(|world| {
             let asked = super::snowflake::from_json(&data["guild_id"]).unwrap_or(Snowflake(0));
-            let members: Vec<_> = { world.servers.get(&asked) }
+            let members: Vec<_> = world
+                .servers
+                .get(&asked)
                 .into_iter()
                 .flat_map(|server| server.members.values())
                 .map(|member| world.member_json(member))
@@ -283,7 +286,7 @@ impl Connection {
                 "chunk_count": 1, "not_found": [], "nonce": data["nonce"] });
             world
                 .sessions
-                .dispatch_to(&session_id, "GUILD_MEMBERS_CHUNK", chunk);
+                .dispatch_to(&session_id, "GUILD_MEMBERS_CHUNK", &chunk);
         });
         Next::Stay
     }
@@ -298,7 +301,10 @@ impl super::world::World {
         user["mfa_enabled"] = json!(true);
         user["email"] = Value::Null;
         user["locale"] = json!("en-US");
-        let joined = { self.servers.values() }.filter(|s| s.members.contains_key(&bot_id));
+        let joined = self
+            .servers
+            .values()
+            .filter(|s| s.members.contains_key(&bot_id));
         let full = joined.map(|server| {
             let all_members = held & intents::GUILD_MEMBERS != 0;
             self.created_server_json(server, all_members)
@@ -314,11 +320,11 @@ impl super::world::World {
             "shard": [0, 1], "application": { "id": self.application.id, "flags": 1 << 23 },
             "private_channels": [], "presences": [], "relationships": [], "_trace": [],
         });
-        self.sessions.dispatch_to(session_id, "READY", ready);
+        self.sessions.dispatch_to(session_id, "READY", &ready);
         if held & intents::GUILDS != 0 {
             for server in full {
                 self.sessions
-                    .dispatch_to(session_id, "GUILD_CREATE", server);
+                    .dispatch_to(session_id, "GUILD_CREATE", &server);
             }
         }
         let about = About::by(bot_id);

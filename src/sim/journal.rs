@@ -122,11 +122,11 @@ impl Journal {
             .collect()
     }
 
-    /// Counts one request and its reply.
-    pub(super) fn count(&mut self, method: &str, pattern: &str, status: u16) {
+    /// Counts one request and its reply; `shared` says that others used up its limit.
+    pub(super) fn count(&mut self, method: &str, pattern: &str, status: u16, shared: bool) {
         let key = format!("{method} {pattern} {status}");
         *self.requests.entry(key).or_default() += 1;
-        if matches!(status, 401 | 403 | 429) {
+        if matches!(status, 401 | 403 | 429) && !shared {
             self.invalid_requests += 1;
         }
     }

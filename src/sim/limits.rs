@@ -47,9 +47,9 @@ const RULES: &[Rule] = &[
 ];
 
 /// A channel's name and topic: twice in ten minutes (discord-api-docs issue 1900).
-const RENAMES: (usize, Duration) = (2, Duration::from_secs(600));
+const RENAMES: (usize, Duration) = (2, Duration::from_mins(10));
 /// Crossposts: ten an hour for each channel (users' reports).
-const CROSSPOSTS: (usize, Duration) = (10, Duration::from_secs(3600));
+const CROSSPOSTS: (usize, Duration) = (10, Duration::from_hours(1));
 /// Follow-ups: five in two seconds for each interaction (discord-api-docs issue 2701).
 const FOLLOW_UPS: (usize, Duration) = (5, Duration::from_secs(2));
 
@@ -95,7 +95,9 @@ impl Limits {
         now: Instant,
     ) -> Result<Vec<(&'static str, String)>, Box<TooMany>> {
         let for_interactions = ["/interactions/", "/webhooks/"];
-        let exempt = { for_interactions.iter() }.any(|start| asked.pattern.starts_with(start));
+        let exempt = for_interactions
+            .iter()
+            .any(|start| asked.pattern.starts_with(start));
         if !self.on {
             return Ok(Vec::new());
         }

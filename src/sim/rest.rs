@@ -58,9 +58,7 @@ pub(super) struct Reply {
 type Answer = Result<(u16, Value), Rejection>;
 
 /// Says that all is well and there is nothing to say.
-fn no_content() -> Answer {
-    Ok((204, Value::Null))
-}
+const NO_CONTENT: (u16, Value) = (204, Value::Null);
 
 impl Call {
     fn segments(&self) -> Vec<&str> {
@@ -133,7 +131,10 @@ impl World {
         if let Some(fault) = fault {
             self.befall(call, &mut reply, fault);
         }
-        self.journal.count(&call.method, &pattern, reply.status);
+        let scope = ("x-ratelimit-scope", "shared".to_owned());
+        let shared = reply.headers.contains(&scope);
+        self.journal
+            .count(&call.method, &pattern, reply.status, shared);
         self.request_id = None;
         reply
     }

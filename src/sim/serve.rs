@@ -84,6 +84,7 @@ impl Shared {
     /// Ends all connections.
     pub(super) fn stop(&self) {
         self.stop.send_replace(true);
+        self.changed.send_modify(|count| *count += 1);
     }
 }
 
@@ -223,7 +224,8 @@ async fn read_multipart(request: Request) -> Result<(Value, Vec<File>), String> 
             body = read_json(&bytes)?;
             continue;
         }
-        let index = { name.strip_prefix("files[") }
+        let index = name
+            .strip_prefix("files[")
             .and_then(|rest| rest.strip_suffix(']'))
             .and_then(|index| index.parse().ok())
             .unwrap_or(files.len() as u64);

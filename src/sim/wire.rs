@@ -78,11 +78,9 @@ impl World {
 
     /// Renders a channel.
     pub(super) fn channel_json(&self, channel: &Channel) -> Value {
-        let last = channel.messages.values().rev();
-        let last = last
-            .filter(|message| message.only_for.is_none())
-            .map(|m| m.id);
-        let last_message_id = { last }.next();
+        let newest_first = channel.messages.values().rev();
+        let mut public = newest_first.filter(|message| message.only_for.is_none());
+        let last_message_id = public.next().map(|message| message.id);
         let last_pin = channel.pins.last().map(|(_, at)| at);
         let Some(server_id) = channel.server_id else {
             let others = channel.recipients.iter().filter(|id| **id != self.bot_id());
@@ -114,11 +112,13 @@ impl World {
 
     /// Renders a message as the app sees it.
     pub(super) fn message_json(&self, message: &Message) -> Value {
-        let mentions: Vec<_> = { &message.mentions }
+        let mentions: Vec<_> = message
+            .mentions
             .iter()
             .map(|id| self.user_json(*id))
             .collect();
-        let pinned = { &self.channels }
+        let pinned = self
+            .channels
             .get(&message.channel_id)
             .is_some_and(|channel| channel.pins.iter().any(|(id, _)| *id == message.id));
         let mut rendered = json!({
@@ -175,7 +175,7 @@ impl World {
     }
 
     /// Renders a server as REST shows it.
-    pub(super) fn server_json(&self, server: &Server) -> Value {
+    pub(super) fn server_json(server: &Server) -> Value {
         let roles: Vec<_> = server.roles.values().map(role).collect();
         let features = if server.community {
             json!(["COMMUNITY"])
@@ -209,13 +209,13 @@ impl World {
         let channels = self.channels_of(server.id);
         let channels: Vec<_> = channels.map(|channel| self.channel_json(channel)).collect();
         let members = server.members.values();
-        let members: Vec<_> = { members }
+        let members: Vec<_> = members
             .filter(|member| all_members || member.user_id == self.bot_id())
             .map(|member| self.member_json(member))
             .collect();
         let own = server.members.get(&self.bot_id());
         let events: Vec<_> = server.events.values().collect();
-        let mut rendered = self.server_json(server);
+        let mut rendered = Self::server_json(server);
         let more = json!({
             "joined_at": own.map_or_else(|| self.now(), |member| member.joined_at),
             "large": false, "unavailable": false, "member_count": server.members.len(),

@@ -466,18 +466,18 @@ impl World {
                 in_channel(&standing, &channel.overwrites)
             })
     }
+}
 
-    /// Finds the position of a member's highest role; the owner stands above all.
-    pub(super) fn rank(&self, server: &Server, user: Snowflake) -> u32 {
-        if server.owner_id == user {
-            return u32::MAX;
-        }
-        let Some(member) = server.members.get(&user) else {
-            return 0;
-        };
-        let positions = member.roles.iter().filter_map(|id| server.roles.get(id));
-        positions.map(|role| role.position).max().unwrap_or(0)
+/// Finds the position of a member's highest role; the owner stands above all.
+pub(super) fn rank(server: &Server, user: Snowflake) -> u32 {
+    if server.owner_id == user {
+        return u32::MAX;
     }
+    let Some(member) = server.members.get(&user) else {
+        return 0;
+    };
+    let positions = member.roles.iter().filter_map(|id| server.roles.get(id));
+    positions.map(|role| role.position).max().unwrap_or(0)
 }
 
 /// What both ends may do in a direct-message channel.

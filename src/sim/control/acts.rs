@@ -128,6 +128,7 @@ impl World {
     }
 
     fn control_say(&mut self, say: &SayAct) -> Answer {
+        self.check_may_act(say.user_id, say.channel_id)?;
         self.require(say.user_id, say.channel_id, Permissions::SEND_MESSAGES)?;
         if say.content.trim().is_empty() {
             return Err(empty_message());

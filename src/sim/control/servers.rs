@@ -145,8 +145,8 @@ impl World {
 
     fn control_grant(&mut self, server_id: Snowflake, granted: &Granted) -> Answer {
         let bot_id = self.bot_id();
-        let roles = self.server_mut(server_id)?.roles.values_mut();
-        let role = { roles }
+        let mut roles = self.server_mut(server_id)?.roles.values_mut();
+        let role = roles
             .find(|role| role.bot_id == Some(bot_id))
             .ok_or_else(|| Rejection::new(404, 0, "The bot is no member of this server"))?;
         role.permissions = granted.permissions;
@@ -265,7 +265,8 @@ impl World {
     fn sidebar(&self, server_id: Snowflake, user: Snowflake) -> Answer {
         self.server_of(server_id, user)?;
         let sees = |id: Snowflake| self.may(user, id).has(Permissions::VIEW_CHANNEL);
-        let mut channels: Vec<_> = { self.channels_of(server_id) }
+        let mut channels: Vec<_> = self
+            .channels_of(server_id)
             .filter(|channel| sees(channel.id))
             .collect();
         channels.sort_by_key(|channel| (channel.position, channel.id));

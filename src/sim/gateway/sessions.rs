@@ -50,7 +50,7 @@ pub(in crate::sim) enum Order {
 }
 
 impl Session {
-    fn dispatch(&mut self, event: &str, data: Value) {
+    fn dispatch(&mut self, event: &str, data: &Value) {
         self.seq += 1;
         let payload = json!({ "op": 0, "s": self.seq, "t": event, "d": data }).to_string();
         if let Some(connection) = &self.connection
@@ -78,7 +78,7 @@ impl Sessions {
     }
 
     /// Dispatches to one session alone, as `READY` is.
-    pub(super) fn dispatch_to(&mut self, id: &str, event: &str, data: Value) {
+    pub(super) fn dispatch_to(&mut self, id: &str, event: &str, data: &Value) {
         if let Some(session) = self.by_id.get_mut(id) {
             session.dispatch(event, data);
         }
@@ -107,7 +107,7 @@ impl Sessions {
             }
         }
         session.connection = Some(connection);
-        session.dispatch("RESUMED", json!({ "_trace": [] }));
+        session.dispatch("RESUMED", &json!({ "_trace": [] }));
         true
     }
 
@@ -169,7 +169,7 @@ impl World {
     ) {
         for session in self.sessions.by_id.values_mut() {
             if intent == 0 || session.intents & intent != 0 {
-                session.dispatch(event, data(session.intents));
+                session.dispatch(event, &data(session.intents));
             }
         }
     }
@@ -207,7 +207,8 @@ impl World {
         if !sees.has(Permissions::VIEW_CHANNEL) {
             return;
         }
-        let direct = { &self.channels }
+        let direct = self
+            .channels
             .get(&channel)
             .is_some_and(|channel| channel.server_id.is_none());
         let intent = match (event, direct) {

@@ -48,7 +48,8 @@ impl World {
         channel_id: Snowflake,
     ) -> Interaction {
         let id = self.mint();
-        let server_id = { &self.channels }
+        let server_id = self
+            .channels
             .get(&channel_id)
             .and_then(|channel| channel.server_id);
         Interaction {
@@ -69,12 +70,40 @@ impl World {
         }
     }
 
+    /// Refuses people who do not see the channel, are timed out or have not yet passed the
+    /// membership screening: all they can do is read.
+    pub(in crate::sim) fn check_may_act(
+        &self,
+        user_id: Snowflake,
+        channel_id: Snowflake,
+    ) -> Result<(), Rejection> {
+        let server_id = self.visible_channel(channel_id, user_id)?.server_id;
+        let member = server_id
+            .and_then(|id| self.servers.get(&id))
+            .and_then(|server| server.members.get(&user_id));
+        let Some(member) = member else {
+            return Ok(());
+        };
+        let timed_out = member
+            .timed_out_until
+            .is_some_and(|until| until > self.now());
+        if member.pending || timed_out {
+            let why = if timed_out {
+                "They are timed out"
+            } else {
+                "They have not yet passed the membership screening"
+            };
+            return Err(Rejection::new(403, 50013, why));
+        }
+        Ok(())
+    }
+
     /// Sends a command, or what has been typed of it so far, to the app.
     pub(in crate::sim) fn act_command(
         &mut self,
         typed: &Typed<'_>,
     ) -> Result<Snowflake, Rejection> {
-        self.visible_channel(typed.channel_id, typed.user_id)?;
+        self.check_may_act(typed.user_id, typed.channel_id)?;
         let mut words = typed.command.split_whitespace();
         let name = words.next().unwrap_or_default();
         let command = self.command_for(typed, name)?.clone();
@@ -108,9 +137,11 @@ impl World {
         let server_id = self.channel(typed.channel_id)?.server_id;
         let named = |command: &&Command| command.kind == SLASH && command.name == name;
         let mut own = self.commands.values().filter(named);
-        let command = { own.find(|c| c.server_id.is_some() && c.server_id == server_id) }
+        let command = own
+            .find(|c| c.server_id.is_some() && c.server_id == server_id)
             .or_else(|| {
-                { self.commands.values() }
+                self.commands
+                    .values()
                     .filter(named)
                     .find(|c| c.server_id.is_none())
             })
@@ -232,7 +263,7 @@ impl World {
         custom_id: &str,
         values: Option<&[String]>,
     ) -> Result<Snowflake, Rejection> {
-        self.visible_channel(channel_id, user_id)?;
+        self.check_may_act(user_id, channel_id)?;
         let message = self.message(channel_id, message_id)?;
         if !message.visible_to(user_id) {
             return Err(Rejection::unknown("Message", 10008));
@@ -296,11 +327,13 @@ impl World {
         modal_id: Snowflake,
         fields: &Map<String, Value>,
     ) -> Result<Snowflake, Rejection> {
-        let modal = { self.modals.get(&modal_id) }
+        let modal = self
+            .modals
+            .get(&modal_id)
             .filter(|modal| modal.user_id == user_id)
             .ok_or_else(|| cannot("No such dialogue is open before this user"))?
             .clone();
-        self.visible_channel(modal.channel_id, user_id)?;
+        self.check_may_act(user_id, modal.channel_id)?;
         let values = check_fields(&modal, fields)?;
         let mut components = Vec::new();
         for (input, value) in modal.inputs.iter().zip(values) {

@@ -40,7 +40,10 @@ impl World {
         body: &Value,
         files: &[File],
     ) -> Result<Value, Rejection> {
-        let known = { self.interactions.get(&id) }.filter(|known| known.token == token);
+        let known = self
+            .interactions
+            .get(&id)
+            .filter(|known| known.token == token);
         let interaction = known.cloned().ok_or_else(unknown_interaction)?;
         if !matches!(interaction.course, Course::Open) {
             let message = "Interaction has already been acknowledged.";
@@ -284,9 +287,9 @@ fn unknown_interaction() -> Rejection {
 fn check_fits(interaction: &Interaction, answered: u64) -> Result<(), Rejection> {
     let fits = match (interaction.kind, answered) {
         (kind::AUTOCOMPLETE, answered) => answered == answer::CHOICES,
-        (_, answer::MESSAGE | answer::DEFERRED_MESSAGE) => true,
         (_, answer::DEFERRED_UPDATE | answer::UPDATE) => interaction.source.is_some(),
-        (kind::COMMAND | kind::COMPONENT, answer::MODAL) => true,
+        (_, answer::MESSAGE | answer::DEFERRED_MESSAGE)
+        | (kind::COMMAND | kind::COMPONENT, answer::MODAL) => true,
         _ => false,
     };
     if fits {

@@ -18,24 +18,14 @@ impl World {
     /// Finds the answered interaction to which a token belongs.
     fn by_token(&self, token: &str) -> Result<Interaction, Rejection> {
         let mut all = self.interactions.values();
-        let interaction = { all.find(|interaction| interaction.token == token) }
+        let interaction = all
+            .find(|interaction| interaction.token == token)
             .filter(|interaction| !matches!(interaction.course, Course::Open))
             .ok_or_else(|| Rejection::unknown("Webhook", 10015))?;
         if self.now() >= interaction.created_at + TOKEN_LIVES {
             return Err(Rejection::new(401, 50027, "Invalid Webhook Token"));
         }
         Ok(interaction.clone())
-    }
-
-    /// Finds the message that a follow-up route names, among those of this interaction.
-    fn named(&self, interaction: &Interaction, name: &str) -> Result<Snowflake, Rejection> {
-        let unknown = || Rejection::unknown("Message", 10008);
-        if name == "@original" {
-            return interaction.original().ok_or_else(unknown);
-        }
-        let id: Snowflake = { name.parse() }.map_err(|_error| unknown())?;
-        let own = interaction.followups.contains(&id) || interaction.original() == Some(id);
-        if own { Ok(id) } else { Err(unknown()) }
     }
 
     /// Posts a follow-up and returns the message.
@@ -68,7 +58,7 @@ impl World {
     /// Reads `@original` or a follow-up.
     pub(in crate::sim) fn read_answer(&self, token: &str, name: &str) -> Result<Value, Rejection> {
         let interaction = self.by_token(token)?;
-        let id = self.named(&interaction, name)?;
+        let id = named(&interaction, name)?;
         Ok(self.message_json(self.message(interaction.channel_id, id)?))
     }
 
@@ -81,7 +71,7 @@ impl World {
         files: &[File],
     ) -> Result<Value, Rejection> {
         let interaction = self.by_token(token)?;
-        let id = self.named(&interaction, name)?;
+        let id = named(&interaction, name)?;
         self.edit_for(&interaction, id, body, files)?;
         if interaction.original() == Some(id) {
             self.promise_is_kept(interaction.id);
@@ -96,7 +86,7 @@ impl World {
         name: &str,
     ) -> Result<(), Rejection> {
         let interaction = self.by_token(token)?;
-        let id = self.named(&interaction, name)?;
+        let id = named(&interaction, name)?;
         let bot_id = self.bot_id();
         self.delete_message(bot_id, interaction.channel_id, id)?;
         if interaction.original() == Some(id) {
@@ -114,4 +104,15 @@ impl World {
             Course::Open | Course::Modal(_) | Course::Choices(_) => {}
         }
     }
+}
+
+/// Finds the message that a follow-up route names, among those of this interaction.
+fn named(interaction: &Interaction, name: &str) -> Result<Snowflake, Rejection> {
+    let unknown = || Rejection::unknown("Message", 10008);
+    if name == "@original" {
+        return interaction.original().ok_or_else(unknown);
+    }
+    let id: Snowflake = name.parse().map_err(|_error| unknown())?;
+    let own = interaction.followups.contains(&id) || interaction.original() == Some(id);
+    if own { Ok(id) } else { Err(unknown()) }
 }

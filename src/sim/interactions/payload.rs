@@ -40,7 +40,7 @@ impl World {
         let app_may = self.may(self.bot_id(), channel_id);
         let account = self.accounts.get(&interaction.user_id);
         let locale = account.map_or("en-US", |account| account.locale.as_str());
-        let channel = { &self.channels }.get(&channel_id).map(|channel| {
+        let channel = self.channels.get(&channel_id).map(|channel| {
             let mut rendered = self.channel_json(channel);
             rendered["permissions"] = json!(may);
             rendered

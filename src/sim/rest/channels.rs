@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Call, no_content, path_id};
+use super::{Answer, Call, NO_CONTENT, path_id};
 use crate::sim::permissions::Permissions;
 use crate::sim::rules::channels::{check_edit, check_overwrite};
 use crate::sim::snowflake::{Snowflake, from_json};
@@ -33,7 +33,7 @@ impl World {
             ("DELETE", []) => self.remove_channel(id),
             ("PUT", ["permissions", target]) => self.put_overwrite(call, id, target),
             ("DELETE", ["permissions", target]) => self.drop_overwrite(id, target),
-            ("POST", ["typing"]) => no_content(),
+            ("POST", ["typing"]) => Ok(NO_CONTENT),
             ("GET", ["pins"]) => self.old_pins(id),
             ("GET", ["messages", "pins"]) => self.new_pins(call, id),
             ("PUT", ["pins", message] | ["messages", "pins", message]) => {
@@ -88,21 +88,21 @@ impl World {
         self.require(bot_id, id, Permissions::MANAGE_ROLES)?;
         let overwrite = check_overwrite(path_id(target)?, call.object()?)?;
         self.set_overwrite(bot_id, id, overwrite)?;
-        no_content()
+        Ok(NO_CONTENT)
     }
 
     fn drop_overwrite(&mut self, id: Snowflake, target: &str) -> Answer {
         let bot_id = self.bot_id();
         self.require(bot_id, id, Permissions::MANAGE_ROLES)?;
         self.remove_overwrite(bot_id, id, path_id(target)?)?;
-        no_content()
+        Ok(NO_CONTENT)
     }
 
     fn pin(&mut self, id: Snowflake, message: &str, pinned: bool) -> Answer {
         let bot_id = self.bot_id();
         self.require(bot_id, id, Permissions::PIN_MESSAGES)?;
         self.set_pinned(bot_id, id, path_id(message)?, pinned)?;
-        no_content()
+        Ok(NO_CONTENT)
     }
 
     fn old_pins(&self, id: Snowflake) -> Answer {
@@ -118,7 +118,10 @@ impl World {
     fn new_pins(&self, call: &Call, id: Snowflake) -> Answer {
         let channel = self.channel(id)?;
         let most = usize::try_from(call.number("limit").unwrap_or(50)).unwrap_or(50);
-        let items: Vec<Value> = { channel.pins.iter().rev() }
+        let items: Vec<Value> = channel
+            .pins
+            .iter()
+            .rev()
             .filter_map(|(id, at)| Some((channel.messages.get(id)?, at)))
             .take(most.clamp(1, 50))
             .map(|(message, at)| json!({ "pinned_at": at, "message": self.message_json(message) }))

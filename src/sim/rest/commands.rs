@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Answer, Call, no_content, path_id};
+use super::{Answer, Call, NO_CONTENT, path_id};
 use crate::sim::errors::Rejection;
 use crate::sim::journal::About;
 use crate::sim::rules::commands::{SLASH, check};
@@ -34,7 +34,7 @@ impl World {
             ("GET", []) => Ok((200, self.commands_in(place))),
             ("POST", []) => self.post_command(place, &call.body),
             ("PUT", []) => self.replace_commands(place, &call.body),
-            ("GET", [id]) => { self.known_command(place, id) }.map(|known| (200, known.body)),
+            ("GET", [id]) => self.known_command(place, id).map(|known| (200, known.body)),
             ("PATCH", [id]) => self.patch_command(place, id, &call.body),
             ("DELETE", [id]) => self.delete_command(place, id),
             _ => return None,
@@ -50,7 +50,8 @@ impl World {
 
     fn known_command(&self, place: Option<Snowflake>, id: &str) -> Result<Command, Rejection> {
         let id = path_id(id)?;
-        { self.commands.get(&id) }
+        self.commands
+            .get(&id)
             .filter(|command| command.server_id == place)
             .cloned()
             .ok_or_else(|| Rejection::unknown("application command", 10063))
@@ -117,7 +118,7 @@ impl World {
         self.commands.remove(&known.id);
         let about = About::by(self.bot_id()).maybe_server(place);
         self.note("command_deleted", about, json!({ "name": known.name }));
-        no_content()
+        Ok(NO_CONTENT)
     }
 
     fn same_name(&self, place: Option<Snowflake>, kind: u64, body: &Value) -> Option<Snowflake> {

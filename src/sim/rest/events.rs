@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Call, no_content, path_id};
+use super::{Answer, Call, NO_CONTENT, path_id};
 use crate::sim::errors::Rejection;
 use crate::sim::permissions::Permissions;
 use crate::sim::rules::events::check;
@@ -25,7 +25,8 @@ impl World {
         rest: &[&str],
     ) -> Option<Answer> {
         let answer = match (call.method.as_str(), rest) {
-            ("GET", []) => { self.server(server_id) }
+            ("GET", []) => self
+                .server(server_id)
                 .map(|server| (200, server.events.values().cloned().collect())),
             ("POST", []) => self.post_event(call, server_id),
             ("GET", [id]) => self.one_event(server_id, id).map(|event| (200, event)),
@@ -136,7 +137,7 @@ impl World {
         self.server_mut(server_id)?.events.remove(&id);
         let by = Some(self.bot_id());
         self.event_was(by, "event_deleted", "GUILD_SCHEDULED_EVENT_DELETE", &event);
-        no_content()
+        Ok(NO_CONTENT)
     }
 }
 

@@ -5,14 +5,14 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Call, no_content, path_id};
+use super::{Answer, Call, NO_CONTENT, path_id};
 use crate::sim::errors::Rejection;
 use crate::sim::gateway::intents;
 use crate::sim::permissions::Permissions;
 use crate::sim::rules::channels::check_new;
 use crate::sim::snowflake::Snowflake;
 use crate::sim::wire;
-use crate::sim::world::World;
+use crate::sim::world::{World, rank};
 
 /// The most members that one page of a list holds.
 const LARGEST_PAGE: u64 = 1000;
@@ -38,7 +38,8 @@ impl World {
                 Ok((200, rendered.collect()))
             }
             ("POST", ["channels"]) => self.post_channel(call, server_id),
-            ("GET", ["roles"]) => { self.server(server_id) }
+            ("GET", ["roles"]) => self
+                .server(server_id)
                 .map(|server| (200, server.roles.values().map(wire::role).collect())),
             ("GET", ["members"]) => self.list_members(call, server_id),
             ("GET", ["members", "search"]) => self.search_members(call, server_id),
@@ -59,7 +60,7 @@ impl World {
 
     fn one_guild(&self, call: &Call, server_id: Snowflake) -> Answer {
         let server = self.server(server_id)?;
-        let mut rendered = self.server_json(server);
+        let mut rendered = Self::server_json(server);
         if call
             .query
             .get("with_counts")
@@ -139,7 +140,7 @@ impl World {
             let account = self.accounts.get(&member.user_id);
             starts(account.map(|account| &account.username)) || starts(member.nick.as_ref())
         });
-        let page: Vec<Value> = { found }
+        let page: Vec<Value> = found
             .take(most.clamp(1, 1000))
             .map(|member| self.member_json(member))
             .collect();
@@ -151,9 +152,11 @@ impl World {
         let (user_id, role_id) = (path_id(user)?, path_id(role)?);
         let bot_id = self.bot_id();
         let server = self.server(server_id)?;
-        let role =
-            { server.roles.get(&role_id) }.ok_or_else(|| Rejection::unknown("Role", 10011))?;
-        let high_enough = self.rank(server, bot_id) > role.position;
+        let role = server
+            .roles
+            .get(&role_id)
+            .ok_or_else(|| Rejection::unknown("Role", 10011))?;
+        let high_enough = rank(server, bot_id) > role.position;
         let may = self.may_in_server(bot_id, server_id);
         let settable = high_enough && role.bot_id.is_none() && role_id != server_id;
         if !may.has(Permissions::MANAGE_ROLES) || !settable {
@@ -169,6 +172,6 @@ impl World {
         if changed {
             self.member_was_edited(bot_id, server_id, user_id);
         }
-        no_content()
+        Ok(NO_CONTENT)
     }
 }

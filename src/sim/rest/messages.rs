@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Call, no_content, path_id};
+use super::{Answer, Call, NO_CONTENT, path_id};
 use crate::sim::errors::Rejection;
 use crate::sim::journal::About;
 use crate::sim::permissions::Permissions;
@@ -89,7 +89,8 @@ impl World {
         self.require_to_write(channel_id, body, !call.files.is_empty())?;
         let checked = check(body, &call.files)?;
         let nonce = Some(body["nonce"].clone()).filter(|nonce| !nonce.is_null());
-        let enforced = { nonce.as_ref() }
+        let enforced = nonce
+            .as_ref()
             .filter(|_| body["enforce_nonce"] == json!(true))
             .map(Value::to_string);
         if let Some(used) = enforced
@@ -171,7 +172,9 @@ impl World {
         let channel = self.channel(channel_id)?;
         let human = channel.recipients.iter().find(|id| **id != bot_id);
         let human = human.copied().unwrap_or_default();
-        let shared: Vec<_> = { self.servers.values() }
+        let shared: Vec<_> = self
+            .servers
+            .values()
             .filter(|server| server.members.contains_key(&bot_id))
             .filter_map(|server| server.members.get(&human))
             .collect();
@@ -235,7 +238,7 @@ impl World {
             self.require(bot_id, channel, Permissions::MANAGE_MESSAGES)?;
         }
         self.delete_message(bot_id, channel, message.id)?;
-        no_content()
+        Ok(NO_CONTENT)
     }
 
     fn crosspost(&mut self, channel_id: Snowflake, id: &str) -> Answer {
@@ -306,7 +309,7 @@ impl World {
         };
         let about = About::by(bot_id).channel(channel).message(message.id);
         self.note(kind, about, json!({ "emoji": emoji }));
-        no_content()
+        Ok(NO_CONTENT)
     }
 }
 

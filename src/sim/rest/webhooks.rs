@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::{Answer, Call, no_content, path_id};
+use super::{Answer, Call, NO_CONTENT, path_id};
 use crate::sim::world::World;
 
 impl World {
@@ -21,7 +21,7 @@ impl World {
                 .edit_answer(token, name, &call.body, &call.files)
                 .map(ok),
             ("DELETE", ["webhooks", _, token, "messages", name]) => {
-                self.delete_answer(token, name).and_then(|()| no_content())
+                self.delete_answer(token, name).map(|()| NO_CONTENT)
             }
             _ => return None,
         };
@@ -34,7 +34,7 @@ impl World {
         if wanted == Some("true") {
             Ok((200, resource))
         } else {
-            no_content()
+            Ok(NO_CONTENT)
         }
     }
 }

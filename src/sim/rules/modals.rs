@@ -170,7 +170,8 @@ mod tests {
     }
 
     fn modal(inputs: &[Value]) -> Value {
-        let rows: Vec<_> = { inputs.iter() }
+        let rows: Vec<_> = inputs
+            .iter()
             .map(|input| json!({ "type": 1, "components": [input] }))
             .collect();
         json!({ "custom_id": "m", "title": "T", "components": rows })

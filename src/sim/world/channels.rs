@@ -96,7 +96,7 @@ impl World {
             return Ok(());
         };
         let refuse = |code, message| Err(Rejection::field("parent_id", code, message));
-        let is_category = { &self.channels }.get(&parent_id).is_some_and(|parent| {
+        let is_category = self.channels.get(&parent_id).is_some_and(|parent| {
             parent.server_id == Some(server_id) && parent.kind == channel_kind::CATEGORY
         });
         if !is_category {
@@ -116,8 +116,10 @@ impl World {
 
     /// Checks that somebody holds every bit that they want to give or take.
     ///
-    /// `MANAGE_ROLES` itself needs administrator rights, or a `MANAGE_ROLES` that the channel's
-    /// own overwrites give them (resources/guild, "Create Guild Channel").
+    /// In a new channel that is measured in the server, in one that exists in its category
+    /// (resources/guild, "Create Guild Channel"; resources/channel, "Edit Channel Permissions").
+    /// `MANAGE_ROLES` itself needs administrator rights. An overwrite of the channel that gives
+    /// them `MANAGE_ROLES` there lets them set whatever they like.
     pub(in crate::sim) fn check_overwrite_bits(
         &self,
         by: Snowflake,
@@ -125,23 +127,19 @@ impl World {
         channel: Option<&Channel>,
         overwrites: &[Overwrite],
     ) -> Result<(), Rejection> {
-        let held = match channel {
-            Some(channel) => self.may(by, channel.id),
-            None => self.may_in_server(by, server_id),
-        };
         let in_server = self.may_in_server(by, server_id);
-        if in_server.has(Permissions::ADMINISTRATOR) {
+        let given_here = channel.is_some_and(|channel| {
+            let mut own = channel.overwrites.iter().filter(|o| self.applies(by, o));
+            own.any(|o| o.allow.has(Permissions::MANAGE_ROLES))
+        });
+        if in_server.has(Permissions::ADMINISTRATOR) || given_here {
             return Ok(());
         }
-        let given_here = channel.is_some_and(|channel| {
-            let own = channel.overwrites.iter().filter(|o| self.applies(by, o));
-            { own }.any(|o| o.allow.has(Permissions::MANAGE_ROLES))
-        });
-        let settable = if given_here {
-            held
-        } else {
-            held.without(Permissions::MANAGE_ROLES)
+        let held = match channel.and_then(|channel| channel.parent_id) {
+            Some(parent_id) => self.may(by, parent_id),
+            None => in_server,
         };
+        let settable = held.without(Permissions::MANAGE_ROLES);
         let wanted = overwrites
             .iter()
             .fold(Permissions::NONE, |all, o| all | o.allow | o.deny);
@@ -155,7 +153,7 @@ impl World {
     fn applies(&self, user: Snowflake, overwrite: &Overwrite) -> bool {
         match overwrite.target {
             Target::Member(id) => id == user,
-            Target::Role(id) => { self.servers.values() }.any(|server| {
+            Target::Role(id) => self.servers.values().any(|server| {
                 let member = server.members.get(&user);
                 server.roles.contains_key(&id)
                     && member.is_some_and(|member| id == server.id || member.roles.contains(&id))
@@ -172,7 +170,8 @@ impl World {
     ) -> Result<(), Rejection> {
         let channel = self.channel(channel_id)?;
         let server_id = channel.server_id.ok_or_else(wrong_channel_type)?;
-        let before = { &channel.overwrites }
+        let before = channel
+            .overwrites
             .iter()
             .find(|o| o.target == overwrite.target);
         // Only bits that change must be held: those that stay were set by somebody else.
@@ -272,7 +271,9 @@ impl World {
     /// Opens (or finds) the direct-message channel between a human and the bot.
     pub(in crate::sim) fn direct_channel(&mut self, user: Snowflake) -> Snowflake {
         let bot_id = self.bot_id();
-        let found = { self.channels.values() }
+        let found = self
+            .channels
+            .values()
             .find(|channel| channel.server_id.is_none() && channel.recipients.contains(&user));
         if let Some(channel) = found {
             return channel.id;

@@ -46,7 +46,8 @@ impl World {
     }
 
     fn set_event_status(&mut self, server_id: Snowflake, event_id: Snowflake, status: u64) {
-        let event = { &mut self.servers }
+        let event = self
+            .servers
             .get_mut(&server_id)
             .and_then(|server| server.events.get_mut(&event_id));
         if let Some(event) = event {

@@ -96,8 +96,11 @@ impl World {
         let about = About::by(user_id).server(server_id);
         self.note("member_joined", about, rendered.clone());
         rendered["guild_id"] = json!(server_id);
-        let intent = intents::GUILD_MEMBERS;
-        self.dispatch(Some(server_id), "GUILD_MEMBER_ADD", intent, &rendered);
+        // The bot hears of its own arrival by GUILD_CREATE alone.
+        if user_id != self.bot_id() {
+            let intent = intents::GUILD_MEMBERS;
+            self.dispatch(Some(server_id), "GUILD_MEMBER_ADD", intent, &rendered);
+        }
     }
 
     /// Takes somebody out of a server.
@@ -132,7 +135,8 @@ impl World {
         server: Snowflake,
         user: Snowflake,
     ) {
-        let member = { &self.servers }
+        let member = self
+            .servers
             .get(&server)
             .and_then(|server| server.members.get(&user));
         let Some(member) = member else {

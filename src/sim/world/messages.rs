@@ -233,7 +233,8 @@ impl World {
         message: &Message,
         pings: &Pings,
     ) {
-        let server_id = { &self.channels }
+        let server_id = self
+            .channels
             .get(&message.channel_id)
             .and_then(|channel| channel.server_id);
         let about = About::by(by)
@@ -262,7 +263,8 @@ impl World {
         let mut full = self.message_json(message);
         if let Some(server_id) = server_id {
             full["guild_id"] = json!(server_id);
-            let member = { &self.servers }
+            let member = self
+                .servers
                 .get(&server_id)
                 .and_then(|server| server.members.get(&message.author_id));
             full["member"] = member.map_or(Value::Null, Self::bare_member_json);

@@ -107,7 +107,8 @@ impl World {
         allowed: &Allowed,
     ) -> Pings {
         let may_ping_all = self.may(author, channel).has(Permissions::MENTION_EVERYONE);
-        let server = { &self.channels }
+        let server = self
+            .channels
             .get(&channel)
             .and_then(|channel| self.servers.get(&channel.server_id?));
         let mut pings = Pings::default();

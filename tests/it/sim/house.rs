@@ -286,6 +286,6 @@ fn answer_to(press: &serenity::ComponentInteraction) -> serenity::CreateInteract
             let rows = vec![serenity::CreateActionRow::InputText(input)];
             serenity::CreateInteractionResponse::Modal(modal.components(rows))
         }
-        _ => update("You counted".to_owned()),
+        serenity::ComponentInteractionDataKind::Button | _ => update("You counted".to_owned()),
     }
 }
