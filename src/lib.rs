@@ -102,5 +102,6 @@ pub mod clock;
 pub mod discord;
 pub mod domain;
 pub mod jobs;
+pub mod sim;
 pub mod store;
 pub mod words;

@@ -4,4 +4,5 @@ mod grouping;
 mod jobs;
 mod people;
 mod signup;
+mod sim;
 mod words;
