@@ -8,4 +8,5 @@
 
 pub mod availability;
 pub mod ids;
+pub mod meeting;
 pub mod time;

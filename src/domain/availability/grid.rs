@@ -62,6 +62,13 @@ pub fn half_hours(plan: &Plan, from_at: Moment, until_at: Moment) -> Vec<HalfHou
         .collect()
 }
 
+/// What a member's clocks show at a moment; none while no zone of theirs is known.
+pub fn local(plan: &Plan, at: Moment) -> Option<NaiveDateTime> {
+    Stretch::all(plan, at, at)
+        .iter()
+        .find_map(|stretch| stretch.local(at))
+}
+
 /// The grid's half hours that start in `[from_at, until_at)`.
 pub fn grid_starts(from_at: Moment, until_at: Moment) -> impl Iterator<Item = Moment> {
     let first_at = next_on_grid(from_at);

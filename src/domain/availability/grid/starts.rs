@@ -33,9 +33,10 @@ impl StartSet {
     pub const ALL: Self = Self::from_bits([u64::MAX; 6]);
 
     /// Takes the words as they are; bits past the week's end are dropped.
-    pub const fn from_bits(words: [u64; 6]) -> Self {
-        let [a, b, c, d, e, last] = words;
-        Self([a, b, c, d, e, last & LAST_WORD])
+    pub const fn from_bits(mut words: [u64; 6]) -> Self {
+        let [.., last] = &mut words;
+        *last &= LAST_WORD;
+        Self(words)
     }
 
     /// The words that `from_bits` takes.
