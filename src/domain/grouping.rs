@@ -26,6 +26,7 @@ mod pool;
 mod remedy;
 mod rules;
 mod search;
+mod seek;
 mod starts;
 mod unplaced;
 
@@ -64,10 +65,13 @@ impl Effort {
 
 /// Steps for each person: a cohort of 240 then takes a few seconds in a build without
 /// optimisation.
-const STEPS_PER_PERSON: u64 = 6_000;
+const STEPS_PER_PERSON: u64 = 20_000;
 
-/// The fewest steps worth starting with: they solve a cohort of fifteen exactly.
-const STEPS_LEAST: u64 = 400_000;
+/// The fewest steps worth starting with: they solve a cohort of two dozen exactly.
+const STEPS_LEAST: u64 = 6_000_000;
+
+/// The part of the steps that goes into the proof of bounds, once over: a third.
+const PROOF_SHARE: u64 = 3;
 
 /// Forms groups.
 pub fn form(candidates: &[Candidate], rules: &Rules, effort: Effort) -> Result<Formed, Unusable> {
@@ -96,7 +100,7 @@ pub fn form(candidates: &[Candidate], rules: &Rules, effort: Effort) -> Result<F
     }
     groups.sort_by(|a, b| a.members.cmp(&b.members));
     let unplaced = unplaced::explain(candidates, &pool, &groups);
-    Ok(summed(&pool, groups, unplaced, &plan))
+    Ok(summed(&pool, groups, unplaced, &plan, effort))
 }
 
 fn summed(
@@ -104,6 +108,7 @@ fn summed(
     groups: Vec<Group>,
     unplaced: Vec<Unplaced>,
     plan: &search::Plan,
+    effort: Effort,
 ) -> Formed {
     let values = Values {
         placed: groups.iter().map(|group| group.members.len()).sum(),
@@ -113,7 +118,10 @@ fn summed(
     let bounds = if plan.exact {
         values
     } else {
-        bounds::bounds(pool, plan, &groups, values)
+        {
+            let mut steps = Steps(effort.steps / PROOF_SHARE);
+            bounds::bounds(pool, plan, &groups, values, &mut steps)
+        }
     };
     let gap = Values {
         placed: bounds.placed - values.placed,

@@ -76,10 +76,12 @@ pub(super) fn search(pool: &Pool<'_>, dice: &mut Dice, steps: &mut Steps) -> Pla
 /// Solves every connected part by looking at every cut of it.
 fn exactly(pool: &Pool<'_>, steps: &mut Steps) -> Option<Plan> {
     let mut parts = Vec::new();
-    for units in connected(pool) {
+    for mut units in connected(pool) {
         if UNITS_MAX < units.len() {
             return None;
         }
+        // Whoever has few partners is decided on first, so that few sets are ever met.
+        units.sort_by_key(|&unit| pool.near(unit).count());
         let shapes = shapes(pool, &units, steps)?;
         parts.push((units, shapes));
     }
