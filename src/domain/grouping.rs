@@ -20,6 +20,7 @@ mod bounds;
 mod candidate;
 mod dice;
 mod gathering;
+mod improve;
 mod judge;
 mod partition;
 mod pool;
