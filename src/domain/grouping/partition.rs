@@ -16,6 +16,10 @@ pub(super) const UNITS_MAX: usize = 31;
 /// The most units whose every subset gets a row; beyond it only those that are met do.
 const UNITS_DENSE: usize = 14;
 
+/// What a set of units costs beside the shapes that are tried on it: its row in the table, so
+/// that the steps bound the memory too.
+const STATE_STEPS: u64 = 4;
+
 /// What a search may still spend: one step is one group looked at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steps(pub(super) u64);
@@ -290,7 +294,7 @@ impl Cutter<'_> {
             .get_mut(lowest)
             .map(std::mem::take)
             .unwrap_or_default();
-        if !self.steps.spend(1 + list.len() as u64 / 16) {
+        if !self.steps.spend(STATE_STEPS + list.len() as u64 / 8) {
             return None;
         }
         for &(place, shape) in &list {
