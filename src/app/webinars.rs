@@ -384,8 +384,8 @@ fn read(wanted: &Wanted, home_zone: Zone, now: Moment) -> Result<Talk, Refusal> 
     };
     let starts_at = match resolve(wall, home_zone) {
         // Of an hour that comes twice the first is meant; the preview shows which that is.
-        Resolved::Exact(at) | Resolved::Fold(at, _) => at,
-        Resolved::Gap(next) => return Err(Refusal::SkippedTime { next }),
+        Resolved::Exact(at) | Resolved::Fold { first: at, .. } => at,
+        Resolved::Gap { ends_at, .. } => return Err(Refusal::SkippedTime { next: ends_at }),
     };
     if starts_at <= now {
         return Err(Refusal::Past { at: starts_at });

@@ -22,6 +22,11 @@ impl Zone {
     pub fn name(self) -> &'static str {
         self.0.name()
     }
+
+    /// What its clocks show at a moment.
+    pub fn local(self, moment: Moment) -> NaiveDateTime {
+        moment.with_timezone(&self.0).naive_local()
+    }
 }
 
 impl FromStr for Zone {
@@ -49,28 +54,43 @@ impl fmt::Debug for Zone {
 /// What a wall time means in a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resolved {
-    /// One moment.
+    /// The clocks show it once.
     Exact(Moment),
-    /// Two moments, because clocks go back over it.
-    Fold(Moment, Moment),
-    /// No moment, because clocks jump over it; this is the first one after the jump.
-    Gap(Moment),
+    /// The clocks go back, and show it twice.
+    Fold {
+        /// Before they go back.
+        first: Moment,
+        /// After they have gone back.
+        second: Moment,
+    },
+    /// The clocks go forward, and never show it.
+    Gap {
+        /// The moment at which they go forward: the first after the gap.
+        ends_at: Moment,
+    },
 }
 
-/// Says what `wall` means on the clocks of `zone`.
-pub fn resolve(wall: NaiveDateTime, zone: Zone) -> Resolved {
-    match zone.0.from_local_datetime(&wall) {
-        LocalResult::Single(at) => Resolved::Exact(at.to_utc()),
-        LocalResult::Ambiguous(first, second) => Resolved::Fold(first.to_utc(), second.to_utc()),
-        LocalResult::None => Resolved::Gap(
-            GapInfo::new(&wall, &zone.0)
-                .and_then(|gap| gap.end)
-                .map_or_else(|| wall.and_utc(), |end| end.to_utc()),
-        ),
+impl Resolved {
+    /// The first moment at which the clocks show it, or the first after the gap.
+    pub fn earliest_or_after_gap(self) -> Moment {
+        match self {
+            Self::Exact(at) | Self::Fold { first: at, .. } | Self::Gap { ends_at: at } => at,
+        }
     }
 }
 
-/// What the clocks of `zone` show at `moment`.
-pub fn local(moment: Moment, zone: Zone) -> NaiveDateTime {
-    moment.with_timezone(&zone.0).naive_local()
+/// Says what a wall-clock time means in a zone.
+pub fn resolve(wall: NaiveDateTime, zone: Zone) -> Resolved {
+    match zone.0.from_local_datetime(&wall) {
+        LocalResult::Single(at) => Resolved::Exact(at.to_utc()),
+        LocalResult::Ambiguous(first, second) => Resolved::Fold {
+            first: first.to_utc(),
+            second: second.to_utc(),
+        },
+        LocalResult::None => Resolved::Gap {
+            ends_at: GapInfo::new(&wall, &zone.0)
+                .and_then(|gap| gap.end)
+                .map_or_else(|| wall.and_utc(), |end| end.to_utc()),
+        },
+    }
 }
