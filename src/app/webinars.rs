@@ -161,6 +161,13 @@ pub fn write_wall_time(wall: NaiveDateTime) -> String {
     wall.format("%Y-%m-%d %H:%M").to_string()
 }
 
+/// The zone in which coordinators of a server write times; none before it is set up.
+pub async fn home_zone(app: &App, server: ServerId) -> Result<Option<Zone>, Fault> {
+    let mut read = app.store.read().await?;
+    let programme = people::programme_on(&mut read, server).await?;
+    Ok(programme.map(|programme| programme.home_zone))
+}
+
 /// Drafts a webinar for the newest running cohort of a programme, and says who would get it.
 pub async fn announce(
     app: &App,

@@ -25,5 +25,7 @@ pub(super) const FILES: &[File] = files![
     "en" / "general.ftl",
     "en" / "guard.ftl",
     "en" / "import.ftl",
+    "en" / "prompts.ftl",
     "en" / "rooms.ftl",
+    "en" / "webinars.ftl",
 ];
