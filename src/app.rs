@@ -21,6 +21,7 @@ pub mod projects;
 pub mod promises;
 pub mod prompts;
 pub mod rooms;
+pub mod sheet;
 pub mod webinars;
 
 /// What every intention needs: the database and the operator's settings.
@@ -49,6 +50,21 @@ pub struct Defaults {
     pub offer_lead_hours: u16,
     /// How many times are offered at once.
     pub options_max: u8,
+}
+
+impl Default for Defaults {
+    /// What holds where the operator has set nothing.
+    fn default() -> Self {
+        Self {
+            meeting_minutes: 60,
+            size_min: 3,
+            size_max: 5,
+            fortnights: 8,
+            prompt_hour: 9,
+            offer_lead_hours: 48,
+            options_max: 4,
+        }
+    }
 }
 
 /// A failure of the world, which the operator is told; nobody's input is to blame.

@@ -345,19 +345,18 @@ pub async fn to_send(
     if webinar.state != WebinarState::Announced {
         return Ok(Sending::CalledOff);
     }
-    let (channel, silent) = match group {
-        Some(group) => match rooms::room_of(&mut read, group).await? {
+    let (channel, silent) = if let Some(group) = group {
+        match rooms::room_of(&mut read, group).await? {
             Standing::Awaited => return Ok(Sending::RoomAwaited),
             Standing::Closed => return Ok(Sending::RoomClosed),
             Standing::Open(channel) => (channel, night_for_one(&mut read, group, now).await?),
-        },
-        None => {
-            let Some(channel) = found.announcements else {
-                return Ok(Sending::NoAnnouncements);
-            };
-            let plans = plans(&mut read, &webinar).await?;
-            (channel, plans.iter().any(|plan| is_night(plan, now)))
         }
+    } else {
+        let Some(channel) = found.announcements else {
+            return Ok(Sending::NoAnnouncements);
+        };
+        let plans = plans(&mut read, &webinar).await?;
+        (channel, plans.iter().any(|plan| is_night(plan, now)))
     };
     Ok(Sending::Ready {
         channel,

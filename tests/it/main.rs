@@ -1,3 +1,7 @@
 //! Carrel's one test binary.
 
+mod grouping;
+mod jobs;
+mod people;
+mod signup;
 mod words;
