@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 /// A point on the time line, whatever any clock on a wall says.
@@ -44,4 +44,20 @@ impl fmt::Debug for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
+}
+
+/// What a clock on a wall in `zone` shows at a moment.
+pub fn local(at: Moment, zone: Zone) -> NaiveDateTime {
+    at.with_timezone(&zone.0).naive_local()
+}
+
+/// The first moment of a local day; where midnight is skipped, the moment at which the day begins.
+pub fn start_of_day(on: NaiveDate, zone: Zone) -> Moment {
+    let midnight = on.and_time(NaiveTime::MIN);
+    (0..=24 * 4)
+        .find_map(|quarters| {
+            let wall = midnight + TimeDelta::minutes(15 * quarters);
+            wall.and_local_timezone(zone.0).earliest()
+        })
+        .map_or_else(|| midnight.and_utc(), |begins| begins.with_timezone(&Utc))
 }

@@ -12,7 +12,7 @@ use super::{
     code::{self, Place},
 };
 use crate::domain::{
-    ids::{AccountId, GroupId, MilestoneId, ParticipantId, ServerId},
+    ids::{GroupId, MilestoneId, ParticipantId, ServerId},
     time::Moment,
 };
 
@@ -296,17 +296,4 @@ pub async fn set_project(
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// The member of a group whose account this is.
-pub async fn member_with(
-    conn: &mut SqliteConnection,
-    group: GroupId,
-    account: AccountId,
-) -> Result<Option<ParticipantId>, StoreError> {
-    let members = super::people::members_of(conn, group).await?;
-    Ok(members
-        .into_iter()
-        .find(|member| member.account == Some(account))
-        .map(|member| member.participant))
 }
