@@ -50,6 +50,21 @@ pub struct Defaults {
     pub options_max: u8,
 }
 
+impl Default for Defaults {
+    /// What holds where the operator has set nothing.
+    fn default() -> Self {
+        Self {
+            meeting_minutes: 60,
+            size_min: 3,
+            size_max: 5,
+            fortnights: 8,
+            prompt_hour: 9,
+            offer_lead_hours: 48,
+            options_max: 4,
+        }
+    }
+}
+
 /// A failure of the world, which the operator is told; nobody's input is to blame.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {

@@ -10,4 +10,5 @@ pub mod availability;
 pub mod ids;
 pub mod language;
 pub mod promises;
+pub mod rooms;
 pub mod time;

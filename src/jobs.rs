@@ -239,7 +239,7 @@ impl<D: Deliver> Runner<D> {
         let retry = now + backoff(leased.attempt);
         let end = match &result {
             Ok((promise, kept)) => {
-                crate::app::promises::kept(&mut write, promise, *kept, now).await?;
+                crate::app::promises::kept(&mut write, promise, kept, now).await?;
                 Ending::Done
             }
             Err(Failed::Later { why, .. } | Failed::Ambiguous { why })

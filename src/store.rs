@@ -27,12 +27,14 @@ use sqlx::{
 };
 use tokio::sync::Notify;
 
+pub mod accounts;
 pub mod audit;
 pub mod code;
 pub mod jobs;
 pub mod meetings;
 pub mod people;
 pub mod projects;
+pub mod rooms;
 
 /// SQLite's `application_id` of a database of ours, set by the first migration ("Carl").
 const APPLICATION_ID: i64 = 1_130_459_756;

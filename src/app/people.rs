@@ -1,13 +1,36 @@
 //! People who come and go: joining, passing screening, leaving, and claiming a seat.
 
+use sqlx::SqliteConnection;
+
 use super::{App, Fault};
 use crate::{
     domain::{
         ids::{AccountId, ServerId},
+        promises::Promise,
         time::Moment,
     },
-    store::people,
+    store::{accounts, audit, jobs, people, rooms},
 };
+
+/// Why a code claims no seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaimRefusal {
+    /// Nobody was given this code.
+    UnknownCode,
+    /// Another account sits there already, and is on the server.
+    SeatTaken,
+    /// This account is somebody else of the programme already.
+    AccountTaken,
+}
+
+/// What a code has claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claimed {
+    /// The seat is this account's now.
+    Now,
+    /// It was this account's all along.
+    Already,
+}
 
 /// Remembers that the bot is on a server.
 pub async fn server_seen(app: &App, server: ServerId, now: Moment) -> Result<(), Fault> {
@@ -17,23 +40,124 @@ pub async fn server_seen(app: &App, server: ServerId, now: Moment) -> Result<(),
     Ok(())
 }
 
-/// Records that an account is on a server and past its screening.
+/// Whether somebody of a server's programmes is not on it yet, as far as we know.
+pub async fn anyone_awaited(app: &App, server: ServerId) -> Result<bool, Fault> {
+    let mut read = app.store.read().await?;
+    Ok(accounts::anyone_awaited(&mut read, server).await?)
+}
+
+/// Records that an account is on a server and past its screening, and promises its seats.
 pub async fn here(
-    _app: &App,
-    _server: ServerId,
-    _account: AccountId,
-    _username: &str,
-    _now: Moment,
+    app: &App,
+    server: ServerId,
+    account: AccountId,
+    username: &str,
+    now: Moment,
 ) -> Result<(), Fault> {
+    all_here(app, server, &[(account, username.to_owned())], now).await
+}
+
+/// Records everybody who is on a server and past its screening, and promises their seats.
+pub async fn all_here(
+    app: &App,
+    server: ServerId,
+    present: &[(AccountId, String)],
+    now: Moment,
+) -> Result<(), Fault> {
+    let mut news = Vec::new();
+    let mut read = app.store.read().await?;
+    for (account, username) in present {
+        let known = accounts::matching(&mut read, server, *account, username).await?;
+        if known.iter().any(|known| !known.here) {
+            news.push((*account, username));
+        }
+    }
+    drop(read);
+    if news.is_empty() {
+        return Ok(()); // Most events change nothing, and must not wait for the one writer.
+    }
+    let mut write = app.store.write().await?;
+    for (account, username) in news {
+        for known in accounts::matching(&mut write, server, account, username).await? {
+            accounts::set_here(&mut write, known.id, account).await?;
+        }
+        promise_seats(&mut write, server, account, now).await?;
+    }
+    write.commit().await?;
     Ok(())
 }
 
 /// Records that an account has left a server; its person stays in the cohort.
 pub async fn left(
-    _app: &App,
-    _server: ServerId,
-    _account: AccountId,
-    _now: Moment,
+    app: &App,
+    server: ServerId,
+    account: AccountId,
+    now: Moment,
 ) -> Result<(), Fault> {
+    let mut write = app.store.write().await?;
+    accounts::set_left(&mut write, server, account, now).await?;
+    write.commit().await?;
+    Ok(())
+}
+
+/// Gives the seat that a code stands for to the account that knows it.
+pub async fn claim(
+    app: &App,
+    server: ServerId,
+    account: AccountId,
+    typed_code: &str,
+    now: Moment,
+) -> Result<Result<Claimed, ClaimRefusal>, Fault> {
+    let code: String = typed_code
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_uppercase();
+    let mut write = app.store.write().await?;
+    let Some(seat) = accounts::by_code(&mut write, server, &code).await? else {
+        return Ok(Err(ClaimRefusal::UnknownCode));
+    };
+    if seat.account == Some(account) && seat.here {
+        return Ok(Ok(Claimed::Already));
+    }
+    if seat.account.is_some_and(|other| other != account) && seat.here {
+        return Ok(Err(ClaimRefusal::SeatTaken));
+    }
+    let mine = accounts::matching(&mut write, server, account, "").await?;
+    if mine.iter().any(|known| known.person != seat.person) {
+        return Ok(Err(ClaimRefusal::AccountTaken));
+    }
+    match seat.account {
+        Some(other) if other != account => {
+            accounts::replace(&mut write, &seat, account, now).await?;
+        }
+        Some(_) | None => accounts::set_here(&mut write, seat.id, account).await?,
+    }
+    let what = "account.claim";
+    audit::note(
+        &mut write,
+        server,
+        Some(account),
+        what,
+        seat.person.0,
+        &(),
+        now,
+    )
+    .await?;
+    promise_seats(&mut write, server, account, now).await?;
+    write.commit().await?;
+    Ok(Ok(Claimed::Now))
+}
+
+/// Promises a seat in every standing room in which the account has a place but no seat.
+async fn promise_seats(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    account: AccountId,
+    now: Moment,
+) -> Result<(), Fault> {
+    for group in rooms::missing_seats(conn, server, account).await? {
+        jobs::promise_again(conn, server, &Promise::Seat { group, account }, now).await?;
+    }
     Ok(())
 }

@@ -287,7 +287,9 @@ fn is_web_address(link: &str) -> bool {
         .strip_prefix("https://")
         .or_else(|| link.strip_prefix("http://"));
     link.chars().count() <= usize::from(LINK_MAX)
-        && !link.contains(|letter: char| letter.is_whitespace() || letter.is_control())
+        && !link.contains(|letter: char| {
+            letter.is_whitespace() || letter.is_control() || "<>()[]{}|\\^`\"".contains(letter)
+        })
         && host.is_some_and(|host| host.contains('.'))
 }
 

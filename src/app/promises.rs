@@ -13,30 +13,30 @@ use crate::domain::{
 pub async fn kept(
     conn: &mut SqliteConnection,
     promise: &Promise,
-    kept: Kept,
+    kept: &Kept,
     now: Moment,
 ) -> Result<(), Fault> {
     match (*promise, kept) {
-        (Promise::Category { cohort, number }, Kept::Channel(channel)) => {
-            rooms::category_opened(conn, cohort, number, channel, now).await
+        (Promise::Category { cohort, number }, Kept::Category(channel)) => {
+            rooms::category_opened(conn, cohort, number, *channel, now).await
         }
-        (Promise::Room { group }, Kept::Channel(channel)) => {
-            rooms::opened(conn, group, channel, now).await
+        (Promise::Room { group }, Kept::Room { channel, let_in }) => {
+            rooms::opened(conn, group, *channel, let_in, now).await
         }
         (Promise::Seat { group, account }, Kept::Nothing) => {
             rooms::let_in(conn, group, account, now).await
         }
         (Promise::Welcome { group }, Kept::Message { message, .. }) => {
-            rooms::welcomed(conn, group, message).await
+            rooms::welcomed(conn, group, *message).await
         }
         (Promise::Prompt { group, fortnight }, Kept::Message { channel, message }) => {
-            prompts::posted(conn, group, fortnight, channel, message, now).await
+            prompts::posted(conn, group, fortnight, *channel, *message, now).await
         }
         (Promise::Offer { proposal }, Kept::Message { channel, message }) => {
-            meetings::offer_shown(conn, proposal, channel, message).await
+            meetings::offer_shown(conn, proposal, *channel, *message).await
         }
         (Promise::Announcement { broadcast, group }, Kept::Message { channel, message }) => {
-            webinars::announced(conn, broadcast, group, channel, message, now).await
+            webinars::announced(conn, broadcast, group, *channel, *message, now).await
         }
         (Promise::Booking { .. } | Promise::Reminder { .. }, Kept::Message { .. })
         | (Promise::Close { .. }, Kept::Nothing) => Ok(()),

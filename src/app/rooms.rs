@@ -1,58 +1,151 @@
 //! Rooms: categories, private channels, who is let in, and the welcome.
+//!
+//! One thing waits for another: a category's rooms are promised when it stands, a room's welcome
+//! and prompts when the room stands.
 
 use sqlx::SqliteConnection;
 
-use super::Fault;
-use crate::domain::{
-    ids::{AccountId, ChannelId, CohortId, GroupId, MessageId},
-    time::Moment,
+use super::{App, Fault, prompts};
+use crate::{
+    domain::{
+        ids::{AccountId, ChannelId, CohortId, GroupId, MessageId},
+        promises::Promise,
+        rooms::{ROOMS_PER_CATEGORY, category_of},
+        time::Moment,
+    },
+    store::{
+        jobs,
+        people::{self, Member},
+        rooms::{self, Brief},
+    },
 };
+
+/// What a room is opened and greeted with, as things stand now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// The group, its cohort, and what stands of its room.
+    pub brief: Brief,
+    /// Its members.
+    pub members: Vec<Member>,
+}
+
+impl Room {
+    /// The accounts of the members who are on the server.
+    pub fn present(&self) -> impl Iterator<Item = AccountId> + '_ {
+        self.members
+            .iter()
+            .filter(|member| member.here)
+            .filter_map(|member| member.account)
+    }
+}
+
+/// Reads what opening or greeting a group's room needs.
+pub async fn look(app: &App, group: GroupId) -> Result<Room, Fault> {
+    let mut read = app.store.read().await?;
+    let brief = rooms::brief(&mut read, group, ROOMS_PER_CATEGORY).await?;
+    let members = people::members_of(&mut read, group).await?;
+    Ok(Room { brief, members })
+}
+
+/// The name of a cohort, for its categories; and how many of these it needs.
+pub async fn cohort_of_category(app: &App, cohort: CohortId) -> Result<CohortBrief, Fault> {
+    let mut read = app.store.read().await?;
+    let (server, name) = rooms::cohort(&mut read, cohort).await?;
+    let groups = rooms::groups(&mut read, cohort).await?;
+    let categories = groups.last().map_or(0, |(_, number)| category_of(*number));
+    Ok(CohortBrief {
+        server,
+        name,
+        categories,
+    })
+}
+
+/// A cohort as its categories show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CohortBrief {
+    /// The server.
+    pub server: crate::domain::ids::ServerId,
+    /// The cohort's name.
+    pub name: String,
+    /// How many categories hold its rooms.
+    pub categories: i64,
+}
 
 /// Promises the categories that a cohort's rooms need; the rooms follow when they stand.
 pub(super) async fn promise_categories(
-    _conn: &mut SqliteConnection,
-    _cohort: CohortId,
-    _now: Moment,
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    now: Moment,
 ) -> Result<(), Fault> {
+    let (server, _name) = rooms::cohort(conn, cohort).await?;
+    let groups = rooms::groups(conn, cohort).await?;
+    let last = groups.last().map_or(0, |(_, number)| category_of(*number));
+    for number in 1..=last {
+        let promise = Promise::Category { cohort, number };
+        jobs::promise(conn, server, &promise, now, None, now).await?;
+    }
     Ok(())
 }
 
 /// Records a category, and promises its rooms.
 pub(super) async fn category_opened(
-    _conn: &mut SqliteConnection,
-    _cohort: CohortId,
-    _number: i64,
-    _channel: ChannelId,
-    _now: Moment,
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    number: i64,
+    channel: ChannelId,
+    now: Moment,
 ) -> Result<(), Fault> {
+    let (server, _name) = rooms::cohort(conn, cohort).await?;
+    rooms::insert_category(conn, cohort, server, number, channel, now).await?;
+    for (group, group_number) in rooms::groups(conn, cohort).await? {
+        if category_of(group_number) == number {
+            jobs::promise(conn, server, &Promise::Room { group }, now, None, now).await?;
+        }
+    }
     Ok(())
 }
 
-/// Records a room, and promises its welcome and its prompts.
+/// Records a room and whom it lets in; promises a seat to who came meanwhile, the welcome, and
+/// the prompts.
 pub(super) async fn opened(
-    _conn: &mut SqliteConnection,
-    _group: GroupId,
-    _channel: ChannelId,
-    _now: Moment,
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    channel: ChannelId,
+    let_in: &[AccountId],
+    now: Moment,
 ) -> Result<(), Fault> {
-    Ok(())
+    let server = rooms::brief(conn, group, ROOMS_PER_CATEGORY).await?.server;
+    rooms::insert_room(conn, group, server, channel, now).await?;
+    for member in people::members_of(conn, group).await? {
+        let Some(account) = member.account else {
+            continue;
+        };
+        if let_in.contains(&account) {
+            rooms::insert_seat(conn, group, account, now).await?;
+        } else if member.here {
+            let promise = Promise::Seat { group, account };
+            jobs::promise(conn, server, &promise, now, None, now).await?;
+        }
+    }
+    jobs::promise(conn, server, &Promise::Welcome { group }, now, None, now).await?;
+    prompts::promise_all(conn, group, now).await
 }
 
 /// Records that an account was let into a room.
 pub(super) async fn let_in(
-    _conn: &mut SqliteConnection,
-    _group: GroupId,
-    _account: AccountId,
-    _now: Moment,
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    account: AccountId,
+    now: Moment,
 ) -> Result<(), Fault> {
-    Ok(())
+    Ok(rooms::insert_seat(conn, group, account, now).await?)
 }
 
 /// Records where a room's card stands.
 pub(super) async fn welcomed(
-    _conn: &mut SqliteConnection,
-    _group: GroupId,
-    _message: MessageId,
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    message: MessageId,
 ) -> Result<(), Fault> {
-    Ok(())
+    Ok(rooms::set_card(conn, group, message).await?)
 }

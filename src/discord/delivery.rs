@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How far Discord's clock may differ from ours when we look for what an earlier try did.
-const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(5);
+pub(super) const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(5);
 
 /// The first moment of Discord's ids, 2015-01-01 UTC, in milliseconds.
 const DISCORD_EPOCH_MILLIS: i64 = 1_420_070_400_000;
@@ -178,7 +178,7 @@ pub(super) fn channel_id(channel: ChannelId) -> serenity::all::ChannelId {
 }
 
 /// The smallest id that Discord gives out at `moment`.
-fn snowflake(moment: Moment) -> serenity::all::MessageId {
+pub(super) fn snowflake(moment: Moment) -> serenity::all::MessageId {
     let millis = (moment.timestamp_millis() - DISCORD_EPOCH_MILLIS).max(0);
     serenity::all::MessageId::new((millis.unsigned_abs() << 22).max(1))
 }

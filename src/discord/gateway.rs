@@ -13,7 +13,9 @@ use serenity::{
     async_trait,
 };
 
-use super::{Command, Scene, cohorts, guard, meetings, page, press, projects, prompts, webinars};
+use super::{
+    Command, Scene, cohorts, guard, meetings, page, press, projects, prompts, rooms, webinars,
+};
 use crate::{
     app::{Fault, people},
     domain::ids::{AccountId, ServerId},
@@ -121,8 +123,9 @@ impl serenity::framework::Framework for Door {
             FullEvent::GuildCreate { guild, .. } => {
                 let server = ServerId(guild.id.get().cast_signed());
                 noted(people::server_seen(&scene.app, server, scene.clock.now()).await);
+                noted(rooms::greet_present(&scene, &context.http, server).await);
             }
-            FullEvent::GuildMemberAddition { new_member } if !new_member.pending => {
+            FullEvent::GuildMemberAddition { new_member } if rooms::is_here(&new_member) => {
                 here(&scene, &new_member).await;
             }
             FullEvent::GuildMemberUpdate { event, .. } if !event.pending => {

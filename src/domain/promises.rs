@@ -90,10 +90,17 @@ pub enum Lead {
 }
 
 /// What Discord gave back when a promise was kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kept {
-    /// A channel or category stands.
-    Channel(ChannelId),
+    /// A category stands.
+    Category(ChannelId),
+    /// A room stands.
+    Room {
+        /// Which channel.
+        channel: ChannelId,
+        /// The accounts that it lets in.
+        let_in: Vec<AccountId>,
+    },
     /// A message stands.
     Message {
         /// Where.

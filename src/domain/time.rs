@@ -2,8 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, LocalResult, NaiveDateTime, TimeZone, Utc};
+use chrono_tz::{GapInfo, Tz};
 
 /// A point on the time line, whatever any clock on a wall says.
 pub type Moment = DateTime<Utc>;
@@ -46,18 +46,31 @@ impl fmt::Debug for Zone {
     }
 }
 
-/// What a clock on a wall in `zone` shows at a moment.
-pub fn local(at: Moment, zone: Zone) -> NaiveDateTime {
-    at.with_timezone(&zone.0).naive_local()
+/// What a wall time means in a zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// One moment.
+    Exact(Moment),
+    /// Two moments, because clocks go back over it.
+    Fold(Moment, Moment),
+    /// No moment, because clocks jump over it; this is the first one after the jump.
+    Gap(Moment),
 }
 
-/// The first moment of a local day; where midnight is skipped, the moment at which the day begins.
-pub fn start_of_day(on: NaiveDate, zone: Zone) -> Moment {
-    let midnight = on.and_time(NaiveTime::MIN);
-    (0..=24 * 4)
-        .find_map(|quarters| {
-            let wall = midnight + TimeDelta::minutes(15 * quarters);
-            wall.and_local_timezone(zone.0).earliest()
-        })
-        .map_or_else(|| midnight.and_utc(), |begins| begins.with_timezone(&Utc))
+/// Says what `wall` means on the clocks of `zone`.
+pub fn resolve(wall: NaiveDateTime, zone: Zone) -> Resolved {
+    match zone.0.from_local_datetime(&wall) {
+        LocalResult::Single(at) => Resolved::Exact(at.to_utc()),
+        LocalResult::Ambiguous(first, second) => Resolved::Fold(first.to_utc(), second.to_utc()),
+        LocalResult::None => Resolved::Gap(
+            GapInfo::new(&wall, &zone.0)
+                .and_then(|gap| gap.end)
+                .map_or_else(|| wall.and_utc(), |end| end.to_utc()),
+        ),
+    }
+}
+
+/// What the clocks of `zone` show at `moment`.
+pub fn local(moment: Moment, zone: Zone) -> NaiveDateTime {
+    moment.with_timezone(&zone.0).naive_local()
 }

@@ -103,6 +103,29 @@ pub async fn promise(
     Ok(written.rows_affected() == 1)
 }
 
+/// Writes a promise down, or makes one that was kept or skipped due again, because what it did
+/// has been undone since.
+pub async fn promise_again(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    again: &Promise,
+    now: Moment,
+) -> Result<(), StoreError> {
+    if promise(conn, server, again, now, None, now).await? {
+        return Ok(());
+    }
+    let (key, now) = (again.key(), code::millis(now));
+    sqlx::query!(
+        "UPDATE job SET state = 'waiting', ended_at = NULL, due_at = ?
+          WHERE key = ? AND state IN ('done', 'skipped')",
+        now,
+        key,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Leases the oldest due job and writes its attempt down, or says that nothing is due.
 ///
 /// A lease, not a lock: no transaction may stay open while a job talks to Discord. A process

@@ -25,4 +25,7 @@ pub(super) const FILES: &[File] = files![
     "en" / "general.ftl",
     "en" / "guard.ftl",
     "en" / "import.ftl",
+    "en" / "meetings.ftl",
+    "en" / "projects.ftl",
+    "en" / "rooms.ftl",
 ];

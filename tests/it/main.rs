@@ -1,3 +1,5 @@
 //! Carrel's one test binary.
 
+mod jobs;
+mod people;
 mod words;

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         availability::Plan,
         ids::{ChannelId, MessageId, ParticipantId, ProposalId},
-        time::{Moment, Zone},
+        time::{Moment, Zone, local},
     },
     store::{
         StoreError,
@@ -61,7 +61,7 @@ pub struct Offer {
 impl Seated {
     /// What their clock shows at a moment.
     pub fn local(&self, at: Moment) -> NaiveDateTime {
-        times::local(at, times::zone_of(&self.plan, at).unwrap_or(self.home_zone))
+        local(at, times::zone_of(&self.plan, at).unwrap_or(self.home_zone))
     }
 
     /// Whether a sound at this moment would come between 22:00 and 07:00 of their own day.

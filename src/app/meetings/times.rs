@@ -8,13 +8,13 @@
 
 use std::cmp::Reverse;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
 use crate::{
     domain::{
         availability::{Dated, Plan, Window},
         ids::ParticipantId,
-        time::{Moment, Zone, local, start_of_day},
+        time::{Moment, Resolved, Zone, local, resolve},
     },
     store::meetings::Setting,
 };
@@ -109,11 +109,14 @@ pub(super) fn zone_of(plan: &Plan, at: Moment) -> Option<Zone> {
         .map(|dated| dated.value)
 }
 
-/// The moment at which a cohort ends: its last fortnight's last midnight, in its home zone.
+/// The moment at which a cohort ends: midnight after its last fortnight, in its home zone.
 pub(super) fn end_of(setting: &Setting) -> Moment {
     let days = chrono::Days::new(u64::from(setting.fortnights) * 14);
     let last = setting.starts_on.checked_add_days(days);
-    start_of_day(last.unwrap_or(setting.starts_on), setting.home_zone)
+    let midnight = last.unwrap_or(setting.starts_on).and_time(NaiveTime::MIN);
+    match resolve(midnight, setting.home_zone) {
+        Resolved::Exact(at) | Resolved::Fold(at, _) | Resolved::Gap(at) => at,
+    }
 }
 
 /// Parts of the group, by place: all; then the larger, and of those the ones that leave out

@@ -158,7 +158,7 @@ mod tests {
         check("wwc w..", true, "1");
         check("w.. ...", true, "expire");
         check("www.c w....", true, "expire");
-        check("www.. wwwwc", true, "1");
+        check("www.. wwwwc", true, "2");
     }
 
     #[test]

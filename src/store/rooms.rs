@@ -1,0 +1,209 @@
+//! Categories, rooms, and who was let in.
+
+use chrono::NaiveDate;
+use sqlx::SqliteConnection;
+
+use super::{
+    StoreError,
+    code::{self, Place},
+};
+use crate::domain::{
+    ids::{AccountId, ChannelId, CohortId, GroupId, MessageId, ServerId},
+    time::{Moment, Zone},
+};
+
+/// What opening a group's room needs to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brief {
+    /// The server.
+    pub server: ServerId,
+    /// The cohort.
+    pub cohort: CohortId,
+    /// The cohort's name.
+    pub cohort_name: String,
+    /// The zone in which its days begin.
+    pub home_zone: Zone,
+    /// Its first day.
+    pub starts_on: NaiveDate,
+    /// How many fortnights it runs.
+    pub fortnights: u32,
+    /// The group's name.
+    pub group_name: String,
+    /// The category that its room goes into, once that stands.
+    pub category: Option<ChannelId>,
+    /// Its room, once that stands.
+    pub room: Option<ChannelId>,
+}
+
+/// The server and the name of a cohort.
+pub async fn cohort(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+) -> Result<(ServerId, String), StoreError> {
+    let row = sqlx::query!("SELECT server_id, name FROM cohort WHERE id = ?", cohort.0)
+        .fetch_one(conn)
+        .await?;
+    Ok((ServerId(row.server_id), row.name))
+}
+
+/// The groups of a cohort and their numbers, which count from 1.
+pub async fn groups(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+) -> Result<Vec<(GroupId, i64)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id!", number FROM peer_group WHERE cohort_id = ? ORDER BY number"#,
+        cohort.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (GroupId(row.id), row.number))
+        .collect())
+}
+
+/// Records a category.
+pub async fn insert_category(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    server: ServerId,
+    number: i64,
+    channel: ChannelId,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let now = code::millis(now);
+    sqlx::query!(
+        "INSERT INTO category (cohort_id, server_id, number, channel_id, opened_at)
+         VALUES (?, ?, ?, ?, ?)",
+        cohort.0,
+        server.0,
+        number,
+        channel.0,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What opening or greeting a group's room needs; `rooms_per_category` says which category is its.
+pub async fn brief(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    rooms_per_category: i64,
+) -> Result<Brief, StoreError> {
+    let row = sqlx::query!(
+        r#"SELECT g.server_id, g.cohort_id, g.name AS group_name, c.name AS cohort_name,
+                  c.home_zone, c.starts_on, c.fortnights,
+                  k.channel_id AS "category?", r.channel_id AS "room?"
+             FROM peer_group g
+             JOIN cohort c ON c.id = g.cohort_id
+             LEFT JOIN category k
+               ON k.cohort_id = g.cohort_id AND k.number = (g.number - 1) / ? + 1
+             LEFT JOIN room r ON r.group_id = g.id AND r.closed_at IS NULL
+            WHERE g.id = ?"#,
+        rooms_per_category,
+        group.0,
+    )
+    .fetch_one(conn)
+    .await?;
+    let place = |column| Place {
+        table: "cohort",
+        column,
+        row: row.cohort_id,
+    };
+    Ok(Brief {
+        server: ServerId(row.server_id),
+        cohort: CohortId(row.cohort_id),
+        cohort_name: row.cohort_name,
+        home_zone: code::zone(&row.home_zone, place("home_zone"))?,
+        starts_on: code::date(&row.starts_on, place("starts_on"))?,
+        fortnights: u32::try_from(row.fortnights)
+            .map_err(|_negative| place("fortnights").impossible(row.fortnights))?,
+        group_name: row.group_name,
+        category: row.category.map(ChannelId),
+        room: row.room.map(ChannelId),
+    })
+}
+
+/// Records a group's room.
+pub async fn insert_room(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    server: ServerId,
+    channel: ChannelId,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let now = code::millis(now);
+    sqlx::query!(
+        "INSERT INTO room (group_id, server_id, channel_id, opened_at) VALUES (?, ?, ?, ?)",
+        group.0,
+        server.0,
+        channel.0,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Records where a room's card stands.
+pub async fn set_card(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    message: MessageId,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE room SET card_message_id = ? WHERE group_id = ?",
+        message.0,
+        group.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Records that an account was let into a room; letting in twice is once.
+pub async fn insert_seat(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    account: AccountId,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let now = code::millis(now);
+    sqlx::query!(
+        "INSERT INTO seat (group_id, discord_user_id, given_at) VALUES (?, ?, ?)
+         ON CONFLICT DO UPDATE SET taken_away_at = NULL",
+        group.0,
+        account.0,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The groups with a standing room in which an account has a place, but no seat yet.
+pub async fn missing_seats(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    account: AccountId,
+) -> Result<Vec<GroupId>, StoreError> {
+    let rows = sqlx::query_scalar!(
+        r#"SELECT m.group_id
+             FROM account a
+             JOIN participant p ON p.person_id = a.person_id
+             JOIN membership m ON m.participant_id = p.id AND m.until_at IS NULL
+             JOIN room r ON r.group_id = m.group_id AND r.server_id = ? AND r.closed_at IS NULL
+             LEFT JOIN seat s ON s.group_id = m.group_id AND s.taken_away_at IS NULL
+                             AND s.discord_user_id = a.discord_user_id
+            WHERE a.discord_user_id = ? AND a.until_at IS NULL AND s.group_id IS NULL
+            ORDER BY m.group_id"#,
+        server.0,
+        account.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(GroupId).collect())
+}

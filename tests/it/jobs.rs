@@ -1,0 +1,280 @@
+//! Promises are kept once, whatever happens between a try and its record.
+
+use std::{
+    collections::VecDeque,
+    path::Path,
+    sync::{Arc, Mutex},
+};
+
+use carrel::{
+    app::{App, Defaults},
+    clock::Clock,
+    domain::{
+        ids::{ChannelId, CohortId, ServerId},
+        promises::{Kept, Promise},
+        time::Moment,
+    },
+    jobs::{Deliver, Failed, Marker, Order, Runner},
+    store::{Store, jobs, people},
+};
+use chrono::{TimeDelta, TimeZone, Utc};
+
+const SERVER: ServerId = ServerId(41);
+
+/// The promise of these tests: the second category of a cohort without groups, whose keeping
+/// leads to nothing more.
+const PROMISE: Promise = Promise::Category {
+    cohort: CohortId(1),
+    number: 2,
+};
+
+/// A Discord that answers as the test says, and remembers what it was asked.
+#[derive(Clone, Default)]
+struct Scripted(Arc<Mutex<(VecDeque<Answer>, Vec<Order>)>>);
+
+#[derive(Clone, Copy)]
+enum Answer {
+    Kept,
+    Later,
+    Ambiguous,
+    Park,
+}
+
+impl Scripted {
+    fn of(answers: &[Answer]) -> Self {
+        let scripted = Self::default();
+        scripted
+            .0
+            .lock()
+            .expect("no test panics while it holds this")
+            .0
+            .extend(answers);
+        scripted
+    }
+
+    fn orders(&self) -> Vec<Order> {
+        self.0
+            .lock()
+            .expect("no test panics while it holds this")
+            .1
+            .clone()
+    }
+}
+
+impl Deliver for Scripted {
+    async fn deliver(&self, order: &Order) -> Result<Kept, Failed> {
+        let mut script = self.0.lock().expect("no test panics while it holds this");
+        script.1.push(order.clone());
+        let why = "the script says so".to_owned();
+        match script.0.pop_front().expect("the script is long enough") {
+            Answer::Kept => Ok(Kept::Category(ChannelId(500))),
+            Answer::Later => Err(Failed::Later { why, after: None }),
+            Answer::Ambiguous => Err(Failed::Ambiguous { why }),
+            Answer::Park => Err(Failed::Park { why }),
+        }
+    }
+}
+
+fn morning() -> Moment {
+    Utc.with_ymd_and_hms(2026, 3, 2, 9, 0, 0)
+        .single()
+        .expect("a moment of UTC is one moment")
+}
+
+async fn open(folder: &Path) -> Arc<App> {
+    let store = Store::open(&folder.join("carrel.sqlite"))
+        .await
+        .expect("a new file opens");
+    Arc::new(App {
+        store,
+        defaults: Defaults::default(),
+    })
+}
+
+/// A database with one programme and one cohort, and the promise due in the morning.
+async fn promised(app: &App) {
+    let mut write = app.store.write().await.expect("nobody else writes");
+    people::server_seen(&mut write, SERVER, morning())
+        .await
+        .expect("is recorded");
+    for statement in [
+        "INSERT INTO programme (id, server_id, name, home_zone, locale, created_at)
+         VALUES (1, 41, 'Test', 'Europe/Lisbon', 'en-GB', 0)",
+        "INSERT INTO cohort (id, programme_id, server_id, name, state, home_zone, starts_on,
+                             fortnights, meeting_minutes, size_min, size_max, opened_at)
+         VALUES (1, 1, 41, 'Spring', 'running', 'Europe/Lisbon', '2026-03-09', 8, 60, 3, 5, 0)",
+    ] {
+        sqlx::query(statement)
+            .execute(&mut *write)
+            .await
+            .expect("the row fits the schema");
+    }
+    let new = jobs::promise(&mut write, SERVER, &PROMISE, morning(), None, morning()).await;
+    assert!(new.expect("is written"));
+    write.commit().await.expect("commits");
+}
+
+/// The job's state, its attempts, and the reason that stands with it.
+async fn job(app: &App) -> (String, i64, Option<String>) {
+    let mut read = app.store.read().await.expect("a reader is free");
+    sqlx::query_as("SELECT state, attempts, why FROM job")
+        .fetch_one(&mut *read)
+        .await
+        .expect("there is one job")
+}
+
+async fn runner(app: &Arc<App>, discord: &Scripted) -> Runner<Scripted> {
+    Runner::start(Arc::clone(app), Clock::system(), discord.clone())
+        .await
+        .expect("starts")
+}
+
+#[tokio::test]
+async fn the_same_promise_twice_is_one_job() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(folder.path()).await;
+    promised(&app).await;
+    let mut write = app.store.write().await.expect("nobody else writes");
+    let new = jobs::promise(&mut write, SERVER, &PROMISE, morning(), None, morning()).await;
+    assert!(!new.expect("is looked up"));
+    write.commit().await.expect("commits");
+    assert_eq!(job(&app).await, ("waiting".to_owned(), 0, None));
+}
+
+#[tokio::test]
+async fn what_is_kept_is_recorded_and_never_done_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(folder.path()).await;
+    promised(&app).await;
+    let discord = Scripted::of(&[Answer::Kept]);
+    let runner = runner(&app, &discord).await;
+    assert_eq!(runner.tick(morning()).await.expect("runs"), 1);
+    assert_eq!(
+        runner
+            .tick(morning() + TimeDelta::days(1))
+            .await
+            .expect("runs"),
+        0
+    );
+    assert_eq!(job(&app).await, ("done".to_owned(), 1, None));
+}
+
+#[tokio::test]
+async fn nothing_is_done_before_it_is_due() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(folder.path()).await;
+    promised(&app).await;
+    let discord = Scripted::default();
+    let early = morning() - TimeDelta::seconds(1);
+    assert_eq!(
+        runner(&app, &discord)
+            .await
+            .tick(early)
+            .await
+            .expect("runs"),
+        0
+    );
+}
+
+#[tokio::test]
+async fn a_try_whose_end_nobody_knows_is_looked_for_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(folder.path()).await;
+    promised(&app).await;
+    let discord = Scripted::of(&[Answer::Ambiguous, Answer::Kept]);
+    let runner = runner(&app, &discord).await;
+    runner.tick(morning()).await.expect("runs");
+    runner
+        .tick(morning() + TimeDelta::minutes(1))
+        .await
+        .expect("runs");
+    let unsure: Vec<_> = discord
+        .orders()
+        .iter()
+        .map(|order| order.unsure_since)
+        .collect();
+    assert_eq!(unsure, [None, Some(morning())]);
+}
+
+#[tokio::test]
+async fn a_process_that_died_in_a_try_leaves_a_doubt_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(folder.path()).await;
+    promised(&app).await;
+    // What a process leaves that dies between its attempt row and the result.
+    let mut write = app.store.write().await.expect("nobody else writes");
+    let leased = jobs::lease_due(&mut write, morning(), TimeDelta::hours(1)).await;
+    let leased = leased.expect("runs").expect("one is due");
+    let nonce = Marker::of(&PROMISE, "any").as_str().to_owned();
+    jobs::begin_attempt(&mut write, leased.id, leased.attempt, &nonce, morning())
+        .await
+        .expect("is written");
+    write.commit().await.expect("commits");
+
+    let discord = Scripted::of(&[Answer::Kept]);
+    let later = morning() + TimeDelta::minutes(1);
+    let tries = runner(&app, &discord)
+        .await
+        .tick(later)
+        .await
+        .expect("runs");
+    assert_eq!(
+        tries, 1,
+        "the next process is alone, so the lease does not hold it up"
+    );
+    assert_eq!(
+        discord.orders().first().expect("one order").unsure_since,
+        Some(morning())
+    );
+}
+
+#[tokio::test]
+async fn a_refusal_for_now_leaves_no_doubt_and_waits() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(folder.path()).await;
+    promised(&app).await;
+    let discord = Scripted::of(&[Answer::Later, Answer::Kept]);
+    let runner = runner(&app, &discord).await;
+    runner.tick(morning()).await.expect("runs");
+    assert_eq!(
+        runner.tick(morning()).await.expect("runs"),
+        0,
+        "it waits before it tries again"
+    );
+    runner
+        .tick(morning() + TimeDelta::minutes(1))
+        .await
+        .expect("runs");
+    assert!(
+        discord
+            .orders()
+            .iter()
+            .all(|order| order.unsure_since.is_none())
+    );
+    assert_eq!(job(&app).await.0, "done");
+}
+
+#[tokio::test]
+async fn a_parked_job_says_why_and_waits_for_a_person() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(folder.path()).await;
+    promised(&app).await;
+    let discord = Scripted::of(&[Answer::Park, Answer::Kept]);
+    let runner = runner(&app, &discord).await;
+    runner.tick(morning()).await.expect("runs");
+    let tomorrow = morning() + TimeDelta::days(1);
+    assert_eq!(runner.tick(tomorrow).await.expect("runs"), 0);
+    let why = Some("the script says so".to_owned());
+    assert_eq!(job(&app).await, ("parked".to_owned(), 1, why));
+
+    let mut write = app.store.write().await.expect("nobody else writes");
+    assert_eq!(
+        jobs::unpark(&mut write, SERVER, tomorrow)
+            .await
+            .expect("runs"),
+        1
+    );
+    write.commit().await.expect("commits");
+    assert_eq!(runner.tick(tomorrow).await.expect("runs"), 1);
+    assert_eq!(job(&app).await.0, "done");
+}
