@@ -93,6 +93,8 @@ fn host_now() -> Moment {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
 
     #[tokio::test]
@@ -101,7 +103,7 @@ mod tests {
         let far = clock.now() + TimeDelta::days(14);
         let waiting = clock.sleep_until(far);
         tokio::pin!(waiting);
-        assert!(futures_util::poll!(waiting.as_mut()).is_pending());
+        assert!(waiting.as_mut().now_or_never().is_none());
         hand.set(far);
         waiting.await;
         assert!(clock.now() >= far);

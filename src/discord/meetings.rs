@@ -193,7 +193,11 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             let come = meetings::coming(app, server, account, meeting, comes, asked.now).await?;
             let in_english = asked.scene.words.in_english();
             Ok(match come {
-                Ok(booked) => Answer::update(view::booking(&in_english, &booked)),
+                Ok(booked) => Answer::update(Card {
+                    // The mentions stay in the text; an edit calls nobody a second time.
+                    text: view::hello(&in_english, &booked).0,
+                    ..view::booking(&in_english, &booked)
+                }),
                 Err(refusal) => refused(&asked, &refusal),
             })
         }
@@ -208,22 +212,22 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
 }
 
 async fn proposed(asked: &Asked, about: About, minutes: Option<u16>) -> Result<Answer, Fault> {
-    let asker = asker(asked, about);
+    let who = asker(asked, about);
     let app = &asked.scene.app;
     let lang = asked.lang();
     Ok(
-        match meetings::propose(app, &asker, minutes, asked.now).await? {
-            Ok(proposed) => Answer::say(view::proposed(&lang, &proposed)),
+        match meetings::propose(app, &who, minutes, asked.now).await? {
+            Ok(proposed) => Answer::say(view::proposed(&lang, asked.server, &proposed)),
             Err(refusal) => Answer::say(view::refused(&lang, &refusal)),
         },
     )
 }
 
 async fn listed(asked: &Asked, about: About) -> Result<Answer, Fault> {
-    let asker = asker(asked, about);
+    let who = asker(asked, about);
     let lang = asked.lang();
     Ok(
-        match meetings::schedule(&asked.scene.app, &asker, asked.now).await? {
+        match meetings::schedule(&asked.scene.app, &who, asked.now).await? {
             Ok(schedule) => Answer::say(view::schedule(&lang, &schedule)),
             Err(refusal) => Answer::say(view::refused(&lang, &refusal)),
         },

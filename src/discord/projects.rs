@@ -264,10 +264,10 @@ pub async fn on_form(asked: Asked, form: Form, filled: Filled) -> Result<Answer,
             added(&asked, title, filled.get(view::DUE), None).await
         }
         Form::Aim { group, kind } => {
-            let asker = asker(&asked, About::Group(group));
+            let who = asker(&asked, About::Group(group));
             let app = &asked.scene.app;
             let set =
-                projects::set_project(app, &asker, kind, filled.get(view::AIM), asked.now).await?;
+                projects::set_project(app, &who, kind, filled.get(view::AIM), asked.now).await?;
             Ok(match set {
                 Ok(board) => Answer::say(view::project_set(&asked.lang(), &board)),
                 Err(refusal) => Answer::say(view::refused(&asked.lang(), refusal)),
@@ -283,9 +283,9 @@ async fn added(
     owner: Option<AccountId>,
 ) -> Result<Answer, Fault> {
     let lang = asked.lang();
-    let asker = asker(asked, About::Room(asked.channel));
+    let who = asker(asked, About::Room(asked.channel));
     let app = &asked.scene.app;
-    let board = match projects::board(app, &asker, asked.now).await? {
+    let board = match projects::board(app, &who, asked.now).await? {
         Ok(board) => board,
         Err(refusal) => return Ok(Answer::say(view::refused(&lang, refusal))),
     };
@@ -301,7 +301,7 @@ async fn added(
         due_on,
         owner,
     };
-    Ok(match projects::add(app, &asker, &step, asked.now).await? {
+    Ok(match projects::add(app, &who, &step, asked.now).await? {
         Ok(changed) => Answer::say(view::added(&lang, &changed)),
         Err(refusal) => Answer::say(view::refused(&lang, refusal)),
     })
@@ -312,10 +312,10 @@ async fn finished(
     milestone: MilestoneId,
     link: Option<&str>,
 ) -> Result<Answer, Fault> {
-    let asker = asker(asked, About::Room(asked.channel));
+    let who = asker(asked, About::Room(asked.channel));
     let app = &asked.scene.app;
     Ok(
-        match projects::finish(app, &asker, milestone, link, asked.now).await? {
+        match projects::finish(app, &who, milestone, link, asked.now).await? {
             Ok(changed) => Answer::say(view::finished(&asked.lang(), &changed)),
             Err(refusal) => Answer::say(view::refused(&asked.lang(), refusal)),
         },
@@ -323,9 +323,9 @@ async fn finished(
 }
 
 async fn shown(asked: &Asked, about: About) -> Result<Answer, Fault> {
-    let asker = asker(asked, about);
+    let who = asker(asked, about);
     Ok(
-        match projects::board(&asked.scene.app, &asker, asked.now).await? {
+        match projects::board(&asked.scene.app, &who, asked.now).await? {
             Ok(board) => Answer::say(view::board(&asked.lang(), &board)),
             Err(refusal) => Answer::say(view::refused(&asked.lang(), refusal)),
         },
@@ -337,9 +337,9 @@ async fn with_board(
     group: GroupId,
     answer: impl FnOnce(&Board) -> Answer,
 ) -> Result<Answer, Fault> {
-    let asker = asker(asked, About::Group(group));
+    let who = asker(asked, About::Group(group));
     Ok(
-        match projects::board(&asked.scene.app, &asker, asked.now).await? {
+        match projects::board(&asked.scene.app, &who, asked.now).await? {
             Ok(board) => answer(&board),
             Err(refusal) => Answer::say(view::refused(&asked.lang(), refusal)),
         },
@@ -374,14 +374,14 @@ async fn open_steps(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse
 
 /// The board of the group whose room this is; an asker who may not see it is offered nothing.
 async fn board_here(ctx: Context<'_>) -> Result<Board, Option<Refusal>> {
-    let asked = ctx.interaction;
-    let asker = Asker {
-        server: ServerId(asked.guild_id.ok_or(None)?.get().cast_signed()),
-        account: AccountId(asked.user.id.get().cast_signed()),
-        about: About::Room(ChannelId(asked.channel_id.get().cast_signed())),
+    let typing = ctx.interaction;
+    let who = Asker {
+        server: ServerId(typing.guild_id.ok_or(None)?.get().cast_signed()),
+        account: AccountId(typing.user.id.get().cast_signed()),
+        about: About::Room(ChannelId(typing.channel_id.get().cast_signed())),
     };
     let scene = ctx.data();
-    match projects::board(&scene.app, &asker, scene.clock.now()).await {
+    match projects::board(&scene.app, &who, scene.clock.now()).await {
         Ok(board) => board.map_err(Some),
         Err(fault) => {
             tracing::error!(%fault, "choices could not be offered");

@@ -32,6 +32,7 @@ steps-none = No steps yet. A good first step is small and has a date.
 # $number counts the open steps, $title is in the group’s words.
 step-line = { $number }. { $title }
 step-line-done = ✓ { $title }
+step-line-done-link = ✓ { $title }: { $link }
 step-due = due { $date }
 step-was-due = was due { $date }
 step-owner = { $name } looks after it

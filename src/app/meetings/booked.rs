@@ -64,13 +64,6 @@ pub struct Schedule {
     pub past: Vec<(Meeting, Option<bool>)>,
 }
 
-impl Meeting {
-    /// When it is over.
-    pub fn ends_at(&self) -> Moment {
-        self.starts_at + TimeDelta::minutes(i64::from(self.minutes))
-    }
-}
-
 impl Booked {
     /// The members who are expected.
     pub fn expected(&self) -> impl Iterator<Item = &Seated> {
@@ -107,12 +100,11 @@ pub(super) async fn book(
     for member in people::members_of(conn, proposal.group).await? {
         let participant = member.participant;
         let counted = time.costs.get(&participant).copied();
-        let cost = match counted {
-            Some(cost) => cost,
-            None => {
-                let plan = people::plan_of(conn, participant).await?;
-                times::cost_of(&plan, time.starts_at, proposal.minutes)
-            }
+        let cost = if let Some(cost) = counted {
+            cost
+        } else {
+            let plan = people::plan_of(conn, participant).await?;
+            times::cost_of(&plan, time.starts_at, proposal.minutes)
         };
         let refused = time.votes.get(&participant) == Some(&Vote::Cannot);
         let uncounted = counted.is_none() && !verdict::says_yes(time, participant);

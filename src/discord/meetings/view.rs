@@ -12,7 +12,11 @@ use crate::{
         card::{Button, Card, Panel},
         press,
     },
-    domain::{ids::AccountId, promises::Lead, time::Moment},
+    domain::{
+        ids::{AccountId, ServerId},
+        promises::Lead,
+        time::Moment,
+    },
     key,
     words::{
         Lang, Value, label, plain,
@@ -165,9 +169,15 @@ fn tally(lang: &Lang<'_>, offer: &Offer, time: &OfferedTime) -> String {
 }
 
 /// What whoever asked for times reads.
-pub(super) fn proposed(lang: &Lang<'_>, proposed: &Proposed) -> Card {
+pub(super) fn proposed(lang: &Lang<'_>, server: ServerId, proposed: &Proposed) -> Card {
     Card::said(if proposed.already {
-        lang.plain("propose-already")
+        let said = lang.plain("propose-already");
+        match proposed.offer.card {
+            Some((channel, message)) => {
+                format!("{said}\nhttps://discord.com/channels/{server}/{channel}/{message}")
+            }
+            None => said,
+        }
     } else if proposed.conflict.is_empty() {
         let count = proposed.offer.times.len();
         lang.say("propose-done", &[("count", count.into())])

@@ -55,7 +55,7 @@ pub(super) fn board(lang: &Lang<'_>, board: &Board) -> Card {
         .milestones
         .iter()
         .filter(|step| step.state == MilestoneState::Done)
-        .map(|step| lang.say("step-line-done", &[("title", plain(&step.title).into())]))
+        .map(|step| done_line(lang, step))
         .collect();
     let mut fields = Vec::new();
     if open.is_empty() && done.is_empty() {
@@ -261,6 +261,23 @@ fn open_line(lang: &Lang<'_>, board: &Board, number: usize, step: &Milestone) ->
         .flatten()
         .collect::<Vec<_>>()
         .join(" · ")
+}
+
+fn done_line(lang: &Lang<'_>, step: &Milestone) -> String {
+    let title = ("title", plain(&step.title).into());
+    match &step.evidence {
+        Some(link) => {
+            let link = ("link", bracketed(link).into());
+            lang.say("step-line-done-link", &[title, link])
+        }
+        None => lang.say("step-line-done", &[title]),
+    }
+}
+
+/// An address that Discord shows as a link without a preview. It holds no bracket or space, so
+/// it cannot end the brackets early.
+fn bracketed(link: &str) -> String {
+    format!("<{link}>")
 }
 
 fn due(lang: &Lang<'_>, due_on: NaiveDate, today: NaiveDate) -> String {

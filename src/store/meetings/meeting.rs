@@ -1,5 +1,6 @@
 //! What is booked, who is expected, and whether they say that it happened.
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
@@ -59,6 +60,13 @@ pub struct Attendance {
     pub declined: bool,
     /// Whether they say that it happened.
     pub met: Option<bool>,
+}
+
+impl Meeting {
+    /// When it is over.
+    pub fn ends_at(&self) -> Moment {
+        self.starts_at + TimeDelta::minutes(i64::from(self.minutes))
+    }
 }
 
 struct Row {
