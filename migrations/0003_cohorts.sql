@@ -8,6 +8,7 @@ CREATE TABLE cohort (
     home_zone       TEXT NOT NULL,
     starts_on       TEXT NOT NULL,          -- the first day of fortnight 1, in the home zone
     fortnights      INTEGER NOT NULL CHECK (fortnights BETWEEN 1 AND 26),
+    prompt_hour     INTEGER NOT NULL DEFAULT 9 CHECK (prompt_hour BETWEEN 0 AND 23), -- of the home zone's day
     meeting_minutes INTEGER NOT NULL CHECK (meeting_minutes BETWEEN 15 AND 240),
     size_min        INTEGER NOT NULL CHECK (size_min >= 2),
     size_max        INTEGER NOT NULL CHECK (size_max BETWEEN size_min AND 5),

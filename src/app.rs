@@ -14,12 +14,14 @@
 use crate::store::{Store, StoreError};
 
 pub mod cohorts;
+pub mod deck;
 pub mod meetings;
 pub mod people;
 pub mod projects;
 pub mod promises;
 pub mod prompts;
 pub mod rooms;
+pub mod sheet;
 pub mod webinars;
 
 /// What every intention needs: the database and the operator's settings.

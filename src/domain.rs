@@ -7,8 +7,15 @@
 //! the same input gives the same answer.
 
 pub mod availability;
+pub mod calendar;
+pub mod grouping;
 pub mod ids;
 pub mod language;
+pub mod night;
+pub mod places;
 pub mod promises;
+pub mod prompts;
 pub mod rooms;
+pub mod signup;
 pub mod time;
+pub mod writing;

@@ -96,10 +96,12 @@
 //!   no such limit.
 //! - **External events for group meetings.** The whole server would see group, hour and link.
 
+pub mod admin;
 pub mod app;
 pub mod clock;
 pub mod discord;
 pub mod domain;
 pub mod jobs;
+pub mod sim;
 pub mod store;
 pub mod words;

@@ -34,7 +34,9 @@ pub mod jobs;
 pub mod meetings;
 pub mod people;
 pub mod projects;
+pub mod prompts;
 pub mod rooms;
+pub mod webinars;
 
 /// SQLite's `application_id` of a database of ours, set by the first migration ("Carl").
 const APPLICATION_ID: i64 = 1_130_459_756;

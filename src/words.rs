@@ -19,6 +19,8 @@ use unic_langid::LanguageIdentifier;
 
 mod embedded;
 mod harmless;
+pub mod import;
+pub mod reading;
 mod value;
 pub mod when;
 
@@ -250,6 +252,12 @@ mod tests {
     #[test]
     fn every_built_in_file_is_read() {
         Words::load().expect("the locale files are right");
+    }
+
+    #[test]
+    fn words_can_be_shared_between_threads() {
+        fn shared(_words: &(impl Send + Sync)) {}
+        shared(&words(Isolation::Bare));
     }
 
     #[test]

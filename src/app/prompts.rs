@@ -1,30 +1,410 @@
 //! Prompts: the deck, and one to each group every fortnight.
+//!
+//! **Invariants**: a cohort's prompts are frozen before its groups are promised any, and none
+//! comes twice; a fortnight that is over is not promised any more, so that nobody gets a burst.
 
+use serde_json::json;
 use sqlx::SqliteConnection;
 
-use super::Fault;
-use crate::domain::{
-    ids::{ChannelId, GroupId, MessageId},
-    time::Moment,
+use super::{App, Fault, deck};
+use crate::{
+    domain::{
+        calendar::Fortnights,
+        ids::{AccountId, ChannelId, CohortId, GroupId, MessageId, ServerId},
+        night::is_night,
+        promises::Promise,
+        prompts::{Deck, TooFew},
+        time::Moment,
+    },
+    store::{
+        audit, jobs,
+        people::{self, Seat},
+        prompts::{self, Run, Standing},
+    },
 };
 
+pub use crate::store::prompts::{Frozen, HelpWanted, Tap};
+
+/// Why somebody is told no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Only a member of the group may do this.
+    NotAMember,
+    /// The asker is in no group of a running cohort.
+    InNoGroup,
+    /// The group's first prompt is still to come.
+    NothingYet {
+        /// When it comes; none when no prompt will.
+        first_at: Option<Moment>,
+    },
+    /// No cohort on this server has its prompts yet.
+    NoCohort,
+    /// The cohort has no such fortnight.
+    NoSuchFortnight {
+        /// How many it has.
+        fortnights: u32,
+    },
+}
+
+/// A prompt as a group sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The prompt.
+    pub prompt: Frozen,
+    /// How many fortnights the cohort runs.
+    pub fortnights: u32,
+    /// The group's next meeting.
+    pub meets_at: Option<Moment>,
+    /// The title of the step that the group finished last, as a member wrote it.
+    pub last_milestone: Option<String>,
+    /// How many members say that the group has talked about it.
+    pub talked: i64,
+}
+
+/// What stands ready to be posted, or why not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Posting {
+    /// The room is not open yet.
+    RoomAwaited,
+    /// The room was closed.
+    RoomClosed,
+    /// The cohort's deck has no prompt for this fortnight.
+    NoPrompt,
+    /// It can go.
+    Ready {
+        /// Where to.
+        channel: ChannelId,
+        /// What.
+        shown: Box<Shown>,
+        /// Whether it is night for a member.
+        silent: bool,
+    },
+}
+
+/// A tap that was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tapped {
+    /// The prompt as it stands now.
+    pub shown: Shown,
+    /// Whether it was this member's first of its kind.
+    pub first: bool,
+    /// The database's own name, from which the marker of the prompt's message is made.
+    pub seed: String,
+}
+
+/// A prompt as a coordinator sees it before any group does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// The cohort's name.
+    pub cohort_name: String,
+    /// The prompt.
+    pub shown: Shown,
+    /// When it is posted.
+    pub posted_at: Moment,
+}
+
+/// The dates of all of a cohort's prompts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// The cohort's name.
+    pub cohort_name: String,
+    /// Its fortnights.
+    pub fortnights: Fortnights,
+    /// The hour of the home zone's day at which prompts are posted.
+    pub hour: u8,
+    /// Its prompts, by fortnight.
+    pub prompts: Vec<Frozen>,
+}
+
+/// The deck that comes with Carrel; a programme's own is read with [`deck::read`].
+pub fn built_in_deck() -> Deck {
+    deck::built_in()
+}
+
+/// Freezes the prompts of a cohort, one a fortnight; freezing twice changes nothing.
+///
+/// A cohort that is longer than the deck is told how many prompts there are.
+pub async fn freeze_deck(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    fortnights: u32,
+    deck: &Deck,
+) -> Result<Result<(), TooFew>, Fault> {
+    let dealt = match deck.deal(fortnights) {
+        Ok(dealt) => dealt,
+        Err(too_few) => return Ok(Err(too_few)),
+    };
+    for (fortnight, prompt) in (1..).zip(dealt) {
+        prompts::freeze(conn, cohort, fortnight, prompt).await?;
+    }
+    Ok(Ok(()))
+}
+
 /// Promises every prompt that a group has still to get, once its room stands.
+///
+/// The one of the running fortnight comes at once if its hour has passed; each may come until the
+/// next fortnight begins.
 pub(super) async fn promise_all(
-    _conn: &mut SqliteConnection,
-    _group: GroupId,
-    _now: Moment,
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    now: Moment,
 ) -> Result<(), Fault> {
+    let Some(cohort) = prompts::cohort_of(conn, group).await? else {
+        return Ok(());
+    };
+    let Some(run) = prompts::run_of(conn, cohort).await? else {
+        return Ok(());
+    };
+    let fortnights = fortnights(&run);
+    for fortnight in fortnights.numbers() {
+        let over = fortnights.start_of(fortnight + 1);
+        if over <= now {
+            continue;
+        }
+        let due = fortnights
+            .posting_moment(fortnight, run.prompt_hour)
+            .max(now);
+        let promise = Promise::Prompt { group, fortnight };
+        jobs::promise(conn, run.server, &promise, due, Some(over), now).await?;
+    }
     Ok(())
 }
 
 /// Records that a group has got the prompt of a fortnight.
 pub(super) async fn posted(
-    _conn: &mut SqliteConnection,
-    _group: GroupId,
-    _fortnight: u32,
-    _channel: ChannelId,
-    _message: MessageId,
-    _now: Moment,
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    fortnight: u32,
+    channel: ChannelId,
+    message: MessageId,
+    now: Moment,
 ) -> Result<(), Fault> {
-    Ok(())
+    Ok(prompts::posted(conn, group, fortnight, channel, message, now).await?)
+}
+
+/// Reads what is posted to a group, as things stand now.
+pub async fn to_post(
+    app: &App,
+    group: GroupId,
+    fortnight: u32,
+    now: Moment,
+) -> Result<Posting, Fault> {
+    let mut read = app.store.read().await?;
+    let channel = match prompts::room_of(&mut read, group).await? {
+        Standing::Awaited => return Ok(Posting::RoomAwaited),
+        Standing::Closed => return Ok(Posting::RoomClosed),
+        Standing::Open(channel) => channel,
+    };
+    let Some(shown) = look(&mut read, group, fortnight, now).await? else {
+        return Ok(Posting::NoPrompt);
+    };
+    Ok(Posting::Ready {
+        channel,
+        shown: Box::new(shown),
+        silent: night_for_one(&mut read, group, now).await?,
+    })
+}
+
+/// Records what a member tapped beneath their group's prompt.
+pub async fn tap(
+    app: &App,
+    server: ServerId,
+    account: AccountId,
+    (group, fortnight): (GroupId, u32),
+    tap: Tap,
+    now: Moment,
+) -> Result<Result<Tapped, Refusal>, Fault> {
+    let mut write = app.store.write().await?;
+    let Some(seat) = people::seat_of(&mut write, server, group, account).await? else {
+        return Ok(Err(Refusal::NotAMember));
+    };
+    let Some(mut shown) = look(&mut write, group, fortnight, now).await? else {
+        return Ok(Err(Refusal::NothingYet { first_at: None }));
+    };
+    let first = prompts::tap(&mut write, group, fortnight, seat.participant, tap, now).await?;
+    if first {
+        let what = match tap {
+            Tap::Talked => "prompt.talked",
+            Tap::Help => "prompt.help",
+        };
+        let detail = json!({ "fortnight": fortnight });
+        audit::note(
+            &mut write,
+            server,
+            Some(account),
+            what,
+            group.0,
+            &detail,
+            now,
+        )
+        .await?;
+        shown.talked = prompts::tapped(&mut write, group, fortnight, Tap::Talked).await?;
+    }
+    let seed = jobs::seed(&mut write).await?;
+    write.commit().await?;
+    Ok(Ok(Tapped { shown, first, seed }))
+}
+
+/// The prompt that the asker's group got last: the group of the room they ask in, or else the
+/// one they are in.
+pub async fn current(
+    app: &App,
+    server: ServerId,
+    channel: ChannelId,
+    account: AccountId,
+    now: Moment,
+) -> Result<Result<Shown, Refusal>, Fault> {
+    let mut read = app.store.read().await?;
+    let Some(seat) = seat(&mut read, server, channel, account).await? else {
+        return Ok(Err(Refusal::InNoGroup));
+    };
+    let last = prompts::last_posted(&mut read, seat.group).await?;
+    let shown = match last {
+        Some(fortnight) => look(&mut read, seat.group, fortnight, now).await?,
+        None => None,
+    };
+    if let Some(shown) = shown {
+        return Ok(Ok(shown));
+    }
+    let first_at = prompts::run_of(&mut read, seat.cohort)
+        .await?
+        .and_then(|run| next_posting(&run, now));
+    Ok(Err(Refusal::NothingYet { first_at }))
+}
+
+/// A prompt of the newest cohort, as a group would see it; of the running fortnight unless one
+/// is named.
+pub async fn preview(
+    app: &App,
+    server: ServerId,
+    fortnight: Option<u32>,
+    now: Moment,
+) -> Result<Result<Preview, Refusal>, Fault> {
+    let mut read = app.store.read().await?;
+    let Some(run) = newest_run(&mut read, server).await? else {
+        return Ok(Err(Refusal::NoCohort));
+    };
+    let calendar = fortnights(&run);
+    let wanted = fortnight.or_else(|| calendar.at(now)).unwrap_or(1);
+    let deck = prompts::deck_of(&mut read, run.cohort).await?;
+    let found = deck.into_iter().find(|prompt| prompt.fortnight == wanted);
+    let Some(prompt) = found else {
+        return Ok(Err(Refusal::NoSuchFortnight {
+            fortnights: run.fortnights,
+        }));
+    };
+    Ok(Ok(Preview {
+        posted_at: calendar.posting_moment(wanted, run.prompt_hour),
+        cohort_name: run.name,
+        shown: Shown {
+            prompt,
+            fortnights: run.fortnights,
+            meets_at: None,
+            last_milestone: None,
+            talked: 0,
+        },
+    }))
+}
+
+/// When each prompt of the newest cohort is posted.
+pub async fn calendar(app: &App, server: ServerId) -> Result<Result<Calendar, Refusal>, Fault> {
+    let mut read = app.store.read().await?;
+    let Some(run) = newest_run(&mut read, server).await? else {
+        return Ok(Err(Refusal::NoCohort));
+    };
+    Ok(Ok(Calendar {
+        fortnights: fortnights(&run),
+        hour: run.prompt_hour,
+        prompts: prompts::deck_of(&mut read, run.cohort).await?,
+        cohort_name: run.name,
+    }))
+}
+
+/// The groups of a server that asked for help, the latest first, for the desk.
+pub async fn help_wanted(app: &App, server: ServerId) -> Result<Vec<HelpWanted>, Fault> {
+    let mut read = app.store.read().await?;
+    Ok(prompts::help_wanted(&mut read, server).await?)
+}
+
+/// Whether it is night for a member of a group, so that what is posted must make no sound.
+pub(super) async fn night_for_one(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    now: Moment,
+) -> Result<bool, Fault> {
+    for member in people::members_of(conn, group).await? {
+        let plan = people::plan_of(conn, member.participant).await?;
+        if is_night(&plan, now) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn look(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    fortnight: u32,
+    now: Moment,
+) -> Result<Option<Shown>, Fault> {
+    let Some(cohort) = prompts::cohort_of(conn, group).await? else {
+        return Ok(None);
+    };
+    let deck = prompts::deck_of(conn, cohort).await?;
+    let fortnights = u32::try_from(deck.len()).unwrap_or(u32::MAX);
+    let found = deck
+        .into_iter()
+        .find(|prompt| prompt.fortnight == fortnight);
+    let Some(prompt) = found else {
+        return Ok(None);
+    };
+    let meeting = prompts::next_meeting(conn, group, now).await?;
+    Ok(Some(Shown {
+        prompt,
+        fortnights,
+        meets_at: meeting.map(|(_id, starts_at)| starts_at),
+        last_milestone: prompts::last_milestone(conn, group).await?,
+        talked: prompts::tapped(conn, group, fortnight, Tap::Talked).await?,
+    }))
+}
+
+async fn seat(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    channel: ChannelId,
+    account: AccountId,
+) -> Result<Option<Seat>, Fault> {
+    if let Some(seat) = people::seat_in(conn, server, channel, account).await? {
+        return Ok(Some(seat));
+    }
+    let mut seats = people::seats_of(conn, server, account).await?;
+    Ok(seats.pop())
+}
+
+async fn newest_run(conn: &mut SqliteConnection, server: ServerId) -> Result<Option<Run>, Fault> {
+    match prompts::newest_with_deck(conn, server).await? {
+        Some(cohort) => Ok(prompts::run_of(conn, cohort).await?),
+        None => Ok(None),
+    }
+}
+
+fn fortnights(run: &Run) -> Fortnights {
+    Fortnights {
+        starts_on: run.starts_on,
+        count: run.fortnights,
+        home_zone: run.home_zone,
+    }
+}
+
+/// When the next prompt comes that a group has still to get.
+fn next_posting(run: &Run, now: Moment) -> Option<Moment> {
+    let fortnights = fortnights(run);
+    fortnights
+        .numbers()
+        .find(|fortnight| fortnights.start_of(fortnight + 1) > now)
+        .map(|fortnight| {
+            fortnights
+                .posting_moment(fortnight, run.prompt_hour)
+                .max(now)
+        })
 }

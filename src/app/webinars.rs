@@ -1,21 +1,508 @@
 //! Webinars and the broadcasts that announce them.
+//!
+//! A webinar is drafted, previewed with its audience, and goes out when a coordinator confirms:
+//! one promise for each group of the newest running cohort, and one for the announcement channel.
+//! A group whose room is not open yet gets it when the room stands.
+//!
+//! **Invariants**: what is sent goes to as many rooms as the preview said; a webinar is announced
+//! once, however often it is confirmed.
 
+use chrono::{NaiveDateTime, TimeDelta};
+use serde_json::json;
 use sqlx::SqliteConnection;
 
-use super::Fault;
-use crate::domain::{
-    ids::{BroadcastId, ChannelId, GroupId, MessageId},
-    time::Moment,
+use super::{App, Fault, prompts::night_for_one};
+use crate::{
+    domain::{
+        availability::Plan,
+        ids::{AccountId, BroadcastId, ChannelId, GroupId, MessageId, ServerId, WebinarId},
+        night::is_night,
+        promises::Promise,
+        time::{Moment, Resolved, Zone, resolve},
+    },
+    store::{
+        audit, jobs,
+        people::{self, Programme},
+        prompts::{self as rooms, Standing},
+        webinars::{self, Webinar, WebinarState},
+    },
 };
+
+pub use crate::store::webinars::Talk;
+
+/// Longest address of a webinar, in bytes: Discord's longest for a link button.
+const LINK_MAX: usize = 512;
+
+/// What a coordinator asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The title, at most 100 characters.
+    pub title: String,
+    /// When, as it was typed; see [`read_wall_time`].
+    pub when: String,
+    /// How long it takes, 5 to 480.
+    pub minutes: u16,
+    /// Where it takes place.
+    pub link: String,
+    /// Who speaks.
+    pub speaker: Option<String>,
+    /// What it is about.
+    pub about: Option<String>,
+}
+
+/// What a coordinator sees before anything is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// The draft.
+    pub webinar: WebinarId,
+    /// What all will read.
+    pub talk: Talk,
+    /// Whose rooms get it.
+    pub cohort_name: String,
+    /// How many rooms get it.
+    pub rooms: usize,
+    /// The announcement channel, which gets it too; none when the programme has none.
+    pub announcements: Option<ChannelId>,
+    /// How many members the rooms have.
+    pub members: usize,
+    /// For how many of them it would be night.
+    pub at_night: usize,
+}
+
+/// What was confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// How many rooms get it.
+    pub rooms: usize,
+    /// Whether the announcement channel gets it too.
+    pub everywhere: bool,
+    /// Whether this press sent it, and no earlier one.
+    pub first: bool,
+}
+
+/// What stands ready to be sent to one channel, or why not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// There is no such webinar any more, or it was called off.
+    CalledOff,
+    /// The room is not open yet.
+    RoomAwaited,
+    /// The room was closed.
+    RoomClosed,
+    /// The programme has no announcement channel any more.
+    NoAnnouncements,
+    /// It can go.
+    Ready {
+        /// Where to.
+        channel: ChannelId,
+        /// Which webinar.
+        webinar: WebinarId,
+        /// What is announced.
+        talk: Box<Talk>,
+        /// Whether it is night for a reader.
+        silent: bool,
+    },
+}
+
+/// An answer that was turned round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// Whether the person is coming now.
+    pub coming: bool,
+    /// How many people are.
+    pub count: i64,
+}
+
+/// Why somebody is told no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The title is empty.
+    NoTitle,
+    /// The time is not written as one.
+    NoTime {
+        /// What was typed.
+        typed: String,
+    },
+    /// Clocks in the home zone jump over that time.
+    SkippedTime {
+        /// The first moment after the jump.
+        next: Moment,
+    },
+    /// That time has passed.
+    Past {
+        /// Which moment it was.
+        at: Moment,
+    },
+    /// The link is not a plain address with `https`.
+    BadLink,
+    /// No cohort is running.
+    NoCohort,
+    /// There is neither a room nor an announcement channel.
+    NobodyToTell,
+    /// There is no such webinar on this server.
+    Unknown,
+    /// A coordinator has decided against it.
+    Withdrawn,
+    /// It was announced already.
+    Announced,
+    /// It is not announced, or over.
+    NotOpen,
+    /// Groups came or went since the preview; this is the new one.
+    AudienceChanged(Box<Preview>),
+}
+
+/// Reads a wall time such as `2023-04-13 15:00`.
+pub fn read_wall_time(text: &str) -> Option<NaiveDateTime> {
+    NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%d %H:%M").ok()
+}
+
+/// Writes a wall time as [`read_wall_time`] reads it.
+pub fn write_wall_time(wall: NaiveDateTime) -> String {
+    wall.format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Drafts a webinar for the newest running cohort of a programme, and says who would get it.
+pub async fn announce(
+    app: &App,
+    programme: &Programme,
+    by: AccountId,
+    wanted: &Wanted,
+    now: Moment,
+) -> Result<Result<Preview, Refusal>, Fault> {
+    let talk = match read(wanted, programme.home_zone, now) {
+        Ok(talk) => talk,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let mut write = app.store.write().await?;
+    let server = programme.server;
+    let Some((cohort, _name)) = webinars::newest_running(&mut write, server, programme.id).await?
+    else {
+        return Ok(Err(Refusal::NoCohort));
+    };
+    let id = webinars::insert_draft(&mut write, server, cohort, &talk, by, now).await?;
+    let drafted = Webinar {
+        id,
+        cohort,
+        server,
+        talk,
+        state: WebinarState::Draft,
+    };
+    let preview = look_ahead(&mut write, programme, &drafted).await?;
+    if preview.rooms == 0 && preview.announcements.is_none() {
+        return Ok(Err(Refusal::NobodyToTell));
+    }
+    audit::note(
+        &mut write,
+        server,
+        Some(by),
+        "webinar.draft",
+        id.0,
+        &json!({}),
+        now,
+    )
+    .await?;
+    write.commit().await?;
+    Ok(Ok(preview))
+}
+
+/// Sends a previewed webinar to every room of its cohort and to the announcement channel.
+///
+/// `rooms_seen` is the number of rooms that the preview named.
+pub async fn confirm(
+    app: &App,
+    programme: &Programme,
+    by: AccountId,
+    webinar: WebinarId,
+    rooms_seen: usize,
+    now: Moment,
+) -> Result<Result<Sent, Refusal>, Fault> {
+    let mut write = app.store.write().await?;
+    let server = programme.server;
+    let Some(webinar) = webinars::webinar(&mut write, server, webinar).await? else {
+        return Ok(Err(Refusal::Unknown));
+    };
+    let mut sent = Sent {
+        rooms: rooms_seen,
+        everywhere: programme.announcements.is_some(),
+        first: false,
+    };
+    match webinar.state {
+        WebinarState::Announced => return Ok(Ok(sent)),
+        WebinarState::Cancelled => return Ok(Err(Refusal::Withdrawn)),
+        WebinarState::Draft => {}
+    }
+    let starts_at = webinar.talk.starts_at;
+    if starts_at <= now {
+        return Ok(Err(Refusal::Past { at: starts_at }));
+    }
+    let groups = webinars::audience(&mut write, webinar.cohort).await?;
+    if groups.len() != rooms_seen {
+        let preview = look_ahead(&mut write, programme, &webinar).await?;
+        return Ok(Err(Refusal::AudienceChanged(Box::new(preview))));
+    }
+    sent.first = true;
+    webinars::set_state(
+        &mut write,
+        webinar.id,
+        WebinarState::Draft,
+        WebinarState::Announced,
+    )
+    .await?;
+    let broadcast = webinars::insert_broadcast(&mut write, &webinar, by, now).await?;
+    let everyone = programme.announcements.map(|_channel| None);
+    for group in groups.iter().copied().map(Some).chain(everyone) {
+        let promise = Promise::Announcement { broadcast, group };
+        jobs::promise(&mut write, server, &promise, now, Some(starts_at), now).await?;
+    }
+    let detail = json!({ "broadcast": broadcast, "rooms": groups.len() });
+    audit::note(
+        &mut write,
+        server,
+        Some(by),
+        "webinar.announce",
+        webinar.id.0,
+        &detail,
+        now,
+    )
+    .await?;
+    write.commit().await?;
+    Ok(Ok(sent))
+}
+
+/// Decides against a draft.
+pub async fn withdraw(
+    app: &App,
+    server: ServerId,
+    by: AccountId,
+    webinar: WebinarId,
+    now: Moment,
+) -> Result<Result<(), Refusal>, Fault> {
+    let mut write = app.store.write().await?;
+    let Some(found) = webinars::webinar(&mut write, server, webinar).await? else {
+        return Ok(Err(Refusal::Unknown));
+    };
+    match found.state {
+        WebinarState::Announced => return Ok(Err(Refusal::Announced)),
+        WebinarState::Cancelled => return Ok(Ok(())),
+        WebinarState::Draft => {}
+    }
+    let (from, to) = (WebinarState::Draft, WebinarState::Cancelled);
+    webinars::set_state(&mut write, webinar, from, to).await?;
+    audit::note(
+        &mut write,
+        server,
+        Some(by),
+        "webinar.withdraw",
+        webinar.0,
+        &json!({}),
+        now,
+    )
+    .await?;
+    write.commit().await?;
+    Ok(Ok(()))
+}
+
+/// Turns round whether somebody is coming.
+pub async fn turn_answer(
+    app: &App,
+    server: ServerId,
+    account: AccountId,
+    webinar: WebinarId,
+    now: Moment,
+) -> Result<Result<Answered, Refusal>, Fault> {
+    let mut write = app.store.write().await?;
+    let found = webinars::webinar(&mut write, server, webinar).await?;
+    let open = found
+        .is_some_and(|found| found.state == WebinarState::Announced && now < ends_at(&found.talk));
+    if !open {
+        return Ok(Err(Refusal::NotOpen));
+    }
+    let coming = webinars::turn_answer(&mut write, webinar, account, now).await?;
+    let count = webinars::coming(&mut write, webinar).await?;
+    write.commit().await?;
+    Ok(Ok(Answered { coming, count }))
+}
+
+/// Reads what one channel gets of a broadcast, as things stand now.
+pub async fn to_send(
+    app: &App,
+    broadcast: BroadcastId,
+    group: Option<GroupId>,
+    now: Moment,
+) -> Result<Sending, Fault> {
+    let mut read = app.store.read().await?;
+    let Some(found) = webinars::broadcast(&mut read, broadcast).await? else {
+        return Ok(Sending::CalledOff);
+    };
+    let webinar = found.webinar;
+    if webinar.state != WebinarState::Announced {
+        return Ok(Sending::CalledOff);
+    }
+    let (channel, silent) = match group {
+        Some(group) => match rooms::room_of(&mut read, group).await? {
+            Standing::Awaited => return Ok(Sending::RoomAwaited),
+            Standing::Closed => return Ok(Sending::RoomClosed),
+            Standing::Open(channel) => (channel, night_for_one(&mut read, group, now).await?),
+        },
+        None => {
+            let Some(channel) = found.announcements else {
+                return Ok(Sending::NoAnnouncements);
+            };
+            let plans = plans(&mut read, &webinar).await?;
+            (channel, plans.iter().any(|plan| is_night(plan, now)))
+        }
+    };
+    Ok(Sending::Ready {
+        channel,
+        webinar: webinar.id,
+        talk: Box::new(webinar.talk),
+        silent,
+    })
+}
 
 /// Writes the receipt of a broadcast for one channel.
 pub(super) async fn announced(
-    _conn: &mut SqliteConnection,
-    _broadcast: BroadcastId,
-    _group: Option<GroupId>,
-    _channel: ChannelId,
-    _message: MessageId,
-    _now: Moment,
+    conn: &mut SqliteConnection,
+    broadcast: BroadcastId,
+    group: Option<GroupId>,
+    channel: ChannelId,
+    message: MessageId,
+    now: Moment,
 ) -> Result<(), Fault> {
-    Ok(())
+    Ok(webinars::insert_receipt(conn, broadcast, group, channel, message, now).await?)
+}
+
+fn read(wanted: &Wanted, home_zone: Zone, now: Moment) -> Result<Talk, Refusal> {
+    let title = wanted.title.trim();
+    if title.is_empty() {
+        return Err(Refusal::NoTitle);
+    }
+    let Some(wall) = read_wall_time(&wanted.when) else {
+        return Err(Refusal::NoTime {
+            typed: wanted.when.clone(),
+        });
+    };
+    let starts_at = match resolve(wall, home_zone) {
+        // Of an hour that comes twice the first is meant; the preview shows which that is.
+        Resolved::Exact(at) | Resolved::Fold(at, _) => at,
+        Resolved::Gap(next) => return Err(Refusal::SkippedTime { next }),
+    };
+    if starts_at <= now {
+        return Err(Refusal::Past { at: starts_at });
+    }
+    let link = wanted.link.trim();
+    if !is_plain_link(link) {
+        return Err(Refusal::BadLink);
+    }
+    let said = |text: &Option<String>| {
+        let text = text.as_deref().map(str::trim);
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    Ok(Talk {
+        title: title.to_owned(),
+        starts_at,
+        minutes: wanted.minutes,
+        link: link.to_owned(),
+        speaker: said(&wanted.speaker),
+        about: said(&wanted.about),
+    })
+}
+
+/// Whether a text is an address with `https` and a host, without anything that could end it
+/// early where Discord reads markdown, and without a name in front of the host that could pass
+/// for another host.
+fn is_plain_link(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("https://") else {
+        return false;
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    text.len() <= LINK_MAX
+        && host.contains('.')
+        && !host.starts_with('.')
+        && !host.contains('@')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !br#"<>()[]{}"'`|\^"#.contains(&byte))
+}
+
+async fn look_ahead(
+    conn: &mut SqliteConnection,
+    programme: &Programme,
+    webinar: &Webinar,
+) -> Result<Preview, Fault> {
+    let groups = webinars::audience(conn, webinar.cohort).await?;
+    let plans = plans(conn, webinar).await?;
+    let starts_at = webinar.talk.starts_at;
+    let last = ends_at(&webinar.talk) - TimeDelta::seconds(1);
+    let run = rooms::run_of(conn, webinar.cohort).await?;
+    Ok(Preview {
+        webinar: webinar.id,
+        talk: webinar.talk.clone(),
+        cohort_name: run.map(|run| run.name).unwrap_or_default(),
+        rooms: groups.len(),
+        announcements: programme.announcements,
+        members: plans.len(),
+        // No webinar is as long as a night, so its first and last second decide.
+        at_night: plans
+            .iter()
+            .filter(|plan| is_night(plan, starts_at) || is_night(plan, last))
+            .count(),
+    })
+}
+
+async fn plans(conn: &mut SqliteConnection, webinar: &Webinar) -> Result<Vec<Plan>, Fault> {
+    let mut plans = Vec::new();
+    for participant in webinars::seated(conn, webinar.cohort).await? {
+        plans.push(people::plan_of(conn, participant).await?);
+    }
+    Ok(plans)
+}
+
+fn ends_at(talk: &Talk) -> Moment {
+    talk.starts_at + TimeDelta::minutes(i64::from(talk.minutes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_https_and_cannot_break_out_of_its_place() {
+        for good in [
+            "https://meet.example.org/abc-123?pwd=x_y%20z",
+            "https://example.org",
+        ] {
+            assert!(is_plain_link(good), "{good}");
+        }
+        for bad in [
+            "http://example.org",
+            "https://",
+            "https://localhost/x",
+            "https://example.org/> @everyone",
+            "https://example.org/a b",
+            "https://example.org/)[x](https://evil.example",
+            "https://bank.example.com@evil.example/x",
+            "javascript:alert(1)",
+            "example.org",
+        ] {
+            assert!(!is_plain_link(bad), "{bad}");
+        }
+        let long = format!("https://example.org/{}", "a".repeat(LINK_MAX));
+        assert!(!is_plain_link(&long));
+    }
+
+    #[test]
+    fn a_wall_time_is_read_as_it_is_written() {
+        let wall = read_wall_time(" 2023-04-13 15:00 ").expect("a wall time");
+        assert_eq!(write_wall_time(wall), "2023-04-13 15:00");
+        for wrong in [
+            "",
+            "2023-04-13",
+            "13.4.2023 15:00",
+            "2023-02-30 15:00",
+            "2023-04-13 25:00",
+        ] {
+            assert_eq!(read_wall_time(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -70,6 +70,7 @@ impl Door {
         let commands = commands(&scene);
         let options = poise::FrameworkOptions {
             commands,
+            on_error: |error| Box::pin(guard::command_unread(error)),
             ..Default::default()
         };
         Self {

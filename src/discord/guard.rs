@@ -180,6 +180,23 @@ where
     Ok(())
 }
 
+/// Answers a command that could not be read, such as one that Discord still shows in the shape
+/// an older Carrel gave it. What the guard has answered itself comes here as [`Unsaid`].
+pub async fn command_unread(error: poise::FrameworkError<'_, Arc<Scene>, Unsaid>) {
+    if let poise::FrameworkError::Command { .. } = error {
+        return;
+    }
+    let Some(poise::Context::Application(ctx)) = error.ctx() else {
+        return;
+    };
+    let scene = Arc::clone(ctx.data());
+    let door = Door::Command(ctx.interaction);
+    tracing::error!(what = %door, "a command could not be read");
+    let lang = scene.words.in_locale(Locale::from_discord(door.locale()));
+    door.refuse(&ctx.serenity_context().http, lang.plain("our-fault"))
+        .await;
+}
+
 /// Runs what a press means behind the guard.
 pub async fn press<F>(
     interaction: &ComponentInteraction,

@@ -4,6 +4,11 @@ use chrono::{NaiveDate, Weekday};
 
 use super::time::Zone;
 
+pub mod parse;
+
+/// The first minute after a local day.
+pub const DAY_END_MINUTE: u16 = 24 * 60;
+
 /// How gladly an hour is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Comfort {
@@ -35,6 +40,21 @@ pub struct WeekHours {
     pub sure: Vec<Window>,
     /// Hours that are possible.
     pub if_needed: Vec<Window>,
+}
+
+impl WeekHours {
+    /// A week of these hours, put in order and joined.
+    pub fn new(sure: Vec<Window>, if_needed: Vec<Window>) -> Self {
+        Self {
+            sure: parse::joined(sure),
+            if_needed: parse::joined(if_needed),
+        }
+    }
+
+    /// Whether no hour of the week is given.
+    pub fn is_empty(&self) -> bool {
+        self.sure.is_empty() && self.if_needed.is_empty()
+    }
 }
 
 /// A value that holds on local dates from `from_on` up to, not including, `until_on`.

@@ -21,11 +21,12 @@ macro_rules! files {
 }
 
 /// Every locale file. A new one is one new line.
-pub(super) const FILES: &[File] = files![
+pub(super) const FILES: &[File] = files! {
     "en" / "general.ftl",
     "en" / "guard.ftl",
     "en" / "import.ftl",
     "en" / "meetings.ftl",
     "en" / "projects.ftl",
+    "en" / "reading.ftl",
     "en" / "rooms.ftl",
-];
+};

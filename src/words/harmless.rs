@@ -1,10 +1,12 @@
 //! Texts from people, made harmless for Discord.
 //!
-//! Knows: what Discord reads as markup, mention, emoji or link, and which invisible characters
-//! can turn or hide a text. Refuses to know: how long a text may be.
+//! Knows: what Discord reads as markup, mention, emoji or link, and how a text becomes
+//! one line. Refuses to know: how long a text may be.
 //!
 //! **Invariants**: what [`plain`] gives shows the letters of the text and does nothing; what
 //! [`label`] gives is one line. Neither holds a control for the direction of writing.
+
+use crate::domain::writing::visible;
 
 /// Makes a text harmless where Discord reads markdown: messages, and descriptions of embeds.
 ///
@@ -39,43 +41,6 @@ pub fn label(text: &str) -> String {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-/// Drops the characters that nobody sees but that change what is seen.
-fn visible(text: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        let joins = matches!(character, '\u{200C}' | '\u{200D}');
-        // Persian, Indic scripts and emoji need joiners between two visible characters.
-        let keep = if joins {
-            kept.chars()
-                .next_back()
-                .is_some_and(|before| !before.is_ascii())
-                && characters
-                    .peek()
-                    .is_some_and(|after| !after.is_ascii() && !is_invisible(*after))
-        } else {
-            character == '\n' || !is_invisible(character)
-        };
-        if keep {
-            kept.push(character);
-        }
-    }
-    kept
-}
-
-fn is_invisible(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{00AD}' // soft hyphen
-            | '\u{061C}' | '\u{200E}' | '\u{200F}' // marks of direction
-            | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' // embeddings, overrides, isolates
-            | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' // of no width
-            | '\u{2028}' | '\u{2029}' // separators of lines and paragraphs
-            | '\u{180E}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}' // fillers and tags
-        )
 }
 
 /// Whether Discord would read this character, between the rest of its line and what follows, as
@@ -175,13 +140,6 @@ mod tests {
     fn emoji_names_are_shown_as_text() {
         check("well :tada: 10:30", "well \\:tada: 10:30");
         check("<:own:123>", "\\<\\:own:123>");
-    }
-
-    #[test]
-    fn what_cannot_be_seen_goes() {
-        check("a\u{202E}b\u{2066}c\u{200B}d\u{FEFF}e\u{0}f", "abcdef");
-        check("می\u{200C}خواهم", "می\u{200C}خواهم");
-        check("a\u{200D}b\u{200C}", "ab");
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Carrel's one test binary.
 
+mod grouping;
 mod jobs;
 mod meetings;
 mod people;
 mod projects;
+mod signup;
+mod sim;
 mod words;

@@ -1,0 +1,195 @@
+//! The deck: discussion prompts in order, and which of them each fortnight of a cohort brings.
+//!
+//! Knows: the parts of a prompt, how long each may be, and how a deck is dealt. Refuses to know:
+//! where a deck is written, and what a prompt looks like on Discord.
+//!
+//! **Invariants**: no prompt is dealt twice; a prompt within its lengths fits Discord's panel
+//! together with everything that is shown beside it.
+
+use std::fmt;
+
+/// An ordered set of prompts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deck {
+    /// Its name, such as `first-cohort`.
+    pub name: String,
+    /// One for each fortnight, in order.
+    pub prompts: Vec<Prompt>,
+    /// More of them, in order, for cohorts that run longer.
+    pub spares: Vec<Prompt>,
+}
+
+/// One discussion prompt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prompt {
+    /// Its stable name in its deck, of lower-case letters, digits and hyphens.
+    pub slug: String,
+    /// Its heading.
+    pub title: String,
+    /// What it is about.
+    pub body: String,
+    /// A question to answer first alone.
+    pub alone: String,
+    /// A question to talk about together.
+    pub together: String,
+    /// Something to do, if the group likes.
+    pub activity: Option<String>,
+    /// What it is about, in words by which coordinators sort.
+    pub tags: Vec<String>,
+}
+
+/// A written part of a prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// [`Prompt::slug`].
+    Slug,
+    /// [`Prompt::title`].
+    Title,
+    /// [`Prompt::body`].
+    Body,
+    /// [`Prompt::alone`].
+    Alone,
+    /// [`Prompt::together`].
+    Together,
+    /// [`Prompt::activity`].
+    Activity,
+    /// One of [`Prompt::tags`].
+    Tag,
+}
+
+impl Part {
+    /// Its key in a deck's file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Slug => "slug",
+            Self::Title => "title",
+            Self::Body => "body",
+            Self::Alone => "alone",
+            Self::Together => "together",
+            Self::Activity => "activity",
+            Self::Tag => "tags",
+        }
+    }
+
+    /// Its longest text, in Unicode scalar values.
+    ///
+    /// A panel holds 6,000 in all and 1,024 in each named part (Discord's documentation, page
+    /// *Message*, embed limits). The longest prompt takes 4,080 of them, so that the meeting and
+    /// the milestone beside it have room, and 26 titles fit one list of 4,096.
+    pub fn length_max(self) -> usize {
+        match self {
+            Self::Slug | Self::Tag => 40,
+            Self::Title => 80,
+            Self::Body | Self::Alone | Self::Together | Self::Activity => 1000,
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key())
+    }
+}
+
+/// A cohort has more fortnights than its deck has prompts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooFew {
+    /// How many prompts the deck has, spare ones included.
+    pub prompts: usize,
+    /// How many fortnights there are.
+    pub fortnights: u32,
+}
+
+impl Deck {
+    /// The prompts of a cohort's fortnights, in order: those of the deck, then the spare ones.
+    ///
+    /// A shorter cohort leaves out prompts before the last one, which closes the deck: goodbyes
+    /// are said at the end, however long the way was. A longer one puts its spare prompts there.
+    pub fn deal(&self, fortnights: u32) -> Result<Vec<&Prompt>, TooFew> {
+        let wanted = usize::try_from(fortnights).unwrap_or(usize::MAX);
+        let prompts = self.prompts.len() + self.spares.len();
+        if wanted > prompts {
+            return Err(TooFew {
+                prompts,
+                fortnights,
+            });
+        }
+        let Some((last, before)) = self.prompts.split_last() else {
+            return Ok(self.spares.iter().take(wanted).collect());
+        };
+        let Some(room) = wanted.checked_sub(1) else {
+            return Ok(Vec::new());
+        };
+        let mut dealt: Vec<&Prompt> = before.iter().chain(&self.spares).take(room).collect();
+        dealt.push(last);
+        Ok(dealt)
+    }
+}
+
+/// Whether a slug is written as one: lower-case ASCII letters, digits and hyphens between them.
+pub fn is_slug(text: &str) -> bool {
+    !text.is_empty()
+        && text.split('-').all(|word| {
+            !word.is_empty()
+                && word
+                    .bytes()
+                    .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prompt(slug: &str) -> Prompt {
+        Prompt {
+            slug: slug.to_owned(),
+            title: slug.to_owned(),
+            body: String::new(),
+            alone: String::new(),
+            together: String::new(),
+            activity: None,
+            tags: Vec::new(),
+        }
+    }
+
+    fn dealt(fortnights: u32) -> Result<Vec<String>, TooFew> {
+        let deck = Deck {
+            name: "d".to_owned(),
+            prompts: ["one", "two", "end"].map(prompt).to_vec(),
+            spares: ["x", "y"].map(prompt).to_vec(),
+        };
+        let slugs = deck.deal(fortnights)?;
+        Ok(slugs
+            .into_iter()
+            .map(|prompt| prompt.slug.clone())
+            .collect())
+    }
+
+    #[test]
+    fn the_closing_prompt_is_last_however_long_the_cohort_is() {
+        assert_eq!(dealt(0).expect("enough"), [""; 0]);
+        assert_eq!(dealt(1).expect("enough"), ["end"]);
+        assert_eq!(dealt(2).expect("enough"), ["one", "end"]);
+        assert_eq!(dealt(3).expect("enough"), ["one", "two", "end"]);
+        assert_eq!(dealt(4).expect("enough"), ["one", "two", "x", "end"]);
+        assert_eq!(dealt(5).expect("enough"), ["one", "two", "x", "y", "end"]);
+    }
+
+    #[test]
+    fn no_prompt_is_dealt_twice_rather_than_a_long_cohort_served() {
+        let too_few = TooFew {
+            prompts: 5,
+            fortnights: 6,
+        };
+        assert_eq!(dealt(6), Err(too_few));
+    }
+
+    #[test]
+    fn a_slug_is_plain() {
+        assert!(is_slug("who-we-are") && is_slug("2nd"));
+        for wrong in ["", "-a", "a--b", "Who", "a b", "é"] {
+            assert!(!is_slug(wrong), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The simulated Discord held to Discord's documented rules, by a real client and by raw requests.
+
+mod course;
+mod house;
+mod login;
