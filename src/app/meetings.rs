@@ -220,7 +220,7 @@ async fn search(
     now: Moment,
 ) -> Result<Result<Found, Refusal>, Fault> {
     let lasts = TimeDelta::minutes(i64::from(minutes));
-    let end = times::end_of(setting);
+    let end = setting.fortnights.start_of(setting.fortnights.count + 1);
     let first = now + TimeDelta::hours(i64::from(app.defaults.offer_lead_hours));
     if end < first + lasts {
         return Ok(Err(Refusal::Over));

@@ -272,7 +272,7 @@ pub async fn compose_offer(
         return Err(skip("the times are not open any more"));
     };
     let card = Card {
-        silent: offer.members.iter().any(|member| member.is_quiet(now)),
+        silent: offer.members.iter().any(|member| member.is_asleep(now)),
         ..view::offer(&scene.words.in_english(), &offer)
     };
     outgoing(offer.room, card)
@@ -319,7 +319,7 @@ pub async fn compose_booking(
         text,
         pings,
         files: vec![calendar::file(&lang, &booked)],
-        silent: booked.members.iter().any(|member| member.is_quiet(now)),
+        silent: booked.members.iter().any(|member| member.is_asleep(now)),
         ..view::booking(&lang, &booked)
     };
     outgoing(booked.room, card)
@@ -338,7 +338,7 @@ pub async fn compose_reminder(
         return Err(skip("the meeting is called off"));
     };
     let card = Card {
-        silent: booked.expected().any(|member| member.is_quiet(now)),
+        silent: booked.expected().any(|member| member.is_asleep(now)),
         ..view::reminder(&scene.words.in_english(), &booked, lead)
     };
     outgoing(booked.room, card)

@@ -8,7 +8,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
@@ -17,8 +16,9 @@ use super::{
     code::{self, Place},
 };
 use crate::domain::{
+    calendar::Fortnights,
     ids::{ChannelId, CohortId, GroupId, MessageId, OptionId, ParticipantId, ProposalId, ServerId},
-    time::{Moment, Zone},
+    time::Moment,
 };
 
 mod ledger;
@@ -118,12 +118,8 @@ pub struct Setting {
     pub cohort: CohortId,
     /// How long the cohort's meetings take.
     pub minutes: u16,
-    /// The zone in which the cohort's days begin.
-    pub home_zone: Zone,
-    /// The cohort's first day, in the home zone.
-    pub starts_on: NaiveDate,
-    /// How many fortnights the cohort runs.
-    pub fortnights: u32,
+    /// The cohort's fortnights, in the zone in which its days begin.
+    pub fortnights: Fortnights,
     /// The group's room, while it is open.
     pub room: Option<ChannelId>,
 }
@@ -157,10 +153,12 @@ pub async fn setting(
             name: row.name,
             cohort: CohortId(row.cohort_id),
             minutes: minutes(row.meeting_minutes, place("meeting_minutes"))?,
-            home_zone: code::zone(&row.home_zone, place("home_zone"))?,
-            starts_on: code::date(&row.starts_on, place("starts_on"))?,
-            fortnights: u32::try_from(row.fortnights)
-                .map_err(|_negative| place("fortnights").impossible(row.fortnights))?,
+            fortnights: Fortnights {
+                starts_on: code::date(&row.starts_on, place("starts_on"))?,
+                count: u32::try_from(row.fortnights)
+                    .map_err(|_negative| place("fortnights").impossible(row.fortnights))?,
+                home_zone: code::zone(&row.home_zone, place("home_zone"))?,
+            },
             room: row.channel_id.map(ChannelId),
         })
     })

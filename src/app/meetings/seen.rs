@@ -1,13 +1,13 @@
 //! What is known about the times of a proposal, gathered for whoever shows it.
 
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::NaiveDateTime;
 use sqlx::SqliteConnection;
 
-use super::times;
 use crate::{
     domain::{
         availability::Plan,
         ids::{ChannelId, MessageId, ParticipantId, ProposalId},
+        night,
         time::{Moment, Zone, local},
     },
     store::{
@@ -16,12 +16,6 @@ use crate::{
         people::{self, Member},
     },
 };
-
-/// Nothing makes a sound for a member from this hour of their own day …
-const QUIET_FROM: NaiveTime = NaiveTime::from_hms_opt(22, 0, 0).expect("22:00 is a time of day");
-
-/// … until this one.
-const QUIET_UNTIL: NaiveTime = NaiveTime::from_hms_opt(7, 0, 0).expect("07:00 is a time of day");
 
 /// A member of the group, with what says where they are at a moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,13 +55,12 @@ pub struct Offer {
 impl Seated {
     /// What their clock shows at a moment.
     pub fn local(&self, at: Moment) -> NaiveDateTime {
-        local(at, times::zone_of(&self.plan, at).unwrap_or(self.home_zone))
+        local(at, night::zone_at(&self.plan, at).unwrap_or(self.home_zone))
     }
 
-    /// Whether a sound at this moment would come between 22:00 and 07:00 of their own day.
-    pub fn is_quiet(&self, at: Moment) -> bool {
-        let time = self.local(at).time();
-        time < QUIET_UNTIL || QUIET_FROM <= time
+    /// Whether a sound at this moment would come in their night.
+    pub fn is_asleep(&self, at: Moment) -> bool {
+        night::is_night(&self.plan, at)
     }
 }
 
@@ -81,7 +74,7 @@ pub(super) async fn members(
         seated.push(Seated {
             plan: people::plan_of(conn, member.participant).await?,
             member,
-            home_zone: setting.home_zone,
+            home_zone: setting.fortnights.home_zone,
         });
     }
     Ok(seated)

@@ -8,15 +8,13 @@
 
 use std::cmp::Reverse;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 
-use crate::{
-    domain::{
-        availability::{Dated, Plan, Window},
-        ids::ParticipantId,
-        time::{Moment, Resolved, Zone, local, resolve},
-    },
-    store::meetings::Setting,
+use crate::domain::{
+    availability::{Dated, Plan, Window},
+    ids::ParticipantId,
+    night::zone_at,
+    time::{Moment, local},
 };
 
 /// A meeting starts on this grid, and is costed in pieces of it.
@@ -96,27 +94,8 @@ pub(super) fn best(seekers: &[Seeker], span: Span, busy: &[(Moment, Moment)], mo
 /// What a time costs a member by the clock alone, whether it lies in their hours or not.
 pub(super) fn cost_of(plan: &Plan, starts_at: Moment, minutes: u16) -> i64 {
     halves(starts_at, TimeDelta::minutes(i64::from(minutes)))
-        .filter_map(|half| Some(points(local(half, zone_of(plan, half)?))))
+        .filter_map(|half| Some(points(local(half, zone_at(plan, half)?))))
         .sum()
-}
-
-/// The zone in which a member is at a moment.
-pub(super) fn zone_of(plan: &Plan, at: Moment) -> Option<Zone> {
-    plan.zones
-        .iter()
-        .rev()
-        .find(|dated| holds_on(dated, local(at, dated.value).date()))
-        .map(|dated| dated.value)
-}
-
-/// The moment at which a cohort ends: midnight after its last fortnight, in its home zone.
-pub(super) fn end_of(setting: &Setting) -> Moment {
-    let days = chrono::Days::new(u64::from(setting.fortnights) * 14);
-    let last = setting.starts_on.checked_add_days(days);
-    let midnight = last.unwrap_or(setting.starts_on).and_time(NaiveTime::MIN);
-    match resolve(midnight, setting.home_zone) {
-        Resolved::Exact(at) | Resolved::Fold(at, _) | Resolved::Gap(at) => at,
-    }
 }
 
 /// Parts of the group, by place: all; then the larger, and of those the ones that leave out
@@ -220,8 +199,8 @@ fn halves(starts_at: Moment, lasts: TimeDelta) -> impl Iterator<Item = Moment> {
 fn cost(plan: &Plan, starts_at: Moment, lasts: TimeDelta) -> Option<i64> {
     halves(starts_at, lasts)
         .map(|half| {
-            let wall = local(half, zone_of(plan, half)?);
-            let until = local(half + STEP, zone_of(plan, half)?);
+            let wall = local(half, zone_at(plan, half)?);
+            let until = local(half + STEP, zone_at(plan, half)?);
             if inside(plan, wall, until, false) {
                 Some(points(wall))
             } else {
