@@ -2,7 +2,9 @@
 
 mod grouping;
 mod jobs;
+mod meetings;
 mod people;
+mod projects;
 mod signup;
 mod sim;
 mod words;
