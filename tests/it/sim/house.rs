@@ -150,7 +150,7 @@ impl Bot {
             .build();
         let framework = poise::Framework::builder()
             .options(poise::FrameworkOptions {
-                commands: vec![ping(), slow(), private(), panel(), echo(), silent()],
+                commands: vec![ping(), slow(), private(), panel(), echo()],
                 event_handler: |context, event| Box::pin(on_event(context.serenity_context, event)),
                 ..Default::default()
             })
@@ -195,12 +195,6 @@ async fn slow(context: Context<'_>) -> Result<(), Fault> {
 async fn private(context: Context<'_>) -> Result<(), Fault> {
     context.defer_ephemeral().await?;
     context.say("for you alone").await?;
-    Ok(())
-}
-
-/// Never answers.
-#[poise::command(slash_command)]
-async fn silent(_context: Context<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
