@@ -3,5 +3,7 @@
 mod course;
 mod gateway;
 mod house;
+mod limits;
 mod line;
 mod login;
+mod rest;

@@ -97,11 +97,23 @@ impl House {
         path: &str,
         body: &Value,
     ) -> reqwest::RequestBuilder {
+        let authorization = format!("Bot {}", self.sim.bot_token());
+        self.request_as(&authorization, method, path, body)
+    }
+
+    /// Builds a raw request with any authorisation.
+    pub(super) fn request_as(
+        &self,
+        authorization: &str,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> reqwest::RequestBuilder {
         let method = method.parse().expect("a method");
         let request = self
             .http
             .request(method, format!("{}/api/v10{path}", self.sim.base()))
-            .header("authorization", format!("Bot {}", self.sim.bot_token()))
+            .header("authorization", authorization)
             .header("user-agent", "DiscordBot (https://example.org, 1)");
         if body.is_null() {
             request
