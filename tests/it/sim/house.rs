@@ -280,18 +280,15 @@ fn answer_to(press: &serenity::ComponentInteraction) -> serenity::CreateInteract
         let message = serenity::CreateInteractionResponseMessage::new().content(content);
         serenity::CreateInteractionResponse::UpdateMessage(message)
     };
-    match &press.data.kind {
-        serenity::ComponentInteractionDataKind::StringSelect { values } => {
-            update(format!("You chose {}", values.join(", ")))
-        }
-        _ if press.data.custom_id == "ask" => {
-            let input =
-                serenity::CreateInputText::new(serenity::InputTextStyle::Short, "Name", "name");
-            let input = input.min_length(2).max_length(10);
-            let modal = serenity::CreateModal::new("asked", "Who are you?");
-            let rows = vec![serenity::CreateActionRow::InputText(input)];
-            serenity::CreateInteractionResponse::Modal(modal.components(rows))
-        }
-        serenity::ComponentInteractionDataKind::Button | _ => update("You counted".to_owned()),
+    if let serenity::ComponentInteractionDataKind::StringSelect { values } = &press.data.kind {
+        return update(format!("You chose {}", values.join(", ")));
     }
+    if press.data.custom_id != "ask" {
+        return update("You counted".to_owned());
+    }
+    let input = serenity::CreateInputText::new(serenity::InputTextStyle::Short, "Name", "name");
+    let input = input.min_length(2).max_length(10);
+    let modal = serenity::CreateModal::new("asked", "Who are you?");
+    let rows = vec![serenity::CreateActionRow::InputText(input)];
+    serenity::CreateInteractionResponse::Modal(modal.components(rows))
 }

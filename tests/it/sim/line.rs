@@ -83,7 +83,7 @@ impl Line {
         {
             frame.push(0x80 | short);
         } else {
-            frame.push(0x80 | 126);
+            frame.push(0x80 | 0x7e);
             frame.extend(u16::try_from(length).expect("a short text").to_be_bytes());
         }
         // A mask of zeros leaves the text as it is.
@@ -129,7 +129,7 @@ impl Line {
     pub(super) async fn payload(&mut self) -> Value {
         match self.hear().await {
             Heard::Payload(payload, _) => payload,
-            other => panic!("no payload but {other:?}"),
+            other @ (Heard::Closed(_) | Heard::Cut) => panic!("no payload but {other:?}"),
         }
     }
 
