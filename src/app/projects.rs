@@ -311,7 +311,7 @@ async fn load(
         project: rows::project_of(conn, seat.group).await?,
         milestones: rows::milestones_of(conn, seat.group).await?,
         members: people::members_of(conn, seat.group).await?,
-        today: time::local(now, setting.fortnights.home_zone).date(),
+        today: setting.fortnights.home_zone.local(now).date(),
     };
     Ok(Some((seat, board)))
 }

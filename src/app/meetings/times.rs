@@ -14,7 +14,7 @@ use crate::domain::{
     availability::{Dated, Plan, Window},
     ids::ParticipantId,
     night::zone_at,
-    time::{Moment, local},
+    time::Moment,
 };
 
 /// A meeting starts on this grid, and is costed in pieces of it.
@@ -94,7 +94,7 @@ pub(super) fn best(seekers: &[Seeker], span: Span, busy: &[(Moment, Moment)], mo
 /// What a time costs a member by the clock alone, whether it lies in their hours or not.
 pub(super) fn cost_of(plan: &Plan, starts_at: Moment, minutes: u16) -> i64 {
     halves(starts_at, TimeDelta::minutes(i64::from(minutes)))
-        .filter_map(|half| Some(points(local(half, zone_at(plan, half)?))))
+        .filter_map(|half| Some(points(zone_at(plan, half)?.local(half))))
         .sum()
 }
 
@@ -199,8 +199,8 @@ fn halves(starts_at: Moment, lasts: TimeDelta) -> impl Iterator<Item = Moment> {
 fn cost(plan: &Plan, starts_at: Moment, lasts: TimeDelta) -> Option<i64> {
     halves(starts_at, lasts)
         .map(|half| {
-            let wall = local(half, zone_at(plan, half)?);
-            let until = local(half + STEP, zone_at(plan, half)?);
+            let wall = zone_at(plan, half)?.local(half);
+            let until = zone_at(plan, half)?.local(half + STEP);
             if inside(plan, wall, until, false) {
                 Some(points(wall))
             } else {
