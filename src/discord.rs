@@ -58,3 +58,16 @@ impl fmt::Debug for Scene {
             .finish_non_exhaustive()
     }
 }
+
+/// Collects the keys under which a command, its options and what is below it are described.
+#[cfg(test)]
+fn describe_keys(command: &Command, above: &str, keys: &mut Vec<String>) {
+    let key = format!("{above}-{}", command.name);
+    let options = command.parameters.iter();
+    let named: Vec<String> = options.map(|o| format!("{key}-{}", o.name)).collect();
+    keys.push(key.clone());
+    keys.extend(named);
+    for below in &command.subcommands {
+        describe_keys(below, &key, keys);
+    }
+}

@@ -104,5 +104,6 @@ pub mod discord;
 pub mod domain;
 pub mod jobs;
 pub mod run;
+pub mod sim;
 pub mod store;
 pub mod words;

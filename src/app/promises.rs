@@ -39,7 +39,8 @@ pub async fn kept(
         (Promise::Announcement { broadcast, group }, Kept::Message { channel, message }) => {
             webinars::announced(conn, broadcast, group, *channel, *message, now).await
         }
-        (Promise::Booking { .. } | Promise::Reminder { .. }, Kept::Message { .. }) => Ok(()),
+        (Promise::Booking { .. } | Promise::Reminder { .. }, Kept::Message { .. })
+        | (Promise::Close { .. }, Kept::Nothing) => Ok(()),
         (promise, kept) => unreachable!("{promise:?} cannot be kept by {kept:?}"),
     }
 }

@@ -25,6 +25,10 @@ pub(super) const FILES: &[File] = files! {
     "en" / "general.ftl",
     "en" / "guard.ftl",
     "en" / "import.ftl",
+    "en" / "prompts.ftl",
+    "en" / "meetings.ftl",
+    "en" / "projects.ftl",
     "en" / "reading.ftl",
     "en" / "rooms.ftl",
+    "en" / "webinars.ftl",
 };

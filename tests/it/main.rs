@@ -3,6 +3,9 @@
 mod config;
 mod grouping;
 mod jobs;
+mod meetings;
 mod people;
+mod projects;
 mod signup;
+mod sim;
 mod words;
