@@ -50,18 +50,25 @@ pub(in crate::sim) fn check(form: &mut Form, value: &Value) -> Vec<Value> {
             continue;
         }
         check_row(form, &path, row, &mut seen);
-        number_component(row, &mut next_id);
+        complete(row, &mut next_id);
         for child in row["components"].as_array_mut().into_iter().flatten() {
-            number_component(child, &mut next_id);
+            complete(child, &mut next_id);
         }
     }
     kept
 }
 
-/// Discord gives every component without one a number of its own.
-fn number_component(component: &mut Value, next_id: &mut u64) {
+/// Fills in what Discord fills in: a number for every component, and a menu's bounds.
+fn complete(component: &mut Value, next_id: &mut u64) {
     if component.is_object() && component["id"].is_null() {
         component["id"] = json!(*next_id);
+    }
+    if is_menu(component) {
+        for bound in ["min_values", "max_values"] {
+            if component[bound].is_null() {
+                component[bound] = json!(1);
+            }
+        }
     }
     *next_id += 1;
 }

@@ -147,6 +147,12 @@ fn trimmed(embed: &Value) -> Value {
     let mut embed = embed.clone();
     if embed.is_object() {
         embed["type"] = json!("rich");
+        let fields = embed.get_mut("fields").and_then(Value::as_array_mut);
+        for field in fields.into_iter().flatten() {
+            if field.is_object() && field["inline"].is_null() {
+                field["inline"] = json!(false);
+            }
+        }
         trim(&mut embed);
     }
     embed

@@ -25,6 +25,8 @@ pub(in crate::sim) const SUPPRESS_EMBEDS: u64 = 1 << 2;
 pub(in crate::sim) const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
 /// The flag of an announcement that has been passed on to followers.
 pub(in crate::sim) const CROSSPOSTED: u64 = 1;
+/// The kind of message by which Discord itself tells of a pin.
+const PINNED_A_MESSAGE: u8 = 6;
 /// The most pins of a channel (topics/opcodes-and-status-codes, 30003).
 const MOST_PINS: usize = 250;
 
@@ -223,6 +225,13 @@ impl World {
             "guild_id": server_id, "channel_id": channel_id, "last_pin_timestamp": last,
         });
         self.dispatch_in(channel_id, "CHANNEL_PINS_UPDATE", &data);
+        if pinned {
+            self.post(Posting {
+                kind: PINNED_A_MESSAGE,
+                reply_to: Some(id),
+                ..Posting::text(by, channel_id, "")
+            })?;
+        }
         Ok(())
     }
 
@@ -247,7 +256,7 @@ impl World {
             "components": message.components, "attachments": message.attachments,
             "flags": message.flags, "nonce": message.nonce, "pinged": pings.json(),
             "silent": message.flags & SUPPRESS_NOTIFICATIONS != 0,
-            "only_for": message.only_for, "loading": message.flags & LOADING != 0,
+            "type": message.kind, "only_for": message.only_for, "loading": message.flags & LOADING != 0,
         });
         self.note(kind, about, detail);
     }
