@@ -30,10 +30,13 @@ use tokio::sync::Notify;
 pub mod accounts;
 pub mod audit;
 pub mod code;
+pub mod cohorts;
+pub mod groups;
 pub mod jobs;
 pub mod people;
 pub mod prompts;
 pub mod rooms;
+pub mod signups;
 pub mod webinars;
 
 /// SQLite's `application_id` of a database of ours, set by the first migration ("Carl").
