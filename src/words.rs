@@ -255,6 +255,12 @@ mod tests {
     }
 
     #[test]
+    fn words_can_be_shared_between_threads() {
+        fn shared(_words: &(impl Send + Sync)) {}
+        shared(&words(Isolation::Bare));
+    }
+
+    #[test]
     fn a_number_chooses_the_plural_of_its_language() {
         let words = words(Isolation::Bare);
         assert_eq!(

@@ -1,9 +1,9 @@
 //! `carrel import --dry-run FILE`: what an import would answer, row by row.
 //!
-//! Knows: the file, and the form of the answer. Refuses to know: the database; nothing is stored.
+//! Knows: the file and where the answer goes. Refuses to know: the database; nothing is stored.
 //!
-//! **Invariants**: the answer is CSV with one line a row, in the order of the file, and so can be
-//! read by the same programs that made the file; `why` always stands in quotation marks.
+//! **Invariants**: never more of the file is read than an import takes; an answer is written whole
+//! or not at all.
 
 use std::{
     fs::File,
@@ -13,8 +13,8 @@ use std::{
 
 use crate::{
     app::sheet,
-    domain::signup::{self, BYTES_MAX, Choices, Judged, SheetProblem, Verdict, judge},
-    words::{Lang, Words, import},
+    domain::signup::{BYTES_MAX, Choices, SheetProblem, Summary, judge},
+    words::{Words, import},
 };
 
 /// Reads a file of sign-ups and writes what an import would answer, storing nothing.
@@ -33,63 +33,10 @@ pub fn dry_run(path: &Path, words: &Words, out: &mut dyn Write) -> Result<Summar
         .map_err(refused)?;
     let sheet = sheet::read(&bytes).map_err(refused)?;
     let judgement = judge(&sheet, &Choices::default()).map_err(refused)?;
-    write_answers(&lang, &judgement.rows, out).map_err(Fault::Unwritable)?;
-    Ok(Summary::of(&judgement.rows, judgement.ignored))
-}
-
-/// How an import would end.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Rows that can be taken.
-    pub taken: usize,
-    /// Rows that cannot.
-    pub refused: usize,
-    /// Choices of taken rows that wait for a coordinator.
-    pub waiting: usize,
-    /// Headings that were ignored.
-    pub ignored: Vec<String>,
-}
-
-impl Summary {
-    fn of(rows: &[Judged], ignored: Vec<String>) -> Self {
-        let mut summary = Self {
-            ignored,
-            ..Self::default()
-        };
-        for judged in rows {
-            match &judged.verdict {
-                Verdict::Taken(sign_up, _notes) => {
-                    summary.taken += 1;
-                    summary.waiting += sign_up.waiting.len();
-                }
-                Verdict::Refused { .. } => summary.refused += 1,
-            }
-        }
-        summary
-    }
-
-    /// Says it in one or two sentences.
-    pub fn say(&self, lang: &Lang<'_>) -> String {
-        let mut said = lang.say(
-            "import-dry-run",
-            &[
-                ("taken", self.taken.into()),
-                ("refused", self.refused.into()),
-                ("waiting", self.waiting.into()),
-            ],
-        );
-        if !self.ignored.is_empty() {
-            said.push(' ');
-            said.push_str(&lang.say(
-                "import-ignored-columns",
-                &[
-                    ("count", self.ignored.len().into()),
-                    ("columns", self.ignored.join(", ").into()),
-                ],
-            ));
-        }
-        said
-    }
+    out.write_all(import::answers(&lang, &judgement).as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(Fault::Unwritable)?;
+    Ok(judgement.summary())
 }
 
 /// Why there is no answer.
@@ -127,28 +74,4 @@ fn read_within_limit(path: &Path) -> io::Result<Result<Vec<u8>, SheetProblem>> {
     let mut read = Vec::new();
     file.take(BYTES_MAX as u64 + 1).read_to_end(&mut read)?;
     Ok(Ok(read))
-}
-
-fn write_answers(lang: &Lang<'_>, rows: &[Judged], out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "row,discord_user_id,answer,column,why")?;
-    for judged in rows {
-        let (answer, column) = match &judged.verdict {
-            Verdict::Taken(..) => ("taken", ""),
-            Verdict::Refused { faults, .. } => (
-                "refused",
-                faults
-                    .first()
-                    .and_then(signup::Fault::column)
-                    .map_or("", |column| column.heading()),
-            ),
-        };
-        writeln!(
-            out,
-            "{},{},{answer},{column},{}",
-            judged.row,
-            sheet::cell(&judged.account_written),
-            sheet::quoted_cell(&import::why(lang, judged)),
-        )?;
-    }
-    out.flush()
 }

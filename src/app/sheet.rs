@@ -1,4 +1,4 @@
-//! From a file's bytes to a sheet of text, and back to cells of a file.
+//! From a file's bytes to a sheet of text.
 //!
 //! Knows: CSV with commas or semicolons, the byte-order mark, line ends, and what is no text.
 //! Refuses to know: what the columns mean.
@@ -28,8 +28,10 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, SheetProblem> {
     let mut record = ByteRecord::new();
     let mut number = 0;
     let mut start = 0;
-    // Reading from memory, flexibly and as bytes, leaves the reader nothing to refuse.
-    while reader.read_byte_record(&mut record).unwrap_or(false) {
+    while reader
+        .read_byte_record(&mut record)
+        .expect("reading memory, flexibly and as bytes, leaves the reader nothing to refuse")
+    {
         let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         let raw = text.get(start..end).unwrap_or("");
         // Of CR LF the reader leaves the LF to the row behind it, where it is no blank line.
@@ -58,35 +60,6 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, SheetProblem> {
         return Err(SheetProblem::Empty);
     }
     Ok(sheet)
-}
-
-/// Writes a cell of a CSV file, with quotation marks only where they are needed.
-pub fn cell(text: &str) -> String {
-    let harmless = harmless(text);
-    if harmless.contains([',', ';', '"', '\n', '\r']) || harmless.starts_with('\'') {
-        quoted(&harmless)
-    } else {
-        harmless
-    }
-}
-
-/// Writes a cell of a CSV file in quotation marks.
-pub fn quoted_cell(text: &str) -> String {
-    quoted(&harmless(text))
-}
-
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
-}
-
-/// Puts an apostrophe before what a spreadsheet would calculate.
-fn harmless(text: &str) -> String {
-    let calculates = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']);
-    if calculates {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }
 
 /// The file's text without its byte-order mark, or what it is instead.
@@ -253,13 +226,5 @@ mod tests {
             Err(SheetProblem::UnclosedQuote { row: 3 })
         );
         assert_eq!(rows("a,b\n1,5\" disc\n"), [row(2, &["1", "5\" disc"])]);
-    }
-
-    #[test]
-    fn cells_are_harmless_and_read_back() {
-        assert_eq!(cell("plain"), "plain");
-        assert_eq!(cell("a,b"), "\"a,b\"");
-        assert_eq!(cell("=1+1"), "\"'=1+1\"");
-        assert_eq!(quoted_cell("say \"no\""), "\"say \"\"no\"\"\"");
     }
 }

@@ -33,15 +33,16 @@ use zones::ZONES;
 /// city serves if only one zone can be meant.
 pub fn find_zone(text: &str, country: Option<Country>) -> Result<Found, ZoneProblem> {
     let written = text.trim();
-    let wanted = zone_key(written);
+    let wanted = fold(written).replace(' ', "_");
     let known = ZONES
         .iter()
-        .find(|(_country, name)| zone_key(name) == wanted);
+        .find(|(_country, name)| name.eq_ignore_ascii_case(&wanted));
     if let Some(&(_country, name)) = known {
         let note = (name != written).then(|| ZoneNote::Respelt(written.to_owned()));
         return found(name, note, written, country);
     }
-    let renamed = RENAMED.iter().find(|(old, _new)| zone_key(old) == wanted);
+    let mut old_names = RENAMED.iter();
+    let renamed = old_names.find(|(old, _new)| old.eq_ignore_ascii_case(&wanted));
     if let Some(&(old, name)) = renamed {
         return found(name, Some(ZoneNote::Renamed(old)), written, country);
     }
@@ -203,11 +204,6 @@ fn problem(written: &str, fault: ZoneFault, country: Option<Country>) -> ZonePro
     }
 }
 
-/// What two spellings of a zone's name have in common.
-fn zone_key(name: &str) -> String {
-    fold(name).replace(' ', "_")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -300,6 +296,12 @@ mod tests {
     fn the_name_of_a_city_serves_if_one_zone_can_be_meant() {
         check("Manila", "PH", "Asia/Manila, respelt");
         check("são paulo", "BR", "America/Sao_Paulo, respelt");
+        check(
+            "Buenos Aires",
+            "AR",
+            "America/Argentina/Buenos_Aires, respelt",
+        );
+        check("knox", "US", "America/Indiana/Knox, respelt");
         check("Mumbai", "IN", "Asia/Kolkata, respelt");
         check("Kiev", "UA", "Europe/Kyiv, respelt");
         check("Atlantis", "JO", "Unknown: [Asia/Amman]");

@@ -61,6 +61,39 @@ pub struct Judgement {
     pub ignored: Vec<String>,
 }
 
+impl Judgement {
+    /// Counts what was found.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary {
+            ignored: self.ignored.clone(),
+            ..Summary::default()
+        };
+        for judged in &self.rows {
+            match &judged.verdict {
+                Verdict::Taken(sign_up, _notes) => {
+                    summary.taken += 1;
+                    summary.waiting += sign_up.waiting.len();
+                }
+                Verdict::Refused { .. } => summary.refused += 1,
+            }
+        }
+        summary
+    }
+}
+
+/// What was found in a whole sheet, in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Rows that can be taken.
+    pub taken: usize,
+    /// Rows that cannot.
+    pub refused: usize,
+    /// Choices of taken rows that wait for a coordinator.
+    pub waiting: usize,
+    /// Headings that name no column.
+    pub ignored: Vec<String>,
+}
+
 /// What was found in one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {

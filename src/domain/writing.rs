@@ -1,7 +1,7 @@
-//! What letters look like: scripts, and characters that nobody sees.
+//! What letters look like, and how a text is written into a table for spreadsheets.
 //!
-//! Knows: which characters are invisible and can turn or hide a text, and in which script a
-//! letter is written. Refuses to know: languages, and what Discord does with a text.
+//! Knows: which characters are invisible and can turn or hide a text, in which script a letter is
+//! written, and what a spreadsheet would calculate. Refuses to know: languages, and what Discord does with a text.
 //!
 //! **Invariants**: dropping what is invisible twice is dropping it once.
 
@@ -109,6 +109,28 @@ fn script_of(letter: char) -> Script {
     }
 }
 
+/// Writes a cell of a CSV file, in quotation marks only where it needs them.
+///
+/// What a spreadsheet would calculate gets an apostrophe before it, which shows it as text.
+pub fn csv_cell(text: &str) -> String {
+    if calculates(text) || text.contains([',', ';', '"', '\n', '\r']) {
+        csv_quoted_cell(text)
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Writes a cell of a CSV file in quotation marks, harmless like [`csv_cell`].
+pub fn csv_quoted_cell(text: &str) -> String {
+    let apostrophe = if calculates(text) { "'" } else { "" };
+    format!("\"{apostrophe}{}\"", text.replace('"', "\"\""))
+}
+
+/// Whether a spreadsheet would take the text for a formula.
+fn calculates(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,5 +154,13 @@ mod tests {
         assert_eq!(scripts("山田 たろう タロウ"), [Script::EastAsian].into());
         assert_eq!(scripts("12 – 3!"), BTreeSet::new());
         assert_eq!(scripts("Käthe Ñúñez"), [Script::Latin].into());
+    }
+
+    #[test]
+    fn cells_are_harmless_and_quoted_where_they_must_be() {
+        assert_eq!(csv_cell("plain"), "plain");
+        assert_eq!(csv_cell("a,b"), "\"a,b\"");
+        assert_eq!(csv_cell("=1+1"), "\"'=1+1\"");
+        assert_eq!(csv_quoted_cell("say \"no\""), "\"say \"\"no\"\"\"");
     }
 }

@@ -25,6 +25,8 @@ pub(super) const FILES: &[File] = files! {
     "en" / "general.ftl",
     "en" / "guard.ftl",
     "en" / "import.ftl",
+    "en" / "prompts.ftl",
     "en" / "reading.ftl",
     "en" / "rooms.ftl",
+    "en" / "webinars.ftl",
 };

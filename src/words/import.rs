@@ -8,15 +8,67 @@
 
 use super::{Lang, Value, label, reading};
 use crate::{
-    domain::signup::{
-        BYTES_MAX, Binary, COLUMNS_MAX, Column, FIELD_BYTES_MAX, Fault, Judged, Note, ROWS_MAX,
-        SheetProblem, Verdict, Waiting,
+    domain::{
+        signup::{
+            BYTES_MAX, Binary, COLUMNS_MAX, Column, FIELD_BYTES_MAX, Fault, Judged, Judgement,
+            Note, ROWS_MAX, SheetProblem, Summary, Verdict, Waiting,
+        },
+        writing::{csv_cell, csv_quoted_cell},
     },
     key,
 };
 
 /// Most characters that are quoted of what stood in a cell; enough to find it again.
 const QUOTED_CHARACTERS_MAX: usize = 80;
+
+/// Writes the answer to a whole sheet: CSV with one line a row, `why` always in quotation marks.
+pub fn answers(lang: &Lang<'_>, judgement: &Judgement) -> String {
+    let mut answers = "row,discord_user_id,answer,column,why\n".to_owned();
+    for judged in &judgement.rows {
+        let (answer, column) = match &judged.verdict {
+            Verdict::Taken(..) => ("taken", None),
+            Verdict::Refused { faults, .. } => ("refused", faults.first().and_then(Fault::column)),
+        };
+        let cells = [
+            judged.row.to_string(),
+            csv_cell(&judged.account_written),
+            answer.to_owned(),
+            column.map_or("", Column::heading).to_owned(),
+            csv_quoted_cell(&why(lang, judged)),
+        ];
+        answers.push_str(&cells.join(","));
+        answers.push('\n');
+    }
+    answers
+}
+
+/// Says how an import would end.
+pub fn dry_run(lang: &Lang<'_>, summary: &Summary) -> String {
+    let mut said = lang.say(
+        "import-dry-run",
+        &[
+            ("taken", summary.taken.into()),
+            ("refused", summary.refused.into()),
+            ("waiting", summary.waiting.into()),
+        ],
+    );
+    if !summary.ignored.is_empty() {
+        let named: Vec<String> = summary
+            .ignored
+            .iter()
+            .map(|heading| label(heading))
+            .collect();
+        said.push(' ');
+        said.push_str(&lang.say(
+            "import-ignored-columns",
+            &[
+                ("count", named.len().into()),
+                ("columns", named.join(", ").into()),
+            ],
+        ));
+    }
+    said
+}
 
 /// Says why a row is taken as it is, or refused; empty where there is nothing to say.
 pub fn why(lang: &Lang<'_>, judged: &Judged) -> String {
@@ -206,6 +258,9 @@ pub fn sheet_problem(lang: &Lang<'_>, problem: &SheetProblem) -> String {
                     ("columns", headings.join(", ").into()),
                 ],
             )
+        }
+        SheetProblem::RoundedAccounts { row } => {
+            lang.say("import-sheet-rounded-accounts", &[("row", (*row).into())])
         }
         SheetProblem::DoubledColumn(column) => lang.say(
             "import-sheet-doubled-column",

@@ -3,5 +3,7 @@
 mod grouping;
 mod jobs;
 mod people;
+mod prompts;
 mod signup;
+mod webinars;
 mod words;

@@ -76,6 +76,7 @@ import-sheet-missing-columns =
         [one] heading
        *[other] headings
     } { $columns }. Every sheet needs display_name, country, time_zone and available, with commas or semicolons between.
+import-sheet-rounded-accounts = Every discord_user_id ends in zeros, the first in row { $row }: a spreadsheet has rounded them, and the last digits are lost. Make the column text before the ids are pasted.
 import-sheet-doubled-column = Two headings in row 1 name the column { $column }. Take one out.
 
 ## The whole import

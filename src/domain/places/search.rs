@@ -63,23 +63,21 @@ pub fn search(text: &str, limit: usize) -> Vec<Place> {
             .take(limit)
             .collect();
     }
-    let mut ranked: Vec<(Rank, Named)> = every_named()
-        .filter_map(|named| Some((named.rank(&wanted)?, named)))
+    let mut ranked: Vec<(Rank, String, Named)> = every_named()
+        .filter_map(|named| Some((named.rank(&wanted)?, named.city(), named)))
         .collect();
-    ranked.sort_by(|(left_rank, left), (right_rank, right)| {
-        (left_rank, &left.city, left.zone).cmp(&(right_rank, &right.city, right.zone))
-    });
+    ranked.sort_by(
+        |(left_rank, left_city, left), (right_rank, right_city, right)| {
+            (left_rank, left_city, left.zone).cmp(&(right_rank, right_city, right.zone))
+        },
+    );
     let mut places: Vec<Place> = Vec::new();
-    for (_rank, named) in ranked {
-        let Some(place) = place(&named.city, named.country, named.zone) else {
-            continue;
-        };
+    for (_rank, city, named) in ranked {
         if places.len() == limit {
             break;
         }
-        if !places.contains(&place) {
-            places.push(place);
-        }
+        let place = place(&city, named.country, named.zone);
+        places.extend(place.filter(|place| !places.contains(place)));
     }
     places
 }
@@ -116,29 +114,35 @@ enum Rank {
     Inside,
 }
 
+/// A name by which a zone can be found.
 struct Named {
-    city: String,
-    /// An old name by which the city is found too.
-    old_city: Option<String>,
+    /// The zone, an old name of it, or a city that keeps it.
+    by: &'static str,
     country: &'static str,
     zone: &'static str,
 }
 
 impl Named {
+    /// The city as it is shown, under today's name.
+    fn city(&self) -> String {
+        let is_old = self.by.contains('/') && self.by != self.zone;
+        city_of(if is_old { self.zone } else { self.by })
+    }
+
     fn rank(&self, wanted: &str) -> Option<Rank> {
-        let country = Country::from_code(self.country)
-            .map(Country::name)
-            .unwrap_or_default();
-        let texts = [
-            fold(&self.city),
-            self.old_city.as_deref().map(fold).unwrap_or_default(),
-            fold(country),
-            self.zone_text(),
-        ];
-        let [city, old_city, country, zone] = &texts;
+        let city = fold(&city_of(self.by));
+        let country = Country::from_code(self.country).map_or("", Country::name);
+        let country = fold(country);
+        // Only the city that a zone is named after is found by the zone's name.
+        let zone = if self.by == self.zone {
+            fold(&self.zone.replace('_', " "))
+        } else {
+            String::new()
+        };
+        let texts = [&city, &country, &zone];
         if self.matches_city(wanted) {
             Some(Rank::City)
-        } else if city.starts_with(wanted) || old_city.starts_with(wanted) {
+        } else if city.starts_with(wanted) {
             Some(Rank::CityStart)
         } else if country == wanted || fold(self.country) == wanted {
             Some(Rank::Country)
@@ -156,50 +160,44 @@ impl Named {
         }
     }
 
-    /// The zone's name as it is searched; only the city that the zone is named after bears it.
-    fn zone_text(&self) -> String {
-        if city_of(self.zone) == self.city {
-            fold(&self.zone.replace('_', " "))
-        } else {
-            String::new()
-        }
-    }
-
+    /// Whether this is the city's whole name, with or without the region behind it.
     fn matches_city(&self, wanted: &str) -> bool {
-        fold(&self.city) == wanted
-            || self
-                .old_city
-                .as_deref()
-                .is_some_and(|old| fold(old) == wanted)
+        let bare = self.by.rsplit('/').next().unwrap_or(self.by);
+        // An import asks this of hundreds of names a row, so most are turned away by a glance.
+        let (first, wanted_first) = (bare.chars().next(), wanted.chars().next());
+        let may_match = first.is_some_and(|first| {
+            !first.is_ascii() || Some(first.to_ascii_lowercase()) == wanted_first
+        });
+        may_match && (fold(&bare.replace('_', " ")) == wanted || fold(&city_of(self.by)) == wanted)
     }
 }
 
 fn every_named() -> impl Iterator<Item = Named> {
     let of_zones = ZONES.iter().map(|&(country, zone)| Named {
-        city: city_of(zone),
-        old_city: None,
+        by: zone,
         country,
         zone,
     });
     let of_cities = CITIES.iter().map(|&(city, country, zone)| Named {
-        city: city.to_owned(),
-        old_city: None,
+        by: city,
         country,
         zone,
     });
-    let of_old_names = RENAMED
+    of_zones.chain(of_cities).chain(of_old_names())
+}
+
+fn of_old_names() -> impl Iterator<Item = Named> {
+    RENAMED
         .iter()
         .filter(|(old, _new)| is_of_a_city(old))
         .filter_map(|&(old, new)| {
             let &(country, zone) = ZONES.iter().find(|(_country, zone)| *zone == new)?;
             Some(Named {
-                city: city_of(zone),
-                old_city: Some(city_of(old)),
+                by: old,
                 country,
                 zone,
             })
-        });
-    of_zones.chain(of_cities).chain(of_old_names)
+        })
 }
 
 /// Whether an old name ends in a city; `US/Eastern` and `Brazil/West` end in a region.
@@ -217,13 +215,14 @@ fn is_of_a_city(old: &str) -> bool {
     .any(|continent| old.starts_with(continent))
 }
 
-/// The city of a zone's name: `Knox, Indiana` of `America/Indiana/Knox`.
-fn city_of(zone: &str) -> String {
-    let mut parts = zone.split('/').skip(1);
+/// The city of a zone's name: `Knox, Indiana` of `America/Indiana/Knox`; a city is its own.
+fn city_of(name: &str) -> String {
+    let mut parts = name.split('/').skip(1);
     let city = match (parts.next(), parts.next()) {
+        // The country stands beside the city anyway.
+        (Some("Argentina"), Some(city)) | (Some(city), None) => city.to_owned(),
         (Some(region), Some(city)) => format!("{city}, {region}"),
-        (Some(city), None) => city.to_owned(),
-        (None, _) => zone.to_owned(),
+        (None, _) => name.to_owned(),
     };
     city.replace('_', " ")
 }

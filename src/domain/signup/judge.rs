@@ -20,6 +20,9 @@ pub fn judge(sheet: &Sheet, choices: &Choices) -> Result<Judgement, SheetProblem
     if sheet.rows.is_empty() {
         return Err(SheetProblem::NoRows);
     }
+    if let Some(row) = rounded_accounts(sheet, &places) {
+        return Err(SheetProblem::RoundedAccounts { row });
+    }
     let mut taken = Taken::default();
     let rows = sheet
         .rows
@@ -53,6 +56,34 @@ fn places(headings: &[String]) -> Result<(Places, Vec<String>), SheetProblem> {
     } else {
         Err(SheetProblem::MissingColumns(missing))
     }
+}
+
+/// The first row with a Discord id, if every id of the sheet has lost its last digits.
+///
+/// Spreadsheets keep fifteen digits of a number and fill up with zeros. One id in a hundred or
+/// fewer ends so by itself, so that three of three are no chance.
+fn rounded_accounts(sheet: &Sheet, places: &Places) -> Option<usize> {
+    const DIGITS_KEPT: usize = 15;
+    const ACCOUNTS_MIN: usize = 3;
+    let accounts: Vec<(usize, &str)> = sheet
+        .rows
+        .iter()
+        .map(|row| {
+            let cells = &row.cells;
+            (
+                row.number,
+                Cells { places, cells }.get(Column::DiscordUserId),
+            )
+        })
+        .filter(|(_row, written)| !written.is_empty())
+        .collect();
+    let is_rounded = |written: &str| {
+        let lost = written.get(DIGITS_KEPT..).unwrap_or("");
+        lost.len() > 1 && lost.bytes().all(|byte| byte == b'0')
+    };
+    let all = accounts.len() >= ACCOUNTS_MIN
+        && accounts.iter().all(|(_row, written)| is_rounded(written));
+    accounts.first().filter(|_| all).map(|&(row, _written)| row)
 }
 
 /// What earlier rows that were taken hold, with their numbers.

@@ -295,12 +295,16 @@ fn mode(cells: &Cells<'_>, findings: &mut Findings) -> Mode {
     mode.unwrap_or_default()
 }
 
+/// Reads the wishes; of two in the same respect only the first can hold.
 fn wishes(cells: &Cells<'_>, findings: &mut Findings) -> Vec<Wish> {
-    let mut wishes = Vec::new();
+    let mut wishes: Vec<Wish> = Vec::new();
     for item in items(cells.get(Column::PartnerWish)) {
-        match Wish::from_code(item) {
-            Some(wish) if wishes.contains(&wish) => {}
+        let wish = Wish::from_code(item);
+        let is_known = wish.is_some_and(|wish| wishes.contains(&wish));
+        let fits = |wish: &Wish| wishes.iter().all(|known| known.about != wish.about);
+        match wish.filter(fits) {
             Some(wish) => wishes.push(wish),
+            None if is_known => {}
             None => findings.left_out(Column::PartnerWish, item.trim()),
         }
     }

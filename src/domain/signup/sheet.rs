@@ -82,6 +82,11 @@ pub enum SheetProblem {
     MissingColumns(Vec<Column>),
     /// Two headings name the same column.
     DoubledColumn(Column),
+    /// A spreadsheet kept only the first fifteen digits of every Discord id.
+    RoundedAccounts {
+        /// The first row with such an id.
+        row: usize,
+    },
     /// Only headings stand in it.
     NoRows,
 }
