@@ -201,7 +201,11 @@ pub async fn open(
             rows::insert(&mut write, programme.id, programme.server, &plan, now).await?,
             false,
         ),
-        Some(other) if signups::count_by_state(&mut write, other.id).await?.is_empty() => {
+        Some(other)
+            if signups::count_by_state(&mut write, other.id)
+                .await?
+                .is_empty() =>
+        {
             rows::settle_anew(&mut write, other.id, &plan).await?;
             (other.id, true)
         }

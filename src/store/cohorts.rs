@@ -331,8 +331,9 @@ impl RawCohort {
             column,
             row,
         };
-        let small =
-            |column, value: i64| u8::try_from(value).map_err(|_size| place(column).impossible(value));
+        let small = |column, value: i64| {
+            u8::try_from(value).map_err(|_size| place(column).impossible(value))
+        };
         Ok(Cohort {
             id: CohortId(row),
             programme: ProgrammeId(self.programme_id),
@@ -382,10 +383,7 @@ pub async fn freeze_choices(
 }
 
 /// The frozen choices of a cohort.
-pub async fn choices(
-    conn: &mut SqliteConnection,
-    cohort: CohortId,
-) -> Result<Choices, StoreError> {
+pub async fn choices(conn: &mut SqliteConnection, cohort: CohortId) -> Result<Choices, StoreError> {
     let rows = sqlx::query!(
         "SELECT subject, choice FROM cohort_choice WHERE cohort_id = ? ORDER BY subject, position",
         cohort.0,

@@ -1,5 +1,6 @@
 //! Carrel's one test binary.
 
+mod cohorts;
 mod grouping;
 mod jobs;
 mod people;

@@ -105,17 +105,21 @@ pub async fn desk(app: &App, programme: &Programme) -> Result<Desk, Fault> {
 }
 
 /// Puts the parked jobs of a server back to work; says how many.
-pub async fn retry(
-    app: &App,
-    server: ServerId,
-    who: AccountId,
-    now: Moment,
-) -> Result<u64, Fault> {
+pub async fn retry(app: &App, server: ServerId, who: AccountId, now: Moment) -> Result<u64, Fault> {
     let mut write = app.store.write().await?;
     let freed = jobs::unpark(&mut write, server, now).await?;
     if freed > 0 {
         let detail = serde_json::json!({ "freed": freed });
-        audit::note(&mut write, server, Some(who), "jobs.retry", server.0, &detail, now).await?;
+        audit::note(
+            &mut write,
+            server,
+            Some(who),
+            "jobs.retry",
+            server.0,
+            &detail,
+            now,
+        )
+        .await?;
     }
     write.commit().await?;
     Ok(freed)

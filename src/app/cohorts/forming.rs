@@ -197,7 +197,16 @@ async fn store(
     rows::set_state(&mut write, cohort.id, State::Forming, now).await?;
     let detail = serde_json::json!({ "groups": formed.len(), "unplaced": unplaced.len() });
     let (server, what) = (cohort.server, "cohort.groups");
-    audit::note(&mut write, server, Some(who), what, cohort.id.0, &detail, now).await?;
+    audit::note(
+        &mut write,
+        server,
+        Some(who),
+        what,
+        cohort.id.0,
+        &detail,
+        now,
+    )
+    .await?;
     write.commit().await?;
     Ok(Ok(Formed {
         cohort: cohort.id,

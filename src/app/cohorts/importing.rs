@@ -166,18 +166,23 @@ pub async fn import(
         "refused": outcome.refused,
     });
     let what = "cohort.import";
-    audit::note(&mut write, server, Some(who), what, cohort.id.0, &detail, now).await?;
+    audit::note(
+        &mut write,
+        server,
+        Some(who),
+        what,
+        cohort.id.0,
+        &detail,
+        now,
+    )
+    .await?;
     write.commit().await?;
     Ok(Ok(outcome))
 }
 
 /// Who signed up for a cohort and is not on the server yet, with the code that each can claim
 /// their seat by; nothing for a cohort of another server.
-pub async fn awaited(
-    app: &App,
-    server: ServerId,
-    cohort: CohortId,
-) -> Result<Vec<Awaited>, Fault> {
+pub async fn awaited(app: &App, server: ServerId, cohort: CohortId) -> Result<Vec<Awaited>, Fault> {
     let mut read = app.store.read().await?;
     match rows::on_server(&mut read, server, cohort).await? {
         Some(cohort) => Ok(signups::awaited(&mut read, cohort.id).await?),
@@ -195,12 +200,13 @@ async fn judge(
 }
 
 fn taken(judgement: &Judgement) -> impl Iterator<Item = (usize, &SignUp)> {
-    judgement.rows.iter().filter_map(|judged: &Judged| {
-        match &judged.verdict {
+    judgement
+        .rows
+        .iter()
+        .filter_map(|judged: &Judged| match &judged.verdict {
             Verdict::Taken(sign_up, _notes) => Some((judged.row, &**sign_up)),
             Verdict::Refused { .. } => None,
-        }
-    })
+        })
 }
 
 /// Takes one row; says whether it added somebody to the cohort.
@@ -214,7 +220,11 @@ async fn take(
 ) -> Result<bool, Fault> {
     let programme = cohort.programme;
     let known = people.meant(sign_up);
-    if let Some(Known { person, account: None, .. }) = known
+    if let Some(Known {
+        person,
+        account: None,
+        ..
+    }) = known
         && let Some(account) = sign_up.account
     {
         signups::learn_account(conn, person, account).await?;
@@ -252,7 +262,11 @@ impl People {
                 people.by_account.insert(account, place);
             }
             if let Some(email) = &known.email {
-                people.by_email.entry(email.to_lowercase()).or_default().push(place);
+                people
+                    .by_email
+                    .entry(email.to_lowercase())
+                    .or_default()
+                    .push(place);
             }
             let key = name_key(known.username.as_deref(), &known.called_name);
             people.by_name.entry(key).or_default().push(place);
@@ -287,7 +301,9 @@ impl People {
         };
         let compatible = |place: &usize| {
             self.known.get(*place).is_some_and(|known| {
-                known.account.is_none() || sign_up.account.is_none() || known.account == sign_up.account
+                known.account.is_none()
+                    || sign_up.account.is_none()
+                    || known.account == sign_up.account
             })
         };
         free()
@@ -343,7 +359,9 @@ fn claim_code(seed: &str, draft: i64, row: usize) -> String {
     hash.chunks(2)
         .take(CODE_LENGTH)
         .filter_map(|pair| {
-            let number = pair.iter().fold(0, |sum, byte| sum * 256 + usize::from(*byte));
+            let number = pair
+                .iter()
+                .fold(0, |sum, byte| sum * 256 + usize::from(*byte));
             CODE_LETTERS.get(number % CODE_LETTERS.len())
         })
         .map(|letter| char::from(*letter))

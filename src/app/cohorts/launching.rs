@@ -116,7 +116,16 @@ pub async fn launch(
     rooms::promise_categories(&mut write, cohort.id, now).await?;
     let detail = serde_json::json!({ "groups": size.groups, "people": size.people });
     let what = "cohort.launch";
-    audit::note(&mut write, server, Some(who), what, cohort.id.0, &detail, now).await?;
+    audit::note(
+        &mut write,
+        server,
+        Some(who),
+        what,
+        cohort.id.0,
+        &detail,
+        now,
+    )
+    .await?;
     write.commit().await?;
     Ok(Ok(Launched {
         rooms: size.groups,

@@ -76,7 +76,8 @@ fn free_quarters(
             && zone.is_none_or(|zone| zone.local(day_after) - zone.local(at) == TimeDelta::days(1));
         let morning = zone.map(|zone| zone.local(at));
         for quarter in 0..QUARTERS_PER_DAY {
-            let after = TimeDelta::minutes(i64::from(QUARTER)) * i32::try_from(quarter).unwrap_or(0);
+            let after =
+                TimeDelta::minutes(i64::from(QUARTER)) * i32::try_from(quarter).unwrap_or(0);
             let local = if steady {
                 morning.map(|morning| morning + after)
             } else {
