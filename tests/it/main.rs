@@ -1,11 +1,14 @@
 //! Carrel's one test binary.
 
+mod cohorts;
 mod config;
 mod grouping;
 mod jobs;
 mod meetings;
 mod people;
 mod projects;
+mod prompts;
 mod signup;
 mod sim;
+mod webinars;
 mod words;
