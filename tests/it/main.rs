@@ -1,1 +1,3 @@
 //! Carrel's one test binary.
+
+mod meeting;
