@@ -210,6 +210,6 @@ fn other_ids_change_no_time() {
 #[test]
 fn the_same_search_has_the_same_answer() {
     on_cases(100, |_, search, hint| {
-        assert_eq!(offer(search), offer(search), "{hint}")
+        assert_eq!(offer(search), offer(search), "{hint}");
     });
 }

@@ -205,8 +205,9 @@ impl<'a> View<'a> {
             set.iter()
                 .all(|member| self.costs[*member].contains_key(&step))
         };
-        (first_step(self.search)..last_step(self.search))
-            .map(|start| (start..).take_while(|step| shared(*step)).count())
+        let last = last_step(self.search);
+        (first_step(self.search)..last)
+            .map(|start| (start..last + 10).take_while(|step| shared(*step)).count())
             .max()
             .map_or(0, |steps| u32::try_from(steps * 30).expect("a short run"))
     }
