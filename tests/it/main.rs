@@ -4,6 +4,7 @@ mod cohorts;
 mod config;
 mod grouping;
 mod jobs;
+mod meeting;
 mod meetings;
 mod people;
 mod projects;
