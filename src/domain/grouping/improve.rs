@@ -8,9 +8,9 @@
 
 use super::{
     dice::Dice,
-    partition::{Aim, Shape, Steps, cut, placing, shapes},
+    partition::{Aim, Shape, Steps, Terms, cut, shapes},
     pool::Pool,
-    search::{Held, Plan, held},
+    search::{Held, Plan, held, people},
 };
 
 /// How many people a move takes out, at least and at most: within it, as many as moves of the
@@ -182,29 +182,28 @@ impl<'a, 'p> Desk<'a, 'p> {
     /// Cuts the part as well as can be; leaves it alone and says `None` when the steps run out.
     fn recut(&mut self, part: &Part, dice: &mut Dice, steps: &mut Steps) -> Option<()> {
         let mut units = part.waiting.clone();
-        let (mut placed, mut worst) = (0, u32::MAX);
+        let (mut by_hours, mut worst) = (0, u32::MAX);
         for held in part
             .groups
             .iter()
             .filter_map(|&place| self.groups.get(place))
         {
             units.extend(&held.units);
-            placed += placing(
-                u32::try_from(held.people).unwrap_or(u32::MAX),
-                held.by_hours,
-            );
+            by_hours += if held.by_hours { held.people } else { 0 };
             worst = worst.min(held.quality);
         }
         dice.shuffle(&mut units);
         let mut shapes = shapes(self.pool, &units, steps)?;
         dice.shuffle(&mut shapes);
-        let everyone = u32::try_from(part.people).unwrap_or(u32::MAX);
-        let all = placed == placing(everyone, true);
-        if all {
-            shapes.retain(|shape| shape.by_hours);
-        }
-        let floor = self.floor(part, &shapes, (units.len(), worst, all), steps)?;
-        let chosen = cut(units.len(), &shapes, Aim::Total, floor, all, steps)?;
+        let people = people(self.pool, &units);
+        let spare = u32::try_from(part.people.saturating_sub(by_hours)).unwrap_or(u32::MAX);
+        let floor = self.floor(part, &shapes, &people, (worst, spare), steps)?;
+        let terms = Terms {
+            aim: Aim::Total,
+            floor,
+            spare,
+        };
+        let chosen = cut(&people, &shapes, terms, steps)??;
         self.replace(part, held(&units, &shapes, &chosen.shapes));
         Some(())
     }
@@ -216,7 +215,8 @@ impl<'a, 'p> Desk<'a, 'p> {
         &self,
         part: &Part,
         shapes: &[Shape],
-        (count, worst, all): (usize, u32, bool),
+        people: &[u32],
+        (worst, spare): (u32, u32),
         steps: &mut Steps,
     ) -> Option<u32> {
         let elsewhere = self.groups.iter().enumerate();
@@ -225,12 +225,17 @@ impl<'a, 'p> Desk<'a, 'p> {
             .map(|(_, held)| held.quality)
             .min()
             .unwrap_or(u32::MAX);
-        if all && elsewhere < worst {
+        if spare == 0 && elsewhere < worst {
             return Some(elsewhere + 1);
         }
-        let kept = if all { worst } else { 0 };
-        let best = cut(count, shapes, Aim::Worst, kept, all, steps)?;
-        let reached = u32::try_from(best.reached).unwrap_or(u32::MAX);
+        let kept = if spare == 0 { worst } else { 0 };
+        let terms = Terms {
+            aim: Aim::Worst,
+            floor: kept,
+            spare,
+        };
+        let reached = cut(people, shapes, terms, steps)??.reached;
+        let reached = u32::try_from(reached).unwrap_or(u32::MAX);
         Some(reached.min(elsewhere.saturating_add(1)))
     }
 
