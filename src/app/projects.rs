@@ -13,7 +13,7 @@ use super::{App, Fault, meetings::Asker};
 use crate::{
     domain::{
         ids::{AccountId, GroupId, MilestoneId, ParticipantId},
-        time::{self, Moment},
+        time::Moment,
     },
     store::{
         audit, meetings,
@@ -311,7 +311,7 @@ async fn load(
         project: rows::project_of(conn, seat.group).await?,
         milestones: rows::milestones_of(conn, seat.group).await?,
         members: people::members_of(conn, seat.group).await?,
-        today: time::local(now, setting.fortnights.home_zone).date(),
+        today: setting.fortnights.home_zone.local(now).date(),
     };
     Ok(Some((seat, board)))
 }

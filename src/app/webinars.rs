@@ -161,6 +161,13 @@ pub fn write_wall_time(wall: NaiveDateTime) -> String {
     wall.format("%Y-%m-%d %H:%M").to_string()
 }
 
+/// The zone in which coordinators of a server write times; none before it is set up.
+pub async fn home_zone(app: &App, server: ServerId) -> Result<Option<Zone>, Fault> {
+    let mut read = app.store.read().await?;
+    let programme = people::programme_on(&mut read, server).await?;
+    Ok(programme.map(|programme| programme.home_zone))
+}
+
 /// Drafts a webinar for the newest running cohort of a programme, and says who would get it.
 pub async fn announce(
     app: &App,
@@ -338,19 +345,18 @@ pub async fn to_send(
     if webinar.state != WebinarState::Announced {
         return Ok(Sending::CalledOff);
     }
-    let (channel, silent) = match group {
-        Some(group) => match rooms::room_of(&mut read, group).await? {
+    let (channel, silent) = if let Some(group) = group {
+        match rooms::room_of(&mut read, group).await? {
             Standing::Awaited => return Ok(Sending::RoomAwaited),
             Standing::Closed => return Ok(Sending::RoomClosed),
             Standing::Open(channel) => (channel, night_for_one(&mut read, group, now).await?),
-        },
-        None => {
-            let Some(channel) = found.announcements else {
-                return Ok(Sending::NoAnnouncements);
-            };
-            let plans = plans(&mut read, &webinar).await?;
-            (channel, plans.iter().any(|plan| is_night(plan, now)))
         }
+    } else {
+        let Some(channel) = found.announcements else {
+            return Ok(Sending::NoAnnouncements);
+        };
+        let plans = plans(&mut read, &webinar).await?;
+        (channel, plans.iter().any(|plan| is_night(plan, now)))
     };
     Ok(Sending::Ready {
         channel,
@@ -384,8 +390,8 @@ fn read(wanted: &Wanted, home_zone: Zone, now: Moment) -> Result<Talk, Refusal> 
     };
     let starts_at = match resolve(wall, home_zone) {
         // Of an hour that comes twice the first is meant; the preview shows which that is.
-        Resolved::Exact(at) | Resolved::Fold(at, _) => at,
-        Resolved::Gap(next) => return Err(Refusal::SkippedTime { next }),
+        Resolved::Exact(at) | Resolved::Fold { first: at, .. } => at,
+        Resolved::Gap { ends_at, .. } => return Err(Refusal::SkippedTime { next: ends_at }),
     };
     if starts_at <= now {
         return Err(Refusal::Past { at: starts_at });

@@ -53,6 +53,8 @@ pub struct Card {
     pub pings: Vec<AccountId>,
     /// Whether it arrives without a sound.
     pub silent: bool,
+    /// The marker of the job that sent it, where it takes the place of a delivered message.
+    pub marker: Option<Marker>,
 }
 
 /// The framed part of a card.
@@ -207,7 +209,7 @@ impl Card {
         let mut answer = EditInteractionResponse::new()
             .content(cut(&self.text, TEXT_MAX))
             .embeds(self.embeds())
-            .components(self.components(None))
+            .components(self.components(self.marker.as_ref()))
             .allowed_mentions(self.mentions());
         for file in self.attachments() {
             answer = answer.new_attachment(file);

@@ -1,41 +1,81 @@
 //! On Discord: webinars and broadcasts.
+//!
+//! **Invariants**: nothing is sent without a preview that names its audience; an announcement
+//! mentions nobody.
 
-use std::fmt;
+use std::{fmt, time::Duration};
+
+use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::{
-    Command, Scene,
+    Command, Context, Scene,
+    card::Card,
     delivery::Outgoing,
-    guard::{Answer, Asked},
-    press::Ack,
+    guard::{self, Answer, Asked, Unsaid},
+    press::{Ack, number},
 };
 use crate::{
-    app::Fault,
+    app::{
+        Fault,
+        webinars::{self, Refusal, Sending, Wanted},
+    },
     domain::{
-        ids::{BroadcastId, GroupId},
+        ids::{BroadcastId, GroupId, ServerId, WebinarId},
+        language::Locale,
         time::Moment,
     },
     jobs::Failed,
 };
 
+mod reading;
+mod view;
+
+/// How long an announcement waits for a room that is not open yet before it looks again.
+const ROOM_WAIT: Duration = Duration::from_mins(15);
+
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
-    /// Shows it.
-    List,
+    /// Sends a previewed webinar.
+    Send {
+        /// Which.
+        webinar: WebinarId,
+        /// How many rooms the preview named.
+        rooms: usize,
+    },
+    /// Decides against a previewed webinar.
+    NotNow {
+        /// Which.
+        webinar: WebinarId,
+    },
+    /// Turns round whether the presser is coming.
+    Coming {
+        /// To which.
+        webinar: WebinarId,
+    },
 }
 
 impl Press {
     /// How it is acknowledged.
     pub fn ack(&self) -> Ack {
         match self {
-            Self::List => Ack::Private,
+            Self::Send { .. } | Self::NotNow { .. } | Self::Coming { .. } => Ack::Update,
         }
     }
 
     /// Reads what [`fmt::Display`] wrote, after the subject.
     pub fn read(parts: &[&str]) -> Option<Self> {
         match parts {
-            ["list"] => Some(Self::List),
+            ["send", webinar, rooms] => Some(Self::Send {
+                webinar: WebinarId(number(webinar)?),
+                rooms: number(rooms)?,
+            }),
+            ["not-now", webinar] => Some(Self::NotNow {
+                webinar: WebinarId(number(webinar)?),
+            }),
+            ["coming", webinar] => Some(Self::Coming {
+                webinar: WebinarId(number(webinar)?),
+            }),
             _ => None,
         }
     }
@@ -44,31 +84,205 @@ impl Press {
 impl fmt::Display for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::List => f.write_str("list"),
+            Self::Send { webinar, rooms } => write!(f, "send:{webinar}:{rooms}"),
+            Self::NotNow { webinar } => write!(f, "not-now:{webinar}"),
+            Self::Coming { webinar } => write!(f, "coming:{webinar}"),
         }
     }
 }
 
 /// The slash commands of this room.
 pub fn commands() -> Vec<Command> {
-    Vec::new()
+    vec![webinar()]
+}
+
+#[poise::command(
+    slash_command,
+    guild_only,
+    rename = "webinar",
+    subcommand_required,
+    default_member_permissions = "MANAGE_EVENTS",
+    subcommands("announce")
+)]
+#[expect(clippy::unused_async, reason = "poise awaits every command")]
+async fn webinar(_ctx: Context<'_>) -> Result<(), Unsaid> {
+    Ok(()) // Discord runs only the commands below this one.
+}
+
+#[poise::command(slash_command, guild_only, rename = "announce")]
+async fn announce(
+    ctx: Context<'_>,
+    #[max_length = 100] title: String,
+    #[autocomplete = "complete_when"]
+    #[max_length = 40]
+    when: String,
+    #[min = 5]
+    #[max = 480]
+    minutes: u16,
+    #[max_length = 512] link: String,
+    #[max_length = 100] speaker: Option<String>,
+    #[max_length = 1000] about: Option<String>,
+) -> Result<(), Unsaid> {
+    let wanted = Wanted {
+        title,
+        when,
+        minutes,
+        link,
+        speaker,
+        about,
+    };
+    guard::command(ctx, Ack::Private, |asked| draft(asked, wanted)).await
+}
+
+/// Says how a typed time is read, with its day of the week.
+async fn complete_when(ctx: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let scene = ctx.data();
+    let server = ctx.interaction.guild_id;
+    let zone = match server.map(|id| ServerId(id.get().cast_signed())) {
+        Some(server) => webinars::home_zone(&scene.app, server).await,
+        None => Ok(None),
+    };
+    let lang = scene
+        .words
+        .in_locale(Locale::from_discord(&ctx.interaction.locale));
+    let readings = match zone {
+        Ok(Some(zone)) => reading::readings(&lang, partial, zone, scene.clock.now()),
+        Ok(None) => Vec::new(),
+        Err(fault) => {
+            tracing::error!(%fault, "a time could not be completed");
+            Vec::new()
+        }
+    };
+    let choices = readings
+        .into_iter()
+        .map(|(shown, value)| AutocompleteChoice::new(shown, value))
+        .collect();
+    CreateAutocompleteResponse::new().set_choices(choices)
 }
 
 /// Answers a press.
-pub async fn on_press(_asked: Asked, press: Press) -> Result<Answer, Fault> {
+pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
     match press {
-        Press::List => Ok(Answer::say(super::card::Card::default())),
+        Press::Send { webinar, rooms } => send(asked, webinar, rooms).await,
+        Press::NotNow { webinar } => withdraw(asked, webinar).await,
+        Press::Coming { webinar } => turn_answer(asked, webinar).await,
     }
 }
 
 /// Composes an announcement as things stand now.
 pub async fn compose(
-    _scene: &Scene,
-    _broadcast: BroadcastId,
-    _group: Option<GroupId>,
-    _now: Moment,
+    scene: &Scene,
+    broadcast: BroadcastId,
+    group: Option<GroupId>,
+    now: Moment,
 ) -> Result<Outgoing, Failed> {
-    Err(Failed::Park {
-        why: "not composed yet".to_owned(),
-    })
+    let skipped = |why: &str| Failed::Skip {
+        why: why.to_owned(),
+    };
+    match webinars::to_send(&scene.app, broadcast, group, now).await? {
+        Sending::CalledOff => Err(skipped("the webinar was called off")),
+        Sending::RoomClosed => Err(skipped("the room is closed")),
+        Sending::RoomAwaited => Err(Failed::Later {
+            why: "the room does not stand yet".to_owned(),
+            after: Some(ROOM_WAIT),
+        }),
+        Sending::NoAnnouncements => Err(Failed::Park {
+            why: "the programme has no announcement channel; /setup can set one".to_owned(),
+        }),
+        Sending::Ready {
+            channel,
+            webinar,
+            talk,
+            silent,
+        } => Ok(Outgoing {
+            channel,
+            card: Card {
+                silent,
+                ..view::announcement(&scene.words.in_english(), webinar, &talk)
+            },
+            pinned: false,
+        }),
+    }
+}
+
+async fn draft(asked: Asked, wanted: Wanted) -> Result<Answer, Fault> {
+    let programme = match asked.as_coordinator().await? {
+        Ok(programme) => programme,
+        Err(no) => return Ok(Answer::Say(no)),
+    };
+    let app = &asked.scene.app;
+    let drafted = webinars::announce(app, &programme, asked.account, &wanted, asked.now).await?;
+    let lang = asked.lang();
+    Ok(Answer::say(match drafted {
+        Ok(preview) => view::preview(&lang, &preview),
+        Err(refusal) => view::refused(&lang, &refusal, programme.home_zone),
+    }))
+}
+
+async fn send(asked: Asked, webinar: WebinarId, rooms: usize) -> Result<Answer, Fault> {
+    let programme = match asked.as_coordinator().await? {
+        Ok(programme) => programme,
+        Err(no) => return Ok(Answer::whisper(*no)),
+    };
+    let app = &asked.scene.app;
+    let (by, now) = (asked.account, asked.now);
+    let confirmed = webinars::confirm(app, &programme, by, webinar, rooms, now).await?;
+    let lang = asked.lang();
+    Ok(Answer::update(match confirmed {
+        Ok(sent) => view::sent(&lang, sent, programme.announcements),
+        Err(Refusal::AudienceChanged(preview)) => view::preview_again(&lang, &preview),
+        Err(refusal) => view::refused(&lang, &refusal, programme.home_zone),
+    }))
+}
+
+async fn withdraw(asked: Asked, webinar: WebinarId) -> Result<Answer, Fault> {
+    let programme = match asked.as_coordinator().await? {
+        Ok(programme) => programme,
+        Err(no) => return Ok(Answer::whisper(*no)),
+    };
+    let app = &asked.scene.app;
+    let (server, by, now) = (programme.server, asked.account, asked.now);
+    let withdrawn = webinars::withdraw(app, server, by, webinar, now).await?;
+    let lang = asked.lang();
+    Ok(Answer::update(match withdrawn {
+        Ok(()) => Card::said(lang.plain("webinar-withdrawn")),
+        Err(refusal) => view::refused(&lang, &refusal, programme.home_zone),
+    }))
+}
+
+async fn turn_answer(asked: Asked, webinar: WebinarId) -> Result<Answer, Fault> {
+    let app = &asked.scene.app;
+    let (server, account, now) = (asked.server, asked.account, asked.now);
+    let turned = webinars::turn_answer(app, server, account, webinar, now).await?;
+    let lang = asked.lang();
+    Ok(Answer::whisper(match turned {
+        Ok(answered) => view::answered(&lang, answered),
+        Err(_not_open) => Card::said(lang.plain("webinar-not-open")),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_pressed_is_read_as_it_was_written() {
+        let webinar = WebinarId(i64::MAX);
+        for press in [
+            Press::Send {
+                webinar,
+                rooms: 12_345,
+            },
+            Press::NotNow { webinar },
+            Press::Coming { webinar },
+        ] {
+            let written = super::super::press::Press::Webinar(press).written(None);
+            assert!(written.len() <= 100 - "~".len() - 20, "{written}");
+            let read = written.parse();
+            assert_eq!(read, Ok(super::super::press::Press::Webinar(press)));
+        }
+        for stale in [&["send", "7"][..], &["send", "7", "-1"], &["list"], &[]] {
+            assert_eq!(Press::read(stale), None, "{stale:?}");
+        }
+    }
 }

@@ -8,7 +8,7 @@
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
-use super::time::{Moment, Resolved, Zone, local, resolve};
+use super::time::{Moment, Zone, resolve};
 
 /// Days in a fortnight.
 const FORTNIGHT_DAYS: u64 = 14;
@@ -51,7 +51,7 @@ impl Fortnights {
 
     /// The fortnight that `moment` lies in; none before the first and after the last.
     pub fn at(&self, moment: Moment) -> Option<u32> {
-        let days = (local(moment, self.home_zone).date() - self.starts_on).num_days();
+        let days = (self.home_zone.local(moment).date() - self.starts_on).num_days();
         let number = u64::try_from(days).ok()? / FORTNIGHT_DAYS + 1;
         u32::try_from(number)
             .ok()
@@ -69,9 +69,7 @@ impl Fortnights {
     }
 
     fn on(&self, date: NaiveDate, time: NaiveTime) -> Moment {
-        match resolve(date.and_time(time), self.home_zone) {
-            Resolved::Exact(moment) | Resolved::Fold(moment, _) | Resolved::Gap(moment) => moment,
-        }
+        resolve(date.and_time(time), self.home_zone).earliest_or_after_gap()
     }
 }
 

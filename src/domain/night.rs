@@ -7,7 +7,7 @@ use chrono::Timelike;
 
 use super::{
     availability::Plan,
-    time::{Moment, Zone, local},
+    time::{Moment, Zone},
 };
 
 /// The local hour at which night begins.
@@ -19,7 +19,7 @@ pub const UNTIL_HOUR: u32 = 7;
 /// Whether `moment` lies in the night of whoever has this plan; false while their zone is unknown.
 pub fn is_night(plan: &Plan, moment: Moment) -> bool {
     zone_at(plan, moment).is_some_and(|zone| {
-        let hour = local(moment, zone).hour();
+        let hour = zone.local(moment).hour();
         !(UNTIL_HOUR..FROM_HOUR).contains(&hour)
     })
 }
@@ -31,7 +31,7 @@ pub fn zone_at(plan: &Plan, moment: Moment) -> Option<Zone> {
         .iter()
         .rev()
         .find(|dated| {
-            let date = local(moment, dated.value).date();
+            let date = dated.value.local(moment).date();
             dated.from_on.is_none_or(|from| from <= date)
                 && dated.until_on.is_none_or(|until| date < until)
         })

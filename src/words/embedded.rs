@@ -27,6 +27,8 @@ pub(super) const FILES: &[File] = files! {
     "en" / "import.ftl",
     "en" / "meetings.ftl",
     "en" / "projects.ftl",
+    "en" / "prompts.ftl",
     "en" / "reading.ftl",
     "en" / "rooms.ftl",
+    "en" / "webinars.ftl",
 };

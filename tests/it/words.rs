@@ -35,7 +35,11 @@ fn every_english_sentence_is_said_somewhere() {
             .values()
             .flat_map(|sentence| sentence.refers_to.clone()),
     );
-    let unused: Vec<&String> = english.keys().filter(|key| !used.contains(*key)).collect();
+    // Commands make the keys of their descriptions out of their own names.
+    let unused: Vec<&String> = english
+        .keys()
+        .filter(|key| !used.contains(*key) && !key.starts_with("command-"))
+        .collect();
     assert!(
         unused.is_empty(),
         "English sentences that nobody says: {unused:#?}"

@@ -8,7 +8,7 @@ use crate::{
         availability::Plan,
         ids::{ChannelId, MessageId, ParticipantId, ProposalId},
         night,
-        time::{Moment, Zone, local},
+        time::{Moment, Zone},
     },
     store::{
         StoreError,
@@ -55,7 +55,8 @@ pub struct Offer {
 impl Seated {
     /// What their clock shows at a moment.
     pub fn local(&self, at: Moment) -> NaiveDateTime {
-        local(at, night::zone_at(&self.plan, at).unwrap_or(self.home_zone))
+        let zone = night::zone_at(&self.plan, at);
+        zone.unwrap_or(self.home_zone).local(at)
     }
 
     /// Whether a sound at this moment would come in their night.

@@ -1,0 +1,52 @@
+# The prompt of a fortnight: what a group reads, what it taps, and what coordinators look up.
+
+# $title is the prompt's heading.
+prompt-title = Prompt { $fortnight } of { $fortnights }: { $title }
+prompt-hello = Here is something to talk about for the next two weeks.
+prompt-alone = First, each of you alone
+prompt-together = Then, together
+prompt-activity = If you like
+prompt-beside = Beside this
+# $at and $in are the meeting’s moment and how far away it is, as Discord shows them.
+prompt-next-meeting = Your next meeting: { $at } ({ $in })
+prompt-no-meeting = No meeting is planned yet. Type `/meeting propose`, and Carrel looks for a time that suits all of you.
+# $title was written by a member.
+prompt-last-milestone = The last step you finished: { $title }
+
+prompt-talked = { $count ->
+    [0] We talked about it
+   *[other] We talked about it ({ $count })
+}
+prompt-help = We need help
+
+prompt-talked-thanks = Noted, thank you.
+prompt-talked-again = You have told us already. Thank you.
+prompt-help-noted = Noted. A coordinator will look at this and write to you. Your group is not told that you asked.
+prompt-help-again = Your coordinators know already, and will look at this. You do not have to do anything more.
+
+prompt-not-a-member = Only members of this group can tap here.
+prompt-in-no-group = You are not in a group at the moment, so there is no prompt for you yet.
+# $at is a moment, $in how far away it is.
+prompt-first-at = Your first prompt comes { $at } ({ $in }).
+prompt-nothing-yet = There is no prompt here at the moment.
+prompt-no-cohort = No cohort on this server has its prompts yet. They are fixed when a cohort is opened.
+# $fortnight counts from 1.
+prompt-no-such-fortnight = { $fortnights ->
+    [one] This cohort has one fortnight, so there is only prompt 1.
+   *[other] This cohort has { $fortnights } fortnights. Please choose a number from 1 to { $fortnights }.
+}
+
+# $cohort is the cohort’s name, $at a moment.
+prompt-preview = This is how every group of { $cohort } sees it from { $at }. Only you see this preview; its two buttons come with the real one.
+prompt-calendar-title = Prompts of { $cohort }
+# $zone is the name of the home zone, such as “America/Chicago”.
+prompt-calendar-zone = Dates are those of { $zone }. The second time is the same moment on your own clock.
+# $date is a date of the home zone, $at the posting moment.
+prompt-calendar-line = **{ $fortnight }** · { $date }, { $time } · { $at } · { $title }
+prompt-calendar-end = The cohort ends on { $date }.
+
+command-prompt = What your group talks about in these two weeks
+command-prompt-now = Shows your group’s current prompt
+command-prompt-preview = For coordinators: shows a prompt as groups will see it
+command-prompt-preview-fortnight = Which fortnight, from 1; this one if you leave it out
+command-prompt-calendar = For coordinators: shows when each prompt is posted

@@ -1,0 +1,183 @@
+//! Prompts as cards.
+//!
+//! Knows what a prompt, its preview and its calendar look like. Refuses to know who may see them.
+//!
+//! **Invariants**: what members wrote is made harmless; a prompt's own text is the programme's and
+//! keeps its markdown.
+
+use super::{
+    super::{
+        card::{Button, Card, Panel},
+        press,
+    },
+    Press,
+};
+use crate::{
+    app::prompts::{Calendar, Preview, Refusal, Shown},
+    domain::{ids::GroupId, time::Moment},
+    words::{
+        Lang, Value, plain,
+        when::{self, Stamp},
+    },
+};
+
+/// A prompt as it is posted to a group.
+pub(super) fn posted(lang: &Lang<'_>, group: GroupId, shown: &Shown) -> Card {
+    let fortnight = shown.prompt.fortnight;
+    let talked = lang.say("prompt-talked", &[("count", shown.talked.into())]);
+    Card {
+        text: lang.plain("prompt-hello"),
+        panel: Some(panel(lang, shown, Some(beside(lang, shown)))),
+        ..Card::default()
+    }
+    .buttons(vec![
+        Button::main(
+            talked,
+            press::Press::Prompt(Press::Talked { group, fortnight }),
+        ),
+        Button::plain(
+            lang.plain("prompt-help"),
+            press::Press::Prompt(Press::Help { group, fortnight }),
+        ),
+    ])
+}
+
+/// A prompt for a member who wants to read it again; the buttons stay on the posted one.
+pub(super) fn read_again(lang: &Lang<'_>, shown: &Shown) -> Card {
+    Card {
+        panel: Some(panel(lang, shown, Some(beside(lang, shown)))),
+        ..Card::default()
+    }
+}
+
+/// A prompt for a coordinator, before any group has it.
+pub(super) fn preview(lang: &Lang<'_>, preview: &Preview) -> Card {
+    let cohort = plain(&preview.cohort_name);
+    let at = when::stamp(preview.posted_at, Stamp::Full);
+    Card {
+        text: lang.say(
+            "prompt-preview",
+            &[("cohort", cohort.into()), ("at", at.into())],
+        ),
+        panel: Some(panel(lang, &preview.shown, None)),
+        ..Card::default()
+    }
+}
+
+/// When each prompt of a cohort comes.
+pub(super) fn calendar(lang: &Lang<'_>, calendar: &Calendar) -> Card {
+    let fortnights = &calendar.fortnights;
+    let zone = Value::from(fortnights.home_zone.name());
+    let mut lines = vec![lang.say("prompt-calendar-zone", &[("zone", zone)])];
+    for prompt in &calendar.prompts {
+        let at = fortnights.posting_moment(prompt.fortnight, calendar.hour);
+        let date = when::day(lang, fortnights.date_of(prompt.fortnight));
+        let time = when::time(fortnights.home_zone.local(at).time());
+        lines.push(lang.say(
+            "prompt-calendar-line",
+            &[
+                ("fortnight", prompt.fortnight.into()),
+                ("date", date.into()),
+                ("time", time.into()),
+                ("at", when::stamp(at, Stamp::DateTime).into()),
+                ("title", Value::from(prompt.title.as_str())),
+            ],
+        ));
+    }
+    let end = when::date(lang, fortnights.ends_on());
+    lines.push(lang.say("prompt-calendar-end", &[("date", end.into())]));
+    let cohort = plain(&calendar.cohort_name);
+    Card {
+        panel: Some(Panel {
+            title: lang.say("prompt-calendar-title", &[("cohort", cohort.into())]),
+            body: lines.join("\n"),
+            fields: Vec::new(),
+        }),
+        ..Card::default()
+    }
+}
+
+/// Thanks whoever said that the group has talked.
+pub(super) fn talk_noted(lang: &Lang<'_>, first: bool) -> Card {
+    Card::said(if first {
+        lang.plain("prompt-talked-thanks")
+    } else {
+        lang.plain("prompt-talked-again")
+    })
+}
+
+/// Tells whoever asked for help what happens now.
+pub(super) fn help_noted(lang: &Lang<'_>, first: bool) -> Card {
+    Card::said(if first {
+        lang.plain("prompt-help-noted")
+    } else {
+        lang.plain("prompt-help-again")
+    })
+}
+
+/// Says kindly why not.
+pub(super) fn refused(lang: &Lang<'_>, refusal: Refusal) -> Card {
+    Card::said(match refusal {
+        Refusal::NotAMember => lang.plain("prompt-not-a-member"),
+        Refusal::InNoGroup => lang.plain("prompt-in-no-group"),
+        Refusal::NothingYet { first_at: Some(at) } => {
+            let (full, relative) = moment(at);
+            lang.say("prompt-first-at", &[("at", full), ("in", relative)])
+        }
+        Refusal::NothingYet { first_at: None } => lang.plain("prompt-nothing-yet"),
+        Refusal::NoCohort => lang.plain("prompt-no-cohort"),
+        Refusal::NoSuchFortnight { fortnights } => lang.say(
+            "prompt-no-such-fortnight",
+            &[("fortnights", fortnights.into())],
+        ),
+    })
+}
+
+fn panel(lang: &Lang<'_>, shown: &Shown, beside: Option<String>) -> Panel {
+    let prompt = &shown.prompt;
+    let mut fields = vec![
+        (lang.plain("prompt-alone"), prompt.alone.clone()),
+        (lang.plain("prompt-together"), prompt.together.clone()),
+    ];
+    if let Some(activity) = &prompt.activity {
+        fields.push((lang.plain("prompt-activity"), activity.clone()));
+    }
+    if let Some(beside) = beside {
+        fields.push((lang.plain("prompt-beside"), beside));
+    }
+    Panel {
+        title: lang.say(
+            "prompt-title",
+            &[
+                ("fortnight", prompt.fortnight.into()),
+                ("fortnights", shown.fortnights.into()),
+                ("title", Value::from(prompt.title.as_str())),
+            ],
+        ),
+        body: prompt.body.clone(),
+        fields,
+    }
+}
+
+/// The group's next meeting, or how to find one, and the last step it finished.
+fn beside(lang: &Lang<'_>, shown: &Shown) -> String {
+    let mut lines = vec![match shown.meets_at {
+        Some(at) => {
+            let (full, relative) = moment(at);
+            lang.say("prompt-next-meeting", &[("at", full), ("in", relative)])
+        }
+        None => lang.plain("prompt-no-meeting"),
+    }];
+    if let Some(title) = &shown.last_milestone {
+        let title = plain(title);
+        lines.push(lang.say("prompt-last-milestone", &[("title", title.into())]));
+    }
+    lines.join("\n")
+}
+
+fn moment(at: Moment) -> (Value<'static>, Value<'static>) {
+    (
+        when::stamp(at, Stamp::Full).into(),
+        when::stamp(at, Stamp::Relative).into(),
+    )
+}
