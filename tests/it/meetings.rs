@@ -8,7 +8,7 @@ use std::{path::Path, sync::Arc};
 use carrel::{
     app::{
         App, Defaults,
-        meetings::{self, About, Asker, MeetingState, Offer, ProposalState, Refusal, Vote},
+        meetings::{self, About, Apart, Asker, MeetingState, Offer, ProposalState, Refusal, Vote},
     },
     clock::Clock,
     discord::{Scene, meetings as shown},
@@ -171,6 +171,13 @@ fn scene(app: App) -> Scene {
         app: Arc::new(app),
         words: Arc::new(Words::load().expect("the locale files are right")),
         clock: Clock::system(),
+    }
+}
+
+fn apart(names: &[&str]) -> Apart {
+    Apart {
+        names: names.iter().map(ToString::to_string).collect(),
+        longest_minutes: 0,
     }
 }
 
@@ -358,7 +365,7 @@ async fn where_no_time_suits_all_most_are_offered_theirs_and_the_conflict_is_nam
     let proposed = asked
         .expect("the database works")
         .expect("two share a time");
-    assert_eq!(proposed.conflict, ["Rana", "Meli*"]);
+    assert_eq!(proposed.apart, Some(apart(&["Rana", "Meli*"])));
     let counted: Vec<ParticipantId> = proposed.offer.times[0].costs.keys().copied().collect();
     assert_eq!(counted, [ParticipantId(1), ParticipantId(3)]);
     for account in [RANA, NOOR] {
@@ -382,10 +389,10 @@ async fn where_too_few_share_a_time_it_is_said_so() {
     hours(&app, 2, &[6], 3, 5).await;
     hours(&app, 3, &[7], 3, 5).await;
     let asked = meetings::propose(&app, &asker(RANA), None, saturday()).await;
-    let conflict = vec!["Rana".to_owned(), "Meli*".to_owned()];
+    let named = apart(&["Rana", "Meli*"]);
     assert_eq!(
         asked.expect("the database works"),
-        Err(Refusal::NoTime { conflict })
+        Err(Refusal::NoTime(named))
     );
     assert_eq!(count(&app, "SELECT count(*) FROM job").await, 0);
 }
