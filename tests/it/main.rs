@@ -11,5 +11,6 @@ mod projects;
 mod prompts;
 mod signup;
 mod sim;
+mod stories;
 mod webinars;
 mod words;

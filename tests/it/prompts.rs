@@ -145,6 +145,7 @@ pub(crate) fn scene(app: &Arc<App>) -> Arc<Scene> {
     Arc::new(Scene {
         app: Arc::clone(app),
         words: Arc::new(Words::load().expect("the locale files are right")),
+        me: carrel::domain::ids::AccountId(1),
         clock: Clock::system(),
     })
 }

@@ -232,7 +232,7 @@ fn starts_of_a_week_may_run_past_its_end() {
     assert_eq!(starts(45), starts(60));
     assert_eq!(starts(90), [20, 334, 335]);
     assert_eq!(starts(120), [334]);
-    assert_eq!(starts(121), []);
+    assert_eq!(starts(121), Vec::<u16>::new());
 }
 
 #[test]
