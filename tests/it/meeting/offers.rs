@@ -1,9 +1,12 @@
 //! Which times are offered, in which order, and what is said when none suits all.
 
 use carrel::domain::{
+    availability::grid::{StartSet, week_starts},
     ids::ParticipantId,
     meeting::{Ledger, Offer, costs_at, offer},
 };
+
+use chrono::TimeDelta;
 
 use super::problem::{answer, moment, read};
 
@@ -43,6 +46,21 @@ fn a_clock_change_leaves_them_the_same_hour() {
          Wed 2023-03-15 13:00: Amman 0, Iloilo 6, Milledgeville 0
          Thu 2023-03-16 13:00: Amman 0, Iloilo 6, Milledgeville 0",
     );
+}
+
+#[test]
+fn every_week_of_their_cohort_holds_the_same_four_starts() {
+    let (search, _) = read(&format!("60m from 2023-03-06 until 2023-06-26 {ILNP}"));
+    for week in 0..16 {
+        let week_starts_at = search.from + TimeDelta::days(7 * week);
+        let shared = search
+            .members
+            .iter()
+            .map(|member| week_starts(&member.plan, 60, week_starts_at))
+            .fold(StartSet::ALL, |shared, theirs| shared.and(&theirs));
+        let thirteen_on_four_days = (0..4).map(|day| 48 * day + 26).collect();
+        assert_eq!(shared, thirteen_on_four_days, "week {week}");
+    }
 }
 
 #[test]
