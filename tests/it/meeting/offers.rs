@@ -1,11 +1,14 @@
 //! Which times are offered, in which order, and what is said when none suits all.
 
 use carrel::domain::{
+    availability::grid::{StartSet, week_starts},
     ids::ParticipantId,
-    meeting::{Ledger, Offer, offer},
+    meeting::{Ledger, Offer, costs_at, offer},
 };
 
-use super::problem::{answer, read};
+use chrono::TimeDelta;
+
+use super::problem::{answer, moment, read};
 
 fn check(problem: &str, expected: &str) {
     let (search, names) = read(problem);
@@ -43,6 +46,21 @@ fn a_clock_change_leaves_them_the_same_hour() {
          Wed 2023-03-15 13:00: Amman 0, Iloilo 6, Milledgeville 0
          Thu 2023-03-16 13:00: Amman 0, Iloilo 6, Milledgeville 0",
     );
+}
+
+#[test]
+fn every_week_of_their_cohort_holds_the_same_four_starts() {
+    let (search, _) = read(&format!("60m from 2023-03-06 until 2023-06-26 {ILNP}"));
+    for week in 0..16 {
+        let week_starts_at = search.from + TimeDelta::days(7 * week);
+        let shared = search
+            .members
+            .iter()
+            .map(|member| week_starts(&member.plan, 60, week_starts_at))
+            .fold(StartSet::ALL, |shared, theirs| shared.and(&theirs));
+        let thirteen_on_four_days = (0..4).map(|day| 48 * day + 26).collect();
+        assert_eq!(shared, thirteen_on_four_days, "week {week}");
+    }
 }
 
 #[test]
@@ -262,6 +280,37 @@ fn the_smallest_set_that_shares_nothing_is_named() {
          Bo UTC, sure Mon 10:30-12:00",
         "only 30m for Ana, Bo",
     );
+}
+
+#[test]
+fn the_longest_stretch_is_counted_past_the_end_of_the_search() {
+    check(
+        "90m from 2026-06-01T10:00 until 2026-06-01T11:00; Ana UTC, sure Mon 10:30-11:30",
+        "only 60m for Ana",
+    );
+}
+
+#[test]
+fn no_options_asked_for_are_none_given() {
+    check(
+        "60m from 2026-06-01 until 2026-06-08 offer 0; Ana UTC, sure Mon 10:00-11:00",
+        "",
+    );
+}
+
+#[test]
+fn a_time_can_be_costed_for_members_whom_it_does_not_suit() {
+    let (search, _) = read(
+        "60m from 2026-06-01 until 2026-06-08
+         Ana Europe/Lisbon, sure Mon 18:00-20:00
+         Bo Asia/Manila, sure Tue 02:00-03:00
+         Chi Asia/Manila, sure Tue 02:30-03:30",
+    );
+    let costed = costs_at(&search.members, 60, moment("2026-06-01T18:00"));
+    let [ana, bo, chi] = [1, 2, 3].map(ParticipantId);
+    assert_eq!(costed, [(ana, Some(2)), (bo, Some(16)), (chi, None)]);
+    let off_the_grid = costs_at(&search.members, 60, moment("2026-06-01T18:10"));
+    assert_eq!(off_the_grid, [(ana, None), (bo, None), (chi, None)]);
 }
 
 #[test]

@@ -117,6 +117,29 @@ fn an_hour_that_the_clocks_skip_once_serves_nobody() {
     let line = "Ana Europe/Lisbon, sure Sun 01:00-02:00";
     check(60, "2026-03-01", "2026-04-30", line, "none");
     check(60, "2026-04-01", "2026-04-30", line, "UTC Sun 00:00");
+    let after_the_gap =
+        format!("{line}, then 2026-03-29 Sun 02:00-03:00, then 2026-04-05 Sun 01:00-02:00");
+    check(60, "2026-03-01", "2026-04-30", &after_the_gap, "none");
+}
+
+#[test]
+fn the_first_and_the_last_date_are_those_of_the_anchor() {
+    let early = "Kai Pacific/Auckland, sure Mon 08:00-09:00";
+    check(
+        60,
+        "2026-08-31",
+        "2026-10-26",
+        early,
+        "Pacific/Auckland Mon 08:00",
+    );
+    let late = "Lee America/Los_Angeles, sure Sun 20:00-24:00 Mon 00:00-06:00";
+    check(
+        600,
+        "2026-10-19",
+        "2026-11-16",
+        late,
+        "America/Los_Angeles Sun 20:00",
+    );
 }
 
 #[test]
