@@ -14,7 +14,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::{app::App, clock::Clock, words::Words};
+use crate::{app::App, clock::Clock, domain::ids::AccountId, words::Words};
 
 pub mod card;
 pub mod cohorts;
@@ -39,6 +39,8 @@ pub struct Scene {
     pub words: Arc<Words>,
     /// The time.
     pub clock: Clock,
+    /// Carrel's own account.
+    pub me: AccountId,
 }
 
 /// Poise's context for a slash command of ours.
