@@ -12,6 +12,7 @@
 //!   a refusal must be shown to the person who asked.
 
 use crate::{
+    domain::prompts::Deck,
     domain::signup::Choices,
     store::{Store, StoreError},
 };
@@ -54,6 +55,8 @@ pub struct Defaults {
     pub offer_lead_hours: u16,
     /// How many times are offered at once.
     pub options_max: u8,
+    /// The prompts that a cohort is opened with.
+    pub deck: Deck,
     /// The choices of the sign-up, frozen into each cohort that opens.
     pub choices: Choices,
     /// Where sheets may be fetched from, such as `https://cdn.discordapp.com`.
@@ -75,6 +78,7 @@ impl Default for Defaults {
             prompt_hour: 9,
             offer_lead_hours: 48,
             options_max: 4,
+            deck: deck::built_in(),
             choices: Choices::default(),
             attachment_origins: DISCORD_ORIGINS.map(str::to_owned).to_vec(),
         }

@@ -21,11 +21,13 @@ pub mod cohorts;
 pub mod delivery;
 pub mod gateway;
 pub mod guard;
+pub mod identity;
 pub mod meetings;
 pub mod page;
 pub mod press;
 pub mod projects;
 pub mod prompts;
+pub mod registration;
 pub mod rights;
 pub mod rooms;
 pub mod webinars;
@@ -54,5 +56,18 @@ impl fmt::Debug for Scene {
         f.debug_struct("Scene")
             .field("app", &self.app)
             .finish_non_exhaustive()
+    }
+}
+
+/// Collects the keys under which a command, its options and what is below it are described.
+#[cfg(test)]
+fn describe_keys(command: &Command, above: &str, keys: &mut Vec<String>) {
+    let key = format!("{above}-{}", command.name);
+    let options = command.parameters.iter();
+    let named: Vec<String> = options.map(|o| format!("{key}-{}", o.name)).collect();
+    keys.push(key.clone());
+    keys.extend(named);
+    for below in &command.subcommands {
+        describe_keys(below, &key, keys);
     }
 }

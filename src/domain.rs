@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod grouping;
 pub mod ids;
 pub mod language;
+pub mod meeting;
 pub mod night;
 pub mod places;
 pub mod promises;

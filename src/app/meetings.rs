@@ -1,16 +1,425 @@
 //! Meetings: times offered, votes, booking, reminders.
+//!
+//! A time is booked as soon as everyone it counts on has said that it works or is possible. When
+//! the deadline passes first, or everyone has answered everything, [`verdict`] chooses.
+//!
+//! **Invariants**
+//! - A group has one open proposal at a time; asking again shows that one.
+//! - Every vote is read, decided on and booked inside one change, so that two votes at once
+//!   book once.
+//! - Whoever asks is a member of the group at that moment, whatever a button said when it was sent.
 
-use sqlx::SqliteConnection;
+use chrono::TimeDelta;
+use serde_json::json;
 
-use super::Fault;
-use crate::domain::ids::{ChannelId, MessageId, ProposalId};
+use super::{App, Fault};
+use crate::{
+    domain::{
+        ids::{AccountId, ChannelId, GroupId, MessageId, OptionId, ProposalId, ServerId},
+        meeting,
+        promises::Promise,
+        time::Moment,
+    },
+    store::{
+        Connection, StoreError, audit, jobs, meetings as rows,
+        meetings::{Proposal, Setting},
+        people::{self, Seat},
+    },
+};
+
+mod booked;
+mod seen;
+mod times;
+mod verdict;
+
+pub use crate::store::meetings::{
+    Attendance, Meeting, MeetingState, OfferedTime, ProposalState, Vote,
+};
+pub use booked::{Booked, Schedule, booking, coming, met, next_for, next_in, schedule};
+pub use seen::{Offer, Seated};
+
+use verdict::Verdict;
+
+/// Fewer than this is no meeting.
+const COMING_MIN: usize = 2;
+
+/// How long a group has to answer.
+const ANSWERING: TimeDelta = TimeDelta::hours(48);
+
+/// Answers are in at least this long before the first of the times.
+const BEFORE_FIRST: TimeDelta = TimeDelta::hours(1);
+
+/// Times are looked for in the next days, and when there is none in as many days after those.
+const SEARCH: TimeDelta = TimeDelta::days(14);
+
+/// Times on one card: Discord shows five rows, and the last is for "none of these".
+const OPTIONS_MAX: u8 = 4;
+
+/// Who asks, and for which group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asker {
+    /// The server.
+    pub server: ServerId,
+    /// The account.
+    pub account: AccountId,
+    /// The group that it is about.
+    pub about: About,
+}
+
+/// How a group is named by who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The group whose room this is.
+    Room(ChannelId),
+    /// This group, from wherever.
+    Group(GroupId),
+}
+
+/// Why something about a meeting is not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Who asks is no member of a group here.
+    NotAMember,
+    /// The group has no open room.
+    NoRoom,
+    /// The cohort ends before a meeting could begin.
+    Over,
+    /// Too few of the group share a time.
+    NoTime(Apart),
+    /// There is no such time or meeting here.
+    Gone,
+    /// The meeting has begun.
+    Begun,
+    /// The meeting is not over yet.
+    NotOver,
+    /// The meeting was called off.
+    Cancelled,
+    /// The meeting was booked before who asks came to the group.
+    NotExpected,
+}
+
+/// What came of asking for times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposed {
+    /// The times.
+    pub offer: Offer,
+    /// Whether they were offered before and still take votes.
+    pub already: bool,
+    /// Who shares no time, where none suits all.
+    pub apart: Option<Apart>,
+}
+
+/// One smallest set of members who share no time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Apart {
+    /// What the group calls them; one alone when nothing suits even them.
+    pub names: Vec<String>,
+    /// How long they are free together at most; 0 when never.
+    pub longest_minutes: u32,
+}
+
+/// What came of a vote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voted {
+    /// The times as they stand now.
+    pub offer: Offer,
+    /// Whether the vote counts; one that comes after the end does not.
+    pub taken: bool,
+}
+
+impl Asker {
+    /// The seat of who asks; none when they are no member of that group now.
+    pub(super) async fn seat(&self, conn: &mut Connection) -> Result<Option<Seat>, StoreError> {
+        match self.about {
+            About::Room(channel) => people::seat_in(conn, self.server, channel, self.account).await,
+            About::Group(group) => people::seat_of(conn, self.server, group, self.account).await,
+        }
+    }
+}
+
+/// Offers times to the asker's group, `minutes` long or as long as the cohort's meetings are.
+pub async fn propose(
+    app: &App,
+    asker: &Asker,
+    minutes: Option<u16>,
+    now: Moment,
+) -> Result<Result<Proposed, Refusal>, Fault> {
+    let mut write = app.store.write().await?;
+    let Some(seat) = asker.seat(&mut write).await? else {
+        return Ok(Err(Refusal::NotAMember));
+    };
+    let Some(setting) = rows::setting(&mut write, asker.server, seat.group).await? else {
+        return Ok(Err(Refusal::NotAMember));
+    };
+    if setting.room.is_none() {
+        return Ok(Err(Refusal::NoRoom));
+    }
+    if let Some(open) = rows::open_of(&mut write, seat.group).await? {
+        return Ok(seen::offer(&mut write, open)
+            .await?
+            .map(|offer| Proposed {
+                offer,
+                already: true,
+                apart: None,
+            })
+            .ok_or(Refusal::Gone));
+    }
+    let minutes = minutes.unwrap_or(setting.minutes);
+    let found = match search(app, &mut write, &setting, minutes, now).await? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let closes_at = found
+        .times
+        .iter()
+        .map(|(starts_at, _costs)| *starts_at - BEFORE_FIRST)
+        .fold(now + ANSWERING, Moment::min);
+    let new = rows::NewProposal {
+        server: asker.server,
+        group: seat.group,
+        by: seat.participant,
+        minutes,
+        closes_at,
+        times: found.times,
+    };
+    let proposal = rows::offer(&mut write, &new, now).await?;
+    let detail = json!({ "group": seat.group, "times": new.times.len() });
+    let who = Some(asker.account);
+    audit::note(
+        &mut write,
+        asker.server,
+        who,
+        "proposal.make",
+        proposal.0,
+        &detail,
+        now,
+    )
+    .await?;
+    let (shown, closed) = (Promise::Offer { proposal }, Promise::Close { proposal });
+    jobs::promise(&mut write, asker.server, &shown, now, Some(closes_at), now).await?;
+    jobs::promise(&mut write, asker.server, &closed, closes_at, None, now).await?;
+    let offer = seen::offer(&mut write, proposal).await?;
+    write.commit().await?;
+    Ok(offer
+        .map(|offer| Proposed {
+            offer,
+            already: false,
+            apart: found.apart,
+        })
+        .ok_or(Refusal::Gone))
+}
+
+/// The best times that the next days have, and who shares none where they do not suit all.
+struct Found {
+    times: Vec<times::Time>,
+    apart: Option<Apart>,
+}
+
+async fn search(
+    app: &App,
+    conn: &mut Connection,
+    setting: &Setting,
+    minutes: u16,
+    now: Moment,
+) -> Result<Result<Found, Refusal>, Fault> {
+    let lead = TimeDelta::hours(i64::from(app.defaults.offer_lead_hours));
+    let lasts = TimeDelta::minutes(i64::from(minutes));
+    let end = setting.fortnights.start_of(setting.fortnights.count + 1) - lasts;
+    let mut from = now + lead;
+    if end < from {
+        return Ok(Err(Refusal::Over));
+    }
+    let members = seen::members(conn, setting).await?;
+    let sought = sought(conn, setting, &members, now).await?;
+    let busy: Vec<(Moment, Moment)> = rows::meetings_of(conn, setting.group)
+        .await?
+        .into_iter()
+        .filter(|meeting| meeting.state == MeetingState::Booked)
+        .map(|meeting| (meeting.starts_at, meeting.ends_at()))
+        .collect();
+    let options_max = usize::from(app.defaults.options_max.min(OPTIONS_MAX));
+    let (mut partly, mut apart) = (None, None);
+    // Times for all in the second stretch come before times for some in the first.
+    for _stretch in 0..2 {
+        let until = (from + SEARCH).min(end);
+        if until <= from {
+            break; // The cohort ends with the first stretch.
+        }
+        let span = times::Span {
+            from,
+            until,
+            minutes,
+        };
+        let best = times::best(&sought, span, &busy, options_max);
+        match best.conflict {
+            None if best.times.is_empty() => {} // All that they share is booked already.
+            None => {
+                let times = best.times;
+                return Ok(Ok(Found { times, apart: None }));
+            }
+            Some(conflict) => {
+                if !best.times.is_empty() {
+                    partly.get_or_insert(best.times);
+                }
+                apart.get_or_insert_with(|| seen::apart(&members, &conflict));
+            }
+        }
+        from = until;
+    }
+    Ok(match partly {
+        Some(times) => Ok(Found { times, apart }),
+        None => Err(Refusal::NoTime(apart.unwrap_or(Apart {
+            names: Vec::new(),
+            longest_minutes: 0,
+        }))),
+    })
+}
+
+/// The members as the search sees them.
+async fn sought(
+    conn: &mut SqliteConnection,
+    setting: &Setting,
+    members: &[Seated],
+    now: Moment,
+) -> Result<Vec<meeting::Member>, StoreError> {
+    let mut sought = Vec::with_capacity(members.len());
+    for seated in members {
+        let id = seated.member.participant;
+        sought.push(meeting::Member {
+            id,
+            plan: seated.plan.clone(),
+            ledger: rows::ledger(conn, setting.cohort, id, now).await?,
+            left_out: rows::left_out(conn, id).await?,
+        });
+    }
+    Ok(sought)
+}
+
+/// Takes a member's answer to one of the times.
+pub async fn vote(
+    app: &App,
+    server: ServerId,
+    account: AccountId,
+    option: OptionId,
+    vote: Vote,
+    now: Moment,
+) -> Result<Result<Voted, Refusal>, Fault> {
+    let mut write = app.store.write().await?;
+    let Some(proposal) = rows::proposal_with(&mut write, server, option).await? else {
+        return Ok(Err(Refusal::Gone));
+    };
+    let answers = Answers::One(option, vote);
+    let voted = take(&mut write, server, account, proposal, answers, now).await?;
+    write.commit().await?;
+    Ok(voted)
+}
+
+/// Takes a member's word that none of the times is possible.
+pub async fn vote_none(
+    app: &App,
+    server: ServerId,
+    account: AccountId,
+    proposal: ProposalId,
+    now: Moment,
+) -> Result<Result<Voted, Refusal>, Fault> {
+    let mut write = app.store.write().await?;
+    let voted = take(&mut write, server, account, proposal, Answers::None, now).await?;
+    write.commit().await?;
+    Ok(voted)
+}
+
+/// Ends the vote at its deadline, and gives the times as they stand then. Ending twice is once.
+pub async fn close(app: &App, proposal: ProposalId, now: Moment) -> Result<Option<Offer>, Fault> {
+    let mut write = app.store.write().await?;
+    if let Some(open) = rows::proposal(&mut write, proposal).await? {
+        settle(&mut write, &open, now.max(open.closes_at), now).await?;
+    }
+    let offer = seen::offer(&mut write, proposal).await?;
+    write.commit().await?;
+    Ok(offer)
+}
+
+/// Shows the times of a proposal as they stand.
+pub async fn offer(app: &App, proposal: ProposalId) -> Result<Option<Offer>, Fault> {
+    let mut read = app.store.read().await?;
+    Ok(seen::offer(&mut read, proposal).await?)
+}
 
 /// Records where the card of a proposal stands.
 pub(super) async fn offer_shown(
-    _conn: &mut SqliteConnection,
-    _proposal: ProposalId,
-    _channel: ChannelId,
-    _message: MessageId,
+    conn: &mut Connection,
+    proposal: ProposalId,
+    channel: ChannelId,
+    message: MessageId,
 ) -> Result<(), Fault> {
-    Ok(())
+    Ok(rows::shown(conn, proposal, channel, message).await?)
+}
+
+#[derive(Clone, Copy)]
+enum Answers {
+    One(OptionId, Vote),
+    None,
+}
+
+async fn take(
+    conn: &mut Connection,
+    server: ServerId,
+    account: AccountId,
+    proposal: ProposalId,
+    answers: Answers,
+    now: Moment,
+) -> Result<Result<Voted, Refusal>, Fault> {
+    let Some(proposal) = rows::proposal_here(conn, server, proposal).await? else {
+        return Ok(Err(Refusal::Gone));
+    };
+    let Some(seat) = people::seat_of(conn, server, proposal.group, account).await? else {
+        return Ok(Err(Refusal::NotAMember));
+    };
+    let taken = proposal.state == ProposalState::Open && now < proposal.closes_at;
+    if taken {
+        for time in rows::times_of(conn, proposal.id).await? {
+            let vote = match answers {
+                Answers::One(option, vote) if option == time.id => vote,
+                Answers::One(..) => continue,
+                Answers::None => Vote::Cannot,
+            };
+            if rows::vote(conn, time.id, seat.participant, vote, now).await? {
+                let detail = json!({ "participant": seat.participant, "vote": vote });
+                let who = Some(account);
+                audit::note(conn, server, who, "option.vote", time.id.0, &detail, now).await?;
+            }
+        }
+    }
+    settle(conn, &proposal, now, now).await?;
+    Ok(seen::offer(conn, proposal.id)
+        .await?
+        .map(|offer| Voted { offer, taken })
+        .ok_or(Refusal::Gone))
+}
+
+/// Books or ends a proposal if it is time to, seen from `at`.
+async fn settle(
+    conn: &mut Connection,
+    proposal: &Proposal,
+    at: Moment,
+    now: Moment,
+) -> Result<(), Fault> {
+    if proposal.state != ProposalState::Open {
+        return Ok(());
+    }
+    let times = rows::times_of(conn, proposal.id).await?;
+    let members = people::members_of(conn, proposal.group).await?;
+    let members: Vec<_> = members.iter().map(|member| member.participant).collect();
+    let late = at >= proposal.closes_at;
+    match verdict::verdict(&times, &members, late, now) {
+        Verdict::Wait => Ok(()),
+        Verdict::Book(time) => booked::book(conn, proposal, time, now).await,
+        Verdict::Expire => {
+            rows::end_proposal(conn, proposal.id, ProposalState::Expired).await?;
+            let detail = json!({ "group": proposal.group });
+            let (server, id) = (proposal.server, proposal.id.0);
+            audit::note(conn, server, None, "proposal.expire", id, &detail, now).await?;
+            Ok(())
+        }
+    }
 }

@@ -1,17 +1,18 @@
 //! What follows when a promise is kept: its result is recorded, and what was waiting for it is
 //! promised in turn.
 
-use sqlx::SqliteConnection;
-
 use super::{Fault, meetings, prompts, rooms, webinars};
-use crate::domain::{
-    promises::{Kept, Promise},
-    time::Moment,
+use crate::{
+    domain::{
+        promises::{Kept, Promise},
+        time::Moment,
+    },
+    store::Connection,
 };
 
 /// Records that `promise` was kept, in the transaction that marks its job as done.
 pub async fn kept(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     promise: &Promise,
     kept: &Kept,
     now: Moment,
@@ -38,7 +39,8 @@ pub async fn kept(
         (Promise::Announcement { broadcast, group }, Kept::Message { channel, message }) => {
             webinars::announced(conn, broadcast, group, *channel, *message, now).await
         }
-        (Promise::Booking { .. } | Promise::Reminder { .. }, Kept::Message { .. }) => Ok(()),
+        (Promise::Booking { .. } | Promise::Reminder { .. }, Kept::Message { .. })
+        | (Promise::Close { .. }, Kept::Nothing) => Ok(()),
         (promise, kept) => unreachable!("{promise:?} cannot be kept by {kept:?}"),
     }
 }

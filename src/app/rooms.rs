@@ -3,8 +3,6 @@
 //! One thing waits for another: a category's rooms are promised when it stands, a room's welcome
 //! and prompts when the room stands.
 
-use sqlx::SqliteConnection;
-
 use super::{App, Fault, prompts};
 use crate::{
     domain::{
@@ -14,7 +12,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        jobs,
+        Connection, jobs,
         people::{self, Member},
         rooms::{self, Brief},
     },
@@ -73,7 +71,7 @@ pub struct CohortBrief {
 
 /// Promises the categories that a cohort's rooms need; the rooms follow when they stand.
 pub(super) async fn promise_categories(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     cohort: CohortId,
     now: Moment,
 ) -> Result<(), Fault> {
@@ -89,7 +87,7 @@ pub(super) async fn promise_categories(
 
 /// Records a category, and promises its rooms.
 pub(super) async fn category_opened(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     cohort: CohortId,
     number: i64,
     channel: ChannelId,
@@ -108,7 +106,7 @@ pub(super) async fn category_opened(
 /// Records a room and whom it lets in; promises a seat to who came meanwhile, the welcome, and
 /// the prompts.
 pub(super) async fn opened(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     group: GroupId,
     channel: ChannelId,
     let_in: &[AccountId],
@@ -133,7 +131,7 @@ pub(super) async fn opened(
 
 /// Records that an account was let into a room.
 pub(super) async fn let_in(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     group: GroupId,
     account: AccountId,
     now: Moment,
@@ -143,7 +141,7 @@ pub(super) async fn let_in(
 
 /// Records where a room's card stands.
 pub(super) async fn welcomed(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     group: GroupId,
     message: MessageId,
 ) -> Result<(), Fault> {

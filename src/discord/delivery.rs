@@ -68,6 +68,7 @@ impl Deliver for Post {
             Promise::Offer { proposal } => {
                 meetings::compose_offer(scene, proposal, order.now).await?
             }
+            Promise::Close { proposal } => return meetings::close(self, order, proposal).await,
             Promise::Booking { meeting } => {
                 meetings::compose_booking(scene, meeting, order.now).await?
             }

@@ -231,7 +231,7 @@ pub async fn form<F>(
     match interaction.data.custom_id.parse::<Form>() {
         Ok(form) => {
             let filled = filled(interaction);
-            enter(&door, http, scene, Ack::Private, |asked| {
+            enter(&door, http, scene, form.ack(), |asked| {
                 handler(asked, form, filled)
             })
             .await;

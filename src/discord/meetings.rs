@@ -1,45 +1,126 @@
 //! On Discord: times offered, votes, bookings.
+//!
+//! **Invariants**: the card of a proposal and of a booking is composed from what is stored each
+//! time it is shown, so that it is right after any number of presses in any order.
 
 use std::fmt;
 
+use serenity::all::MessageId as DiscordMessageId;
+
 use super::{
-    Command, Scene,
-    delivery::Outgoing,
-    guard::{Answer, Asked},
-    press::Ack,
+    Command, Context, Scene,
+    card::Card,
+    delivery::{Outgoing, Post, channel_id},
+    guard::{self, Answer, Asked, Unsaid},
+    press::{Ack, number},
+    wire,
 };
 use crate::{
-    app::Fault,
+    app::{
+        Fault,
+        meetings::{self, About, Asker, MeetingState, ProposalState, Refusal, Vote, Voted},
+    },
     domain::{
-        ids::{MeetingId, ProposalId},
-        promises::Lead,
+        ids::{ChannelId, GroupId, MeetingId, OptionId, ProposalId},
+        promises::{Kept, Lead},
         time::Moment,
     },
-    jobs::Failed,
+    jobs::{Failed, Order},
+    key,
 };
+
+mod calendar;
+mod view;
+
+/// Discord's code for a message that is not there any more.
+const UNKNOWN_MESSAGE: isize = 10008;
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
-    /// Shows it.
-    List { group: crate::domain::ids::GroupId },
+    /// Shows a group's meetings.
+    List {
+        /// Which group.
+        group: GroupId,
+    },
     /// Looks for times.
-    Propose { group: crate::domain::ids::GroupId },
+    Propose {
+        /// For which group.
+        group: GroupId,
+    },
+    /// Answers one of the times.
+    Vote {
+        /// Which time.
+        option: OptionId,
+        /// How.
+        vote: Vote,
+    },
+    /// Says that none of the times is possible.
+    NoneOfThese {
+        /// Which times.
+        proposal: ProposalId,
+    },
+    /// Says whether the presser comes to a booked meeting.
+    Come {
+        /// Which meeting.
+        meeting: MeetingId,
+        /// Whether they come.
+        comes: bool,
+    },
+    /// Says whether a past meeting happened.
+    Met {
+        /// Which meeting.
+        meeting: MeetingId,
+        /// Whether it happened.
+        met: bool,
+    },
 }
+
+/// The names of this room's commands and options in `words`, which the gateway looks up.
+pub const DESCRIPTIONS: [&str; 4] = [
+    key!("command-meeting"),
+    key!("command-meeting-propose"),
+    key!("command-meeting-propose-minutes"),
+    key!("command-meeting-list"),
+];
 
 impl Press {
     /// How it is acknowledged.
     pub fn ack(&self) -> Ack {
         match self {
             Self::List { .. } | Self::Propose { .. } => Ack::Private,
+            Self::Vote { .. } | Self::NoneOfThese { .. } | Self::Come { .. } | Self::Met { .. } => {
+                Ack::Update
+            }
         }
     }
 
     /// Reads what [`fmt::Display`] wrote, after the subject.
     pub fn read(parts: &[&str]) -> Option<Self> {
-        match parts {
-            _ => None,
-        }
+        Some(match parts {
+            ["list", id] => Self::List {
+                group: GroupId(number(id)?),
+            },
+            ["propose", id] => Self::Propose {
+                group: GroupId(number(id)?),
+            },
+            ["vote", id, vote] => Self::Vote {
+                option: OptionId(number(id)?),
+                vote: read_vote(vote)?,
+            },
+            ["none", id] => Self::NoneOfThese {
+                proposal: ProposalId(number(id)?),
+            },
+            ["come", id, comes] => Self::Come {
+                meeting: MeetingId(number(id)?),
+                comes: read_yes(comes)?,
+            },
+            ["met", id, met] => Self::Met {
+                meeting: MeetingId(number(id)?),
+                met: read_yes(met)?,
+            },
+            _ => return None,
+        })
     }
 }
 
@@ -48,52 +129,309 @@ impl fmt::Display for Press {
         match self {
             Self::List { group } => write!(f, "list:{group}"),
             Self::Propose { group } => write!(f, "propose:{group}"),
+            Self::Vote { option, vote } => write!(f, "vote:{option}:{}", written(*vote)),
+            Self::NoneOfThese { proposal } => write!(f, "none:{proposal}"),
+            Self::Come { meeting, comes } => write!(f, "come:{meeting}:{}", yes(*comes)),
+            Self::Met { meeting, met } => write!(f, "met:{meeting}:{}", yes(*met)),
         }
     }
 }
 
 /// The slash commands of this room.
 pub fn commands() -> Vec<Command> {
-    Vec::new()
+    vec![meeting()]
+}
+
+#[poise::command(
+    slash_command,
+    guild_only,
+    subcommand_required,
+    subcommands("propose", "list")
+)]
+async fn meeting(_ctx: Context<'_>) -> Result<(), Unsaid> {
+    Ok(()) // Discord runs only the commands below this one.
+}
+
+#[poise::command(slash_command, guild_only)]
+async fn propose(
+    ctx: Context<'_>,
+    #[min = 15]
+    #[max = 240]
+    minutes: Option<u16>,
+) -> Result<(), Unsaid> {
+    guard::command(ctx, Ack::Private, async |asked| {
+        let about = About::Room(asked.channel);
+        proposed(&asked, about, minutes).await
+    })
+    .await
+}
+
+#[poise::command(slash_command, guild_only)]
+async fn list(ctx: Context<'_>) -> Result<(), Unsaid> {
+    guard::command(ctx, Ack::Private, async |asked| {
+        let about = About::Room(asked.channel);
+        listed(&asked, about).await
+    })
+    .await
 }
 
 /// Answers a press.
-pub async fn on_press(_asked: Asked, press: Press) -> Result<Answer, Fault> {
+pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
+    let (app, server, account) = (&asked.scene.app, asked.server, asked.account);
     match press {
-        Press::List { .. } | Press::Propose { .. } => Ok(Answer::say(super::card::Card::default())),
+        Press::List { group } => listed(&asked, About::Group(group)).await,
+        Press::Propose { group } => proposed(&asked, About::Group(group), None).await,
+        Press::Vote { option, vote } => {
+            let voted = meetings::vote(app, server, account, option, vote, asked.now).await?;
+            Ok(answered(&asked, voted))
+        }
+        Press::NoneOfThese { proposal } => {
+            let voted = meetings::vote_none(app, server, account, proposal, asked.now).await?;
+            Ok(answered(&asked, voted))
+        }
+        Press::Come { meeting, comes } => {
+            let come = meetings::coming(app, server, account, meeting, comes, asked.now).await?;
+            let in_english = asked.scene.words.in_english();
+            Ok(match come {
+                Ok(booked) => Answer::update(Card {
+                    // The mentions stay in the text; an edit calls nobody a second time.
+                    text: view::hello(&in_english, &booked).0,
+                    ..view::booking(&in_english, &booked)
+                }),
+                Err(refusal) => refused(&asked, &refusal),
+            })
+        }
+        Press::Met { meeting, met } => {
+            let said = meetings::met(app, server, account, meeting, met, asked.now).await?;
+            Ok(match said {
+                Ok(schedule) => Answer::update(view::schedule(&asked.lang(), &schedule)),
+                Err(refusal) => refused(&asked, &refusal),
+            })
+        }
+    }
+}
+
+async fn proposed(asked: &Asked, about: About, minutes: Option<u16>) -> Result<Answer, Fault> {
+    let who = asker(asked, about);
+    let app = &asked.scene.app;
+    let lang = asked.lang();
+    Ok(
+        match meetings::propose(app, &who, minutes, asked.now).await? {
+            Ok(proposed) => Answer::say(view::proposed(&lang, asked.server, &proposed)),
+            Err(refusal) => Answer::say(view::refused(&lang, &refusal)),
+        },
+    )
+}
+
+async fn listed(asked: &Asked, about: About) -> Result<Answer, Fault> {
+    let who = asker(asked, about);
+    let lang = asked.lang();
+    Ok(
+        match meetings::schedule(&asked.scene.app, &who, asked.now).await? {
+            Ok(schedule) => Answer::say(view::schedule(&lang, &schedule)),
+            Err(refusal) => Answer::say(view::refused(&lang, &refusal)),
+        },
+    )
+}
+
+/// The card with the vote counted in; who came too late is told so.
+fn answered(asked: &Asked, voted: Result<Voted, Refusal>) -> Answer {
+    match voted {
+        Ok(voted) => Answer::Update {
+            card: Some(Box::new(view::offer(
+                &asked.scene.words.in_english(),
+                &voted.offer,
+            ))),
+            whisper: (!voted.taken)
+                .then(|| Box::new(Card::said(asked.lang().plain("vote-closed")))),
+        },
+        Err(refusal) => refused(asked, &refusal),
+    }
+}
+
+fn refused(asked: &Asked, refusal: &Refusal) -> Answer {
+    Answer::whisper(view::refused(&asked.lang(), refusal))
+}
+
+fn asker(asked: &Asked, about: About) -> Asker {
+    Asker {
+        server: asked.server,
+        account: asked.account,
+        about,
     }
 }
 
 /// Composes the times offered as things stand now.
 pub async fn compose_offer(
-    _scene: &Scene,
-    _proposal: ProposalId,
-    _now: Moment,
+    scene: &Scene,
+    proposal: ProposalId,
+    now: Moment,
 ) -> Result<Outgoing, Failed> {
-    Err(Failed::Park {
-        why: "not composed yet".to_owned(),
-    })
+    let offer = meetings::offer(&scene.app, proposal).await?;
+    let Some(offer) = offer.filter(|offer| offer.state == ProposalState::Open) else {
+        return Err(skip("the times are not open any more"));
+    };
+    let card = Card {
+        silent: offer.members.iter().any(|member| member.is_asleep(now)),
+        ..view::offer(&scene.words.in_english(), &offer)
+    };
+    outgoing(offer.room, card)
+}
+
+/// Ends the vote on the times at its deadline, and shows on their card how it ended.
+pub(super) async fn close(
+    post: &Post,
+    order: &Order,
+    proposal: ProposalId,
+) -> Result<Kept, Failed> {
+    let offer = meetings::close(&post.scene.app, proposal, order.now).await?;
+    let Some((offer, (channel, message))) = offer.and_then(|offer| {
+        let card = offer.card?;
+        Some((offer, card))
+    }) else {
+        return Ok(Kept::Nothing); // The card was never posted, so nobody reads it.
+    };
+    let card = view::offer(&post.scene.words.in_english(), &offer);
+    let message = DiscordMessageId::new(message.0.unsigned_abs().max(1));
+    let edited = channel_id(channel)
+        .edit_message(&post.http, message, card.edit(&order.marker))
+        .await;
+    match edited {
+        Ok(_) => Ok(Kept::Nothing),
+        Err(error) if wire::code(&error) == UNKNOWN_MESSAGE => Ok(Kept::Nothing),
+        Err(error) => Err(wire::failed(&error)),
+    }
 }
 
 /// Composes a booking as things stand now.
 pub async fn compose_booking(
-    _scene: &Scene,
-    _meeting: MeetingId,
-    _now: Moment,
+    scene: &Scene,
+    meeting: MeetingId,
+    now: Moment,
 ) -> Result<Outgoing, Failed> {
-    Err(Failed::Park {
-        why: "not composed yet".to_owned(),
+    let booked = meetings::booking(&scene.app, meeting).await?;
+    let Some(booked) = booked.filter(|booked| booked.meeting.state == MeetingState::Booked) else {
+        return Err(skip("the meeting is called off"));
+    };
+    let lang = scene.words.in_english();
+    let (text, pings) = view::hello(&lang, &booked);
+    let card = Card {
+        text,
+        pings,
+        files: vec![calendar::file(&lang, &booked)],
+        silent: booked.members.iter().any(|member| member.is_asleep(now)),
+        ..view::booking(&lang, &booked)
+    };
+    outgoing(booked.room, card)
+}
+
+/// Composes a reminder as things stand now. It makes no sound while it is night for somebody
+/// who is expected.
+pub async fn compose_reminder(
+    scene: &Scene,
+    meeting: MeetingId,
+    lead: Lead,
+    now: Moment,
+) -> Result<Outgoing, Failed> {
+    let booked = meetings::booking(&scene.app, meeting).await?;
+    let Some(booked) = booked.filter(|booked| booked.meeting.state == MeetingState::Booked) else {
+        return Err(skip("the meeting is called off"));
+    };
+    let card = Card {
+        silent: booked.expected().any(|member| member.is_asleep(now)),
+        ..view::reminder(&scene.words.in_english(), &booked, lead)
+    };
+    outgoing(booked.room, card)
+}
+
+fn outgoing(room: Option<ChannelId>, card: Card) -> Result<Outgoing, Failed> {
+    let channel = room.ok_or_else(|| skip("the group's room is closed"))?;
+    Ok(Outgoing {
+        channel,
+        card,
+        pinned: false,
     })
 }
 
-/// Composes a reminder as things stand now.
-pub async fn compose_reminder(
-    _scene: &Scene,
-    _meeting: MeetingId,
-    _lead: Lead,
-    _now: Moment,
-) -> Result<Outgoing, Failed> {
-    Err(Failed::Park {
-        why: "not composed yet".to_owned(),
-    })
+fn skip(why: &str) -> Failed {
+    Failed::Skip {
+        why: why.to_owned(),
+    }
+}
+
+fn written(vote: Vote) -> &'static str {
+    match vote {
+        Vote::Works => "works",
+        Vote::IfNeeded => "if-needed",
+        Vote::Cannot => "cannot",
+    }
+}
+
+fn read_vote(text: &str) -> Option<Vote> {
+    [Vote::Works, Vote::IfNeeded, Vote::Cannot]
+        .into_iter()
+        .find(|vote| written(*vote) == text)
+}
+
+fn yes(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
+}
+
+fn read_yes(text: &str) -> Option<bool> {
+    [true, false]
+        .into_iter()
+        .find(|answer| yes(*answer) == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discord::press;
+
+    #[test]
+    fn every_press_is_read_as_it_was_written() {
+        let meeting = MeetingId(i64::MAX);
+        let option = OptionId(12);
+        let presses = [
+            Press::List { group: GroupId(7) },
+            Press::Propose { group: GroupId(7) },
+            Press::Vote {
+                option,
+                vote: Vote::Works,
+            },
+            Press::Vote {
+                option,
+                vote: Vote::IfNeeded,
+            },
+            Press::Vote {
+                option,
+                vote: Vote::Cannot,
+            },
+            Press::NoneOfThese {
+                proposal: ProposalId(3),
+            },
+            Press::Come {
+                meeting,
+                comes: true,
+            },
+            Press::Met {
+                meeting,
+                met: false,
+            },
+        ];
+        for pressed in presses {
+            let written = press::Press::Meeting(pressed).written(None);
+            assert_eq!(written.parse(), Ok(press::Press::Meeting(pressed)));
+            assert!(written.len() <= 100 - 21, "no room for a marker: {written}");
+        }
+    }
+
+    #[test]
+    fn every_command_and_option_is_described() {
+        let mut found = Vec::new();
+        for command in commands() {
+            crate::discord::describe_keys(&command, "command", &mut found);
+        }
+        assert_eq!(found, DESCRIPTIONS);
+    }
 }

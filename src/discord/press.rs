@@ -108,6 +108,16 @@ impl FromStr for Press {
     }
 }
 
+impl Form {
+    /// How it is acknowledged.
+    pub fn ack(&self) -> Ack {
+        match self {
+            Self::Page(_) => Ack::Private,
+            Self::Project(form) => form.ack(),
+        }
+    }
+}
+
 impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,34 +1,136 @@
 //! On Discord: a group's project and its milestones.
+//!
+//! **Invariants**: what everyone may read is answered only in the group's own room, so that no
+//! other channel learns what a group does.
 
 use std::fmt;
 
+use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, User};
+
 use super::{
-    Command,
-    guard::{Answer, Asked, Filled},
-    press::Ack,
+    Command, Context,
+    guard::{self, Answer, Asked, Filled, Unsaid},
+    press::{Ack, number},
 };
-use crate::app::Fault;
+use crate::{
+    app::{
+        Fault,
+        meetings::{About, Asker},
+        projects::{self, Board, ProjectKind, Refusal, Step},
+    },
+    domain::ids::{AccountId, ChannelId, GroupId, MilestoneId, ServerId},
+    key,
+};
+
+mod dates;
+mod view;
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
-    /// Shows it.
-    Board { group: crate::domain::ids::GroupId },
+    /// Shows what a group makes, and its steps.
+    Board {
+        /// Which group.
+        group: GroupId,
+    },
+    /// Opens the form for a step.
+    Add {
+        /// Which group.
+        group: GroupId,
+    },
+    /// Finishes a step.
+    Done {
+        /// Which step.
+        milestone: MilestoneId,
+    },
+    /// Offers the kinds of project.
+    Kind {
+        /// Which group.
+        group: GroupId,
+    },
+    /// Opens the form for the aim of a project of this kind.
+    Aim {
+        /// Which group.
+        group: GroupId,
+        /// What kind.
+        kind: ProjectKind,
+    },
 }
+
+/// What can be handed in here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A step.
+    Add,
+    /// The aim of a project.
+    Aim {
+        /// Which group.
+        group: GroupId,
+        /// What kind of project.
+        kind: ProjectKind,
+    },
+}
+
+/// The kinds of project, as a custom_id writes them and with the keys of their names.
+const KINDS: [(ProjectKind, &str, &str); 5] = [
+    (
+        ProjectKind::BlogPost,
+        "blog-post",
+        key!("project-kind-blog-post"),
+    ),
+    (ProjectKind::Poster, "poster", key!("project-kind-poster")),
+    (
+        ProjectKind::OnlineResource,
+        "online-resource",
+        key!("project-kind-online-resource"),
+    ),
+    (
+        ProjectKind::Initiative,
+        "initiative",
+        key!("project-kind-initiative"),
+    ),
+    (ProjectKind::Other, "other", key!("project-kind-other")),
+];
+
+/// The names of this room's commands and options in `words`, which the gateway looks up.
+pub const DESCRIPTIONS: [&str; 9] = [
+    key!("command-milestone"),
+    key!("command-milestone-add"),
+    key!("command-milestone-add-title"),
+    key!("command-milestone-add-due"),
+    key!("command-milestone-add-owner"),
+    key!("command-milestone-done"),
+    key!("command-milestone-done-milestone"),
+    key!("command-milestone-done-link"),
+    key!("command-milestone-list"),
+];
 
 impl Press {
     /// How it is acknowledged.
     pub fn ack(&self) -> Ack {
         match self {
-            Self::Board { .. } => Ack::Private,
+            Self::Board { .. } | Self::Kind { .. } => Ack::Private,
+            Self::Add { .. } | Self::Aim { .. } => Ack::Form,
+            Self::Done { .. } => Ack::Public,
         }
     }
 
     /// Reads what [`fmt::Display`] wrote, after the subject.
     pub fn read(parts: &[&str]) -> Option<Self> {
-        match parts {
-            _ => None,
-        }
+        let group = |text| number(text).map(GroupId);
+        Some(match parts {
+            ["board", id] => Self::Board { group: group(id)? },
+            ["add", id] => Self::Add { group: group(id)? },
+            ["done", id] => Self::Done {
+                milestone: MilestoneId(number(id)?),
+            },
+            ["kind", id] => Self::Kind { group: group(id)? },
+            ["aim", id, kind] => Self::Aim {
+                group: group(id)?,
+                kind: read_kind(kind)?,
+            },
+            _ => return None,
+        })
     }
 }
 
@@ -36,22 +138,31 @@ impl fmt::Display for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Board { group } => write!(f, "board:{group}"),
+            Self::Add { group } => write!(f, "add:{group}"),
+            Self::Done { milestone } => write!(f, "done:{milestone}"),
+            Self::Kind { group } => write!(f, "kind:{group}"),
+            Self::Aim { group, kind } => write!(f, "aim:{group}:{}", written(*kind)),
         }
     }
 }
 
-/// What can be handed in here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// The first one.
-    Add,
-}
-
 impl Form {
+    /// How it is acknowledged.
+    pub fn ack(&self) -> Ack {
+        match self {
+            Self::Add => Ack::Public,
+            Self::Aim { .. } => Ack::Private,
+        }
+    }
+
     /// Reads what [`fmt::Display`] wrote, after the subject.
     pub fn read(parts: &[&str]) -> Option<Self> {
         match parts {
             ["add"] => Some(Self::Add),
+            ["aim", group, kind] => Some(Self::Aim {
+                group: GroupId(number(group)?),
+                kind: read_kind(kind)?,
+            }),
             _ => None,
         }
     }
@@ -61,25 +172,297 @@ impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Add => f.write_str("add"),
+            Self::Aim { group, kind } => write!(f, "aim:{group}:{}", written(*kind)),
         }
-    }
-}
-
-/// Answers a form.
-pub async fn on_form(_asked: Asked, form: Form, _filled: Filled) -> Result<Answer, Fault> {
-    match form {
-        Form::Add => Ok(Answer::say(super::card::Card::default())),
     }
 }
 
 /// The slash commands of this room.
 pub fn commands() -> Vec<Command> {
-    Vec::new()
+    vec![milestone()]
+}
+
+#[poise::command(
+    slash_command,
+    guild_only,
+    subcommand_required,
+    subcommands("add", "done", "list")
+)]
+async fn milestone(_ctx: Context<'_>) -> Result<(), Unsaid> {
+    Ok(()) // Discord runs only the commands below this one.
+}
+
+#[poise::command(slash_command, guild_only)]
+async fn add(
+    ctx: Context<'_>,
+    #[max_length = 150] title: String,
+    #[rename = "due"]
+    #[autocomplete = "coming_dates"]
+    due_on: String,
+    owner: Option<User>,
+) -> Result<(), Unsaid> {
+    guard::command(ctx, Ack::Public, async |asked| {
+        let owner = owner.map(|user| AccountId(user.id.get().cast_signed()));
+        added(&asked, title, &due_on, owner).await
+    })
+    .await
+}
+
+#[poise::command(slash_command, guild_only)]
+async fn done(
+    ctx: Context<'_>,
+    #[autocomplete = "open_steps"] milestone: String,
+    link: Option<String>,
+) -> Result<(), Unsaid> {
+    guard::command(ctx, Ack::Public, async |asked| {
+        let id = number(milestone.trim()).map_or(MilestoneId(0), MilestoneId);
+        finished(&asked, id, link.as_deref()).await
+    })
+    .await
+}
+
+#[poise::command(slash_command, guild_only)]
+async fn list(ctx: Context<'_>) -> Result<(), Unsaid> {
+    guard::command(ctx, Ack::Private, async |asked| {
+        let about = About::Room(asked.channel);
+        shown(&asked, about).await
+    })
+    .await
 }
 
 /// Answers a press.
-pub async fn on_press(_asked: Asked, press: Press) -> Result<Answer, Fault> {
+pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
     match press {
-        Press::Board { .. } => Ok(Answer::say(super::card::Card::default())),
+        Press::Board { group } => shown(&asked, About::Group(group)).await,
+        Press::Add { group } => {
+            with_board(&asked, group, |board| {
+                Answer::open(view::step_form(&asked.lang(), board))
+            })
+            .await
+        }
+        Press::Done { milestone } => finished(&asked, milestone, None).await,
+        Press::Kind { group } => {
+            with_board(&asked, group, |board| {
+                Answer::say(view::kinds(&asked.lang(), board.group))
+            })
+            .await
+        }
+        Press::Aim { group, kind } => {
+            with_board(&asked, group, |board| {
+                Answer::open(view::aim_form(&asked.lang(), board, kind))
+            })
+            .await
+        }
+    }
+}
+
+/// Answers a form.
+pub async fn on_form(asked: Asked, form: Form, filled: Filled) -> Result<Answer, Fault> {
+    match form {
+        Form::Add => {
+            let title = filled.get(view::TITLE).to_owned();
+            added(&asked, title, filled.get(view::DUE), None).await
+        }
+        Form::Aim { group, kind } => {
+            let who = asker(&asked, About::Group(group));
+            let app = &asked.scene.app;
+            let set =
+                projects::set_project(app, &who, kind, filled.get(view::AIM), asked.now).await?;
+            Ok(match set {
+                Ok(board) => Answer::say(view::project_set(&asked.lang(), &board)),
+                Err(refusal) => Answer::say(view::refused(&asked.lang(), refusal)),
+            })
+        }
+    }
+}
+
+async fn added(
+    asked: &Asked,
+    title: String,
+    due: &str,
+    owner: Option<AccountId>,
+) -> Result<Answer, Fault> {
+    let lang = asked.lang();
+    let who = asker(asked, About::Room(asked.channel));
+    let app = &asked.scene.app;
+    let board = match projects::board(app, &who, asked.now).await? {
+        Ok(board) => board,
+        Err(refusal) => return Ok(Answer::say(view::refused(&lang, refusal))),
+    };
+    let due_on = match due.trim() {
+        "" => None,
+        typed => match dates::read(typed, board.today) {
+            Some(date) => Some(date),
+            None => return Ok(Answer::say(view::no_date(&lang, typed))),
+        },
+    };
+    let step = Step {
+        title,
+        due_on,
+        owner,
+    };
+    Ok(match projects::add(app, &who, &step, asked.now).await? {
+        Ok(changed) => Answer::say(view::added(&lang, &changed)),
+        Err(refusal) => Answer::say(view::refused(&lang, refusal)),
+    })
+}
+
+async fn finished(
+    asked: &Asked,
+    milestone: MilestoneId,
+    link: Option<&str>,
+) -> Result<Answer, Fault> {
+    let who = asker(asked, About::Room(asked.channel));
+    let app = &asked.scene.app;
+    Ok(
+        match projects::finish(app, &who, milestone, link, asked.now).await? {
+            Ok(changed) => Answer::say(view::finished(&asked.lang(), &changed)),
+            Err(refusal) => Answer::say(view::refused(&asked.lang(), refusal)),
+        },
+    )
+}
+
+async fn shown(asked: &Asked, about: About) -> Result<Answer, Fault> {
+    let who = asker(asked, about);
+    Ok(
+        match projects::board(&asked.scene.app, &who, asked.now).await? {
+            Ok(board) => Answer::say(view::board(&asked.lang(), &board)),
+            Err(refusal) => Answer::say(view::refused(&asked.lang(), refusal)),
+        },
+    )
+}
+
+async fn with_board(
+    asked: &Asked,
+    group: GroupId,
+    answer: impl FnOnce(&Board) -> Answer,
+) -> Result<Answer, Fault> {
+    let who = asker(asked, About::Group(group));
+    Ok(
+        match projects::board(&asked.scene.app, &who, asked.now).await? {
+            Ok(board) => answer(&board),
+            Err(refusal) => Answer::say(view::refused(&asked.lang(), refusal)),
+        },
+    )
+}
+
+fn asker(asked: &Asked, about: About) -> Asker {
+    Asker {
+        server: asked.server,
+        account: asked.account,
+        about,
+    }
+}
+
+/// Offers dates from today on, or what was typed if it is one.
+async fn coming_dates(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let choices = match board_here(ctx).await {
+        Ok(board) => dates::coming(&ctx.data().words.in_english(), board.today, typed),
+        Err(_) => Vec::new(),
+    };
+    choices_of(choices)
+}
+
+/// Offers the open steps of the group whose room this is.
+async fn open_steps(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let choices = match board_here(ctx).await {
+        Ok(board) => view::open_steps(&board, typed),
+        Err(_) => Vec::new(),
+    };
+    choices_of(choices)
+}
+
+/// The board of the group whose room this is; an asker who may not see it is offered nothing.
+async fn board_here(ctx: Context<'_>) -> Result<Board, Option<Refusal>> {
+    let typing = ctx.interaction;
+    let who = Asker {
+        server: ServerId(typing.guild_id.ok_or(None)?.get().cast_signed()),
+        account: AccountId(typing.user.id.get().cast_signed()),
+        about: About::Room(ChannelId(typing.channel_id.get().cast_signed())),
+    };
+    let scene = ctx.data();
+    match projects::board(&scene.app, &who, scene.clock.now()).await {
+        Ok(board) => board.map_err(Some),
+        Err(fault) => {
+            tracing::error!(%fault, "choices could not be offered");
+            Err(None)
+        }
+    }
+}
+
+fn choices_of(choices: Vec<(String, String)>) -> CreateAutocompleteResponse {
+    let choices = choices
+        .into_iter()
+        .map(|(label, value)| AutocompleteChoice::new(label, value))
+        .collect();
+    CreateAutocompleteResponse::new().set_choices(choices)
+}
+
+fn written(kind: ProjectKind) -> &'static str {
+    match kind {
+        ProjectKind::BlogPost => "blog-post",
+        ProjectKind::Poster => "poster",
+        ProjectKind::OnlineResource => "online-resource",
+        ProjectKind::Initiative => "initiative",
+        ProjectKind::Other => "other",
+    }
+}
+
+fn read_kind(text: &str) -> Option<ProjectKind> {
+    KINDS
+        .into_iter()
+        .find(|(_kind, word, _key)| *word == text)
+        .map(|(kind, ..)| kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discord::press;
+
+    #[test]
+    fn every_press_is_read_as_it_was_written() {
+        let group = GroupId(7);
+        let aims = KINDS.map(|(kind, ..)| Press::Aim { group, kind });
+        let others = [
+            Press::Board { group },
+            Press::Add { group },
+            Press::Done {
+                milestone: MilestoneId(12),
+            },
+            Press::Kind { group },
+        ];
+        for pressed in others.into_iter().chain(aims) {
+            let written = press::Press::Project(pressed).written(None);
+            assert_eq!(written.parse(), Ok(press::Press::Project(pressed)));
+        }
+    }
+
+    #[test]
+    fn every_form_is_read_as_it_was_written() {
+        let aim = Form::Aim {
+            group: GroupId(7),
+            kind: ProjectKind::Poster,
+        };
+        for form in [Form::Add, aim] {
+            let written = press::Form::Project(form).to_string();
+            assert_eq!(written.parse(), Ok(press::Form::Project(form)));
+        }
+    }
+
+    #[test]
+    fn every_kind_has_one_word() {
+        for (kind, word, _key) in KINDS {
+            assert_eq!((written(kind), read_kind(word)), (word, Some(kind)));
+        }
+    }
+
+    #[test]
+    fn every_command_and_option_is_described() {
+        let mut found = Vec::new();
+        for command in commands() {
+            crate::discord::describe_keys(&command, "command", &mut found);
+        }
+        assert_eq!(found, DESCRIPTIONS);
     }
 }

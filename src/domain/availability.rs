@@ -4,6 +4,7 @@ use chrono::{NaiveDate, Weekday};
 
 use super::time::Zone;
 
+pub mod grid;
 pub mod parse;
 
 /// The first minute after a local day.
@@ -77,4 +78,34 @@ pub struct Plan {
     pub hours: Vec<Dated<WeekHours>>,
     /// Dates away.
     pub away: Vec<Dated<()>>,
+}
+
+impl<T> Dated<T> {
+    /// Tells whether it holds on a date.
+    pub fn holds_on(&self, date: NaiveDate) -> bool {
+        self.from_on.is_none_or(|from_on| from_on <= date)
+            && self.until_on.is_none_or(|until_on| date < until_on)
+    }
+}
+
+impl Plan {
+    /// The zone whose clocks the member lives by on a local date.
+    pub fn zone_on(&self, date: NaiveDate) -> Option<Zone> {
+        in_force(&self.zones, date).copied()
+    }
+
+    /// The week's hours that hold on a local date; none while the member is away.
+    pub fn hours_on(&self, date: NaiveDate) -> Option<&WeekHours> {
+        let away = in_force(&self.away, date).is_some();
+        in_force(&self.hours, date).filter(|_| !away)
+    }
+}
+
+/// The value that holds on a date: of several, the last.
+fn in_force<T>(entries: &[Dated<T>], date: NaiveDate) -> Option<&T> {
+    entries
+        .iter()
+        .rev()
+        .find(|entry| entry.holds_on(date))
+        .map(|entry| &entry.value)
 }

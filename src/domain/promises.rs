@@ -53,6 +53,11 @@ pub enum Promise {
         /// The times.
         proposal: ProposalId,
     },
+    /// Ends the vote on the times at its deadline.
+    Close {
+        /// The times.
+        proposal: ProposalId,
+    },
     /// Says that a meeting is booked.
     Booking {
         /// What is booked.
@@ -117,6 +122,7 @@ impl Promise {
             Self::Welcome { group } => format!("welcome:{group}"),
             Self::Prompt { group, fortnight } => format!("prompt:{group}:{fortnight}"),
             Self::Offer { proposal } => format!("offer:{proposal}"),
+            Self::Close { proposal } => format!("close:{proposal}"),
             Self::Booking { meeting } => format!("booking:{meeting}"),
             Self::Reminder {
                 meeting,
@@ -150,6 +156,7 @@ impl Promise {
             Self::Welcome { .. } => "welcome",
             Self::Prompt { .. } => "prompt",
             Self::Offer { .. } => "offer",
+            Self::Close { .. } => "close",
             Self::Booking { .. } => "booking",
             Self::Reminder { .. } => "reminder",
             Self::Announcement { .. } => "announcement",
@@ -196,6 +203,12 @@ mod tests {
                     proposal: ProposalId(4),
                 },
                 r#"{"kind":"offer","proposal":4}"#,
+            ),
+            (
+                Promise::Close {
+                    proposal: ProposalId(4),
+                },
+                r#"{"kind":"close","proposal":4}"#,
             ),
             (
                 Promise::Booking {

@@ -28,6 +28,8 @@ pub(super) const FILES: &[File] = files! {
     "en" / "import.ftl",
     "en" / "prompts.ftl",
     "en" / "page.ftl",
+    "en" / "meetings.ftl",
+    "en" / "projects.ftl",
     "en" / "reading.ftl",
     "en" / "rooms.ftl",
     "en" / "webinars.ftl",

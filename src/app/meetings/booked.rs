@@ -1,0 +1,358 @@
+//! Meetings that are booked: who comes, who cannot after all, and whether it happened.
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::{
+    Asker, COMING_MIN, Refusal,
+    seen::{self, Seated},
+    times, verdict,
+};
+use crate::{
+    app::{App, Fault},
+    domain::{
+        ids::{AccountId, ChannelId, GroupId, MeetingId, ParticipantId, ServerId},
+        promises::{Lead, Promise},
+        time::Moment,
+    },
+    store::{
+        Connection, StoreError, audit, jobs,
+        meetings::{
+            self as rows, Attendance, Meeting, MeetingState, OfferedTime, Proposal, ProposalState,
+            Vote,
+        },
+        people::{self, Seat},
+    },
+};
+
+/// How long before a meeting its reminders come.
+const REMINDERS: [(Lead, TimeDelta); 2] = [
+    (Lead::Day, TimeDelta::hours(24)),
+    (Lead::Hour, TimeDelta::hours(1)),
+];
+
+/// A booked meeting, as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Booked {
+    /// What is booked.
+    pub meeting: Meeting,
+    /// What the group is called.
+    pub group_name: String,
+    /// The group's room, while it is open.
+    pub room: Option<ChannelId>,
+    /// The group's members now.
+    pub members: Vec<Seated>,
+    /// Each one's part in it.
+    pub attendance: Vec<Attendance>,
+    /// A name of this database, so that its calendar entries meet no other's.
+    pub seed: String,
+}
+
+/// The meetings of a group, for one of its members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// Who asks.
+    pub me: Seated,
+    /// What the group is called.
+    pub group_name: String,
+    /// The group.
+    pub group: GroupId,
+    /// Those that are not over, the next one first.
+    pub coming: Vec<Meeting>,
+    /// Those that are over, the last one first, with whether the asker says that it happened.
+    pub past: Vec<(Meeting, Option<bool>)>,
+}
+
+impl Booked {
+    /// The members who are expected.
+    pub fn expected(&self) -> impl Iterator<Item = &Seated> {
+        self.members
+            .iter()
+            .filter(|seated| self.comes(seated.member.participant))
+    }
+
+    /// The members who cannot come, or were not counted on.
+    pub fn missing(&self) -> impl Iterator<Item = &Seated> {
+        self.members
+            .iter()
+            .filter(|seated| !self.comes(seated.member.participant))
+    }
+
+    fn comes(&self, participant: ParticipantId) -> bool {
+        self.attendance
+            .iter()
+            .any(|part| part.participant == participant && !part.declined)
+    }
+}
+
+/// Books a time, and promises the news and the reminders.
+pub(super) async fn book(
+    conn: &mut Connection,
+    proposal: &Proposal,
+    time: &OfferedTime,
+    now: Moment,
+) -> Result<(), Fault> {
+    if !rows::end_proposal(conn, proposal.id, ProposalState::Booked).await? {
+        return Ok(());
+    }
+    let mut members = Vec::new();
+    for member in people::members_of(conn, proposal.group).await? {
+        let participant = member.participant;
+        let counted = time.costs.get(&participant).copied();
+        let cost = if let Some(cost) = counted {
+            cost
+        } else {
+            let plan = people::plan_of(conn, participant).await?;
+            times::cost_of(&plan, time.starts_at, proposal.minutes)
+        };
+        let refused = time.votes.get(&participant) == Some(&Vote::Cannot);
+        let uncounted = counted.is_none() && !verdict::says_yes(time, participant);
+        members.push(Attendance {
+            participant,
+            cost,
+            declined: refused || uncounted,
+            met: None,
+        });
+    }
+    let meeting = rows::book(conn, proposal, time, &members, now).await?;
+    let detail = json!({ "group": proposal.group, "option": time.id });
+    let server = proposal.server;
+    audit::note(conn, server, None, "meeting.book", meeting.0, &detail, now).await?;
+    let (news, last) = (Promise::Booking { meeting }, Some(time.starts_at));
+    jobs::promise(conn, server, &news, now, last, now).await?;
+    for (lead, before) in REMINDERS {
+        let due = time.starts_at - before;
+        if now < due {
+            let reminder = Promise::Reminder { meeting, lead };
+            jobs::promise(conn, server, &reminder, due, last, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Shows a booked meeting as it stands.
+pub async fn booking(app: &App, meeting: MeetingId) -> Result<Option<Booked>, Fault> {
+    let mut read = app.store.read().await?;
+    Ok(load(&mut read, meeting).await?)
+}
+
+/// Records whether a member comes to a booked meeting; it is called off when fewer than two do.
+pub async fn coming(
+    app: &App,
+    server: ServerId,
+    account: AccountId,
+    meeting: MeetingId,
+    comes: bool,
+    now: Moment,
+) -> Result<Result<Booked, Refusal>, Fault> {
+    let mut write = app.store.write().await?;
+    let (found, seat) = match part_in(&mut write, server, account, meeting).await? {
+        Ok(part) => part,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    match found.state {
+        MeetingState::Cancelled => return Ok(Err(Refusal::Cancelled)),
+        MeetingState::Booked | MeetingState::NotMet if found.starts_at <= now => {
+            return Ok(Err(Refusal::Begun));
+        }
+        MeetingState::Booked | MeetingState::NotMet => {}
+    }
+    if rows::set_declined(&mut write, meeting, seat.participant, !comes).await? {
+        let what = if comes {
+            "meeting.come"
+        } else {
+            "meeting.decline"
+        };
+        let detail = json!({ "participant": seat.participant });
+        audit::note(
+            &mut write,
+            server,
+            Some(account),
+            what,
+            meeting.0,
+            &detail,
+            now,
+        )
+        .await?;
+        let parts = rows::attendance(&mut write, meeting).await?;
+        if parts.iter().filter(|part| !part.declined).count() < COMING_MIN {
+            rows::set_meeting_state(&mut write, meeting, MeetingState::Cancelled).await?;
+            let detail = json!({ "group": found.group });
+            audit::note(
+                &mut write,
+                server,
+                None,
+                "meeting.cancel",
+                meeting.0,
+                &detail,
+                now,
+            )
+            .await?;
+        }
+    }
+    let booked = load(&mut write, meeting).await?;
+    write.commit().await?;
+    Ok(booked.ok_or(Refusal::Gone))
+}
+
+/// Records whether a member says that a meeting happened. It counts as not met while more say
+/// that it did not than say that it did.
+pub async fn met(
+    app: &App,
+    server: ServerId,
+    account: AccountId,
+    meeting: MeetingId,
+    met: bool,
+    now: Moment,
+) -> Result<Result<Schedule, Refusal>, Fault> {
+    let mut write = app.store.write().await?;
+    let (found, seat) = match part_in(&mut write, server, account, meeting).await? {
+        Ok(part) => part,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if found.state == MeetingState::Cancelled {
+        return Ok(Err(Refusal::Cancelled));
+    }
+    if now < found.ends_at() {
+        return Ok(Err(Refusal::NotOver));
+    }
+    if rows::set_met(&mut write, meeting, seat.participant, met).await? {
+        let detail = json!({ "participant": seat.participant, "met": met });
+        let who = Some(account);
+        audit::note(
+            &mut write,
+            server,
+            who,
+            "meeting.met",
+            meeting.0,
+            &detail,
+            now,
+        )
+        .await?;
+        let parts = rows::attendance(&mut write, meeting).await?;
+        let said = |answer| parts.iter().filter(|part| part.met == Some(answer)).count();
+        let state = if said(true) < said(false) {
+            MeetingState::NotMet
+        } else {
+            MeetingState::Booked
+        };
+        rows::set_meeting_state(&mut write, meeting, state).await?;
+    }
+    let schedule = load_schedule(&mut write, server, seat, now).await?;
+    write.commit().await?;
+    Ok(schedule.ok_or(Refusal::NotAMember))
+}
+
+/// Shows the meetings of the asker's group.
+pub async fn schedule(
+    app: &App,
+    asker: &Asker,
+    now: Moment,
+) -> Result<Result<Schedule, Refusal>, Fault> {
+    let mut read = app.store.read().await?;
+    let Some(seat) = asker.seat(&mut read).await? else {
+        return Ok(Err(Refusal::NotAMember));
+    };
+    let schedule = load_schedule(&mut read, asker.server, seat, now).await?;
+    Ok(schedule.ok_or(Refusal::NotAMember))
+}
+
+/// The next meeting of a participant that is not over at `now`.
+pub async fn next_for(
+    conn: &mut Connection,
+    participant: ParticipantId,
+    now: Moment,
+) -> Result<Option<Meeting>, Fault> {
+    Ok(rows::next_of(conn, participant, now).await?)
+}
+
+/// The next meeting of a group that is not over at `now`, whoever comes.
+pub async fn next_in(
+    conn: &mut Connection,
+    group: GroupId,
+    now: Moment,
+) -> Result<Option<Meeting>, Fault> {
+    let meetings = rows::meetings_of(conn, group).await?;
+    Ok(meetings
+        .into_iter()
+        .find(|meeting| meeting.state == MeetingState::Booked && now < meeting.ends_at()))
+}
+
+/// A meeting of this server and the seat of a member who was there when it was booked.
+async fn part_in(
+    conn: &mut Connection,
+    server: ServerId,
+    account: AccountId,
+    meeting: MeetingId,
+) -> Result<Result<(Meeting, Seat), Refusal>, StoreError> {
+    let Some(found) = rows::meeting_here(conn, server, meeting).await? else {
+        return Ok(Err(Refusal::Gone));
+    };
+    let Some(seat) = people::seat_of(conn, server, found.group, account).await? else {
+        return Ok(Err(Refusal::NotAMember));
+    };
+    let parts = rows::attendance(conn, meeting).await?;
+    if !parts
+        .iter()
+        .any(|part| part.participant == seat.participant)
+    {
+        return Ok(Err(Refusal::NotExpected));
+    }
+    Ok(Ok((found, seat)))
+}
+
+async fn load(conn: &mut Connection, meeting: MeetingId) -> Result<Option<Booked>, StoreError> {
+    let Some(meeting) = rows::meeting(conn, meeting).await? else {
+        return Ok(None);
+    };
+    let Some(setting) = rows::setting(conn, meeting.server, meeting.group).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Booked {
+        members: seen::members(conn, &setting).await?,
+        attendance: rows::attendance(conn, meeting.id).await?,
+        seed: jobs::seed(conn).await?,
+        group_name: setting.name,
+        room: setting.room,
+        meeting,
+    }))
+}
+
+async fn load_schedule(
+    conn: &mut Connection,
+    server: ServerId,
+    seat: Seat,
+    now: Moment,
+) -> Result<Option<Schedule>, StoreError> {
+    let Some(setting) = rows::setting(conn, server, seat.group).await? else {
+        return Ok(None);
+    };
+    let members = seen::members(conn, &setting).await?;
+    let Some(me) = members
+        .into_iter()
+        .find(|seated| seated.member.participant == seat.participant)
+    else {
+        return Ok(None);
+    };
+    let (mut coming, mut past) = (Vec::new(), Vec::new());
+    for meeting in rows::meetings_of(conn, seat.group).await? {
+        if now < meeting.ends_at() {
+            coming.push(meeting);
+        } else {
+            let parts = rows::attendance(conn, meeting.id).await?;
+            let mine = parts
+                .iter()
+                .find(|part| part.participant == seat.participant)
+                .and_then(|part| part.met);
+            past.push((meeting, mine));
+        }
+    }
+    past.reverse();
+    Ok(Some(Schedule {
+        me,
+        group_name: setting.name,
+        group: seat.group,
+        coming,
+        past,
+    }))
+}

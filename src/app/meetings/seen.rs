@@ -1,0 +1,132 @@
+//! What is known about the times of a proposal, gathered for whoever shows it.
+
+use chrono::NaiveDateTime;
+use sqlx::SqliteConnection;
+
+use super::Apart;
+use crate::{
+    domain::{
+        availability::Plan,
+        ids::{ChannelId, MessageId, ProposalId},
+        meeting::{Conflict, Why},
+        night,
+        time::{Moment, Zone},
+    },
+    store::{
+        StoreError,
+        meetings::{self as rows, OfferedTime, ProposalState, Setting},
+        people::{self, Member},
+    },
+};
+
+/// A member of the group, with what says where they are at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seated {
+    /// Who it is.
+    pub member: Member,
+    /// When they can meet, and in which zone.
+    pub plan: Plan,
+    home_zone: Zone,
+}
+
+/// Times offered to a group, as they stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The proposal.
+    pub proposal: ProposalId,
+    /// How far it has come.
+    pub state: ProposalState,
+    /// What the group is called.
+    pub group_name: String,
+    /// The group's room, while it is open.
+    pub room: Option<ChannelId>,
+    /// Where the card stands, once it is posted.
+    pub card: Option<(ChannelId, MessageId)>,
+    /// How long the meeting takes.
+    pub minutes: u16,
+    /// The deadline for votes.
+    pub closes_at: Moment,
+    /// The times in the solver's order.
+    pub times: Vec<OfferedTime>,
+    /// The group's members.
+    pub members: Vec<Seated>,
+    /// When the booked time starts, if one is booked.
+    pub booked_at: Option<Moment>,
+}
+
+impl Seated {
+    /// What their clock shows at a moment.
+    pub fn local(&self, at: Moment) -> NaiveDateTime {
+        let zone = night::zone_at(&self.plan, at);
+        zone.unwrap_or(self.home_zone).local(at)
+    }
+
+    /// Whether a sound at this moment would come in their night.
+    pub fn is_asleep(&self, at: Moment) -> bool {
+        night::is_night(&self.plan, at)
+    }
+}
+
+/// The members of a group, with their plans.
+pub(super) async fn members(
+    conn: &mut SqliteConnection,
+    setting: &Setting,
+) -> Result<Vec<Seated>, StoreError> {
+    let mut seated = Vec::new();
+    for member in people::members_of(conn, setting.group).await? {
+        seated.push(Seated {
+            plan: people::plan_of(conn, member.participant).await?,
+            member,
+            home_zone: setting.fortnights.home_zone,
+        });
+    }
+    Ok(seated)
+}
+
+/// Who shares no time, by what the group calls them.
+pub(super) fn apart(members: &[Seated], conflict: &Conflict) -> Apart {
+    Apart {
+        names: members
+            .iter()
+            .filter(|seated| conflict.members.contains(&seated.member.participant))
+            .map(|seated| seated.member.called_name.clone())
+            .collect(),
+        longest_minutes: match conflict.why {
+            Why::NoSharedHour => 0,
+            Why::TooShort { longest_minutes } => longest_minutes,
+        },
+    }
+}
+
+/// The times of a proposal as they stand.
+pub(super) async fn offer(
+    conn: &mut SqliteConnection,
+    proposal: ProposalId,
+) -> Result<Option<Offer>, StoreError> {
+    let Some(found) = rows::proposal(conn, proposal).await? else {
+        return Ok(None);
+    };
+    let Some(setting) = rows::setting(conn, found.server, found.group).await? else {
+        return Ok(None);
+    };
+    let booked_at = match found.state {
+        ProposalState::Booked => rows::meetings_of(conn, found.group)
+            .await?
+            .into_iter()
+            .find(|meeting| meeting.proposal == proposal)
+            .map(|meeting| meeting.starts_at),
+        ProposalState::Open | ProposalState::Expired | ProposalState::Withdrawn => None,
+    };
+    Ok(Some(Offer {
+        proposal,
+        state: found.state,
+        room: setting.room,
+        card: found.card,
+        minutes: found.minutes,
+        closes_at: found.closes_at,
+        times: rows::times_of(conn, proposal).await?,
+        members: members(conn, &setting).await?,
+        group_name: setting.name,
+        booked_at,
+    }))
+}

@@ -1,0 +1,299 @@
+//! How a project and its steps look on Discord.
+
+use chrono::NaiveDate;
+
+use super::{Form, KINDS, Press};
+use crate::{
+    app::projects::{
+        AIM_MAX, Board, Changed, LINK_MAX, Milestone, MilestoneState, OPEN_MAX, ProjectKind,
+        Refusal, TITLE_MAX,
+    },
+    discord::{
+        card::{Button, Card, Field, Panel, Sheet},
+        press,
+    },
+    domain::ids::GroupId,
+    words::{Lang, label, plain, when},
+};
+
+/// The name of a form's question for the title of a step.
+pub(super) const TITLE: &str = "title";
+/// The name of a form's question for its date.
+pub(super) const DUE: &str = "due";
+/// The name of a form's question for the aim of a project.
+pub(super) const AIM: &str = "aim";
+
+/// Longest date that can be typed, in code points.
+const DUE_MAX: u16 = 40;
+
+/// Done buttons in a row, and rows of them: what fits under a board without hiding it.
+const DONE_ROW: usize = 5;
+const DONE_MAX: usize = 10;
+
+/// Most choices that Discord shows, and the longest label of one.
+const CHOICES_MAX: usize = 25;
+const CHOICE_MAX: usize = 100;
+
+/// What a group makes, and how far it is.
+pub(super) fn board(lang: &Lang<'_>, board: &Board) -> Card {
+    let group = board.group;
+    let project = match &board.project {
+        Some(project) => lang.say(
+            "project-is",
+            &[
+                ("kind", kind_name(lang, project.kind).into()),
+                ("aim", plain(&project.aim).into()),
+            ],
+        ),
+        None => lang.plain("project-none"),
+    };
+    let open: Vec<String> = (1_usize..)
+        .zip(board.open())
+        .map(|(number, step)| open_line(lang, board, number, step))
+        .collect();
+    let done: Vec<String> = board
+        .milestones
+        .iter()
+        .filter(|step| step.state == MilestoneState::Done)
+        .map(|step| done_line(lang, step))
+        .collect();
+    let mut fields = Vec::new();
+    if open.is_empty() && done.is_empty() {
+        fields.push((lang.plain("steps-open"), lang.plain("steps-none")));
+    }
+    if !open.is_empty() {
+        fields.push((lang.plain("steps-open"), open.join("\n")));
+    }
+    if !done.is_empty() {
+        fields.push((lang.plain("steps-done"), done.join("\n")));
+    }
+    let name = label(&board.group_name);
+    let mut card = Card {
+        panel: Some(Panel {
+            title: lang.say("project-title", &[("group", name.into())]),
+            body: project,
+            fields,
+        }),
+        ..Card::default()
+    }
+    .buttons(vec![
+        Button::main(lang.plain("step-add"), pressed(Press::Add { group })),
+        Button::plain(lang.plain("project-choose"), pressed(Press::Kind { group })),
+    ]);
+    let finish: Vec<Button> = (1_usize..)
+        .zip(board.open())
+        .take(DONE_MAX)
+        .map(|(number, step)| {
+            let milestone = step.id;
+            Button::plain(
+                lang.say("step-finish", &[("number", number.into())]),
+                pressed(Press::Done { milestone }),
+            )
+        })
+        .collect();
+    for row in finish.chunks(DONE_ROW) {
+        card = card.buttons(row.to_vec());
+    }
+    card
+}
+
+/// The news that a step was added, for everyone in the room.
+pub(super) fn added(lang: &Lang<'_>, changed: &Changed) -> Card {
+    let (by, title) = (plain(&changed.by), plain(&changed.milestone.title));
+    if changed.already {
+        return Card::said(lang.say("step-added-already", &[("title", title.into())]));
+    }
+    let mut text = match changed.milestone.due_on {
+        Some(due_on) => lang.say(
+            "step-added-due",
+            &[
+                ("by", by.into()),
+                ("title", title.into()),
+                ("date", when::day(lang, due_on).into()),
+            ],
+        ),
+        None => lang.say("step-added", &[("by", by.into()), ("title", title.into())]),
+    };
+    if let Some(owner) = &changed.owner {
+        text.push('\n');
+        text.push_str(&lang.say("step-owner", &[("name", plain(owner).into())]));
+    }
+    Card::said(text)
+}
+
+/// The news that a step is done, for everyone in the room.
+pub(super) fn finished(lang: &Lang<'_>, changed: &Changed) -> Card {
+    let (by, title) = (plain(&changed.by), plain(&changed.milestone.title));
+    let mut text = if changed.already {
+        lang.say("step-finished-already", &[("title", title.into())])
+    } else {
+        lang.say(
+            "step-finished",
+            &[("by", by.into()), ("title", title.into())],
+        )
+    };
+    if let Some(link) = &changed.milestone.evidence {
+        text.push('\n');
+        // The address holds no bracket or space, so it cannot end the brackets early.
+        text.push_str(&lang.say(
+            "step-finished-link",
+            &[("link", format!("<{link}>").into())],
+        ));
+    }
+    Card::said(text)
+}
+
+/// The kinds of project to choose from.
+pub(super) fn kinds(lang: &Lang<'_>, group: GroupId) -> Card {
+    let buttons = KINDS
+        .into_iter()
+        .map(|(kind, _word, _key)| {
+            Button::plain(kind_name(lang, kind), pressed(Press::Aim { group, kind }))
+        })
+        .collect();
+    Card::said(lang.plain("project-which-kind")).buttons(buttons)
+}
+
+/// The board after the project was set.
+pub(super) fn project_set(lang: &Lang<'_>, changed: &Board) -> Card {
+    Card {
+        text: lang.plain("project-set"),
+        ..board(lang, changed)
+    }
+}
+
+/// The form for a step.
+pub(super) fn step_form(lang: &Lang<'_>, _board: &Board) -> Sheet {
+    Sheet {
+        form: press::Form::Project(Form::Add),
+        title: lang.plain("step-form"),
+        fields: vec![
+            Field {
+                name: TITLE,
+                label: lang.plain("step-form-title"),
+                example: lang.plain("step-form-title-example"),
+                filled: String::new(),
+                long: false,
+                required: true,
+                length_max: TITLE_MAX,
+            },
+            Field {
+                name: DUE,
+                label: lang.plain("step-form-due"),
+                example: lang.plain("step-form-due-example"),
+                filled: String::new(),
+                long: false,
+                required: false,
+                length_max: DUE_MAX,
+            },
+        ],
+    }
+}
+
+/// The form for the aim of a project, with what stands there already.
+pub(super) fn aim_form(lang: &Lang<'_>, board: &Board, kind: ProjectKind) -> Sheet {
+    let group = board.group;
+    let filled = board.project.as_ref().map(|project| project.aim.clone());
+    Sheet {
+        form: press::Form::Project(Form::Aim { group, kind }),
+        title: lang.plain("project-aim-form"),
+        fields: vec![Field {
+            name: AIM,
+            label: lang.plain("project-aim-ask"),
+            example: lang.plain("project-aim-example"),
+            filled: filled.unwrap_or_default(),
+            long: true,
+            required: true,
+            length_max: AIM_MAX,
+        }],
+    }
+}
+
+/// What is said when something about a project is not done.
+pub(super) fn refused(lang: &Lang<'_>, refusal: Refusal) -> Card {
+    Card::said(match refusal {
+        Refusal::NotAMember => lang.plain("project-not-a-member"),
+        Refusal::Title => lang.say("step-bad-title", &[("max", TITLE_MAX.into())]),
+        Refusal::Past(date) => {
+            lang.say("step-past-date", &[("date", when::date(lang, date).into())])
+        }
+        Refusal::NoSuchOwner => lang.plain("step-no-such-owner"),
+        Refusal::TooMany => lang.say("step-too-many", &[("max", OPEN_MAX.into())]),
+        Refusal::Gone => lang.plain("step-gone"),
+        Refusal::Link => lang.say("step-bad-link", &[("max", LINK_MAX.into())]),
+        Refusal::Aim => lang.say("project-bad-aim", &[("max", AIM_MAX.into())]),
+    })
+}
+
+/// What is said when a typed date cannot be read.
+pub(super) fn no_date(lang: &Lang<'_>, typed: &str) -> Card {
+    let typed: String = typed.chars().take(usize::from(DUE_MAX)).collect();
+    Card::said(lang.say("step-bad-date", &[("typed", plain(&typed).into())]))
+}
+
+/// The open steps to choose from: what is shown, and what is handed in.
+pub(super) fn open_steps(board: &Board, typed: &str) -> Vec<(String, String)> {
+    let wanted = typed.to_lowercase();
+    board
+        .open()
+        .map(|step| {
+            let shown = label(&step.title).chars().take(CHOICE_MAX).collect();
+            (shown, step.id.to_string())
+        })
+        .filter(|(shown, _id): &(String, String)| shown.to_lowercase().contains(&wanted))
+        .take(CHOICES_MAX)
+        .collect()
+}
+
+fn open_line(lang: &Lang<'_>, board: &Board, number: usize, step: &Milestone) -> String {
+    let title = plain(&step.title);
+    let line = lang.say(
+        "step-line",
+        &[("number", number.into()), ("title", title.into())],
+    );
+    let due = step.due_on.map(|due_on| due(lang, due_on, board.today));
+    let owner = step
+        .owner
+        .and_then(|owner| board.called(owner))
+        .map(|name| lang.say("step-owner", &[("name", plain(name).into())]));
+    [Some(line), due, owner]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+fn done_line(lang: &Lang<'_>, step: &Milestone) -> String {
+    let title = ("title", plain(&step.title).into());
+    match &step.evidence {
+        Some(link) => {
+            let link = ("link", bracketed(link).into());
+            lang.say("step-line-done-link", &[title, link])
+        }
+        None => lang.say("step-line-done", &[title]),
+    }
+}
+
+/// An address that Discord shows as a link without a preview. It holds no bracket or space, so
+/// it cannot end the brackets early.
+fn bracketed(link: &str) -> String {
+    format!("<{link}>")
+}
+
+fn due(lang: &Lang<'_>, due_on: NaiveDate, today: NaiveDate) -> String {
+    let date = [("date", when::day(lang, due_on).into())];
+    if due_on < today {
+        lang.say("step-was-due", &date)
+    } else {
+        lang.say("step-due", &date)
+    }
+}
+
+fn kind_name(lang: &Lang<'_>, kind: ProjectKind) -> String {
+    let named = KINDS.into_iter().find(|(known, ..)| *known == kind);
+    named.map_or_else(String::new, |(_kind, _word, key)| lang.say(key, &[]))
+}
+
+fn pressed(press: Press) -> press::Press {
+    press::Press::Project(press)
+}

@@ -1,0 +1,128 @@
+//! The half hours of one week at which a meeting may start.
+//!
+//! Knows: a week of 336 half hours, counted from the week's first moment, as bits that can be
+//! intersected cheaply. Refuses to know: which week it is, and whose.
+//!
+//! **Invariants**: no bit past the week's end is ever set.
+
+#![warn(clippy::float_arithmetic, clippy::indexing_slicing)]
+
+use chrono::TimeDelta;
+
+use super::{
+    super::Plan,
+    Moment, STEP, STEP_MINUTES,
+    free::{FreeTime, Stretch},
+    steps_touched,
+};
+
+/// Half hours in one week.
+pub const STARTS_PER_WEEK: u16 = 336;
+
+/// The bits of the last word that lie inside the week: 336 − 5 × 64 of them.
+const LAST_WORD: u64 = (1 << 16) - 1;
+
+/// A set of half-hour starts in one week; start `i` is `30 i` minutes after the week's first moment.
+///
+/// Start `64 i + j` is bit `j` of word `i`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StartSet([u64; 6]);
+
+impl StartSet {
+    /// Every start of the week.
+    pub const ALL: Self = Self::from_bits([u64::MAX; 6]);
+
+    /// Takes the words as they are; bits past the week's end are dropped.
+    pub const fn from_bits(mut words: [u64; 6]) -> Self {
+        let [.., last] = &mut words;
+        *last &= LAST_WORD;
+        Self(words)
+    }
+
+    /// The words that `from_bits` takes.
+    pub const fn bits(self) -> [u64; 6] {
+        self.0
+    }
+
+    /// The starts that are in both sets.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        self.zip(other, |mine, theirs| mine & theirs)
+    }
+
+    /// The starts that are in either set.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        self.zip(other, |mine, theirs| mine | theirs)
+    }
+
+    /// How many starts are in the set.
+    pub fn count(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
+    /// Tells whether a start is in the set; one past the week's end never is.
+    pub fn contains(&self, start: u16) -> bool {
+        self.0
+            .get(usize::from(start / 64))
+            .is_some_and(|word| word >> (start % 64) & 1 == 1)
+    }
+
+    /// Tells whether every start of this set is in the other.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.and(other) == *self
+    }
+
+    /// The starts in order.
+    pub fn iter(self) -> impl Iterator<Item = u16> {
+        (0..STARTS_PER_WEEK).filter(move |start| self.contains(*start))
+    }
+
+    fn zip(&self, other: &Self, join: impl Fn(u64, u64) -> u64) -> Self {
+        let mut words = self.0;
+        for (mine, theirs) in words.iter_mut().zip(other.0) {
+            *mine = join(*mine, theirs);
+        }
+        Self(words)
+    }
+}
+
+impl FromIterator<u16> for StartSet {
+    /// Collects starts; one past the week's end is dropped.
+    fn from_iter<I: IntoIterator<Item = u16>>(starts: I) -> Self {
+        let mut words = [0; 6];
+        for start in starts {
+            if let Some(word) = words.get_mut(usize::from(start / 64)) {
+                *word |= 1 << (start % 64);
+            }
+        }
+        Self::from_bits(words)
+    }
+}
+
+/// The starts in the week from `week_starts_at` at which the member can meet for `minutes`.
+///
+/// If-needed hours count, and the meeting may run past the week's end, by the plan that holds then.
+/// `week_starts_at` is on the grid: a cohort's weeks start at midnight UTC.
+pub fn week_starts(plan: &Plan, minutes: u16, week_starts_at: Moment) -> StartSet {
+    let lasts = STEP * i32::from(steps_touched(minutes));
+    let week_ends_at = week_starts_at + TimeDelta::days(7);
+    let stretches = Stretch::all(plan, week_starts_at, week_ends_at + lasts);
+    FreeTime::of(plan, &stretches)
+        .possible
+        .into_iter()
+        .flat_map(|span| {
+            let first = steps_to(span.start.max(week_starts_at) - week_starts_at);
+            (first..STARTS_PER_WEEK).take_while(move |start| {
+                week_starts_at + STEP * i32::from(*start) + lasts <= span.end
+            })
+        })
+        .collect()
+}
+
+/// How many steps a span of time takes, the last one perhaps not wholly.
+fn steps_to(span: TimeDelta) -> u16 {
+    let step_seconds = i64::from(STEP_MINUTES) * 60;
+    let steps = (span.num_seconds() + step_seconds - 1).div_euclid(step_seconds);
+    u16::try_from(steps).unwrap_or(STARTS_PER_WEEK)
+}

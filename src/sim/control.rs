@@ -1,0 +1,220 @@
+//! The control API: how programs in any language are the people of the simulated Discord.
+//!
+//! Knows addresses, JSON and waiting; refuses to grant people more than Discord would.
+//!
+//! **Invariants.** A no is a JSON object with `why`. Waiting is bounded in real time.
+
+mod acts;
+mod reading;
+mod servers;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::errors::Rejection;
+use super::gateway;
+use super::gateway::sessions::Order;
+use super::serve::Shared;
+use super::snowflake::Snowflake;
+use super::world::World;
+
+/// Explains the control API in plain text.
+pub const MANUAL: &str = include_str!("control/manual.md");
+
+/// What a request may be made of.
+pub(super) struct Asked<'a> {
+    method: &'a str,
+    segments: Vec<&'a str>,
+    query: &'a BTreeMap<String, String>,
+    body: Value,
+}
+
+type Answer = Result<Value, Rejection>;
+
+impl Asked<'_> {
+    /// Reads the body as this shape, or says what is wrong with it.
+    fn read<T: DeserializeOwned>(&self) -> Result<T, Rejection> {
+        serde_json::from_value(self.body.clone())
+            .map_err(|fault| Rejection::new(400, 0, &format!("The body does not fit: {fault}")))
+    }
+
+    /// Reads a value of the query, or says that it is missing.
+    fn wanted<T: std::str::FromStr>(&self, name: &str) -> Result<T, Rejection> {
+        self.optional(name)
+            .ok_or_else(|| Rejection::new(400, 0, &format!("The query needs {name}")))
+    }
+
+    fn optional<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.query.get(name)?.parse().ok()
+    }
+}
+
+/// Answers one request of the control API.
+pub(super) async fn answer(
+    shared: Arc<Shared>,
+    method: &str,
+    path: &str,
+    query: &BTreeMap<String, String>,
+    bytes: &Bytes,
+) -> Response {
+    let segments = path
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .skip(1)
+        .collect();
+    let body = if bytes.is_empty() {
+        Ok(json!({}))
+    } else {
+        serde_json::from_slice(bytes)
+    };
+    let body = match body {
+        Ok(body) => body,
+        Err(fault) => return refused(&Rejection::new(400, 0, &format!("Not JSON: {fault}"))),
+    };
+    let asked = Asked {
+        method,
+        segments,
+        query,
+        body,
+    };
+    if method == "GET" && asked.segments.is_empty() {
+        let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+        return (kind, MANUAL).into_response();
+    }
+    match route(&shared, &asked).await {
+        Ok(body) => axum::Json(body).into_response(),
+        Err(rejection) => refused(&rejection),
+    }
+}
+
+fn refused(rejection: &Rejection) -> Response {
+    let status = StatusCode::from_u16(rejection.status).unwrap_or(StatusCode::BAD_REQUEST);
+    let body = json!({
+        "why": rejection.message, "code": rejection.code, "errors": rejection.errors,
+    });
+    (status, axum::Json(body)).into_response()
+}
+
+async fn route(shared: &Arc<Shared>, asked: &Asked<'_>) -> Answer {
+    match (asked.method, asked.segments.as_slice()) {
+        (_, ["servers", rest @ ..]) => shared.with(|world| world.control_servers(asked, rest)),
+        (_, ["channels", rest @ ..]) => shared.with(|world| world.control_channels(asked, rest)),
+        ("POST", ["act", act]) => acts::act(shared, asked, act).await,
+        ("GET", ["journal"]) => reading::journal(shared, asked).await,
+        ("GET", _) => shared.look(|world| world.control_reading(asked)),
+        ("POST", ["clock"]) => shared.with(|world| world.control_clock(asked)),
+        ("POST", ["faults"]) => {
+            let fault = asked.read()?;
+            shared.with(|world| world.faults.add(fault));
+            Ok(json!({}))
+        }
+        ("DELETE", ["faults"]) => {
+            shared.with(|world| world.faults.clear());
+            Ok(json!({}))
+        }
+        ("POST", ["gateway"]) => shared.with(|world| world.control_gateway(asked)),
+        _ => Err(unknown(asked)),
+    }
+}
+
+/// Says that the control API has no such address.
+fn unknown(asked: &Asked<'_>) -> Rejection {
+    let path = asked.segments.join("/");
+    let why = format!(
+        "{} /control/{path} is not there; GET /control is the manual",
+        asked.method
+    );
+    Rejection::new(404, 0, &why)
+}
+
+/// Reads an id out of the path.
+fn id(text: &str) -> Result<Snowflake, Rejection> {
+    text.parse()
+        .map_err(|_error| Rejection::new(400, 0, &format!("{text:?} is no id")))
+}
+
+/// Waits until `look` finds something or patience is over, then looks a last time.
+async fn await_some<T>(
+    shared: &Shared,
+    patience: Duration,
+    wake_after: Duration,
+    look: impl Fn(&World, bool) -> Option<T>,
+) -> Option<T> {
+    let started = tokio::time::Instant::now();
+    let mut changes = shared.changes();
+    loop {
+        let now = tokio::time::Instant::now();
+        let over = now >= started + patience || *shared.stopped().borrow();
+        if let Some(found) = shared.look(|world| look(world, over)) {
+            return Some(found);
+        }
+        if over {
+            return None;
+        }
+        let wake = started + wake_after;
+        let until = if now < wake {
+            wake.min(started + patience)
+        } else {
+            started + patience
+        };
+        // Whether something changed or time is up, the next look decides.
+        drop(tokio::time::timeout_at(until, changes.changed()).await);
+    }
+}
+
+impl World {
+    fn control_clock(&mut self, asked: &Asked<'_>) -> Answer {
+        if let Some(by) = asked.body["advance_ms"].as_i64() {
+            self.clock.advance(TimeDelta::milliseconds(by));
+        } else {
+            let text = asked.body["set_to"].as_str().unwrap_or_default();
+            let set_to = DateTime::parse_from_rfc3339(text).map_err(|_error| {
+                Rejection::new(400, 0, "The body needs set_to (RFC 3339) or advance_ms")
+            })?;
+            self.clock.set(set_to.with_timezone(&Utc));
+        }
+        self.let_events_pass();
+        Ok(json!({ "now": self.now() }))
+    }
+
+    fn control_gateway(&mut self, asked: &Asked<'_>) -> Answer {
+        let number = |field: &str| asked.body[field].as_u64();
+        let order = match asked.body["action"].as_str() {
+            Some("drop") => Order::Cut,
+            Some("close") => {
+                let code = number("code").and_then(|code| u16::try_from(code).ok());
+                Order::Close(code.unwrap_or(4000))
+            }
+            Some("reconnect") => Order::Send(gateway::please_reconnect()),
+            Some("invalid_session") => {
+                let resumable = asked.body["resumable"].as_bool().unwrap_or(false);
+                let said = Order::Send(gateway::invalid_session(resumable));
+                self.sessions.order_all(&said);
+                if !resumable {
+                    self.sessions.forget();
+                }
+                return Ok(json!({}));
+            }
+            Some("withhold_acks") => Order::WithholdAcks,
+            Some("forget_sessions") => {
+                self.sessions.forget();
+                return Ok(json!({}));
+            }
+            _ => {
+                let why = "action is one of drop, close, reconnect, invalid_session, \
+                    withhold_acks, forget_sessions";
+                return Err(Rejection::new(400, 0, why));
+            }
+        };
+        self.sessions.order_all(&order);
+        Ok(json!({}))
+    }
+}

@@ -1,0 +1,506 @@
+//! A Rust client of the control API: the people who use the simulated Discord.
+//!
+//! Knows the API's addresses and shapes; refuses to know the simulator's state, so that whatever
+//! it can do, a program in any other language can do as well.
+//!
+//! **Invariants.** Every method is one HTTP request. An act returns what that user would see, and
+//! a no is a [`Refused`] with Discord's reason.
+
+mod shapes;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chrono::{DateTime, Utc};
+use reqwest::Method;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+pub use self::shapes::{
+    Attachment, Author, ChannelChange, ChannelKind, Choice, Control, Counts, Fault, FaultKind,
+    Field, GatewayAct, Info, JournalEntry, Matching, MemberChange, Message, Modal, NewAccount,
+    NewChannel, NewMember, NewOverwrite, NewRole, OpenedServer, Outcome, Seen, ServerInfo,
+    SidebarChannel, Upload,
+};
+use super::permissions::Permissions;
+use super::snowflake::Snowflake;
+
+/// Acts as people do, reads as they read, and moves the simulated world.
+#[derive(Clone, Debug)]
+pub struct People {
+    http: reqwest::Client,
+    base: String,
+}
+
+/// Says why the simulator (as Discord, or as itself) did not do what was asked.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("refused with {status}: {why}")]
+pub struct Refused {
+    /// The HTTP status; 0 when no reply came at all.
+    pub status: u16,
+    /// The reason as a sentence.
+    pub why: String,
+}
+
+/// How long one request may take: longer than the longest wait that the API offers.
+const TIME_OUT: Duration = Duration::from_secs(40);
+
+impl People {
+    /// Connects to the simulator at `base`, such as `http://127.0.0.1:8080`.
+    pub fn at(base: &str) -> Self {
+        let http = reqwest::Client::builder()
+            .timeout(TIME_OUT)
+            .no_proxy()
+            .tcp_nodelay(true)
+            .build()
+            .expect("a client without special TLS settings can always be built");
+        Self {
+            http,
+            base: base.trim_end_matches('/').to_owned(),
+        }
+    }
+
+    /// Reads the control API's manual.
+    pub async fn manual(&self) -> Result<String, Refused> {
+        let reply = self.send(Method::GET, "/control", None).await?;
+        reply.text().await.map_err(|fault| broken(&fault))
+    }
+
+    /// Reads the addresses, the token and the servers.
+    pub async fn info(&self) -> Result<Info, Refused> {
+        self.get("/control/info").await
+    }
+
+    /// Opens a server with its owner, its @everyone role and a `general` channel.
+    pub async fn open_server(
+        &self,
+        name: &str,
+        owner: &NewAccount,
+    ) -> Result<OpenedServer, Refused> {
+        let body = json!({ "name": name, "owner": owner });
+        self.change(Method::POST, "/control/servers", body).await
+    }
+
+    /// Adds the bot to a server, with a managed role that has these permissions.
+    pub async fn add_bot(&self, server: Snowflake, may: Permissions) -> Result<(), Refused> {
+        let body = json!({ "permissions": may });
+        self.done(
+            Method::POST,
+            &format!("/control/servers/{server}/bot"),
+            body,
+        )
+        .await
+    }
+
+    /// Changes what the bot's managed role grants.
+    pub async fn change_bot(&self, server: Snowflake, may: Permissions) -> Result<(), Refused> {
+        let body = json!({ "permissions": may });
+        self.done(
+            Method::PATCH,
+            &format!("/control/servers/{server}/bot"),
+            body,
+        )
+        .await
+    }
+
+    /// Kicks the bot out of a server.
+    pub async fn remove_bot(&self, server: Snowflake) -> Result<(), Refused> {
+        let path = format!("/control/servers/{server}/bot");
+        self.done(Method::DELETE, &path, Value::Null).await
+    }
+
+    /// Lets somebody join a server and returns their account's id.
+    pub async fn join(&self, server: Snowflake, who: &NewMember) -> Result<Snowflake, Refused> {
+        let path = format!("/control/servers/{server}/members");
+        let joined: Joined = self.change(Method::POST, &path, json!(who)).await?;
+        Ok(joined.user_id)
+    }
+
+    /// Lets somebody with nothing but a name join a server.
+    pub async fn join_as(&self, server: Snowflake, username: &str) -> Result<Snowflake, Refused> {
+        let account = NewAccount::named(username);
+        let who = NewMember {
+            account,
+            ..NewMember::default()
+        };
+        self.join(server, &who).await
+    }
+
+    /// Changes a member.
+    pub async fn change_member(
+        &self,
+        server: Snowflake,
+        user: Snowflake,
+        change: &MemberChange,
+    ) -> Result<(), Refused> {
+        let path = format!("/control/servers/{server}/members/{user}");
+        self.done(Method::PATCH, &path, json!(change)).await
+    }
+
+    /// Lets a member leave.
+    pub async fn leave(&self, server: Snowflake, user: Snowflake) -> Result<(), Refused> {
+        let path = format!("/control/servers/{server}/members/{user}");
+        self.done(Method::DELETE, &path, Value::Null).await
+    }
+
+    /// Makes a role and returns its id.
+    pub async fn add_role(&self, server: Snowflake, role: &NewRole) -> Result<Snowflake, Refused> {
+        let path = format!("/control/servers/{server}/roles");
+        let made: Made = self.change(Method::POST, &path, json!(role)).await?;
+        Ok(made.id)
+    }
+
+    /// Deletes a role.
+    pub async fn delete_role(&self, server: Snowflake, role: Snowflake) -> Result<(), Refused> {
+        let path = format!("/control/servers/{server}/roles/{role}");
+        self.done(Method::DELETE, &path, Value::Null).await
+    }
+
+    /// Makes a channel as a human does and returns its id.
+    pub async fn add_channel(
+        &self,
+        server: Snowflake,
+        channel: &NewChannel,
+    ) -> Result<Snowflake, Refused> {
+        let path = format!("/control/servers/{server}/channels");
+        let made: Made = self.change(Method::POST, &path, json!(channel)).await?;
+        Ok(made.id)
+    }
+
+    /// Makes a plain text channel that everybody sees and returns its id.
+    pub async fn add_text_channel(
+        &self,
+        server: Snowflake,
+        name: &str,
+    ) -> Result<Snowflake, Refused> {
+        let channel = NewChannel {
+            name: name.to_owned(),
+            kind: ChannelKind::Text,
+            parent_id: None,
+            overwrites: Vec::new(),
+            as_user: None,
+        };
+        self.add_channel(server, &channel).await
+    }
+
+    /// Changes a channel as a human does.
+    pub async fn change_channel(
+        &self,
+        channel: Snowflake,
+        change: &ChannelChange,
+    ) -> Result<(), Refused> {
+        let path = format!("/control/channels/{channel}");
+        self.done(Method::PATCH, &path, json!(change)).await
+    }
+
+    /// Deletes a channel as a human does.
+    pub async fn delete_channel(&self, channel: Snowflake) -> Result<(), Refused> {
+        let path = format!("/control/channels/{channel}");
+        self.done(Method::DELETE, &path, Value::Null).await
+    }
+
+    /// Deletes a message as a human does.
+    pub async fn delete_message(
+        &self,
+        channel: Snowflake,
+        message: Snowflake,
+    ) -> Result<(), Refused> {
+        let path = format!("/control/channels/{channel}/messages/{message}");
+        self.done(Method::DELETE, &path, Value::Null).await
+    }
+
+    /// Runs a slash command: `command` is its full name, `options` an object by option name.
+    ///
+    /// Users, roles and channels are given by their ids as strings.
+    pub async fn run(
+        &self,
+        user: Snowflake,
+        channel: Snowflake,
+        command: &str,
+        options: Value,
+    ) -> Result<Seen, Refused> {
+        self.run_with_files(user, channel, command, options, &BTreeMap::new())
+            .await
+    }
+
+    /// Runs a slash command with files, by the names of their options.
+    pub async fn run_with_files(
+        &self,
+        user: Snowflake,
+        channel: Snowflake,
+        command: &str,
+        options: Value,
+        files: &BTreeMap<String, Upload>,
+    ) -> Result<Seen, Refused> {
+        let files: BTreeMap<_, _> = files
+            .iter()
+            .map(|(option, file)| {
+                let described = json!({
+                    "filename": file.filename,
+                    "content_type": file.content_type,
+                    "content_base64": BASE64.encode(&file.content),
+                });
+                (option, described)
+            })
+            .collect();
+        let body = json!({
+            "user_id": user, "channel_id": channel, "command": command,
+            "options": options, "files": files,
+        });
+        self.change(Method::POST, "/control/act/command", body)
+            .await
+    }
+
+    /// Types into the option `focused` and returns what the app suggests.
+    pub async fn autocomplete(
+        &self,
+        user: Snowflake,
+        channel: Snowflake,
+        command: &str,
+        options: Value,
+        focused: &str,
+    ) -> Result<Vec<Choice>, Refused> {
+        let body = json!({
+            "user_id": user, "channel_id": channel, "command": command,
+            "options": options, "focused": focused,
+        });
+        let suggested: Suggested = self
+            .change(Method::POST, "/control/act/autocomplete", body)
+            .await?;
+        Ok(suggested.choices)
+    }
+
+    /// Presses a button.
+    pub async fn press(
+        &self,
+        user: Snowflake,
+        channel: Snowflake,
+        message: Snowflake,
+        custom_id: &str,
+    ) -> Result<Seen, Refused> {
+        let body = json!({
+            "user_id": user, "channel_id": channel, "message_id": message, "custom_id": custom_id,
+        });
+        self.change(Method::POST, "/control/act/press", body).await
+    }
+
+    /// Chooses these values in a menu.
+    pub async fn choose(
+        &self,
+        user: Snowflake,
+        channel: Snowflake,
+        message: Snowflake,
+        custom_id: &str,
+        values: &[&str],
+    ) -> Result<Seen, Refused> {
+        let body = json!({
+            "user_id": user, "channel_id": channel, "message_id": message,
+            "custom_id": custom_id, "values": values,
+        });
+        self.change(Method::POST, "/control/act/press", body).await
+    }
+
+    /// Fills in and submits an open dialogue, by the `custom_id` of each field.
+    pub async fn submit(
+        &self,
+        user: Snowflake,
+        modal_id: Snowflake,
+        fields: &[(&str, &str)],
+    ) -> Result<Seen, Refused> {
+        let fields: BTreeMap<_, _> = fields.iter().copied().collect();
+        let body = json!({ "user_id": user, "modal_id": modal_id, "fields": fields });
+        self.change(Method::POST, "/control/act/submit", body).await
+    }
+
+    /// Writes a message; `channel` may be a direct-message channel of this user.
+    pub async fn say(
+        &self,
+        user: Snowflake,
+        channel: Snowflake,
+        content: &str,
+    ) -> Result<Message, Refused> {
+        let body = json!({ "user_id": user, "channel_id": channel, "content": content });
+        self.change(Method::POST, "/control/act/say", body).await
+    }
+
+    /// Reads a channel as a user sees it, oldest first, with their own ephemeral messages.
+    pub async fn read(&self, channel: Snowflake, user: Snowflake) -> Result<Vec<Message>, Refused> {
+        self.get(&format!("/control/read/{channel}?as={user}"))
+            .await
+    }
+
+    /// Lists the channels that a user sees, in their order.
+    pub async fn sidebar(
+        &self,
+        server: Snowflake,
+        user: Snowflake,
+    ) -> Result<Vec<SidebarChannel>, Refused> {
+        self.get(&format!("/control/servers/{server}/sidebar?as={user}"))
+            .await
+    }
+
+    /// Lists a server's scheduled events as Discord's JSON.
+    pub async fn events(&self, server: Snowflake) -> Result<Vec<Value>, Refused> {
+        self.get(&format!("/control/servers/{server}/events")).await
+    }
+
+    /// Computes what a user may do in a channel.
+    pub async fn can(&self, user: Snowflake, channel: Snowflake) -> Result<Permissions, Refused> {
+        let path = format!("/control/can?user={user}&channel={channel}");
+        let computed: Computed = self.get(&path).await?;
+        Ok(computed.permissions)
+    }
+
+    /// Reads a user's direct messages, oldest first.
+    pub async fn inbox(&self, user: Snowflake) -> Result<Vec<Message>, Refused> {
+        self.get(&format!("/control/inbox?user={user}")).await
+    }
+
+    /// Reads the journal after `after` (0 for all), of one kind or of all.
+    pub async fn journal(
+        &self,
+        after: u64,
+        kind: Option<&str>,
+    ) -> Result<Vec<JournalEntry>, Refused> {
+        self.get(&journal_path(after, kind, Duration::ZERO)).await
+    }
+
+    /// Waits, at most `patience` of real time, for entries after `after` and returns them.
+    ///
+    /// An empty list means that nothing of that kind happened.
+    pub async fn await_journal(
+        &self,
+        after: u64,
+        kind: Option<&str>,
+        patience: Duration,
+    ) -> Result<Vec<JournalEntry>, Refused> {
+        self.get(&journal_path(after, kind, patience)).await
+    }
+
+    /// Reads what was asked of the simulated Discord.
+    pub async fn counts(&self) -> Result<Counts, Refused> {
+        self.get("/control/counts").await
+    }
+
+    /// Reads the simulator's clock.
+    pub async fn now(&self) -> Result<DateTime<Utc>, Refused> {
+        let told: Told = self.get("/control/clock").await?;
+        Ok(told.now)
+    }
+
+    /// Sets the simulator's clock, which goes on at the pace of real time.
+    pub async fn set_clock(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, Refused> {
+        let body = json!({ "set_to": now });
+        let told: Told = self.change(Method::POST, "/control/clock", body).await?;
+        Ok(told.now)
+    }
+
+    /// Moves the simulator's clock forward.
+    pub async fn advance_clock(&self, by: Duration) -> Result<DateTime<Utc>, Refused> {
+        let body = json!({ "advance_ms": by.as_millis() });
+        let told: Told = self.change(Method::POST, "/control/clock", body).await?;
+        Ok(told.now)
+    }
+
+    /// Adds a fault.
+    pub async fn fail(&self, fault: &Fault) -> Result<(), Refused> {
+        self.done(Method::POST, "/control/faults", json!(fault))
+            .await
+    }
+
+    /// Takes all faults away.
+    pub async fn heal(&self) -> Result<(), Refused> {
+        self.done(Method::DELETE, "/control/faults", Value::Null)
+            .await
+    }
+
+    /// Does something to the bot's gateway connections.
+    pub async fn gateway(&self, act: GatewayAct) -> Result<(), Refused> {
+        self.done(Method::POST, "/control/gateway", json!(act))
+            .await
+    }
+
+    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Refused> {
+        let reply = self.send(Method::GET, path, None).await?;
+        reply.json().await.map_err(|fault| broken(&fault))
+    }
+
+    async fn change<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Value,
+    ) -> Result<T, Refused> {
+        let reply = self.send(method, path, Some(body)).await?;
+        reply.json().await.map_err(|fault| broken(&fault))
+    }
+
+    async fn done(&self, method: Method, path: &str, body: Value) -> Result<(), Refused> {
+        let body = (!body.is_null()).then_some(body);
+        self.send(method, path, body).await.map(|_| ())
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<reqwest::Response, Refused> {
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let reply = request.send().await.map_err(|fault| broken(&fault))?;
+        if reply.status().is_success() {
+            return Ok(reply);
+        }
+        let status = reply.status().as_u16();
+        let text = reply.text().await.map_err(|fault| broken(&fault))?;
+        let why = serde_json::from_str::<Value>(&text)
+            .ok()
+            .and_then(|told| told["why"].as_str().map(str::to_owned))
+            .unwrap_or(text);
+        Err(Refused { status, why })
+    }
+}
+
+fn broken(fault: &reqwest::Error) -> Refused {
+    Refused {
+        status: 0,
+        why: format!("no readable reply from the simulator: {fault:?}"),
+    }
+}
+
+fn journal_path(after: u64, kind: Option<&str>, patience: Duration) -> String {
+    let kind = kind.map(|kind| format!("&kind={kind}")).unwrap_or_default();
+    let wait_ms = patience.as_millis();
+    format!("/control/journal?after={after}{kind}&wait_ms={wait_ms}")
+}
+
+#[derive(Deserialize)]
+struct Joined {
+    user_id: Snowflake,
+}
+
+#[derive(Deserialize)]
+struct Made {
+    id: Snowflake,
+}
+
+#[derive(Deserialize)]
+struct Suggested {
+    choices: Vec<Choice>,
+}
+
+#[derive(Deserialize)]
+struct Computed {
+    permissions: Permissions,
+}
+
+#[derive(Deserialize)]
+struct Told {
+    now: DateTime<Utc>,
+}

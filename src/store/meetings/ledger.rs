@@ -1,0 +1,66 @@
+//! What the meetings of a cohort have cost each participant so far.
+//!
+//! **Invariants**: only a meeting whose time has passed counts, and only for who had not declined;
+//! what was cancelled or did not happen counts for nobody.
+
+use sqlx::SqliteConnection;
+
+use super::super::{
+    StoreError,
+    code::{self, Place},
+};
+use crate::domain::{
+    ids::{CohortId, ParticipantId},
+    time::Moment,
+};
+
+/// How many points of early, late and night hours a participant has borne in this cohort by `now`.
+pub async fn ledger(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    participant: ParticipantId,
+    now: Moment,
+) -> Result<u32, StoreError> {
+    let now = code::millis(now);
+    let points = sqlx::query_scalar!(
+        r#"SELECT p.ledger_start + ifnull((
+                  SELECT sum(mm.cost)
+                    FROM meeting_member mm
+                    JOIN meeting m ON m.id = mm.meeting_id
+                    JOIN peer_group g ON g.id = m.group_id
+                   WHERE mm.participant_id = p.id AND mm.declined = 0 AND g.cohort_id = p.cohort_id
+                     AND m.state = 'booked' AND m.starts_at + m.minutes * 60000 <= ?), 0) AS "points!: i64"
+             FROM participant p WHERE p.id = ? AND p.cohort_id = ?"#,
+        now,
+        participant.0,
+        cohort.0,
+    )
+    .fetch_one(conn)
+    .await?;
+    let place = Place {
+        table: "participant",
+        column: "ledger_start",
+        row: participant.0,
+    };
+    u32::try_from(points).map_err(|_negative| place.impossible(points))
+}
+
+/// How many meetings were booked that did not count on a participant.
+pub async fn left_out(
+    conn: &mut SqliteConnection,
+    participant: ParticipantId,
+) -> Result<u32, StoreError> {
+    let meetings = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "meetings!: i64"
+             FROM meeting_member mm
+             JOIN meeting m ON m.id = mm.meeting_id AND m.state = 'booked'
+            WHERE mm.participant_id = ?
+              AND NOT EXISTS (SELECT 1 FROM option_cost c
+                               WHERE c.option_id = m.option_id
+                                 AND c.participant_id = mm.participant_id)"#,
+        participant.0,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(u32::try_from(meetings).unwrap_or(u32::MAX)) // OK because a count is never negative.
+}

@@ -1,0 +1,288 @@
+//! What is booked, who is expected, and whether they say that it happened.
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
+
+use super::{
+    super::{
+        StoreError,
+        code::{self, Place},
+    },
+    OfferedTime, Proposal, minutes,
+};
+use crate::domain::{
+    ids::{GroupId, MeetingId, ParticipantId, ProposalId, ServerId},
+    time::Moment,
+};
+
+/// How a meeting stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MeetingState {
+    /// It is to take place, or took place.
+    Booked,
+    /// Too few could come.
+    Cancelled,
+    /// Most say that it did not happen.
+    NotMet,
+}
+
+/// What is booked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meeting {
+    /// Its row.
+    pub id: MeetingId,
+    /// The server of its group.
+    pub server: ServerId,
+    /// Who meets.
+    pub group: GroupId,
+    /// The proposal that booked it.
+    pub proposal: ProposalId,
+    /// When it starts.
+    pub starts_at: Moment,
+    /// How long it takes.
+    pub minutes: u16,
+    /// How it stands.
+    pub state: MeetingState,
+    /// When it was booked.
+    pub booked_at: Moment,
+}
+
+/// One member's part in a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attendance {
+    /// The member.
+    pub participant: ParticipantId,
+    /// What the hour costs them, in points.
+    pub cost: i64,
+    /// Whether they said that they cannot come, or were not counted on.
+    pub declined: bool,
+    /// Whether they say that it happened.
+    pub met: Option<bool>,
+}
+
+impl Meeting {
+    /// When it is over.
+    pub fn ends_at(&self) -> Moment {
+        self.starts_at + TimeDelta::minutes(i64::from(self.minutes))
+    }
+}
+
+struct Row {
+    id: i64,
+    server_id: i64,
+    group_id: i64,
+    proposal_id: i64,
+    starts_at: i64,
+    minutes: i64,
+    state: String,
+    booked_at: i64,
+}
+
+impl Row {
+    fn read(self) -> Result<Meeting, StoreError> {
+        let place = |column| Place {
+            table: "meeting",
+            column,
+            row: self.id,
+        };
+        Ok(Meeting {
+            id: MeetingId(self.id),
+            server: ServerId(self.server_id),
+            group: GroupId(self.group_id),
+            proposal: ProposalId(self.proposal_id),
+            starts_at: code::moment(self.starts_at, place("starts_at"))?,
+            minutes: minutes(self.minutes, place("minutes"))?,
+            state: code::from_word(&self.state, place("state"))?,
+            booked_at: code::moment(self.booked_at, place("booked_at"))?,
+        })
+    }
+}
+
+/// Books one of a proposal's times, in the group's room, and writes down who is expected.
+pub async fn book(
+    conn: &mut SqliteConnection,
+    proposal: &Proposal,
+    time: &OfferedTime,
+    members: &[Attendance],
+    now: Moment,
+) -> Result<MeetingId, StoreError> {
+    let (starts_at, now) = (code::millis(time.starts_at), code::millis(now));
+    let meeting = sqlx::query!(
+        "INSERT INTO meeting (group_id, server_id, proposal_id, option_id, starts_at, minutes,
+                              state, place, booked_at)
+         VALUES (?, ?, ?, ?, ?, ?, 'booked', 'text', ?)",
+        proposal.group.0,
+        proposal.server.0,
+        proposal.id.0,
+        time.id.0,
+        starts_at,
+        proposal.minutes,
+        now,
+    )
+    .execute(&mut *conn)
+    .await?
+    .last_insert_rowid();
+    for member in members {
+        sqlx::query!(
+            "INSERT INTO meeting_member (meeting_id, participant_id, cost, declined)
+             VALUES (?, ?, ?, ?)",
+            meeting,
+            member.participant.0,
+            member.cost,
+            member.declined,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(MeetingId(meeting))
+}
+
+/// A meeting, by an id of our own; ids that came from Discord go through [`meeting_here`].
+pub async fn meeting(
+    conn: &mut SqliteConnection,
+    meeting: MeetingId,
+) -> Result<Option<Meeting>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT id AS "id!", server_id, group_id, proposal_id, starts_at, minutes, state, booked_at
+             FROM meeting WHERE id = ?"#,
+        meeting.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::read).transpose()
+}
+
+/// A meeting of a group of this server; none for those of other servers.
+pub async fn meeting_here(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    id: MeetingId,
+) -> Result<Option<Meeting>, StoreError> {
+    Ok(meeting(conn, id)
+        .await?
+        .filter(|found| found.server == server))
+}
+
+/// Every meeting of a group, in the order of their starts.
+pub async fn meetings_of(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+) -> Result<Vec<Meeting>, StoreError> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT id AS "id!", server_id, group_id, proposal_id, starts_at, minutes, state, booked_at
+             FROM meeting WHERE group_id = ? ORDER BY starts_at, id"#,
+        group.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// The next meeting of a participant's group that is not over at `now` and that they have not
+/// declined.
+pub async fn next_of(
+    conn: &mut SqliteConnection,
+    participant: ParticipantId,
+    now: Moment,
+) -> Result<Option<Meeting>, StoreError> {
+    let now = code::millis(now);
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT m.id AS "id!", m.server_id, m.group_id, m.proposal_id, m.starts_at, m.minutes,
+                  m.state, m.booked_at
+             FROM meeting m
+             JOIN meeting_member mm ON mm.meeting_id = m.id AND mm.declined = 0
+             JOIN membership s ON s.group_id = m.group_id AND s.participant_id = mm.participant_id
+                              AND s.until_at IS NULL
+            WHERE mm.participant_id = ? AND m.state = 'booked'
+              AND m.starts_at + m.minutes * 60000 > ?
+            ORDER BY m.starts_at, m.id LIMIT 1"#,
+        participant.0,
+        now,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::read).transpose()
+}
+
+/// Each member's part in a meeting, by participant.
+pub async fn attendance(
+    conn: &mut SqliteConnection,
+    meeting: MeetingId,
+) -> Result<Vec<Attendance>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT participant_id, cost, declined AS "declined: bool", met AS "met: bool"
+             FROM meeting_member WHERE meeting_id = ? ORDER BY participant_id"#,
+        meeting.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Attendance {
+            participant: ParticipantId(row.participant_id),
+            cost: row.cost,
+            declined: row.declined,
+            met: row.met,
+        })
+        .collect())
+}
+
+/// Records whether a member comes; says whether that is news.
+pub async fn set_declined(
+    conn: &mut SqliteConnection,
+    meeting: MeetingId,
+    participant: ParticipantId,
+    declined: bool,
+) -> Result<bool, StoreError> {
+    let changed = sqlx::query!(
+        "UPDATE meeting_member SET declined = ?1
+          WHERE meeting_id = ?2 AND participant_id = ?3 AND declined <> ?1",
+        declined,
+        meeting.0,
+        participant.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// Records whether a member says that a meeting happened; says whether that is news.
+pub async fn set_met(
+    conn: &mut SqliteConnection,
+    meeting: MeetingId,
+    participant: ParticipantId,
+    met: bool,
+) -> Result<bool, StoreError> {
+    let changed = sqlx::query!(
+        "UPDATE meeting_member SET met = ?1
+          WHERE meeting_id = ?2 AND participant_id = ?3 AND met IS NOT ?1",
+        met,
+        meeting.0,
+        participant.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// Sets how a meeting stands.
+pub async fn set_meeting_state(
+    conn: &mut SqliteConnection,
+    meeting: MeetingId,
+    state: MeetingState,
+) -> Result<(), StoreError> {
+    let state = code::word(&state);
+    sqlx::query!(
+        "UPDATE meeting SET state = ? WHERE id = ?",
+        state,
+        meeting.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
