@@ -277,7 +277,7 @@ async fn search(
 
 /// The members as the search sees them.
 async fn sought(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     setting: &Setting,
     members: &[Seated],
     now: Moment,
