@@ -20,6 +20,7 @@ use crate::{
 pub mod cohorts;
 pub mod deck;
 pub mod meetings;
+pub mod page;
 pub mod people;
 pub mod projects;
 pub mod promises;

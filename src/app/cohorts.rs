@@ -20,7 +20,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        audit, cohorts as rows,
+        Connection, audit, cohorts as rows,
         cohorts::{Cohort, Plan, SetUp},
         jobs, people,
         people::Programme,
@@ -33,7 +33,6 @@ mod facts;
 mod forming;
 mod importing;
 mod launching;
-mod starts;
 
 pub use desk::{Desk, NextStep, desk, retry};
 pub use facts::{GroupFacts, OneChange, Sizes, UnplacedFacts, UnplacedWhy};
@@ -214,8 +213,8 @@ pub async fn open(
             return Ok(Err(OpenRefusal::OneGathers { name }));
         }
     };
-    let deck = prompts::built_in_deck();
-    let frozen = prompts::freeze_deck(&mut write, cohort, plan.fortnights, &deck).await?;
+    let deck = &app.defaults.deck;
+    let frozen = prompts::freeze_deck(&mut write, cohort, plan.fortnights, deck).await?;
     if let Err(too_few) = frozen {
         return Ok(Err(OpenRefusal::DeckTooShort {
             prompts: too_few.prompts,
@@ -301,10 +300,7 @@ pub fn coming_mondays(today: NaiveDate) -> impl Iterator<Item = NaiveDate> {
 }
 
 /// The cohort of a programme that gathers sign-ups, if one does.
-async fn gathering(
-    conn: &mut sqlx::SqliteConnection,
-    programme: &Programme,
-) -> Result<Option<Cohort>, Fault> {
+async fn gathering(conn: &mut Connection, programme: &Programme) -> Result<Option<Cohort>, Fault> {
     let all = rows::of_programme(conn, programme.id).await?;
     Ok(all.into_iter().find(|cohort| cohort.state.gathers()))
 }

@@ -10,7 +10,10 @@ use sqlx::SqliteConnection;
 use super::{StoreError, people};
 use crate::{
     domain::{
-        ids::{AccountId, CohortId, ParticipantId, PersonId, ProgrammeId},
+        ids::{
+            AccountId, ChannelId, CohortId, GroupId, MessageId, ParticipantId, PersonId,
+            ProgrammeId, ServerId,
+        },
         signup::{SignUp, Waiting, WishAbout},
         time::Moment,
     },
@@ -306,4 +309,133 @@ pub async fn awaited(
     )
     .fetch_all(conn)
     .await?)
+}
+
+/// Somebody's place in a cohort, as their own page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The person, in this cohort.
+    pub participant: ParticipantId,
+    /// What the group calls them.
+    pub called_name: String,
+    /// ISO 3166-1 alpha-2 code.
+    pub country: String,
+    /// The cohort's name.
+    pub cohort_name: String,
+    /// How long its meetings take.
+    pub meeting_minutes: i64,
+    /// The first day of fortnight 1, in the home zone.
+    pub starts_on: String,
+    /// Their group, once they have one and the cohort was launched.
+    pub group: Option<GroupId>,
+    /// Its name.
+    pub group_name: Option<String>,
+    /// Its room, once that stands.
+    pub room: Option<ChannelId>,
+}
+
+/// The places of an account in the cohorts of a server that are not over, the newest first.
+pub async fn places_of(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    account: AccountId,
+) -> Result<Vec<Place>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT p.id AS "id!", n.called_name, p.country, c.name, c.meeting_minutes, c.starts_on,
+                  g.id AS "group?", g.name AS "group_name?", r.channel_id AS "room?"
+             FROM account a
+             JOIN person n ON n.id = a.person_id
+             JOIN participant p ON p.person_id = n.id
+                               AND p.state IN ('waiting', 'placed', 'paused')
+             JOIN cohort c ON c.id = p.cohort_id AND c.server_id = ?
+                          AND c.state IN ('open', 'forming', 'running', 'closing')
+             LEFT JOIN membership m ON m.participant_id = p.id AND m.until_at IS NULL
+                                   AND c.state IN ('running', 'closing')
+             LEFT JOIN peer_group g ON g.id = m.group_id
+             LEFT JOIN room r ON r.group_id = g.id AND r.closed_at IS NULL
+            WHERE a.discord_user_id = ? AND a.until_at IS NULL
+            ORDER BY c.id DESC"#,
+        server.0,
+        account.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Place {
+            participant: ParticipantId(row.id),
+            called_name: row.called_name,
+            country: row.country,
+            cohort_name: row.name,
+            meeting_minutes: row.meeting_minutes,
+            starts_on: row.starts_on,
+            group: row.group.map(GroupId),
+            group_name: row.group_name,
+            room: row.room.map(ChannelId),
+        })
+        .collect())
+}
+
+/// When a member's next meeting starts, if one is booked that they have not declined.
+pub async fn next_meeting(
+    conn: &mut SqliteConnection,
+    participant: ParticipantId,
+    group: GroupId,
+    now: Moment,
+) -> Result<Option<Moment>, StoreError> {
+    let now = code::millis(now);
+    let row = sqlx::query!(
+        r#"SELECT m.id AS "id!", m.starts_at FROM meeting m
+             LEFT JOIN meeting_member k ON k.meeting_id = m.id AND k.participant_id = ?
+            WHERE m.group_id = ? AND m.state = 'booked' AND m.starts_at > ?
+              AND ifnull(k.declined, 0) = 0
+            ORDER BY m.starts_at LIMIT 1"#,
+        participant.0,
+        group.0,
+        now,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| {
+        let place = code::Place {
+            table: "meeting",
+            column: "starts_at",
+            row: row.id,
+        };
+        code::moment(row.starts_at, place)
+    })
+    .transpose()
+}
+
+/// The prompt that a group got last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastPrompt {
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub channel: ChannelId,
+    /// Its message.
+    pub message: MessageId,
+}
+
+/// The prompt that a group got last, if it got one.
+pub async fn last_prompt(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+) -> Result<Option<LastPrompt>, StoreError> {
+    let row = sqlx::query!(
+        r#"SELECT q.title, d.channel_id, d.message_id
+             FROM prompt_posted d
+             JOIN peer_group g ON g.id = d.group_id
+             JOIN cohort_prompt q ON q.cohort_id = g.cohort_id AND q.fortnight = d.fortnight
+            WHERE d.group_id = ? ORDER BY d.fortnight DESC LIMIT 1"#,
+        group.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| LastPrompt {
+        title: row.title,
+        channel: ChannelId(row.channel_id),
+        message: MessageId(row.message_id),
+    }))
 }

@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 
-use super::{GroupFacts, OneChange, Sizes, UnplacedFacts, gathering, rows, starts};
+use super::{GroupFacts, OneChange, Sizes, UnplacedFacts, gathering, rows};
 use crate::{
     app::{App, Fault},
     domain::{
-        grouping::{self, Effort, Rules},
+        availability::{self, grid},
+        grouping::{self, Effort, Rules, StartSet},
         ids::{AccountId, CohortId, GroupId, ParticipantId},
         language,
         signup::{self, Mode, WishAbout},
@@ -258,15 +259,9 @@ fn local_starts(cohort: &Cohort, zone: Zone, starts: &[u16]) -> Vec<NaiveDateTim
 }
 
 fn candidate(cohort: &Cohort, person: &Candidate) -> grouping::Candidate {
-    let plan = &cohort.plan;
     grouping::Candidate {
         id: person.participant,
-        weeks: starts::weekly(
-            &person.plan,
-            plan.starts_on,
-            2 * plan.fortnights,
-            plan.meeting_minutes,
-        ),
+        weeks: weeks(cohort, &person.plan),
         country: person.country.clone(),
         sector: person.sector.clone(),
         stage: person.stage.clone(),
@@ -283,6 +278,24 @@ fn candidate(cohort: &Cohort, person: &Candidate) -> grouping::Candidate {
         },
         wishes: person.wishes.iter().map(grouping_wish).collect(),
     }
+}
+
+/// At which half hours of each cohort week somebody can begin a meeting.
+///
+/// Dates away do not count: a week's holiday keeps nobody out of a group for four months.
+fn weeks(cohort: &Cohort, said: &availability::Plan) -> Vec<StartSet> {
+    let plan = availability::Plan {
+        away: Vec::new(),
+        ..said.clone()
+    };
+    let first_at = cohort.plan.starts_on.and_time(NaiveTime::MIN).and_utc();
+    (0..2 * cohort.plan.fortnights)
+        .map(|week| {
+            let week_at = first_at + TimeDelta::weeks(i64::from(week));
+            let starts = grid::week_starts(&plan, cohort.plan.meeting_minutes, week_at);
+            StartSet::from_bits(starts.bits())
+        })
+        .collect()
 }
 
 fn grouping_level(level: language::Level) -> grouping::Level {

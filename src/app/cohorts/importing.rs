@@ -10,7 +10,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
-use sqlx::SqliteConnection;
 
 use super::{gathering, rows};
 use crate::{
@@ -21,7 +20,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        audit,
+        Connection, audit,
         cohorts::Cohort,
         jobs,
         people::Programme,
@@ -191,7 +190,7 @@ pub async fn awaited(app: &App, server: ServerId, cohort: CohortId) -> Result<Ve
 }
 
 async fn judge(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     cohort: CohortId,
     bytes: &[u8],
 ) -> Result<Result<Judgement, SheetProblem>, Fault> {
@@ -211,7 +210,7 @@ fn taken(judgement: &Judgement) -> impl Iterator<Item = (usize, &SignUp)> {
 
 /// Takes one row; says whether it added somebody to the cohort.
 async fn take(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     cohort: &Cohort,
     people: &mut People,
     sign_up: &SignUp,
@@ -248,7 +247,7 @@ struct People {
 }
 
 impl People {
-    async fn of(conn: &mut SqliteConnection, cohort: &Cohort) -> Result<Self, Fault> {
+    async fn of(conn: &mut Connection, cohort: &Cohort) -> Result<Self, Fault> {
         let known = signups::known(conn, cohort.programme, cohort.id).await?;
         let mut people = Self {
             by_account: BTreeMap::new(),
