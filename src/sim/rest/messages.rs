@@ -12,12 +12,9 @@ use crate::sim::permissions::Permissions;
 use crate::sim::rules::messages::{check, check_not_empty};
 use crate::sim::snowflake::{Snowflake, from_json};
 use crate::sim::world::{
-    Allowed, CROSSPOSTED, EPHEMERAL, Message, Posting, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS,
-    UsedNonce, World, channel_kind,
+    Allowed, CROSSPOSTED, EPHEMERAL, Message, Posting, REPLY, SUPPRESS_EMBEDS,
+    SUPPRESS_NOTIFICATIONS, UsedNonce, World, channel_kind,
 };
-
-/// The kind of message that answers another.
-const REPLY: u8 = 19;
 
 impl World {
     pub(super) fn route_messages(
