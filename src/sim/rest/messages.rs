@@ -270,7 +270,7 @@ impl World {
     fn react(&mut self, channel: Snowflake, id: &str, emoji: &str, present: bool) -> Answer {
         let bot_id = self.bot_id();
         let message = self.plain_message(channel, id)?;
-        let emoji = percent_decoded(emoji);
+        let emoji = emoji.to_owned();
         let there = message.reactions.iter().any(|(name, _)| *name == emoji);
         if present {
             let mut wanted = Permissions::READ_MESSAGE_HISTORY;
