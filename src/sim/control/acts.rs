@@ -1,5 +1,7 @@
 //! People act, and get back what they would see.
 //!
+//! Knows how an act is described and waited for; refuses to know what the app may answer.
+//!
 //! **Invariants.** An act that Discord's client would not allow is refused before the app hears
 //! of it. The reply waits until the app has really answered: a promise waits on for its keeping.
 

@@ -1,5 +1,7 @@
 //! The routes of messages.
 //!
+//! Knows rights, nonces and pages; refuses to know what a message may contain.
+//!
 //! **Invariants.** A nonce is looked up by its author alone, over all channels, within the
 //! nonce window (resources/message, "Create Message"). Only the author edits a message.
 
