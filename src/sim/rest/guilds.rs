@@ -1,5 +1,7 @@
 //! The routes of servers: themselves, their channels, roles and members.
 //!
+//! Knows which right each route needs; refuses to know what a change does to the world.
+//!
 //! **Invariants.** A server of which the bot is no member is refused with `Missing Access`.
 //! Listing members needs the privileged intent; finding one does not.
 

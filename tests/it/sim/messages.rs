@@ -223,3 +223,20 @@ async fn only_announcements_are_passed_on_and_only_once() {
         40033
     );
 }
+
+#[tokio::test]
+async fn an_answer_pings_whom_it_answers_only_where_that_is_allowed() {
+    let house = House::open().await;
+    let question = house.people.say(house.ada, house.general(), "when?").await;
+    let question = question.expect("said").id;
+    let reply = async |allowed: Value| {
+        let body = json!({ "content": "soon", "allowed_mentions": allowed,
+            "message_reference": { "message_id": question } });
+        let (_, message) = house.post(house.general(), body).await;
+        assert_eq!(message["referenced_message"]["content"], "when?");
+        message["mentions"].as_array().map(Vec::len)
+    };
+    assert_eq!(reply(Value::Null).await, Some(1));
+    assert_eq!(reply(json!({ "parse": ["users"] })).await, Some(0));
+    assert_eq!(reply(json!({ "replied_user": true })).await, Some(1));
+}

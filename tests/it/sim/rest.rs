@@ -413,3 +413,11 @@ async fn a_role_grants_no_more_than_its_maker_holds() {
         10011
     );
 }
+
+#[tokio::test]
+async fn an_encoded_path_is_the_same_path() {
+    let house = House::open().await;
+    let plain = house.call("GET", "/users/@me", Value::Null).await;
+    let encoded = house.call("GET", "/users/%40me", Value::Null).await;
+    assert_eq!((plain.0, plain), (200, encoded));
+}
