@@ -10,21 +10,35 @@ use super::{
     dice::Dice,
     partition::{Aim, Shape, Steps, Terms, cut, shapes},
     pool::Pool,
-    search::{Held, Plan, held, people},
+    search::{Held, Plan, held, people, score},
 };
 
-/// How many people a move takes out, at least and at most: within it, as many as moves of the
-/// wanted price allow.
-const REACH_PEOPLE: (usize, usize) = (9, 14);
+/// The fewest people whom a move takes out: three small groups.
+const REACH_LEAST: usize = 9;
 
-/// A move cheaper than this leaves room for a wider one.
-const MOVE_CHEAP: u64 = 1_000;
+/// The most people whom a move takes out at first; wider ones find less for their price while
+/// narrow ones still find something.
+const REACH_FIRST: usize = 13;
 
-/// A move dearer than this is worth less than several narrower ones.
-const MOVE_DEAR: u64 = 4_000;
+/// The most people whom a move ever takes out, and how fast it comes to that.
+const REACH_MOST: usize = 24;
+const REACH_STEP: usize = 3;
 
-/// Where a move ends that costs too much.
-const MOVE_MOST: u64 = 40_000;
+/// What a move may cost at first. One that costs less leaves room for a wider one; one that costs
+/// [`DEAR`] times as much is worth less than several narrower ones.
+const PRICE: u64 = 1_500;
+
+/// The most that a move may be meant to cost.
+const PRICE_MOST: u64 = 16_000;
+
+/// How many times its price a move may cost before the next is narrower.
+const DEAR: u64 = 4;
+
+/// So many moves for each group without any gain, and they become wider and dearer.
+const PATIENCE: usize = 4;
+
+/// How many times its price a move may cost before it is given up.
+const GIVEN_UP: u64 = 12;
 
 /// Neighbours who are asked for their group before a move makes do with what it has.
 const NEIGHBOURS_TRIED: usize = 40;
@@ -32,14 +46,24 @@ const NEIGHBOURS_TRIED: usize = 40;
 /// Improves the plan until the steps are spent.
 pub(super) fn improved(pool: &Pool<'_>, plan: Plan, dice: &mut Dice, steps: &mut Steps) -> Plan {
     let mut desk = Desk::new(pool, plan.groups);
+    let mut best = score(&desk.groups);
+    let mut idle_moves = 0;
     while 0 < steps.0 && (!desk.groups.is_empty() || !desk.waiting.is_empty()) {
-        let most = steps.0.min(MOVE_MOST);
+        let most = steps.0.min(GIVEN_UP * desk.price);
         let mut own = Steps(most);
         if let Some(part) = desk.part(dice) {
             desk.recut(&part, dice, &mut own);
         }
         let spent = (most - own.0).max(1);
         steps.0 = steps.0.saturating_sub(spent);
+        let now = score(&desk.groups);
+        idle_moves = if best < now { 0 } else { idle_moves + 1 };
+        best = now;
+        if PATIENCE * (desk.groups.len() + 1) < idle_moves {
+            desk.price = PRICE_MOST.min(desk.price * 2);
+            desk.reach_most = REACH_MOST.min(desk.reach_most + REACH_STEP);
+            idle_moves = 0;
+        }
         desk.adapt(spent);
     }
     Plan {
@@ -57,6 +81,9 @@ struct Desk<'a, 'p> {
     waiting: Vec<usize>,
     /// How many people the next move takes out.
     reach_people: usize,
+    reach_most: usize,
+    /// What a move is meant to cost.
+    price: u64,
 }
 
 /// Groups and waiting units that one move takes out.
@@ -70,13 +97,14 @@ struct Part {
 impl<'a, 'p> Desk<'a, 'p> {
     fn new(pool: &'a Pool<'p>, groups: Vec<Held>) -> Self {
         let home = vec![None; pool.units.len()];
-        let (reach_people, _) = REACH_PEOPLE;
         let mut desk = Self {
             pool,
             groups: Vec::new(),
             home,
             waiting: Vec::new(),
-            reach_people,
+            reach_people: REACH_LEAST,
+            reach_most: REACH_FIRST,
+            price: PRICE,
         };
         for held in groups {
             desk.seat(held);
@@ -111,18 +139,17 @@ impl<'a, 'p> Desk<'a, 'p> {
     }
 
     fn adapt(&mut self, spent: u64) {
-        let (least, most) = REACH_PEOPLE;
-        if spent < MOVE_CHEAP {
-            self.reach_people = most.min(self.reach_people + 1);
-        } else if MOVE_DEAR < spent {
-            self.reach_people = least.max(self.reach_people - 1);
+        if spent < self.price {
+            self.reach_people = self.reach_most.min(self.reach_people + 1);
+        } else if DEAR * self.price < spent {
+            self.reach_people = REACH_LEAST.max(self.reach_people - 2);
         }
     }
 
     /// Chooses what to cut anew: around somebody waiting, around the worst group, or anywhere.
     fn part(&self, dice: &mut Dice) -> Option<Part> {
         let mut part = Part::default();
-        let someone_waits = !self.waiting.is_empty() && dice.below(3) == 0;
+        let someone_waits = !self.waiting.is_empty() && dice.below(2) == 0;
         let focus = if someone_waits || self.groups.is_empty() {
             let unit = *self.waiting.get(dice.below(self.waiting.len()))?;
             self.take_waiting(&mut part, unit);

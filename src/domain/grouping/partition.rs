@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::{gathering::Gathering, pool::Pool};
 
 /// The most units that are cut exactly: a set of them is one word.
-pub(super) const UNITS_MAX: usize = 31;
+pub(super) const UNITS_MAX: usize = 63;
 
 /// The most units whose every subset gets a row; beyond it only those that are met do.
 const UNITS_DENSE: usize = 14;
@@ -39,7 +39,7 @@ impl Steps {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shape {
     /// Which units, by their rank in the set.
-    pub(super) mask: u32,
+    pub(super) mask: u64,
     pub(super) people: u32,
     pub(super) by_hours: bool,
     pub(super) quality: u32,
@@ -92,14 +92,14 @@ pub(super) fn shapes(pool: &Pool<'_>, units: &[usize], steps: &mut Steps) -> Opt
 struct Grower<'a, 'p> {
     pool: &'a Pool<'p>,
     units: &'a [usize],
-    near: Vec<u32>,
+    near: Vec<u64>,
     steps: &'a mut Steps,
     shapes: Vec<Shape>,
     spare: Vec<Gathering>,
 }
 
 impl Grower<'_, '_> {
-    fn grow(&mut self, gathering: &Gathering, mask: u32, open: u32) -> Option<()> {
+    fn grow(&mut self, gathering: &Gathering, mask: u64, open: u64) -> Option<()> {
         let rules = self.pool.rules;
         if rules.size_min <= gathering.people {
             self.shapes.push(Shape {
@@ -174,12 +174,13 @@ pub(super) fn cut(
     let mut by_lowest: Vec<Vec<(usize, Shape)>> = vec![Vec::new(); people.len()];
     for (place, &shape) in shapes.iter().enumerate() {
         if terms.floor <= shape.quality
+            && (shape.by_hours || shape.people <= terms.spare)
             && let Some(list) = by_lowest.get_mut(shape.mask.trailing_zeros() as usize)
         {
             list.push((place, shape));
         }
     }
-    let mut mask = (1_u32 << people.len()) - 1;
+    let mut mask = (1_u64 << people.len()) - 1;
     let mut spare = terms.spare;
     let table = Table::new(people.len(), spare);
     let mut cutter = Cutter {
@@ -245,7 +246,7 @@ impl Row {
 /// What is known of sets of units, with so many people to spare.
 enum Table {
     Dense(usize, Vec<Row>),
-    Sparse(BTreeMap<(u32, u32), Row>),
+    Sparse(BTreeMap<(u64, u32), Row>),
 }
 
 impl Table {
@@ -257,7 +258,7 @@ impl Table {
         }
     }
 
-    fn row(&self, mask: u32, spare: u32) -> Row {
+    fn row(&self, mask: u64, spare: u32) -> Row {
         let row = match self {
             Self::Dense(units, rows) => rows.get((spare as usize) << units | mask as usize),
             Self::Sparse(rows) => rows.get(&(mask, spare)),
@@ -265,7 +266,7 @@ impl Table {
         row.copied().unwrap_or_default()
     }
 
-    fn keep(&mut self, mask: u32, spare: u32, row: Row) {
+    fn keep(&mut self, mask: u64, spare: u32, row: Row) {
         match self {
             Self::Dense(units, rows) => {
                 if let Some(kept) = rows.get_mut((spare as usize) << *units | mask as usize) {
@@ -288,14 +289,14 @@ struct Cutter<'a> {
 }
 
 impl Cutter<'_> {
-    fn lowest_people(&self, mask: u32) -> u32 {
+    fn lowest_people(&self, mask: u64) -> u32 {
         self.people
             .get(mask.trailing_zeros() as usize)
             .copied()
             .unwrap_or(0)
     }
 
-    fn best(&mut self, mask: u32, spare: u32) -> Option<Row> {
+    fn best(&mut self, mask: u64, spare: u32) -> Option<Row> {
         if mask == 0 {
             let reached = match self.aim {
                 Aim::Worst => u64::from(u32::MAX),
@@ -353,7 +354,7 @@ impl Cutter<'_> {
     }
 
     /// The best that is left when the first unit gets no group.
-    fn skipped(&mut self, mask: u32, spare: u32) -> Option<Row> {
+    fn skipped(&mut self, mask: u64, spare: u32) -> Option<Row> {
         let people = self.lowest_people(mask);
         if spare < people {
             return Some(Row::DEAD);

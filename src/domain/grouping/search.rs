@@ -37,29 +37,34 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// The aims in order: people placed by hours, people placed, worst quality, sum.
-    pub(super) fn score(&self) -> (usize, usize, u32, u64) {
-        let by_hours = self.groups.iter().filter(|held| held.by_hours);
-        (
-            by_hours.map(|held| held.people).sum(),
-            self.groups.iter().map(|held| held.people).sum(),
-            self.groups
-                .iter()
-                .map(|held| held.quality)
-                .min()
-                .unwrap_or(0),
-            self.groups.iter().map(|held| u64::from(held.quality)).sum(),
-        )
+    pub(super) fn score(&self) -> Score {
+        score(&self.groups)
     }
+}
+
+/// The aims in order: people placed by hours, people placed, worst quality, sum.
+pub(super) type Score = (usize, usize, u32, u64);
+
+/// How good these groups are together.
+pub(super) fn score(groups: &[Held]) -> Score {
+    let mut score: Score = (0, 0, u32::MAX, 0);
+    for held in groups {
+        score.0 += if held.by_hours { held.people } else { 0 };
+        score.1 += held.people;
+        score.2 = score.2.min(held.quality);
+        score.3 += u64::from(held.quality);
+    }
+    score.2 = if groups.is_empty() { 0 } else { score.2 };
+    score
 }
 
 /// Finds a plan, proven best where the cohort falls apart into small enough parts.
 pub(super) fn search(pool: &Pool<'_>, dice: &mut Dice, steps: &mut Steps) -> Plan {
-    let mut trial = Steps(steps.0 / 2);
+    let mut trial = Steps(steps.0 / 4);
     if let Some(plan) = exactly(pool, &mut trial) {
         return plan;
     }
-    steps.0 = steps.0 / 2 + trial.0;
+    steps.0 = steps.0 - steps.0 / 4 + trial.0;
     let mut best = Plan::default();
     for build in 0..BUILDS {
         let plan = built(pool, dice, build, steps);
