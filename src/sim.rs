@@ -54,6 +54,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// The seed of its tokens and session ids.
     pub seed: u64,
+    /// The bot's token; one made from the seed where there is none.
+    pub bot_token: Option<String>,
     /// Where its clock starts; the host's present where there is none.
     pub starts_at: Option<DateTime<Utc>>,
     /// The pace of heartbeats that clients are told; two missed ones end a connection.
@@ -79,6 +81,7 @@ impl Default for Options {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             seed: 0,
+            bot_token: None,
             starts_at: None,
             heartbeat: Duration::from_millis(41_250),
             nonce_window: Duration::from_mins(3),
@@ -114,7 +117,10 @@ impl Sim {
         };
         let clock = clock::Clock::starting(options.starts_at);
         let limited = options.rate_limits;
-        let world = World::new(settings, clock, options.seed, limited, base.clone());
+        let mut world = World::new(settings, clock, options.seed, limited, base.clone());
+        if let Some(token) = options.bot_token {
+            world.application.token = token;
+        }
         let token = world.application.token.clone();
         let shared = serve::Shared::new(world);
         let task = serve::listen(Arc::clone(&shared), listener);

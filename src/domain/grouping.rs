@@ -6,6 +6,8 @@
 //! The hard rules come first; then the aims, in their order: most people placed, the best worst
 //! group, the largest sum. Text groups are for those who cannot be placed by hours, so a grouping
 //! that places more people by hours comes before one that places more people with text's help.
+//! Locked groups are judged and counted with the rest, but the worst group that is looked after
+//! is the worst of those that are free: a poor locked group is no excuse for others.
 //!
 //! Small cohorts, and cohorts that fall apart into small parts, are solved by looking at every
 //! cut. Larger ones are built greedily and then improved by cutting a few neighbouring groups
@@ -20,12 +22,14 @@ mod bounds;
 mod candidate;
 mod dice;
 mod gathering;
+mod improve;
 mod judge;
 mod partition;
 mod pool;
 mod remedy;
 mod rules;
 mod search;
+mod seek;
 mod starts;
 mod unplaced;
 
@@ -55,21 +59,31 @@ impl Effort {
     /// As many steps as serve a cohort of this many people well.
     pub fn for_people(people: usize, seed: u64) -> Self {
         let people = u64::try_from(people).unwrap_or(u64::MAX);
+        let steps = people.saturating_mul(STEPS_PER_PERSON);
         Self {
             seed,
-            steps: people.saturating_mul(STEPS_PER_PERSON).max(STEPS_LEAST),
+            steps: steps.clamp(STEPS_LEAST, STEPS_MOST),
         }
     }
 }
 
-/// Steps for each person: a cohort of 240 then takes a few seconds in a build without
+/// Steps for each person: a cohort of 240 then takes some three seconds in a build without
 /// optimisation.
-const STEPS_PER_PERSON: u64 = 6_000;
+const STEPS_PER_PERSON: u64 = 20_000;
 
-/// The fewest steps worth starting with: they solve a cohort of fifteen exactly.
-const STEPS_LEAST: u64 = 400_000;
+/// The fewest steps worth starting with: they solve a cohort of two dozen exactly.
+const STEPS_LEAST: u64 = 6_000_000;
 
-/// Forms groups.
+/// The most steps that a coordinator should wait for: half a minute without optimisation.
+const STEPS_MOST: u64 = 16_000_000;
+
+/// The part of the steps that goes into the proof of bounds, once over: a third.
+const PROOF_SHARE: u64 = 3;
+
+/// Forms groups: as good ones as the steps allow.
+///
+/// A pair in `rules` that names somebody who is no candidate is passed over; somebody who must go
+/// together with a member of a locked group stays without a group.
 pub fn form(candidates: &[Candidate], rules: &Rules, effort: Effort) -> Result<Formed, Unusable> {
     rules.check()?;
     check(candidates, rules)?;
@@ -96,7 +110,7 @@ pub fn form(candidates: &[Candidate], rules: &Rules, effort: Effort) -> Result<F
     }
     groups.sort_by(|a, b| a.members.cmp(&b.members));
     let unplaced = unplaced::explain(candidates, &pool, &groups);
-    Ok(summed(&pool, groups, unplaced, &plan))
+    Ok(summed(&pool, groups, unplaced, &plan, effort))
 }
 
 fn summed(
@@ -104,23 +118,27 @@ fn summed(
     groups: Vec<Group>,
     unplaced: Vec<Unplaced>,
     plan: &search::Plan,
+    effort: Effort,
 ) -> Formed {
     let values = Values {
         placed: groups.iter().map(|group| group.members.len()).sum(),
         worst: groups.iter().map(|group| group.quality).min().unwrap_or(0),
         total: groups.iter().map(|group| u64::from(group.quality)).sum(),
     };
+    let mut steps = Steps(effort.steps / PROOF_SHARE);
     let bounds = if plan.exact {
         values
     } else {
-        bounds::bounds(pool, plan, &groups, values)
+        bounds::bounds(pool, plan, &groups, values, &mut steps)
     };
     let gap = Values {
         placed: bounds.placed - values.placed,
         worst: bounds.worst - values.worst,
         total: bounds.total - values.total,
     };
-    let exact = gap == Values::default();
+    // Without a gap only the count by hours is still open, and not where all groups are by hours.
+    let by_hours = plan.groups.iter().all(|held| held.by_hours);
+    let exact = plan.exact || gap == Values::default() && by_hours;
     Formed {
         groups,
         unplaced,

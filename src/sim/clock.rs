@@ -53,6 +53,17 @@ impl Clock {
     }
 }
 
+/// Reads the host's time as seconds since 1970, which is what clients compare headers with.
+pub(super) fn host_epoch_seconds() -> f64 {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "rate limits run on real time, and so do their headers"
+    )]
+    let now = std::time::SystemTime::now();
+    let since = now.duration_since(std::time::UNIX_EPOCH);
+    since.unwrap_or_default().as_secs_f64()
+}
+
 /// Waits for a span of real time.
 #[expect(
     clippy::disallowed_methods,

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::clock::host_epoch_seconds;
+
 /// Counts requests per bucket.
 #[derive(Debug)]
 pub(super) struct Limits {
@@ -156,8 +158,10 @@ impl Limits {
         let used = window.map_or(0, VecDeque::len);
         let first = window.and_then(VecDeque::front);
         let reset_after = first.map_or(per, |first| per.saturating_sub(now.duration_since(*first)));
+        let reset_at = host_epoch_seconds() + reset_after.as_secs_f64();
         vec![
             ("x-ratelimit-limit", most.to_string()),
+            ("x-ratelimit-reset", format!("{reset_at:.3}")),
             (
                 "x-ratelimit-remaining",
                 most.saturating_sub(used).to_string(),

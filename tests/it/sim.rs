@@ -1,5 +1,9 @@
 //! The simulated Discord held to Discord's documented rules, by a real client and by raw requests.
 
 mod course;
+mod gateway;
 mod house;
+mod limits;
+mod line;
 mod login;
+mod rest;

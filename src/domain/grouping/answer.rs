@@ -17,10 +17,10 @@ pub struct Formed {
     pub unplaced: Vec<Unplaced>,
     /// What was reached.
     pub values: Values,
-    /// What can at most be reached: no grouping places more than `bounds.placed`; none that
-    /// places as many as this one, and as many by hours, has a worst group better than
-    /// `bounds.worst`; none that besides is at least as good in its worst group has a sum above
-    /// `bounds.total`.
+    /// What can at most be reached by groupings that place as many by hours as this one: none
+    /// places more than `bounds.placed`; none that places as many has a worst group better than
+    /// `bounds.worst`; none whose worst group, locked ones aside, besides is as good has a sum
+    /// above `bounds.total`.
     pub bounds: Values,
     /// The bounds less the values.
     pub gap: Values,

@@ -5,12 +5,16 @@
 //! **Invariants**: each bound is a proof by relaxation: a rule or a rivalry is forgotten, never
 //! invented. So no bound is under its value.
 
+use std::collections::BTreeSet;
+
 use super::{
     answer::{Group, Values},
     gathering::Gathering,
+    partition::Steps,
     pool::Pool,
     rules::SIZE_LIMIT,
     search::{Plan, connected},
+    seek,
 };
 
 /// A number that every size up to [`SIZE_LIMIT`] divides, so that shares of a quality are whole.
@@ -19,75 +23,98 @@ const SHARE: u64 = 420;
 /// Groups looked at for one person before they are taken to have a group.
 const PLACE_STEPS: u64 = 2_000;
 
+/// What is known of one unit's best group, whatever becomes of the others.
+struct Ceiling {
+    people: usize,
+    /// The most that any group with it is worth.
+    most: u32,
+    /// The most that it adds to the sum, in parts of [`SHARE`], in groups no worse than the
+    /// worst one here: each member counts for an equal share of the group.
+    share: u64,
+}
+
 /// Bounds what any grouping of the pool, with the locked groups beside it, can reach.
-pub(super) fn bounds(pool: &Pool<'_>, plan: &Plan, groups: &[Group], values: Values) -> Values {
+pub(super) fn bounds(
+    pool: &Pool<'_>,
+    plan: &Plan,
+    groups: &[Group],
+    values: Values,
+    steps: &mut Steps,
+) -> Values {
     let locked: Vec<&Group> = groups.iter().filter(|group| group.locked).collect();
     let locked_people: usize = locked.iter().map(|group| group.members.len()).sum();
-    let hopeful: Vec<bool> = (0..pool.units.len())
-        .map(|unit| may_be_placed(pool, unit, PLACE_STEPS))
+    let hopeful: BTreeSet<usize> = (0..pool.units.len())
+        .filter(|&unit| may_be_placed(pool, unit, PLACE_STEPS))
         .collect();
-    let mut placed = 0;
-    for part in connected(pool) {
-        let people = part
-            .iter()
-            .filter(|&&unit| hopeful.get(unit).copied().unwrap_or(false))
-            .map(|&unit| pool.unit(unit).members.len())
-            .sum();
-        placed += largest_sum(people, pool.rules.size_min, pool.rules.size_max);
-    }
-    let here: usize = plan.groups.iter().map(|held| held.people).sum();
-    let worst_here = plan
-        .groups
+    let placed: usize = connected(pool)
         .iter()
-        .map(|held| held.quality)
-        .min()
-        .unwrap_or(0);
-    let mut best: Vec<(u32, usize, u64)> = Vec::new();
-    for unit in (0..pool.units.len()).filter(|&unit| hopeful.get(unit).copied().unwrap_or(false)) {
-        let by_size = best_by_size(pool, unit);
-        let people = pool.unit(unit).members.len();
-        let most = by_size
-            .iter()
-            .map(|&(_, quality)| quality)
-            .max()
-            .unwrap_or(0);
-        let shares = by_size
-            .iter()
-            .filter(|&&(_, quality)| worst_here <= quality);
-        let share = shares
-            .map(|&(size, quality)| u64::from(quality) * SHARE / size as u64)
-            .max();
-        best.push((most, people, share.unwrap_or(0) * people as u64));
-    }
-    best.sort_unstable();
-    // Whoever has the poorest best group pulls the worst down, unless they can be left out.
-    let mut spare = best
+        .map(|part| most_placed(pool, part, &hopeful))
+        .sum();
+    let (_, here, worst_here, _) = plan.score();
+    let mut ceilings: Vec<Ceiling> = hopeful
         .iter()
-        .map(|&(_, people, _)| people)
-        .sum::<usize>()
-        .saturating_sub(here);
-    let mut worst = best.last().map_or(u32::MAX, |&(most, ..)| most);
-    for &(most, people, _) in &best {
-        if spare < people {
-            worst = most;
-            break;
-        }
-        spare -= people;
-    }
+        .enumerate()
+        .map(|(done, &unit)| {
+            let fair = steps.0 / (hopeful.len() - done) as u64;
+            let mut own = Steps(fair);
+            let ceiling = ceiling(pool, unit, worst_here, &mut own);
+            steps.0 -= fair - own.0;
+            ceiling
+        })
+        .collect();
+    ceilings.sort_unstable_by_key(|ceiling| ceiling.most);
     let worst = locked
         .iter()
         .map(|group| group.quality)
-        .fold(worst, u32::min);
-    let total = best.iter().map(|&(_, _, share)| share).sum::<u64>() / SHARE;
+        .chain(worst(&ceilings, here))
+        .min();
+    let total = ceilings.iter().map(|ceiling| ceiling.share).sum::<u64>() / SHARE;
     let locked_total: u64 = locked.iter().map(|group| u64::from(group.quality)).sum();
     Values {
         placed: (placed + locked_people).max(values.placed),
-        worst: if worst == u32::MAX {
-            values.worst
-        } else {
-            worst.max(values.worst)
-        },
+        worst: worst.unwrap_or(0).max(values.worst),
         total: (total + locked_total).max(values.total),
+    }
+}
+
+fn most_placed(pool: &Pool<'_>, part: &[usize], hopeful: &BTreeSet<usize>) -> usize {
+    let able = part.iter().filter(|unit| hopeful.contains(unit));
+    let people = able.map(|&unit| pool.unit(unit).members.len()).sum();
+    largest_sum(people, pool.rules.size_min, pool.rules.size_max)
+}
+
+/// The best worst group of a grouping that places this many: whoever has the poorest ceiling
+/// pulls it down, unless so many can be left out. The ceilings stand from poorest to best.
+fn worst(ceilings: &[Ceiling], placed: usize) -> Option<u32> {
+    let people: usize = ceilings.iter().map(|ceiling| ceiling.people).sum();
+    let mut spare = people.saturating_sub(placed);
+    for ceiling in ceilings {
+        if spare < ceiling.people {
+            return Some(ceiling.most);
+        }
+        spare -= ceiling.people;
+    }
+    ceilings.last().map(|ceiling| ceiling.most)
+}
+
+fn ceiling(pool: &Pool<'_>, unit: usize, worst_here: u32, steps: &mut Steps) -> Ceiling {
+    let people = pool.unit(unit).members.len();
+    let rough = best_by_size(pool, unit);
+    let by_size = seek::best_by_size(pool, unit, &rough, steps).unwrap_or(rough);
+    let shares = by_size
+        .iter()
+        .filter(|&&(_, quality)| worst_here <= quality);
+    let share = shares
+        .map(|&(size, quality)| u64::from(quality) * SHARE / size as u64)
+        .max();
+    Ceiling {
+        people,
+        most: by_size
+            .iter()
+            .map(|&(_, quality)| quality)
+            .max()
+            .unwrap_or(0),
+        share: share.unwrap_or(0) * people as u64,
     }
 }
 

@@ -12,6 +12,10 @@ use super::{
     starts::StartSet,
 };
 
+/// The most nice wishes that one person can have kept: one a subject, as no answer is both the
+/// same and another.
+const NICE_MOST: u32 = 2;
+
 /// One person in bits. A choice that nobody else made has no bit: it equals nobody's.
 #[derive(Clone, Debug)]
 pub(super) struct Coded {
@@ -268,15 +272,52 @@ impl Gathering {
     }
 
     /// The interests that at least two thirds of the members share.
-    pub(super) const fn shared_interests(&self) -> u128 {
+    const fn shared_interests(&self) -> u128 {
+        self.interests_shared_by((2 * self.people).div_ceil(3))
+    }
+
+    /// The interests that at least so many members share.
+    const fn interests_shared_by(&self, members: usize) -> u128 {
         let [ones, twos, fours] = self.interests;
-        match (2 * self.people).div_ceil(3) {
+        match members {
             0 | 1 => ones | twos | fours,
             2 => twos | fours,
             3 => fours | (twos & ones),
             4 => fours,
-            _ => fours & (ones | twos),
+            5 => fours & (ones | twos),
+            6 => fours & twos,
+            _ => fours & twos & ones,
         }
+    }
+
+    /// More than which no group of `size` with these people in it is worth.
+    ///
+    /// Starts, levels, wishes kept and the peace of modes only shrink as people join; countries,
+    /// interests, the newcomers' wishes and company at basic are taken at their best.
+    pub(super) fn most(&self, weights: &Weights, size: usize) -> u32 {
+        let now = self.parts(weights);
+        let more = size.saturating_sub(self.people);
+        let newcomers = u32::try_from(more).unwrap_or(u32::MAX);
+        let needed = (2 * size).div_ceil(3).saturating_sub(more);
+        let interests = if needed == 0 {
+            weights.interests_max
+        } else {
+            self.interests_shared_by(needed).count_ones()
+        };
+        let company = if more == 0 {
+            now.company
+        } else {
+            weights.company
+        };
+        now.starts
+            + now.countries
+            + weights.country * newcomers
+            + now.language
+            + company
+            + weights.interest * interests.min(weights.interests_max)
+            + now.wishes
+            + weights.wish * NICE_MOST * newcomers
+            + now.mode
     }
 
     /// The points by criterion.

@@ -6,17 +6,26 @@
 //! **Invariants**: an answer is best by (people placed by hours, people placed, worst quality,
 //! sum), worst qualities above `Outside::worst` counting as equal to it.
 
+use std::collections::BTreeMap;
+
 use super::{gathering::Gathering, pool::Pool};
 
-/// The most units that are cut exactly: a table of 2^20 rows is 16 MiB.
-pub(super) const UNITS_MAX: usize = 20;
+/// The most units that are cut exactly: a set of them is one word.
+pub(super) const UNITS_MAX: usize = 31;
+
+/// The most units whose every subset gets a row; beyond it only those that are met do.
+const UNITS_DENSE: usize = 14;
+
+/// What a set of units costs beside the shapes that are tried on it: its row in the table, so
+/// that the steps bound the memory too.
+const STATE_STEPS: u64 = 4;
 
 /// What a search may still spend: one step is one group looked at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steps(pub(super) u64);
 
 impl Steps {
-    fn spend(&mut self, steps: u64) -> bool {
+    pub(super) fn spend(&mut self, steps: u64) -> bool {
         let enough = steps <= self.0;
         self.0 = self.0.saturating_sub(steps);
         enough
@@ -167,7 +176,7 @@ pub(super) fn cut(
         aim,
         all,
         steps,
-        table: vec![Row::default(); 1 << count],
+        table: Table::new(count),
     };
     let best = cutter.best(full)?;
     let mut cut = Cut {
@@ -177,7 +186,7 @@ pub(super) fn cut(
     };
     let mut mask = full;
     while mask != 0 {
-        let row = cutter.row(mask);
+        let row = cutter.table.row(mask);
         match row.choice {
             Choice::Take(place, taken) => {
                 cut.shapes.push(place as usize);
@@ -211,14 +220,47 @@ struct Cutter<'a> {
     aim: Aim,
     all: bool,
     steps: &'a mut Steps,
-    table: Vec<Row>,
+    table: Table,
+}
+
+/// What is known of sets of units.
+enum Table {
+    Dense(Vec<Row>),
+    Sparse(BTreeMap<u32, Row>),
+}
+
+impl Table {
+    fn new(count: usize) -> Self {
+        if count <= UNITS_DENSE {
+            Self::Dense(vec![Row::default(); 1 << count])
+        } else {
+            Self::Sparse(BTreeMap::new())
+        }
+    }
+
+    fn row(&self, mask: u32) -> Row {
+        let row = match self {
+            Self::Dense(rows) => rows.get(mask as usize),
+            Self::Sparse(rows) => rows.get(&mask),
+        };
+        row.copied().unwrap_or_default()
+    }
+
+    fn keep(&mut self, mask: u32, row: Row) {
+        match self {
+            Self::Dense(rows) => {
+                if let Some(kept) = rows.get_mut(mask as usize) {
+                    *kept = row;
+                }
+            }
+            Self::Sparse(rows) => {
+                rows.insert(mask, row);
+            }
+        }
+    }
 }
 
 impl Cutter<'_> {
-    fn row(&self, mask: u32) -> Row {
-        self.table.get(mask as usize).copied().unwrap_or_default()
-    }
-
     fn best(&mut self, mask: u32) -> Option<Row> {
         if mask == 0 {
             let reached = match self.aim {
@@ -231,7 +273,7 @@ impl Cutter<'_> {
                 choice: Choice::Skip,
             });
         }
-        let known = self.row(mask);
+        let known = self.table.row(mask);
         if !matches!(known.choice, Choice::Unknown) {
             return Some(known);
         }
@@ -252,7 +294,7 @@ impl Cutter<'_> {
             .get_mut(lowest)
             .map(std::mem::take)
             .unwrap_or_default();
-        if !self.steps.spend(1 + list.len() as u64 / 16) {
+        if !self.steps.spend(STATE_STEPS + list.len() as u64 / 8) {
             return None;
         }
         for &(place, shape) in &list {
@@ -281,9 +323,7 @@ impl Cutter<'_> {
         if let Some(slot) = self.by_lowest.get_mut(lowest) {
             *slot = list;
         }
-        if let Some(row) = self.table.get_mut(mask as usize) {
-            *row = best;
-        }
+        self.table.keep(mask, best);
         Some(best)
     }
 }

@@ -222,25 +222,19 @@ fn missing_starts(person: &Candidate, others: &[&Candidate], enough: u32) -> Vec
     if shared.iter().any(|shared| shared.count() < enough) {
         return Vec::new();
     }
-    let own = person
-        .weeks
-        .iter()
-        .fold(StartSet::default(), |own, week| own.or(week));
     let mut added = StartSet::default();
     loop {
-        let short: Vec<StartSet> = shared
-            .iter()
-            .zip(&person.weeks)
-            .filter(|(shared, mine)| shared.and(&mine.or(&added)).count() < enough)
-            .map(|(shared, mine)| without(shared, &mine.or(&added)))
-            .collect();
+        let (mut short, mut own) = (Vec::new(), added);
+        for (shared, mine) in shared.iter().zip(&person.weeks) {
+            let mine = mine.or(&added);
+            if shared.and(&mine).count() < enough {
+                short.push(shared.without(&mine));
+                own = own.or(&mine);
+            }
+        }
         let rank = |start: &u16| {
             let helped = short.iter().filter(|week| week.contains(*start)).count();
-            (
-                std::cmp::Reverse(helped),
-                distance(*start, own.or(&added)),
-                *start,
-            )
+            (std::cmp::Reverse(helped), distance(*start, own), *start)
         };
         let useful = short
             .iter()
@@ -251,13 +245,6 @@ fn missing_starts(person: &Candidate, others: &[&Candidate], enough: u32) -> Vec
         added = added.or(&StartSet::from_iter([start]));
     }
     added.iter().collect()
-}
-
-fn without(starts: &StartSet, taken: &StartSet) -> StartSet {
-    starts
-        .iter()
-        .filter(|&start| !taken.contains(start))
-        .collect()
 }
 
 fn distance(start: u16, from: StartSet) -> u16 {

@@ -1,4 +1,4 @@
-//! Finds a good grouping of any size: builds one, then cuts small parts of it anew.
+//! Finds a good grouping of any size: exactly if it can, else built greedily and improved.
 //!
 //! Knows: units, who is near whom, chance, a number of steps. Refuses to know: ids, reasons.
 //!
@@ -8,13 +8,10 @@
 use super::{
     dice::Dice,
     gathering::Gathering,
+    improve,
     partition::{Aim, Shape, Steps, UNITS_MAX, cut, placing, shapes},
     pool::{BitRow, Pool},
 };
-
-/// The most people whom one move takes out and cuts anew: beyond it a move costs more than it
-/// finds.
-const PART_PEOPLE: usize = 11;
 
 /// The most free partners who are tried for one place while building.
 const PARTNERS_TRIED: usize = 48;
@@ -70,23 +67,37 @@ pub(super) fn search(pool: &Pool<'_>, dice: &mut Dice, steps: &mut Steps) -> Pla
             best = plan;
         }
     }
-    improve(pool, best, dice, steps)
+    improve::improved(pool, best, dice, steps)
 }
 
 /// Solves every connected part by looking at every cut of it.
 fn exactly(pool: &Pool<'_>, steps: &mut Steps) -> Option<Plan> {
     let mut parts = Vec::new();
-    for units in connected(pool) {
+    let mut floor = u32::MAX;
+    for mut units in connected(pool) {
         if UNITS_MAX < units.len() {
             return None;
         }
-        let shapes = shapes(pool, &units, steps)?;
+        // Whoever has few partners is decided on first, so that few sets are ever met.
+        units.sort_by_key(|&unit| pool.near(unit).count());
+        let mut shapes = shapes(pool, &units, steps)?;
+        let by_hours: Vec<Shape> = shapes
+            .iter()
+            .copied()
+            .filter(|shape| shape.by_hours)
+            .collect();
+        let mut best = cut(units.len(), &by_hours, Aim::Worst, 0, false, steps)?;
+        let people: usize = units
+            .iter()
+            .map(|&unit| pool.unit(unit).members.len())
+            .sum();
+        if best.placing == placing(u32::try_from(people).unwrap_or(u32::MAX), true) {
+            shapes = by_hours;
+        } else if by_hours.len() < shapes.len() {
+            best = cut(units.len(), &shapes, Aim::Worst, 0, false, steps)?;
+        }
+        floor = floor.min(u32::try_from(best.reached).unwrap_or(u32::MAX));
         parts.push((units, shapes));
-    }
-    let mut floor = u32::MAX;
-    for (units, shapes) in &parts {
-        let worst = cut(units.len(), shapes, Aim::Worst, 0, false, steps)?.reached;
-        floor = floor.min(u32::try_from(worst).unwrap_or(u32::MAX));
     }
     let mut plan = Plan {
         groups: Vec::new(),
@@ -126,7 +137,8 @@ pub(super) fn connected(pool: &Pool<'_>) -> Vec<Vec<usize>> {
     parts
 }
 
-fn held(units: &[usize], shapes: &[Shape], chosen: &[usize]) -> Vec<Held> {
+/// Turns chosen shapes of these units into groups.
+pub(super) fn held(units: &[usize], shapes: &[Shape], chosen: &[usize]) -> Vec<Held> {
     let chosen = chosen.iter().filter_map(|&place| shapes.get(place));
     chosen
         .map(|shape| Held {
@@ -213,184 +225,4 @@ fn built_around(
         quality: gathering.quality(&rules.weights),
         units,
     })
-}
-
-/// A plan together with who is where.
-struct Desk<'a, 'p> {
-    pool: &'a Pool<'p>,
-    groups: Vec<Held>,
-    home: Vec<Option<usize>>,
-    /// Sound units without a group who suit somebody.
-    waiting: Vec<usize>,
-}
-
-fn improve(pool: &Pool<'_>, plan: Plan, dice: &mut Dice, steps: &mut Steps) -> Plan {
-    let mut desk = Desk {
-        pool,
-        groups: plan.groups,
-        home: Vec::new(),
-        waiting: Vec::new(),
-    };
-    desk.settle();
-    while 0 < steps.0 {
-        let Some(part) = desk.part(dice) else { break };
-        if desk.recut(&part, dice, steps).is_none() {
-            break;
-        }
-    }
-    Plan {
-        groups: desk.groups,
-        exact: false,
-    }
-}
-
-/// Groups and waiting units that one move takes out.
-#[derive(Debug, Default)]
-struct Part {
-    groups: Vec<usize>,
-    waiting: Vec<usize>,
-    people: usize,
-}
-
-impl Desk<'_, '_> {
-    fn settle(&mut self) {
-        self.home = vec![None; self.pool.units.len()];
-        for (place, held) in self.groups.iter().enumerate() {
-            for &unit in &held.units {
-                if let Some(home) = self.home.get_mut(unit) {
-                    *home = Some(place);
-                }
-            }
-        }
-        let homeless = self
-            .home
-            .iter()
-            .enumerate()
-            .filter(|(_, home)| home.is_none());
-        self.waiting = homeless
-            .map(|(unit, _)| unit)
-            .filter(|&unit| self.pool.unit(unit).sound && 0 < self.pool.near(unit).count())
-            .collect();
-    }
-
-    /// Chooses what to cut anew: around somebody waiting, around the worst group, or anywhere.
-    fn part(&self, dice: &mut Dice) -> Option<Part> {
-        let mut part = Part::default();
-        let focus = if !self.waiting.is_empty() && dice.below(3) == 0 {
-            let unit = *self.waiting.get(dice.below(self.waiting.len()))?;
-            self.take_waiting(&mut part, unit);
-            unit
-        } else {
-            let group = if dice.below(3) == 0 {
-                self.worst_place()?
-            } else {
-                dice.below(self.groups.len())
-            };
-            let held = self.groups.get(group)?;
-            self.take_group(&mut part, group);
-            *held.units.get(dice.below(held.units.len()))?
-        };
-        let mut around: Vec<usize> = self.pool.near(focus).iter().collect();
-        dice.shuffle(&mut around);
-        for unit in around {
-            match self.home.get(unit).copied().flatten() {
-                Some(group) => self.take_group(&mut part, group),
-                None => self.take_waiting(&mut part, unit),
-            }
-            if PART_PEOPLE <= part.people + 1 {
-                break;
-            }
-        }
-        (0 < part.people).then_some(part)
-    }
-
-    fn take_group(&self, part: &mut Part, group: usize) {
-        let Some(held) = self.groups.get(group) else {
-            return;
-        };
-        let fits = part.groups.is_empty() || part.people + held.people <= PART_PEOPLE;
-        if fits && !part.groups.contains(&group) {
-            part.groups.push(group);
-            part.people += held.people;
-        }
-    }
-
-    fn take_waiting(&self, part: &mut Part, unit: usize) {
-        let people = self.pool.unit(unit).members.len();
-        if part.people + people <= PART_PEOPLE && !part.waiting.contains(&unit) {
-            part.waiting.push(unit);
-            part.people += people;
-        }
-    }
-
-    fn worst_place(&self) -> Option<usize> {
-        let ranked = self.groups.iter().enumerate();
-        ranked
-            .min_by_key(|(_, held)| held.quality)
-            .map(|(place, _)| place)
-    }
-
-    /// Cuts the part as well as can be; `None` when the steps run out.
-    fn recut(&mut self, part: &Part, dice: &mut Dice, steps: &mut Steps) -> Option<()> {
-        let mut units = part.waiting.clone();
-        let (mut held_placing, mut held_worst) = (0, u32::MAX);
-        for held in part
-            .groups
-            .iter()
-            .filter_map(|&place| self.groups.get(place))
-        {
-            units.extend(&held.units);
-            held_placing += placing(
-                u32::try_from(held.people).unwrap_or(u32::MAX),
-                held.by_hours,
-            );
-            held_worst = held_worst.min(held.quality);
-        }
-        dice.shuffle(&mut units);
-        let mut shapes = shapes(self.pool, &units, steps)?;
-        dice.shuffle(&mut shapes);
-        let people = u32::try_from(part.people).unwrap_or(u32::MAX);
-        let all = placing(people, true) == held_placing;
-        if all {
-            shapes.retain(|shape| shape.by_hours);
-        }
-        let count = units.len();
-        let outside = self.worst_outside(part);
-        let better = cut(
-            count,
-            &shapes,
-            Aim::Worst,
-            if all { held_worst } else { 0 },
-            all,
-            steps,
-        )?;
-        let reached = u32::try_from(better.reached).unwrap_or(u32::MAX);
-        // A sum bought with one more group as bad as the worst would close the way up.
-        let floor = reached.min(outside.saturating_add(1));
-        let chosen = cut(count, &shapes, Aim::Total, floor, all, steps)?;
-        self.replace(part, held(&units, &shapes, &chosen.shapes));
-        Some(())
-    }
-
-    fn worst_outside(&self, part: &Part) -> u32 {
-        let outside = self
-            .groups
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| !part.groups.contains(place));
-        outside
-            .map(|(_, held)| held.quality)
-            .min()
-            .unwrap_or(u32::MAX)
-    }
-
-    fn replace(&mut self, part: &Part, new: Vec<Held>) {
-        let mut gone = part.groups.clone();
-        gone.sort_unstable_by(|a, b| b.cmp(a));
-        for place in gone {
-            self.groups.swap_remove(place);
-        }
-        self.groups.extend(new);
-        self.settle();
-    }
 }

@@ -64,6 +64,13 @@ impl StartSet {
         ])
     }
 
+    /// The starts that are in this set and not in the other.
+    #[must_use]
+    pub const fn without(&self, other: &Self) -> Self {
+        let a = &other.0;
+        self.and(&Self([!a[0], !a[1], !a[2], !a[3], !a[4], !a[5]]))
+    }
+
     /// How many starts are in the set.
     pub const fn count(&self) -> u32 {
         let a = &self.0;

@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use super::{Answer, Asked, await_some};
 use crate::sim::errors::Rejection;
 use crate::sim::interactions::acts::{Typed, cannot};
+use crate::sim::journal::About;
 use crate::sim::permissions::Permissions;
 use crate::sim::rules::messages::{File, MOST_CONTENT};
 use crate::sim::serve::Shared;
@@ -103,6 +104,9 @@ pub(super) async fn act(shared: &Arc<Shared>, asked: &Asked<'_>, act: &str) -> A
     });
     let seen = seen.await;
     let seen = seen.ok_or_else(|| Rejection::new(500, 0, "The interaction has vanished"))?;
+    if seen["outcome"] == "failed" {
+        shared.with(|world| world.note_failure(interaction_id));
+    }
     if act == "autocomplete" && seen["choices"].is_null() {
         // Discord's client shows this where the suggestions would be.
         return Err(Rejection::new(504, 0, "Loading options failed"));
@@ -125,6 +129,17 @@ impl World {
             files: &files,
             focused: act.focused.as_deref().filter(|_| typing),
         })
+    }
+
+    fn note_failure(&mut self, id: Snowflake) {
+        if let Some(interaction) = self.interactions.get(&id) {
+            let about = About::by(interaction.user_id)
+                .maybe_server(interaction.server_id)
+                .channel(interaction.channel_id)
+                .interaction(Some(id));
+            let detail = json!({ "command": interaction.command });
+            self.note("interaction_failed", about, detail);
+        }
     }
 
     fn control_say(&mut self, say: &SayAct) -> Answer {

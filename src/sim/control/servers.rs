@@ -112,7 +112,7 @@ impl World {
             name: "general".to_owned(),
             topic: None,
             parent_id: None,
-            overwrites: Vec::new(),
+            overwrites: None,
             slowmode_seconds: 0,
             nsfw: false,
             position: None,

@@ -31,7 +31,8 @@ impl World {
     fn call_back(&mut self, call: &Call, id: &str, token: &str) -> Answer {
         let resource = self.answer(path_id(id)?, token, call.object()?, &call.files)?;
         let wanted = call.query.get("with_response").map(String::as_str);
-        if wanted == Some("true") {
+        // Libraries send either spelling, and Discord takes both.
+        if matches!(wanted.map(str::to_lowercase).as_deref(), Some("true" | "1")) {
             Ok((200, resource))
         } else {
             Ok(NO_CONTENT)

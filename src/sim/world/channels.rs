@@ -30,7 +30,8 @@ pub(in crate::sim) struct ChannelDraft {
     pub(in crate::sim) name: String,
     pub(in crate::sim) topic: Option<String>,
     pub(in crate::sim) parent_id: Option<Snowflake>,
-    pub(in crate::sim) overwrites: Vec<Overwrite>,
+    /// Its overwrites; those of its category where there are none at all.
+    pub(in crate::sim) overwrites: Option<Vec<Overwrite>>,
     pub(in crate::sim) slowmode_seconds: u64,
     pub(in crate::sim) nsfw: bool,
     pub(in crate::sim) position: Option<u32>,
@@ -50,7 +51,14 @@ impl World {
             return Err(Rejection::new(400, 30013, message));
         }
         self.check_parent(server_id, draft.parent_id, draft.kind)?;
-        self.check_overwrite_bits(by, server_id, None, &draft.overwrites)?;
+        let asked_for = draft.overwrites.as_deref().unwrap_or_default();
+        self.check_overwrite_bits(by, server_id, None, asked_for)?;
+        let parent = draft.parent_id.and_then(|id| self.channels.get(&id));
+        let overwrites = draft.overwrites.unwrap_or_else(|| {
+            parent
+                .map(|parent| parent.overwrites.clone())
+                .unwrap_or_default()
+        });
         let id = self.mint();
         let count = self.channels_of(server_id).count();
         let channel = Channel {
@@ -63,7 +71,7 @@ impl World {
             position: draft
                 .position
                 .unwrap_or_else(|| u32::try_from(count).unwrap_or(u32::MAX)),
-            overwrites: draft.overwrites,
+            overwrites,
             slowmode_seconds: draft.slowmode_seconds,
             nsfw: draft.nsfw,
             recipients: Vec::new(),

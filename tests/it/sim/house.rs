@@ -97,11 +97,23 @@ impl House {
         path: &str,
         body: &Value,
     ) -> reqwest::RequestBuilder {
+        let authorization = format!("Bot {}", self.sim.bot_token());
+        self.request_as(&authorization, method, path, body)
+    }
+
+    /// Builds a raw request with any authorisation.
+    pub(super) fn request_as(
+        &self,
+        authorization: &str,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> reqwest::RequestBuilder {
         let method = method.parse().expect("a method");
         let request = self
             .http
             .request(method, format!("{}/api/v10{path}", self.sim.base()))
-            .header("authorization", format!("Bot {}", self.sim.bot_token()))
+            .header("authorization", authorization)
             .header("user-agent", "DiscordBot (https://example.org, 1)");
         if body.is_null() {
             request
@@ -150,7 +162,7 @@ impl Bot {
             .build();
         let framework = poise::Framework::builder()
             .options(poise::FrameworkOptions {
-                commands: vec![ping(), slow(), private(), panel(), echo(), silent()],
+                commands: vec![ping(), slow(), private(), panel(), echo()],
                 event_handler: |context, event| Box::pin(on_event(context.serenity_context, event)),
                 ..Default::default()
             })
@@ -195,12 +207,6 @@ async fn slow(context: Context<'_>) -> Result<(), Fault> {
 async fn private(context: Context<'_>) -> Result<(), Fault> {
     context.defer_ephemeral().await?;
     context.say("for you alone").await?;
-    Ok(())
-}
-
-/// Never answers.
-#[poise::command(slash_command)]
-async fn silent(_context: Context<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
@@ -274,18 +280,15 @@ fn answer_to(press: &serenity::ComponentInteraction) -> serenity::CreateInteract
         let message = serenity::CreateInteractionResponseMessage::new().content(content);
         serenity::CreateInteractionResponse::UpdateMessage(message)
     };
-    match &press.data.kind {
-        serenity::ComponentInteractionDataKind::StringSelect { values } => {
-            update(format!("You chose {}", values.join(", ")))
-        }
-        _ if press.data.custom_id == "ask" => {
-            let input =
-                serenity::CreateInputText::new(serenity::InputTextStyle::Short, "Name", "name");
-            let input = input.min_length(2).max_length(10);
-            let modal = serenity::CreateModal::new("asked", "Who are you?");
-            let rows = vec![serenity::CreateActionRow::InputText(input)];
-            serenity::CreateInteractionResponse::Modal(modal.components(rows))
-        }
-        serenity::ComponentInteractionDataKind::Button | _ => update("You counted".to_owned()),
+    if let serenity::ComponentInteractionDataKind::StringSelect { values } = &press.data.kind {
+        return update(format!("You chose {}", values.join(", ")));
     }
+    if press.data.custom_id != "ask" {
+        return update("You counted".to_owned());
+    }
+    let input = serenity::CreateInputText::new(serenity::InputTextStyle::Short, "Name", "name");
+    let input = input.min_length(2).max_length(10);
+    let modal = serenity::CreateModal::new("asked", "Who are you?");
+    let rows = vec![serenity::CreateActionRow::InputText(input)];
+    serenity::CreateInteractionResponse::Modal(modal.components(rows))
 }

@@ -147,3 +147,13 @@ async fn a_cut_line_is_resumed_and_what_was_missed_comes_after() {
         .expect("a journal");
     assert_eq!(ready.len(), 1, "a resume is no new session");
 }
+
+#[tokio::test]
+async fn a_stopped_simulator_is_gone() {
+    let house = House::open().await;
+    let bot = house.start_bot().await;
+    drop(bot);
+    let people = house.people.clone();
+    house.sim.stop().await;
+    assert_eq!(people.info().await.expect_err("nobody answers").status, 0);
+}

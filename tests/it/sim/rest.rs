@@ -1,0 +1,636 @@
+//! REST's rules, one by one, by raw requests.
+
+use std::time::Duration;
+
+use carrel::sim::people::{
+    ChannelChange, ChannelKind, MemberChange, NewChannel, NewOverwrite, NewRole,
+};
+use carrel::sim::{Options, Permissions, Snowflake};
+use serde_json::{Value, json};
+
+use super::house::{BOT_MAY, House, fault_at};
+
+fn id(body: &Value) -> Snowflake {
+    body["id"]
+        .as_str()
+        .and_then(|id| id.parse().ok())
+        .expect("an id")
+}
+
+impl House {
+    async fn make_channel(&self, body: Value) -> (u16, Value) {
+        self.call(
+            "POST",
+            &format!("/guilds/{}/channels", self.server.server_id),
+            body,
+        )
+        .await
+    }
+
+    async fn post(&self, channel: Snowflake, body: Value) -> (u16, Value) {
+        self.call("POST", &format!("/channels/{channel}/messages"), body)
+            .await
+    }
+
+    async fn bot_id(&self) -> Snowflake {
+        self.people.info().await.expect("info").bot_user_id
+    }
+}
+
+fn overwrite(id: Snowflake, kind: u8, allow: Permissions, deny: Permissions) -> Value {
+    json!({ "id": id, "type": kind, "allow": allow, "deny": deny })
+}
+
+#[tokio::test]
+async fn who_has_no_token_is_nobody() {
+    let house = House::open().await;
+    let reply = house
+        .request_as("Bot wrong", "GET", "/users/@me", &Value::Null)
+        .send()
+        .await
+        .expect("a reply");
+    assert_eq!(reply.status(), 401);
+    let (status, me) = house.call("GET", "/users/@me", Value::Null).await;
+    assert_eq!((status, &me["bot"]), (200, &json!(true)));
+    assert_eq!(
+        house
+            .people
+            .counts()
+            .await
+            .expect("counts")
+            .invalid_requests,
+        1
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_simulated_says_so_loudly() {
+    let house = House::open().await;
+    let path = format!("/guilds/{}/emojis", house.server.server_id);
+    let (status, body) = house.call("GET", &path, Value::Null).await;
+    assert_eq!(status, 501);
+    assert!(
+        body["message"]
+            .as_str()
+            .is_some_and(|said| said.contains(&path)),
+        "{body}"
+    );
+    let noted = house
+        .people
+        .journal(0, Some("unknown_route"))
+        .await
+        .expect("a journal");
+    assert_eq!(noted.len(), 1);
+}
+
+#[tokio::test]
+async fn a_private_room_is_seen_by_those_it_names() {
+    let house = House::open().await;
+    let view = Permissions::VIEW_CHANNEL;
+    let bot = house.bot_id().await;
+    let body = json!({ "name": "  Group ONE room ", "topic": "⟦7f3a⟧", "permission_overwrites": [
+        overwrite(house.server.server_id, 0, Permissions::NONE, view),
+        overwrite(house.ada, 1, view, Permissions::NONE),
+        overwrite(bot, 1, view | Permissions::MANAGE_CHANNELS, Permissions::NONE),
+    ] });
+    let (status, room) = house.make_channel(body).await;
+    assert_eq!((status, &room["name"]), (201, &json!("group-one-room")));
+    let bea = house
+        .people
+        .join_as(house.server.server_id, "bea")
+        .await
+        .expect("Bea joins");
+    let sees = async |user| {
+        let list = house
+            .people
+            .sidebar(house.server.server_id, user)
+            .await
+            .expect("a list");
+        list.iter().any(|channel| channel.id == id(&room))
+    };
+    assert!(sees(house.ada).await);
+    assert!(!sees(bea).await);
+    let refused = house
+        .people
+        .read(id(&room), bea)
+        .await
+        .expect_err("not hers");
+    assert_eq!(
+        (refused.status, refused.why.as_str()),
+        (403, "Missing Access")
+    );
+}
+
+#[tokio::test]
+async fn nobody_gives_what_they_do_not_hold() {
+    let house = House::open().await;
+    let server = house.server.server_id;
+    let deny = |bits| {
+        json!({ "name": "room", "permission_overwrites": [
+        overwrite(server, 0, Permissions::NONE, bits)] })
+    };
+    let (status, body) = house.make_channel(deny(Permissions::BAN_MEMBERS)).await;
+    assert_eq!((status, &body["code"]), (403, &json!(50013)));
+    let (status, _) = house.make_channel(deny(Permissions::MANAGE_ROLES)).await;
+    assert_eq!(status, 403, "MANAGE_ROLES is for administrators");
+    let (status, room) = house.make_channel(deny(Permissions::SEND_MESSAGES)).await;
+    assert_eq!(status, 201);
+    let path = format!("/channels/{}/permissions/{}", id(&room), house.ada);
+    let allow = |bits: Permissions| json!({ "type": 1, "allow": bits, "deny": "0" });
+    let held = house
+        .call("PUT", &path, allow(Permissions::SEND_MESSAGES))
+        .await;
+    assert_eq!(held.0, 204);
+    let more = house
+        .call("PUT", &path, allow(Permissions::KICK_MEMBERS))
+        .await;
+    assert_eq!(more.0, 403);
+    let may = house
+        .people
+        .can(house.ada, id(&room))
+        .await
+        .expect("computed");
+    assert!(may.has(Permissions::SEND_MESSAGES));
+}
+
+#[tokio::test]
+async fn a_room_without_the_bot_in_it_is_lost_to_the_bot() {
+    let house = House::open().await;
+    let hide = overwrite(
+        house.server.server_id,
+        0,
+        Permissions::NONE,
+        Permissions::VIEW_CHANNEL,
+    );
+    let body = json!({ "name": "room", "permission_overwrites": [hide] });
+    let (_, room) = house.make_channel(body).await;
+    let (status, body) = house.post(id(&room), json!({ "content": "hello" })).await;
+    assert_eq!((status, &body["code"]), (403, &json!(50001)));
+    let (status, body) = house
+        .post(Snowflake(1), json!({ "content": "hello" }))
+        .await;
+    assert_eq!((status, &body["code"]), (404, &json!(10003)));
+}
+
+#[tokio::test]
+async fn each_right_is_asked_for_where_it_is_needed() {
+    let house = House::open().await;
+    let general = house.general();
+    let (_, message) = house.post(general, json!({ "content": "hello" })).await;
+    let message = id(&message);
+    let server = house.server.server_id;
+    let pin = format!("/channels/{general}/messages/pins/{message}");
+    let starts = json!({ "name": "Talk", "privacy_level": 2, "entity_type": 3,
+        "entity_metadata": { "location": "online" },
+        "scheduled_start_time": "2999-01-01T10:00:00Z",
+        "scheduled_end_time": "2999-01-01T11:00:00Z" });
+    let cases = [
+        (Permissions::PIN_MESSAGES, "PUT", pin, Value::Null),
+        (
+            Permissions::CREATE_EVENTS,
+            "POST",
+            format!("/guilds/{server}/scheduled-events"),
+            starts,
+        ),
+        (
+            Permissions::MANAGE_CHANNELS,
+            "POST",
+            format!("/guilds/{server}/channels"),
+            json!({ "name": "n" }),
+        ),
+    ];
+    for (needed, method, path, body) in cases {
+        house
+            .people
+            .change_bot(server, BOT_MAY.without(needed))
+            .await
+            .expect("taken");
+        let (status, refused) = house.call(method, &path, body.clone()).await;
+        assert_eq!(
+            (status, &refused["code"]),
+            (403, &json!(50013)),
+            "{needed:?}"
+        );
+        house
+            .people
+            .change_bot(server, BOT_MAY)
+            .await
+            .expect("given");
+        let (status, _) = house.call(method, &path, body).await;
+        assert!((200..300).contains(&status), "{needed:?}: {status}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_denied_in_a_channel_is_refused_there() {
+    let house = House::open().await;
+    let cases = [
+        (
+            Permissions::EMBED_LINKS,
+            json!({ "embeds": [{ "title": "t" }] }),
+        ),
+        (Permissions::SEND_MESSAGES, json!({ "content": "x" })),
+    ];
+    for (needed, body) in cases {
+        let before = house.post(house.general(), body.clone()).await;
+        let deny = NewOverwrite {
+            id: house.server.server_id,
+            kind: 0,
+            allow: Permissions::NONE,
+            deny: needed,
+        };
+        let change = ChannelChange {
+            overwrites: Some(vec![deny]),
+            ..ChannelChange::default()
+        };
+        house
+            .people
+            .change_channel(house.general(), &change)
+            .await
+            .expect("changed");
+        let after = house.post(house.general(), body).await;
+        assert_eq!((before.0, after.0), (200, 403), "{needed:?}");
+        assert_eq!(after.1["code"], 50013);
+    }
+}
+
+#[tokio::test]
+async fn a_category_holds_fifty_and_hands_its_overwrites_down() {
+    let house = House::open().await;
+    let hide = NewOverwrite {
+        id: house.server.server_id,
+        kind: 0,
+        allow: Permissions::NONE,
+        deny: Permissions::SEND_MESSAGES,
+    };
+    let category = NewChannel {
+        name: "Groups".to_owned(),
+        kind: ChannelKind::Category,
+        parent_id: None,
+        overwrites: vec![hide],
+        as_user: None,
+    };
+    let category = house
+        .people
+        .add_channel(house.server.server_id, &category)
+        .await;
+    let category = category.expect("a category");
+    for _ in 0..50 {
+        let (status, room) = house
+            .make_channel(json!({ "name": "n", "parent_id": category }))
+            .await;
+        assert_eq!(status, 201);
+        let inherited = &room["permission_overwrites"][0]["deny"];
+        assert_eq!(*inherited, json!(Permissions::SEND_MESSAGES));
+    }
+    let (status, body) = house
+        .make_channel(json!({ "name": "n", "parent_id": category }))
+        .await;
+    assert_eq!((status, &body["code"]), (400, &json!(50035)));
+    assert_eq!(fault_at(&body, "parent_id"), "CHANNEL_PARENT_MAX_CHANNELS");
+}
+
+#[tokio::test]
+async fn a_server_holds_five_hundred_channels() {
+    let house = House::open().await;
+    let present = house
+        .people
+        .sidebar(house.server.server_id, house.server.owner_id)
+        .await;
+    for _ in present.expect("a list").len()..500 {
+        assert_eq!(house.make_channel(json!({ "name": "n" })).await.0, 201);
+    }
+    let (status, body) = house.make_channel(json!({ "name": "n" })).await;
+    assert_eq!((status, &body["code"]), (400, &json!(30013)));
+}
+
+#[tokio::test]
+async fn the_same_nonce_gives_the_same_message_for_a_while() {
+    let house = House::open().await;
+    let body = json!({ "content": "once", "nonce": "prompt-1", "enforce_nonce": true });
+    let (_, first) = house.post(house.general(), body.clone()).await;
+    let (status, second) = house.post(house.general(), body.clone()).await;
+    assert_eq!((status, &second["id"]), (200, &first["id"]));
+    let unenforced = json!({ "content": "once", "nonce": "prompt-1" });
+    let (_, other) = house.post(house.general(), unenforced).await;
+    assert_ne!(other["id"], first["id"]);
+    house
+        .people
+        .delete_message(house.general(), id(&first))
+        .await
+        .expect("deleted");
+    let (status, gone) = house.post(house.general(), body.clone()).await;
+    assert_eq!((status, &gone["code"]), (404, &json!(10008)));
+    house
+        .people
+        .advance_clock(Duration::from_mins(4))
+        .await
+        .expect("later");
+    let (status, again) = house.post(house.general(), body).await;
+    assert_eq!(status, 200);
+    assert_ne!(again["id"], first["id"]);
+}
+
+#[tokio::test]
+async fn the_journal_tells_who_was_really_pinged() {
+    let house = House::open().await;
+    let role = NewRole {
+        name: "readers".to_owned(),
+        mentionable: false,
+        ..NewRole::default()
+    };
+    let role = house
+        .people
+        .add_role(house.server.server_id, &role)
+        .await
+        .expect("a role");
+    let content = format!("@everyone <@&{role}> <@{}> <@12345>", house.ada);
+    let post = async |allowed: Value| {
+        let mut body = json!({ "content": content });
+        if !allowed.is_null() {
+            body["allowed_mentions"] = allowed;
+        }
+        let (_, message) = house.post(house.general(), body).await;
+        let noted = house
+            .people
+            .journal(0, Some("message_created"))
+            .await
+            .expect("a journal");
+        let pinged = noted.last().expect("an entry").detail["pinged"].clone();
+        assert_eq!(message["mention_everyone"], pinged["everyone"]);
+        pinged
+    };
+    let ada_only = json!({ "users": [house.ada], "roles": [], "everyone": false });
+    assert_eq!(
+        post(Value::Null).await,
+        ada_only,
+        "the bot may not ping all"
+    );
+    let nobody = json!({ "users": [], "roles": [], "everyone": false });
+    assert_eq!(post(json!({ "parse": [] })).await, nobody);
+    assert_eq!(post(json!({ "users": [house.ada] })).await, ada_only);
+    let may = BOT_MAY | Permissions::MENTION_EVERYONE;
+    house
+        .people
+        .change_bot(house.server.server_id, may)
+        .await
+        .expect("given");
+    let all = json!({ "users": [house.ada], "roles": [role], "everyone": true });
+    assert_eq!(post(Value::Null).await, all);
+}
+
+#[tokio::test]
+async fn messages_are_held_to_their_limits() {
+    let house = House::open().await;
+    let cases = [
+        (json!({ "content": "é".repeat(2001) }), "content"),
+        (
+            json!({ "embeds": [{ "title": "t".repeat(257) }] }),
+            "embeds.0.title",
+        ),
+        (json!({ "content": "x", "nonce": "n".repeat(26) }), "nonce"),
+    ];
+    for (body, path) in cases {
+        let (status, refused) = house.post(house.general(), body).await;
+        assert_eq!((status, &refused["code"]), (400, &json!(50035)));
+        assert_ne!(
+            fault_at(&refused, path),
+            "no fault here",
+            "{path}: {refused}"
+        );
+    }
+    let (_, empty) = house.post(house.general(), json!({ "content": "" })).await;
+    assert_eq!(empty["code"], 50006);
+}
+
+#[tokio::test]
+async fn a_direct_message_needs_a_shared_server_and_an_open_door() {
+    let house = House::open().await;
+    let open = json!({ "recipient_id": house.ada });
+    let (_, direct) = house.call("POST", "/users/@me/channels", open).await;
+    let direct = id(&direct);
+    let say = async || house.post(direct, json!({ "content": "psst" })).await;
+    assert_eq!(say().await.0, 200);
+    let inbox = house.people.inbox(house.ada).await.expect("an inbox");
+    assert_eq!(
+        inbox.last().map(|message| message.content.as_str()),
+        Some("psst")
+    );
+    let closed = MemberChange {
+        refuses_dms: Some(true),
+        ..MemberChange::default()
+    };
+    let server = house.server.server_id;
+    house
+        .people
+        .change_member(server, house.ada, &closed)
+        .await
+        .expect("changed");
+    let (status, body) = say().await;
+    assert_eq!((status, &body["code"]), (403, &json!(50007)));
+    house
+        .people
+        .leave(server, house.ada)
+        .await
+        .expect("Ada leaves");
+    assert_eq!(say().await.1["code"], 50007);
+}
+
+#[tokio::test]
+async fn files_go_up_and_come_down_again() {
+    let house = House::open().await;
+    let payload = json!({ "content": "a file",
+        "attachments": [{ "id": 0, "filename": "times.csv", "description": "All times" }] });
+    let part = reqwest::multipart::Part::bytes(b"a,b\n".to_vec()).file_name("x.csv");
+    let form = reqwest::multipart::Form::new()
+        .text("payload_json", payload.to_string())
+        .part("files[0]", part);
+    let path = format!("/channels/{}/messages", house.general());
+    let request = house.request("POST", &path, &Value::Null).multipart(form);
+    let reply = request.send().await.expect("a reply");
+    assert_eq!(reply.status(), 200);
+    let read = house
+        .people
+        .read(house.general(), house.ada)
+        .await
+        .expect("a channel");
+    let file = &read.last().expect("a message").attachments[0];
+    assert_eq!((file.filename.as_str(), file.size), ("times.csv", 4));
+    assert_eq!(file.description.as_deref(), Some("All times"));
+    let fetched = reqwest::get(&file.url).await.expect("a file").bytes().await;
+    assert_eq!(fetched.expect("bytes").as_ref(), b"a,b\n");
+}
+
+#[tokio::test]
+async fn history_is_paged_newest_first() {
+    let house = House::open().await;
+    let mut ids = Vec::new();
+    for number in 0..5 {
+        let (_, message) = house
+            .post(house.general(), json!({ "content": number.to_string() }))
+            .await;
+        ids.push(id(&message));
+    }
+    let page = async |query: String| {
+        let path = format!("/channels/{}/messages?{query}", house.general());
+        let (_, page) = house.call("GET", &path, Value::Null).await;
+        page.as_array()
+            .expect("a list")
+            .iter()
+            .map(id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(page("limit=2".to_owned()).await, [ids[4], ids[3]]);
+    assert_eq!(
+        page(format!("limit=2&before={}", ids[2])).await,
+        [ids[1], ids[0]]
+    );
+    assert_eq!(
+        page(format!("limit=2&after={}", ids[1])).await,
+        [ids[3], ids[2]]
+    );
+    assert_eq!(
+        page(format!("limit=3&around={}", ids[2])).await,
+        [ids[3], ids[2], ids[1]]
+    );
+}
+
+#[tokio::test]
+async fn an_event_lives_by_the_worlds_clock() {
+    let house = House::open().await;
+    let now = house.people.now().await.expect("a clock");
+    let at = |hours: i64| (now + chrono::TimeDelta::hours(hours)).to_rfc3339();
+    let path = format!("/guilds/{}/scheduled-events", house.server.server_id);
+    let event = |starts: i64| {
+        json!({ "name": "Talk", "privacy_level": 2, "entity_type": 3,
+        "entity_metadata": { "location": "online" },
+        "scheduled_start_time": at(starts), "scheduled_end_time": at(starts + 1) })
+    };
+    let (status, past) = house.call("POST", &path, event(-1)).await;
+    assert_eq!(status, 400);
+    assert_ne!(fault_at(&past, "scheduled_start_time"), "no fault here");
+    let (status, made) = house.call("POST", &path, event(1)).await;
+    assert_eq!(status, 200);
+    let own = format!("{path}/{}", id(&made));
+    let status_after = async |minutes: u64| {
+        let span = Duration::from_mins(minutes);
+        house.people.advance_clock(span).await.expect("later");
+        house.call("GET", &own, Value::Null).await.1["status"].clone()
+    };
+    assert_eq!(status_after(30).await, 1);
+    assert_eq!(status_after(31).await, 2);
+    assert_eq!(status_after(60).await, 3);
+    let (status, body) = house.call("PATCH", &own, json!({ "name": "Late" })).await;
+    assert_eq!((status, &body["code"]), (400, &json!(180_000)));
+}
+
+#[tokio::test]
+async fn only_announcements_are_passed_on_and_only_once() {
+    let house = House::open().await;
+    let (_, plain) = house.post(house.general(), json!({ "content": "x" })).await;
+    let path = format!(
+        "/channels/{}/messages/{}/crosspost",
+        house.general(),
+        id(&plain)
+    );
+    assert_eq!(
+        house.call("POST", &path, Value::Null).await.1["code"],
+        50024
+    );
+    let (_, news) = house
+        .make_channel(json!({ "name": "news", "type": 5 }))
+        .await;
+    let (_, said) = house.post(id(&news), json!({ "content": "x" })).await;
+    let path = format!("/channels/{}/messages/{}/crosspost", id(&news), id(&said));
+    assert_eq!(house.call("POST", &path, Value::Null).await.0, 200);
+    assert_eq!(
+        house.call("POST", &path, Value::Null).await.1["code"],
+        40033
+    );
+}
+
+#[tokio::test]
+async fn roles_are_given_below_ones_own_only() {
+    let house = House::open().await;
+    let server = house.server.server_id;
+    let role = NewRole {
+        name: "readers".to_owned(),
+        ..NewRole::default()
+    };
+    let role = house.people.add_role(server, &role).await.expect("a role");
+    let path = format!("/guilds/{server}/members/{}/roles/{role}", house.ada);
+    assert_eq!(house.call("PUT", &path, Value::Null).await.0, 204);
+    let (_, ada) = house
+        .call(
+            "GET",
+            &format!("/guilds/{server}/members/{}", house.ada),
+            Value::Null,
+        )
+        .await;
+    assert_eq!(ada["roles"], json!([role]));
+    let (_, bot) = house
+        .call(
+            "GET",
+            &format!("/guilds/{server}/members/{}", house.bot_id().await),
+            Value::Null,
+        )
+        .await;
+    let own = bot["roles"][0].as_str().expect("a managed role");
+    let path = format!("/guilds/{server}/members/{}/roles/{own}", house.ada);
+    assert_eq!(house.call("PUT", &path, Value::Null).await.0, 403);
+}
+
+#[tokio::test]
+async fn listing_members_needs_the_intent_and_finding_one_does_not() {
+    let house = House::with(Options {
+        members_intent: false,
+        rate_limits: false,
+        ..Options::default()
+    })
+    .await;
+    let members = format!("/guilds/{}/members", house.server.server_id);
+    let all = house
+        .call("GET", &format!("{members}?limit=10"), Value::Null)
+        .await;
+    assert_eq!((all.0, &all.1["code"]), (403, &json!(50001)));
+    let one = house
+        .call("GET", &format!("{members}/{}", house.ada), Value::Null)
+        .await;
+    assert_eq!(one.0, 200);
+    let found = house
+        .call("GET", &format!("{members}/search?query=AD"), Value::Null)
+        .await;
+    assert_eq!(found.1[0]["user"]["username"], "ada");
+    let stranger = house
+        .call("GET", &format!("{members}/42"), Value::Null)
+        .await;
+    assert_eq!(stranger.1["code"], 10013);
+}
+
+#[tokio::test]
+async fn replacing_commands_keeps_the_ids_of_those_that_stay() {
+    let house = House::open().await;
+    let app = house.people.info().await.expect("info").application_id;
+    let path = format!(
+        "/applications/{app}/guilds/{}/commands",
+        house.server.server_id
+    );
+    let command = |name: &str| json!({ "name": name, "description": "d" });
+    let (_, first) = house
+        .call("PUT", &path, json!([command("a"), command("b")]))
+        .await;
+    let (status, second) = house
+        .call("PUT", &path, json!([command("b"), command("c")]))
+        .await;
+    assert_eq!((status, &second[0]["id"]), (200, &first[1]["id"]));
+    let (_, all) = house.call("GET", &path, Value::Null).await;
+    assert_eq!(all.as_array().map(Vec::len), Some(2));
+    let (status, twice) = house
+        .call("PUT", &path, json!([command("a"), command("a")]))
+        .await;
+    assert_eq!(status, 400);
+    assert_eq!(
+        fault_at(&twice, "1.name"),
+        "APPLICATION_COMMANDS_DUPLICATE_NAME"
+    );
+}
