@@ -465,5 +465,10 @@ mod tests {
             crate::discord::describe_keys(&command, "command", &mut found);
         }
         assert_eq!(found, DESCRIPTIONS);
+        let words = crate::words::Words::load().expect("the locale files are right");
+        for key in DESCRIPTIONS {
+            let said = words.in_english().plain(key);
+            assert!((1..=100).contains(&said.chars().count()), "{key}: {said}");
+        }
     }
 }
