@@ -84,6 +84,8 @@ pub enum Refusal {
     NoRoom,
     /// The cohort ends before a meeting could begin.
     Over,
+    /// Who asks is the group's only member.
+    Alone,
     /// Too few of the group share a time.
     NoTime(Apart),
     /// There is no such time or meeting here.
@@ -230,6 +232,9 @@ async fn search(
         return Ok(Err(Refusal::Over));
     }
     let members = seen::members(conn, setting).await?;
+    if members.len() < COMING_MIN {
+        return Ok(Err(Refusal::Alone));
+    }
     let sought = sought(conn, setting, &members, now).await?;
     let busy: Vec<(Moment, Moment)> = rows::meetings_of(conn, setting.group)
         .await?

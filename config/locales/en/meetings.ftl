@@ -51,6 +51,7 @@ apart-one-short = { $name } has at most { $minutes } minutes at a stretch.
 apart-none-left = All the hours that you share are booked already.
 meeting-not-a-member = This works only for the members of a group.
 meeting-no-room = Your group has no open room now, so there is nowhere to post the times.
+meeting-alone = You are the only member of your group now, so there is nobody to meet.
 meeting-over = The cohort ends before a meeting could take place.
 meeting-gone = I cannot find this meeting. Please look at /meeting list.
 meeting-begun = This meeting has begun already.

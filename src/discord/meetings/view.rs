@@ -195,6 +195,7 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
         Refusal::NotAMember => lang.plain("meeting-not-a-member"),
         Refusal::NoRoom => lang.plain("meeting-no-room"),
         Refusal::Over => lang.plain("meeting-over"),
+        Refusal::Alone => lang.plain("meeting-alone"),
         Refusal::NoTime(apart) => lang.say("propose-no-time", &[("why", why(lang, apart).into())]),
         Refusal::Gone => lang.plain("meeting-gone"),
         Refusal::Begun => lang.plain("meeting-begun"),
