@@ -69,7 +69,7 @@ impl Effort {
 
 /// Steps for each person: a cohort of 240 then takes some three seconds in a build without
 /// optimisation.
-const STEPS_PER_PERSON: u64 = 30_000;
+const STEPS_PER_PERSON: u64 = 25_000;
 
 /// The fewest steps worth starting with: they solve a cohort of two dozen exactly.
 const STEPS_LEAST: u64 = 6_000_000;

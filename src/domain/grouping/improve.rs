@@ -20,8 +20,10 @@ const REACH_LEAST: usize = 9;
 /// narrow ones still find something.
 const REACH_FIRST: usize = 13;
 
-/// The most people whom a move ever takes out, and how fast it comes to that.
+/// The most people whom a move ever takes out.
 const REACH_MOST: usize = 24;
+
+/// By how many people moves become wider when they find nothing more.
 const REACH_STEP: usize = 3;
 
 /// What a move may cost at first. One that costs less leaves room for a wider one; one that costs
@@ -230,7 +232,7 @@ impl<'a, 'p> Desk<'a, 'p> {
             floor,
             spare,
         };
-        let chosen = cut(&people, &shapes, terms, steps)??;
+        let chosen = cut(&people, &shapes, terms, steps).ok()??;
         self.replace(part, held(&units, &shapes, &chosen.shapes));
         Some(())
     }
@@ -261,7 +263,7 @@ impl<'a, 'p> Desk<'a, 'p> {
             floor: kept,
             spare,
         };
-        let reached = cut(people, shapes, terms, steps)??.reached;
+        let reached = cut(people, shapes, terms, steps).ok()??.reached;
         let reached = u32::try_from(reached).unwrap_or(u32::MAX);
         Some(reached.min(elsewhere.saturating_add(1)))
     }
