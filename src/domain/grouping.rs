@@ -75,7 +75,7 @@ const STEPS_PER_PERSON: u64 = 25_000;
 const STEPS_LEAST: u64 = 6_000_000;
 
 /// The most steps that a coordinator should wait for: half a minute without optimisation.
-const STEPS_MOST: u64 = 24_000_000;
+const STEPS_MOST: u64 = 16_000_000;
 
 /// The part of the steps that goes into the proof of bounds, once over: a third.
 const PROOF_SHARE: u64 = 3;

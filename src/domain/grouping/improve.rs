@@ -42,6 +42,10 @@ const PATIENCE: usize = 4;
 /// How many times its price a move may cost before it is given up.
 const GIVEN_UP: u64 = 12;
 
+/// What choosing a part costs, beside a share for each group that is passed over: without it,
+/// moves in a cohort where little fits would be free and endless.
+const MOVE_LEAST: u64 = 40;
+
 /// Neighbours who are asked for their group before a move makes do with what it has.
 const NEIGHBOURS_TRIED: usize = 40;
 
@@ -56,7 +60,7 @@ pub(super) fn improved(pool: &Pool<'_>, plan: Plan, dice: &mut Dice, steps: &mut
         if let Some(part) = desk.part(dice) {
             desk.recut(&part, dice, &mut own);
         }
-        let spent = (most - own.0).max(1);
+        let spent = (most - own.0).max(MOVE_LEAST + desk.groups.len() as u64 / 4);
         steps.0 = steps.0.saturating_sub(spent);
         let now = score(&desk.groups);
         idle_moves = if best < now { 0 } else { idle_moves + 1 };
