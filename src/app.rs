@@ -11,11 +11,16 @@
 //! - A function returns `Result<Result<Outcome, Refusal>, Fault>`: `?` carries faults only, and
 //!   a refusal must be shown to the person who asked.
 
-use crate::store::{Store, StoreError};
+use crate::{
+    domain::prompts::Deck,
+    domain::signup::Choices,
+    store::{Store, StoreError},
+};
 
 pub mod cohorts;
 pub mod deck;
 pub mod meetings;
+pub mod page;
 pub mod people;
 pub mod projects;
 pub mod promises;
@@ -50,7 +55,17 @@ pub struct Defaults {
     pub offer_lead_hours: u16,
     /// How many times are offered at once.
     pub options_max: u8,
+    /// The prompts that a cohort is opened with.
+    pub deck: Deck,
+    /// The choices of the sign-up, frozen into each cohort that opens.
+    pub choices: Choices,
+    /// Where sheets may be fetched from, such as `https://cdn.discordapp.com`.
+    pub attachment_origins: Vec<String>,
 }
+
+/// The hosts from which Discord serves attachments.
+pub const DISCORD_ORIGINS: [&str; 2] =
+    ["https://cdn.discordapp.com", "https://media.discordapp.net"];
 
 impl Default for Defaults {
     /// What holds where the operator has set nothing.
@@ -63,6 +78,9 @@ impl Default for Defaults {
             prompt_hour: 9,
             offer_lead_hours: 48,
             options_max: 4,
+            deck: deck::built_in(),
+            choices: Choices::default(),
+            attachment_origins: DISCORD_ORIGINS.map(str::to_owned).to_vec(),
         }
     }
 }

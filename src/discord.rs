@@ -14,18 +14,20 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::{app::App, clock::Clock, words::Words};
+use crate::{app::App, clock::Clock, domain::ids::AccountId, words::Words};
 
 pub mod card;
 pub mod cohorts;
 pub mod delivery;
 pub mod gateway;
 pub mod guard;
+pub mod identity;
 pub mod meetings;
 pub mod page;
 pub mod press;
 pub mod projects;
 pub mod prompts;
+pub mod registration;
 pub mod rights;
 pub mod rooms;
 pub mod webinars;
@@ -39,6 +41,8 @@ pub struct Scene {
     pub words: Arc<Words>,
     /// The time.
     pub clock: Clock,
+    /// Carrel's own account.
+    pub me: AccountId,
 }
 
 /// Poise's context for a slash command of ours.

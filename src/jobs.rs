@@ -15,6 +15,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 use chrono::TimeDelta;
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use sha2::{Digest, Sha256};
+use tokio::sync::watch;
 
 use crate::{
     app::{App, Fault},
@@ -150,6 +151,7 @@ pub struct Runner<D> {
     clock: Clock,
     deliver: D,
     seed: String,
+    stopping: watch::Sender<bool>,
 }
 
 impl<D: Deliver> Runner<D> {
@@ -171,13 +173,20 @@ impl<D: Deliver> Runner<D> {
             clock,
             deliver,
             seed,
+            stopping: watch::Sender::new(false),
         })
     }
 
-    /// Keeps promises for ever, until something makes it impossible. `beat` is called at every
+    /// Takes no more jobs from now on; [`Runner::run`] returns when those under way have ended.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Keeps promises until it is told to [`Runner::stop`] or something makes it impossible. `beat` is called at every
     /// round, for whoever watches over the loop.
     pub async fn run(&self, beat: impl Fn()) -> Result<(), Stopped> {
-        loop {
+        let mut stopping = self.stopping.subscribe();
+        while !*stopping.borrow_and_update() {
             beat();
             self.tick(self.clock.now()).await?;
             let next = {
@@ -190,8 +199,10 @@ impl<D: Deliver> Runner<D> {
                 () = self.clock.sleep_until(wake) => {}
                 () = clock::pause(LOOK_AGAIN) => {}
                 () = self.app.store.changed() => {}
+                _ = stopping.changed() => {}
             }
         }
+        Ok(())
     }
 
     /// Does everything that is due at `now`, and returns how many tries it made.
@@ -221,6 +232,9 @@ impl<D: Deliver> Runner<D> {
     }
 
     async fn lease(&self, now: Moment) -> Result<Option<Leased>, Fault> {
+        if *self.stopping.borrow() {
+            return Ok(None);
+        }
         let mut write = self.app.store.write().await?;
         let Some(leased) = rows::lease_due(&mut write, now, LEASE).await? else {
             return Ok(None);

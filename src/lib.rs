@@ -99,9 +99,12 @@
 pub mod admin;
 pub mod app;
 pub mod clock;
+pub mod config;
+pub mod demo;
 pub mod discord;
 pub mod domain;
 pub mod jobs;
+pub mod run;
 pub mod sim;
 pub mod store;
 pub mod words;

@@ -30,12 +30,15 @@ use tokio::sync::Notify;
 pub mod accounts;
 pub mod audit;
 pub mod code;
+pub mod cohorts;
+pub mod groups;
 pub mod jobs;
 pub mod meetings;
 pub mod people;
 pub mod projects;
 pub mod prompts;
 pub mod rooms;
+pub mod signups;
 pub mod webinars;
 
 /// SQLite's `application_id` of a database of ours, set by the first migration ("Carl").
@@ -46,6 +49,9 @@ const READERS_MAX: u32 = 4;
 
 /// How long a question or a change waits for its connection before it is a fault.
 const ACQUIRE_MAX: Duration = Duration::from_secs(10);
+
+/// What a statement runs on. Others name it by this name, so that only `store` names sqlx.
+pub type Connection = SqliteConnection;
 
 /// The database: one writer, several readers.
 #[derive(Clone, Debug)]

@@ -11,7 +11,6 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use sqlx::SqliteConnection;
 
 use super::{App, Fault};
 use crate::{
@@ -22,7 +21,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        StoreError, audit, jobs, meetings as rows,
+        Connection, StoreError, audit, jobs, meetings as rows,
         meetings::{Proposal, Setting},
         people::{self, Seat},
     },
@@ -132,10 +131,7 @@ pub struct Voted {
 
 impl Asker {
     /// The seat of who asks; none when they are no member of that group now.
-    pub(super) async fn seat(
-        &self,
-        conn: &mut SqliteConnection,
-    ) -> Result<Option<Seat>, StoreError> {
+    pub(super) async fn seat(&self, conn: &mut Connection) -> Result<Option<Seat>, StoreError> {
         match self.about {
             About::Room(channel) => people::seat_in(conn, self.server, channel, self.account).await,
             About::Group(group) => people::seat_of(conn, self.server, group, self.account).await,
@@ -238,7 +234,7 @@ struct Found {
 
 async fn search(
     app: &App,
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     setting: &Setting,
     minutes: u16,
     now: Moment,
@@ -301,7 +297,7 @@ async fn search(
 
 /// The members as the search sees them.
 async fn sought(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     setting: &Setting,
     members: &[Seated],
     now: Moment,
@@ -371,7 +367,7 @@ pub async fn offer(app: &App, proposal: ProposalId) -> Result<Option<Offer>, Fau
 
 /// Records where the card of a proposal stands.
 pub(super) async fn offer_shown(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     proposal: ProposalId,
     channel: ChannelId,
     message: MessageId,
@@ -386,7 +382,7 @@ enum Answers {
 }
 
 async fn take(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     account: AccountId,
     proposal: ProposalId,
@@ -423,7 +419,7 @@ async fn take(
 
 /// Books or ends a proposal if it is time to, seen from `at`.
 async fn settle(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     proposal: &Proposal,
     at: Moment,
     now: Moment,

@@ -1,7 +1,5 @@
 //! People who come and go: joining, passing screening, leaving, and claiming a seat.
 
-use sqlx::SqliteConnection;
-
 use super::{App, Fault};
 use crate::{
     domain::{
@@ -9,7 +7,7 @@ use crate::{
         promises::Promise,
         time::Moment,
     },
-    store::{accounts, audit, jobs, people, rooms},
+    store::{Connection, accounts, audit, jobs, people, rooms},
 };
 
 /// Why a code claims no seat.
@@ -151,7 +149,7 @@ pub async fn claim(
 
 /// Promises a seat in every standing room in which the account has a place but no seat.
 async fn promise_seats(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     account: AccountId,
     now: Moment,

@@ -7,7 +7,6 @@
 
 use chrono::NaiveDate;
 use serde_json::json;
-use sqlx::SqliteConnection;
 
 use super::{App, Fault, meetings::Asker};
 use crate::{
@@ -16,7 +15,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        audit, meetings,
+        Connection, audit, meetings,
         people::{self, Member, Seat},
         projects as rows,
     },
@@ -295,7 +294,7 @@ fn is_web_address(link: &str) -> bool {
 
 /// The asker's seat and the board of their group; none when they are no member.
 async fn load(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     asker: &Asker,
     now: Moment,
 ) -> Result<Option<(Seat, Board)>, Fault> {
@@ -317,7 +316,7 @@ async fn load(
 }
 
 async fn describe(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     asker: &Asker,
     milestone: MilestoneId,
     by: ParticipantId,
@@ -336,7 +335,7 @@ async fn describe(
 }
 
 async fn note(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     asker: &Asker,
     what: &'static str,
     milestone: MilestoneId,

@@ -1,17 +1,18 @@
 //! What follows when a promise is kept: its result is recorded, and what was waiting for it is
 //! promised in turn.
 
-use sqlx::SqliteConnection;
-
 use super::{Fault, meetings, prompts, rooms, webinars};
-use crate::domain::{
-    promises::{Kept, Promise},
-    time::Moment,
+use crate::{
+    domain::{
+        promises::{Kept, Promise},
+        time::Moment,
+    },
+    store::Connection,
 };
 
 /// Records that `promise` was kept, in the transaction that marks its job as done.
 pub async fn kept(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     promise: &Promise,
     kept: &Kept,
     now: Moment,
@@ -27,7 +28,7 @@ pub async fn kept(
             rooms::let_in(conn, group, account, now).await
         }
         (Promise::Welcome { group }, Kept::Message { message, .. }) => {
-            rooms::welcomed(conn, group, *message).await
+            rooms::welcomed(conn, group, *message, now).await
         }
         (Promise::Prompt { group, fortnight }, Kept::Message { channel, message }) => {
             prompts::posted(conn, group, fortnight, *channel, *message, now).await

@@ -4,7 +4,6 @@
 //! comes twice; a fortnight that is over is not promised any more, so that nobody gets a burst.
 
 use serde_json::json;
-use sqlx::SqliteConnection;
 
 use super::{App, Fault, deck};
 use crate::{
@@ -17,7 +16,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        audit, jobs,
+        Connection, audit, jobs,
         people::{self, Seat},
         prompts::{self, Run, Standing},
     },
@@ -125,7 +124,7 @@ pub fn built_in_deck() -> Deck {
 ///
 /// A cohort that is longer than the deck is told how many prompts there are.
 pub async fn freeze_deck(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     cohort: CohortId,
     fortnights: u32,
     deck: &Deck,
@@ -145,7 +144,7 @@ pub async fn freeze_deck(
 /// The one of the running fortnight comes at once if its hour has passed; each may come until the
 /// next fortnight begins.
 pub(super) async fn promise_all(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     group: GroupId,
     now: Moment,
 ) -> Result<(), Fault> {
@@ -172,7 +171,7 @@ pub(super) async fn promise_all(
 
 /// Records that a group has got the prompt of a fortnight.
 pub(super) async fn posted(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     group: GroupId,
     fortnight: u32,
     channel: ChannelId,
@@ -328,7 +327,7 @@ pub async fn help_wanted(app: &App, server: ServerId) -> Result<Vec<HelpWanted>,
 
 /// Whether it is night for a member of a group, so that what is posted must make no sound.
 pub(super) async fn night_for_one(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     group: GroupId,
     now: Moment,
 ) -> Result<bool, Fault> {
@@ -342,7 +341,7 @@ pub(super) async fn night_for_one(
 }
 
 async fn look(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     group: GroupId,
     fortnight: u32,
     now: Moment,
@@ -369,7 +368,7 @@ async fn look(
 }
 
 async fn seat(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     channel: ChannelId,
     account: AccountId,
@@ -381,7 +380,7 @@ async fn seat(
     Ok(seats.pop())
 }
 
-async fn newest_run(conn: &mut SqliteConnection, server: ServerId) -> Result<Option<Run>, Fault> {
+async fn newest_run(conn: &mut Connection, server: ServerId) -> Result<Option<Run>, Fault> {
     match prompts::newest_with_deck(conn, server).await? {
         Some(cohort) => Ok(prompts::run_of(conn, cohort).await?),
         None => Ok(None),

@@ -1,9 +1,7 @@
 //! Rooms: categories, private channels, who is let in, and the welcome.
 //!
 //! One thing waits for another: a category's rooms are promised when it stands, a room's welcome
-//! and prompts when the room stands.
-
-use sqlx::SqliteConnection;
+//! when the room stands, and its prompts when it has been greeted.
 
 use super::{App, Fault, prompts};
 use crate::{
@@ -14,7 +12,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        jobs,
+        Connection, jobs,
         people::{self, Member},
         rooms::{self, Brief},
     },
@@ -73,7 +71,7 @@ pub struct CohortBrief {
 
 /// Promises the categories that a cohort's rooms need; the rooms follow when they stand.
 pub(super) async fn promise_categories(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     cohort: CohortId,
     now: Moment,
 ) -> Result<(), Fault> {
@@ -89,7 +87,7 @@ pub(super) async fn promise_categories(
 
 /// Records a category, and promises its rooms.
 pub(super) async fn category_opened(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     cohort: CohortId,
     number: i64,
     channel: ChannelId,
@@ -105,10 +103,9 @@ pub(super) async fn category_opened(
     Ok(())
 }
 
-/// Records a room and whom it lets in; promises a seat to who came meanwhile, the welcome, and
-/// the prompts.
+/// Records a room and whom it lets in; promises the welcome, and a seat to who came meanwhile.
 pub(super) async fn opened(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     group: GroupId,
     channel: ChannelId,
     let_in: &[AccountId],
@@ -128,12 +125,12 @@ pub(super) async fn opened(
         }
     }
     jobs::promise(conn, server, &Promise::Welcome { group }, now, None, now).await?;
-    prompts::promise_all(conn, group, now).await
+    Ok(())
 }
 
 /// Records that an account was let into a room.
 pub(super) async fn let_in(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     group: GroupId,
     account: AccountId,
     now: Moment,
@@ -141,11 +138,14 @@ pub(super) async fn let_in(
     Ok(rooms::insert_seat(conn, group, account, now).await?)
 }
 
-/// Records where a room's card stands.
+/// Records where a room's card stands; promises the prompts, which nobody should read before the
+/// welcome.
 pub(super) async fn welcomed(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     group: GroupId,
     message: MessageId,
+    now: Moment,
 ) -> Result<(), Fault> {
-    Ok(rooms::set_card(conn, group, message).await?)
+    rooms::set_card(conn, group, message).await?;
+    prompts::promise_all(conn, group, now).await
 }

@@ -9,7 +9,6 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 use serde_json::json;
-use sqlx::SqliteConnection;
 
 use super::{App, Fault, prompts::night_for_one};
 use crate::{
@@ -21,7 +20,7 @@ use crate::{
         time::{Moment, Resolved, Zone, resolve},
     },
     store::{
-        audit, jobs,
+        Connection, audit, jobs,
         people::{self, Programme},
         prompts::{self as rooms, Standing},
         webinars::{self, Webinar, WebinarState},
@@ -368,7 +367,7 @@ pub async fn to_send(
 
 /// Writes the receipt of a broadcast for one channel.
 pub(super) async fn announced(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     broadcast: BroadcastId,
     group: Option<GroupId>,
     channel: ChannelId,
@@ -432,7 +431,7 @@ fn is_plain_link(text: &str) -> bool {
 }
 
 async fn look_ahead(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     programme: &Programme,
     webinar: &Webinar,
 ) -> Result<Preview, Fault> {
@@ -456,7 +455,7 @@ async fn look_ahead(
     })
 }
 
-async fn plans(conn: &mut SqliteConnection, webinar: &Webinar) -> Result<Vec<Plan>, Fault> {
+async fn plans(conn: &mut Connection, webinar: &Webinar) -> Result<Vec<Plan>, Fault> {
     let mut plans = Vec::new();
     for participant in webinars::seated(conn, webinar.cohort).await? {
         plans.push(people::plan_of(conn, participant).await?);

@@ -3,15 +3,13 @@
 //! **Invariants**: an event only starts work that a press could start too, so a lost event loses
 //! nothing for good: who joined is looked up again at every start.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Arc, OnceLock};
 
 use serenity::{
     all::{Client, FullEvent, Interaction, ShardManager, UserId},
     async_trait,
 };
+use tokio::sync::watch;
 
 use super::{
     Command, Scene, cohorts, guard, meetings, page, press, projects, prompts, rooms, webinars,
@@ -27,7 +25,41 @@ pub struct Door {
     me: UserId,
     options: poise::FrameworkOptions<Arc<Scene>, guard::Unsaid>,
     shards: OnceLock<Arc<ShardManager>>,
-    ready: Arc<AtomicBool>,
+    signs: Arc<Signs>,
+}
+
+/// What the door shows to whoever looks after the process.
+#[derive(Debug)]
+pub struct Signs {
+    /// Whether the gateway has welcomed us.
+    pub connected: watch::Sender<bool>,
+    /// How many events are being worked on.
+    pub under_way: watch::Sender<usize>,
+}
+
+impl Default for Signs {
+    fn default() -> Self {
+        Self {
+            connected: watch::Sender::new(false),
+            under_way: watch::Sender::new(0),
+        }
+    }
+}
+
+/// Counts one event as under way for as long as it lives, however it ends.
+struct UnderWay(Arc<Signs>);
+
+impl UnderWay {
+    fn begin(signs: &Arc<Signs>) -> Self {
+        signs.under_way.send_modify(|count| *count += 1);
+        Self(Arc::clone(signs))
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.under_way.send_modify(|count| *count -= 1);
+    }
 }
 
 /// Every slash command, described in English and in each language that `words` has.
@@ -64,9 +96,8 @@ fn describe(command: &mut Command, scene: &Scene, above: &str) {
 }
 
 impl Door {
-    /// A door for the bot whose account is `me`; `ready` turns true once the gateway has
-    /// welcomed it.
-    pub fn new(scene: Arc<Scene>, me: AccountId, ready: Arc<AtomicBool>) -> Self {
+    /// A door that shows its state in `signs`.
+    pub fn new(scene: Arc<Scene>, signs: Arc<Signs>) -> Self {
         let commands = commands(&scene);
         let options = poise::FrameworkOptions {
             commands,
@@ -74,11 +105,11 @@ impl Door {
             ..Default::default()
         };
         Self {
+            me: super::card::user(scene.me),
             scene,
-            me: super::card::user(me),
             options,
             shards: OnceLock::new(),
-            ready,
+            signs,
         }
     }
 }
@@ -93,10 +124,11 @@ impl serenity::framework::Framework for Door {
 
     async fn dispatch(&self, context: serenity::all::Context, event: FullEvent) {
         let scene = Arc::clone(&self.scene);
+        let _under_way = UnderWay::begin(&self.signs);
         match event {
             FullEvent::Ready { .. } => {
                 tracing::info!("connected to Discord");
-                self.ready.store(true, Ordering::Relaxed);
+                self.signs.connected.send_replace(true);
             }
             FullEvent::InteractionCreate {
                 interaction: Interaction::Component(pressed),

@@ -197,7 +197,7 @@ impl World {
             "premium_subscription_count": 0, "preferred_locale": "en-US",
             "public_updates_channel_id": null, "max_video_channel_users": 25,
             "max_stage_video_channel_users": 50, "nsfw_level": 0, "nsfw": false, "stickers": [],
-            "premium_progress_bar_enabled": false, "safety_alerts_channel_id": null,
+            "home_header": null, "premium_progress_bar_enabled": false, "safety_alerts_channel_id": null,
             "incidents_data": null, "hub_type": null, "latest_onboarding_question_id": null,
         });
         merge(&mut rendered, more);
@@ -253,6 +253,8 @@ impl World {
             "interactions_endpoint_url": null, "role_connections_verification_url": null,
             "integration_types_config": { "0": {} }, "approximate_guild_count": self.servers.len(),
             "approximate_user_install_count": 0, "event_webhooks_status": 1,
+            "flags_new": (1_u64 << 23).to_string(), "approximate_user_authorization_count": 0,
+            "explicit_content_filter": 0, "eligible_oauth2_scopes": [],
         })
     }
 }

@@ -1,10 +1,16 @@
 //! Carrel's one test binary.
 
+mod cohorts;
+mod config;
 mod grouping;
 mod jobs;
+mod meeting;
 mod meetings;
 mod people;
 mod projects;
+mod prompts;
 mod signup;
 mod sim;
+mod stories;
+mod webinars;
 mod words;

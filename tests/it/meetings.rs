@@ -170,6 +170,7 @@ fn scene(app: App) -> Scene {
     Scene {
         app: Arc::new(app),
         words: Arc::new(Words::load().expect("the locale files are right")),
+        me: carrel::domain::ids::AccountId(1),
         clock: Clock::system(),
     }
 }

@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use sqlx::SqliteConnection;
 
 use super::{
     Asker, COMING_MIN, Refusal,
@@ -17,7 +16,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        StoreError, audit, jobs,
+        Connection, StoreError, audit, jobs,
         meetings::{
             self as rows, Attendance, Meeting, MeetingState, OfferedTime, Proposal, ProposalState,
             Vote,
@@ -87,7 +86,7 @@ impl Booked {
 
 /// Books a time, and promises the news and the reminders.
 pub(super) async fn book(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     proposal: &Proposal,
     time: &OfferedTime,
     now: Moment,
@@ -277,7 +276,7 @@ pub async fn schedule(
 
 /// The next meeting of a participant that is not over at `now`.
 pub async fn next_for(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     participant: ParticipantId,
     now: Moment,
 ) -> Result<Option<Meeting>, Fault> {
@@ -286,7 +285,7 @@ pub async fn next_for(
 
 /// The next meeting of a group that is not over at `now`, whoever comes.
 pub async fn next_in(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     group: GroupId,
     now: Moment,
 ) -> Result<Option<Meeting>, Fault> {
@@ -298,7 +297,7 @@ pub async fn next_in(
 
 /// A meeting of this server, and the seat of one of its group's members now.
 async fn part_in(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     account: AccountId,
     meeting: MeetingId,
@@ -312,10 +311,7 @@ async fn part_in(
     Ok(Ok((found, seat)))
 }
 
-async fn load(
-    conn: &mut SqliteConnection,
-    meeting: MeetingId,
-) -> Result<Option<Booked>, StoreError> {
+async fn load(conn: &mut Connection, meeting: MeetingId) -> Result<Option<Booked>, StoreError> {
     let Some(meeting) = rows::meeting(conn, meeting).await? else {
         return Ok(None);
     };
@@ -333,7 +329,7 @@ async fn load(
 }
 
 async fn load_schedule(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     seat: Seat,
     now: Moment,

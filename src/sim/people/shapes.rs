@@ -250,6 +250,9 @@ pub struct Message {
     pub id: Snowflake,
     /// Where it stands.
     pub channel_id: Snowflake,
+    /// Discord's number for its kind: 0 ordinary, 6 "pinned a message", 19 reply, 20 answer.
+    #[serde(rename = "type")]
+    pub kind: u8,
     /// Who wrote it.
     pub author: Author,
     /// Its text.

@@ -78,7 +78,7 @@ pub(in crate::sim) fn check(body: &Value, files: &[File]) -> Result<Checked, Rej
     }
     let sent = |field: &str| body.get(field).is_some();
     Ok(Checked {
-        content: sent("content").then(|| content.unwrap_or_default().to_owned()),
+        content: sent("content").then(|| content.unwrap_or_default().trim().to_owned()),
         embeds: sent("embeds").then_some(kept_embeds),
         components: sent("components").then_some(kept_components),
         flags,

@@ -1,8 +1,9 @@
 //! The course of interactions, by an app that answers by hand and may answer wrongly.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use carrel::sim::people::{NewAccount, NewMember, Outcome, Refused, Seen};
+use carrel::sim::people::{NewAccount, NewMember, Outcome, Refused, Seen, Upload};
 use carrel::sim::{Options, Snowflake};
 use serde_json::{Value, json};
 
@@ -18,6 +19,7 @@ async fn ask_house(options: Options) -> (House, Line) {
     .await;
     let command = json!({ "name": "ask", "description": "d", "options": [
         { "type": 3, "name": "text", "description": "d", "autocomplete": true },
+        { "type": 11, "name": "file", "description": "d" },
         { "type": 4, "name": "count", "description": "d", "min_value": 1, "max_value": 3 },
     ] });
     let path = format!("/applications/{}/commands", app(&house).await);
@@ -308,4 +310,92 @@ async fn only_what_stands_on_a_message_that_one_sees_can_be_pressed() {
         press(house.ada, "go").await.is_err(),
         "the buttons are gone"
     );
+}
+
+#[tokio::test]
+async fn a_file_goes_with_a_command_and_can_be_fetched() {
+    let (house, mut line) = ask_house(Options::default()).await;
+    let upload = Upload {
+        filename: "people.csv".to_owned(),
+        content_type: "text/csv".to_owned(),
+        content: b"name\nada\n".to_vec(),
+    };
+    let files = BTreeMap::from([("file".to_owned(), upload)]);
+    let app = async {
+        let (id, token, payload) = line.interaction().await;
+        let given = payload["data"]["options"][0]["value"]
+            .as_str()
+            .expect("an id");
+        let file = &payload["data"]["resolved"]["attachments"][given];
+        assert_eq!(
+            (&file["filename"], &file["size"]),
+            (&json!("people.csv"), &json!(9))
+        );
+        let url = file["url"].as_str().expect("an address");
+        let bytes = reqwest::get(url).await.expect("a file").bytes().await;
+        assert_eq!(bytes.expect("bytes").as_ref(), b"name\nada\n");
+        assert_eq!(answer(&house, id, &token, message("read")).await.0, 204);
+    };
+    let people = &house.people;
+    let run = people.run_with_files(house.ada, house.general(), "ask", json!({}), &files);
+    let (seen, ()) = tokio::join!(run, app);
+    assert_eq!(seen.expect("an answer").outcome, Outcome::Message);
+}
+
+#[tokio::test]
+async fn a_button_in_a_direct_message_is_pressed_by_a_user_not_a_member() {
+    let (house, mut line) = ask_house(Options::default()).await;
+    let open = json!({ "recipient_id": house.ada });
+    let (_, direct) = house.call("POST", "/users/@me/channels", open).await;
+    let direct: Snowflake = direct["id"]
+        .as_str()
+        .and_then(|id| id.parse().ok())
+        .expect("an id");
+    let button = json!({ "type": 2, "style": 1, "label": "Yes", "custom_id": "yes" });
+    let body = json!({ "content": "?", "components": [{ "type": 1, "components": [button] }] });
+    house
+        .call("POST", &format!("/channels/{direct}/messages"), body)
+        .await;
+    let inbox = house.people.inbox(house.ada).await.expect("an inbox");
+    let asked = inbox.last().expect("a message");
+    let app = async {
+        let (id, token, payload) = line.interaction().await;
+        assert!(payload["guild_id"].is_null() && payload["member"].is_null());
+        assert_eq!(payload["user"]["username"], "ada");
+        assert_eq!(payload["context"], 1);
+        assert_eq!(
+            answer(&house, id, &token, json!({ "type": 6 })).await.0,
+            204
+        );
+        let path = format!("/webhooks/{}/{token}/messages/@original", app(&house).await);
+        let edit = json!({ "content": "thanks", "components": [] });
+        assert_eq!(house.call("PATCH", &path, edit).await.0, 200);
+    };
+    let yes = asked.custom_id("Yes").expect("a button");
+    let press = house.people.press(house.ada, direct, asked.id, &yes);
+    let (seen, ()) = tokio::join!(press, app);
+    let seen = seen.expect("an update");
+    assert_eq!(
+        seen.outcome,
+        Outcome::Updated,
+        "the promised update is waited for"
+    );
+    assert_eq!(seen.message.expect("the message").content, "thanks");
+}
+
+#[tokio::test]
+async fn a_promise_that_is_not_kept_in_time_is_seen_as_one() {
+    let (house, mut line) = ask_house(Options::default()).await;
+    let app = async {
+        let (id, token, _) = line.interaction().await;
+        answer(&house, id, &token, json!({ "type": 5 })).await
+    };
+    let people = house
+        .people
+        .clone()
+        .with_patience(Duration::from_millis(300));
+    let run = people.run(house.ada, house.general(), "ask", json!({}));
+    let (seen, answered) = tokio::join!(run, app);
+    assert_eq!(answered.0, 204);
+    assert_eq!(seen.expect("a promise").outcome, Outcome::Deferred);
 }

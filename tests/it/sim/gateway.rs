@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use carrel::sim::Options;
-use carrel::sim::people::{GatewayAct, NewAccount, NewMember};
-use serde_json::json;
+use carrel::sim::people::{ChannelChange, GatewayAct, NewAccount, NewMember, NewRole};
+use serde_json::{Value, json};
 
 use super::house::House;
 use super::line::{Heard, Line, ORDINARY_INTENTS};
@@ -232,4 +232,79 @@ async fn identifying_too_soon_is_an_invalid_session() {
     let (_line, _) = Line::ready(&house.sim, 1).await;
     let mut second = Line::identified(&house.sim, 1, false).await;
     assert_eq!(second.payload().await["op"], 9);
+}
+
+#[tokio::test]
+async fn every_change_is_told_in_its_order() {
+    let house = House::open().await;
+    let (mut line, _) = Line::ready(&house.sim, 1).await;
+    let (people, server, general) = (&house.people, house.server.server_id, house.general());
+    let role = NewRole::default();
+    let role = people.add_role(server, &role).await.expect("a role");
+    people.delete_role(server, role).await.expect("deleted");
+    let room = people
+        .add_text_channel(server, "room")
+        .await
+        .expect("a channel");
+    people
+        .change_channel(room, &ChannelChange::default())
+        .await
+        .expect("changed");
+    people.delete_channel(room).await.expect("deleted");
+    let messages = format!("/channels/{general}/messages");
+    let (_, said) = house
+        .call("POST", &messages, json!({ "content": "one" }))
+        .await;
+    let own = format!("{messages}/{}", said["id"].as_str().expect("an id"));
+    house.call("PATCH", &own, json!({ "content": "two" })).await;
+    house
+        .call("PUT", &own.replace("/messages/", "/pins/"), Value::Null)
+        .await;
+    house.call("DELETE", &own, Value::Null).await;
+    people.remove_bot(server).await.expect("kicked");
+    let expected = [
+        "GUILD_ROLE_CREATE",
+        "GUILD_ROLE_DELETE",
+        "CHANNEL_CREATE",
+        "CHANNEL_UPDATE",
+        "CHANNEL_DELETE",
+        "MESSAGE_CREATE",
+        "MESSAGE_UPDATE",
+        "CHANNEL_PINS_UPDATE",
+        "MESSAGE_CREATE",
+        "MESSAGE_DELETE",
+        "GUILD_DELETE",
+    ];
+    for name in expected {
+        assert_eq!(line.payload().await["t"], name);
+    }
+    let (status, body) = house
+        .call("GET", &format!("/guilds/{server}"), Value::Null)
+        .await;
+    assert_eq!((status, &body["code"]), (403, &json!(50001)));
+}
+
+#[tokio::test]
+async fn a_client_whose_session_is_invalid_may_identify_again_on_its_line() {
+    let house = House::open().await;
+    let (mut line, first) = Line::ready(&house.sim, 1).await;
+    let invalid = GatewayAct::InvalidSession { resumable: false };
+    house.people.gateway(invalid).await.expect("ordered");
+    let said = line.payload().await;
+    assert_eq!((&said["op"], &said["d"]), (&json!(9), &json!(false)));
+    let data = json!({ "token": house.sim.bot_token(), "intents": 1 });
+    line.say(&json!({ "op": 2, "d": data })).await;
+    let second = line.event("READY").await;
+    assert_ne!(second["d"]["session_id"], first["d"]["session_id"]);
+}
+
+#[tokio::test]
+async fn resuming_from_the_future_is_closed_with_4007() {
+    let house = House::open().await;
+    let (_line, ready) = Line::ready(&house.sim, 1).await;
+    let mut line = Line::open(&house.sim).await;
+    let data = json!({ "token": house.sim.bot_token(), "seq": 99,
+        "session_id": ready["d"]["session_id"] });
+    line.say(&json!({ "op": 6, "d": data })).await;
+    assert_eq!(line.hear().await, Heard::Closed(4007));
 }

@@ -1,0 +1,290 @@
+//! The operator's settings: a file, and the environment over it.
+//!
+//! Knows every setting's name, range and meaning ([`keys`] is the one table), and where each
+//! value stood. Refuses to know who uses which value: it hands out plain values.
+//!
+//! **Invariants**
+//! - Nobody else reads the environment, and only [`environment`] does so here.
+//! - A value that is wrong, or a name that is unknown, is never passed over in silence.
+//! - The token is in no message.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    app::{Defaults, deck},
+    discord::wire::Api,
+};
+
+mod file;
+mod keys;
+mod problem;
+mod token;
+
+use keys::{KEYS, Key, Kind};
+pub use problem::{Place, Problem, Problems};
+pub use token::Token;
+
+/// Where the settings are looked for when no other file is named.
+pub const DEFAULT_FILE: &str = "config/carrel.toml";
+
+/// How every variable of ours begins.
+const PREFIX: &str = "CARREL_";
+
+/// Variables that begin as ours do but are no settings: the tests read them.
+const NOT_SETTINGS: [&str; 1] = ["CARREL_OPENAPI"];
+
+/// The most bytes of a file of settings, of prompts or of a token; ours have a few thousand.
+const FILE_BYTES_MAX: u64 = 1024 * 1024;
+
+/// What the operator has set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The SQLite file.
+    pub database: PathBuf,
+    /// How much is logged, as a filter of `tracing`.
+    pub log: String,
+    /// The token, if one was given.
+    pub token: Option<Token>,
+    /// Where Discord answers.
+    pub api: Api,
+    /// What new programmes start with.
+    pub defaults: Defaults,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            database: PathBuf::from("carrel.sqlite"),
+            log: "info".to_owned(),
+            token: None,
+            api: Api::Discord,
+            defaults: Defaults::default(),
+        }
+    }
+}
+
+impl Config {
+    /// The token, which talking to Discord needs.
+    pub fn required_token(&self) -> Result<Token, Problems> {
+        self.token.clone().ok_or_else(|| Problem::NoToken.into())
+    }
+}
+
+/// Reads the settings from `named`, or from [`DEFAULT_FILE`] if that exists, and from
+/// `environment`, which overrules the file. Tells every problem at once.
+pub fn load(
+    named: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<Config, Problems> {
+    let mut problems = Vec::new();
+    let file = named.unwrap_or(Path::new(DEFAULT_FILE));
+    let mut given = match read(file) {
+        Ok(text) => file::settings(file, &text, &mut problems),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => Vec::new(),
+        Err(error) => {
+            problems.push(Problem::Unreadable {
+                file: file.to_owned(),
+                why: error.to_string(),
+            });
+            Vec::new()
+        }
+    };
+    given.extend(variables(environment, &mut problems));
+    let mut config = Config::default();
+    let mut places = BTreeMap::new();
+    for given in given {
+        match given.put(&mut config) {
+            Ok(()) => {
+                places.insert(given.key.name, given.place);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    problems.extend(sizes(&config.defaults, &places));
+    if problems.is_empty() {
+        Ok(config)
+    } else {
+        Err(Problems(problems))
+    }
+}
+
+/// The environment of this process, as far as it concerns us. What is not UTF-8 arrives with
+/// replacement characters, and is refused as a value.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment"
+)]
+pub fn environment() -> Vec<(String, String)> {
+    std::env::vars_os()
+        .map(|(name, value)| {
+            (
+                name.to_string_lossy().into_owned(),
+                value.to_string_lossy().into_owned(),
+            )
+        })
+        .filter(|(name, _)| name.starts_with(PREFIX))
+        .collect()
+}
+
+/// A value that stood somewhere for a setting that exists.
+#[derive(Debug)]
+struct Given {
+    key: &'static Key,
+    place: Place,
+    /// What stood there, as it is shown.
+    stood: String,
+    value: Value,
+}
+
+/// A value before its setting has looked at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Value {
+    Whole(i64),
+    Text(String),
+    /// From the environment, where numbers and texts look alike.
+    Bare(String),
+    Other,
+}
+
+impl Given {
+    /// Puts the value where it belongs, or says why it does not belong there.
+    fn put(&self, config: &mut Config) -> Result<(), Problem> {
+        let text = match &self.value {
+            Value::Text(text) | Value::Bare(text) => Some(text.as_str()),
+            Value::Whole(_) | Value::Other => None,
+        };
+        let text = text.filter(|text| !text.contains(char::REPLACEMENT_CHARACTER));
+        let taken = match &self.key.kind {
+            Kind::Whole { least, most, set } => self
+                .whole()
+                .filter(|number| (least..=most).contains(&number))
+                .map(|number| set(config, number)),
+            Kind::Text { read, .. } => text.and_then(|text| read(config, text)),
+            Kind::Secret if matches!(self.place, Place::Line { .. }) => {
+                let place = self.place.clone();
+                return Err(Problem::TokenInFile { place });
+            }
+            Kind::Secret => text
+                .and_then(keys::token)
+                .map(|token| config.token = Some(token)),
+            Kind::Deck => match text.filter(|text| !text.trim().is_empty()) {
+                Some(text) => return self.put_deck_of(Path::new(text), config),
+                None => None,
+            },
+            Kind::SecretFile => match text.filter(|text| !text.trim().is_empty()) {
+                Some(text) => return self.put_token_of(Path::new(text), config),
+                None => None,
+            },
+        };
+        taken.ok_or_else(|| self.wrong(&self.stood))
+    }
+
+    fn whole(&self) -> Option<u32> {
+        match &self.value {
+            Value::Whole(number) => u32::try_from(*number).ok(),
+            Value::Bare(text) => text.trim().parse().ok(),
+            Value::Text(_) | Value::Other => None,
+        }
+    }
+
+    fn put_token_of(&self, file: &Path, config: &mut Config) -> Result<(), Problem> {
+        let text = read(file).map_err(|error| Problem::TokenFile {
+            place: self.place.clone(),
+            file: file.to_owned(),
+            why: error.to_string(),
+        })?;
+        let token = keys::token(&text).ok_or_else(|| Problem::TokenFile {
+            place: self.place.clone(),
+            file: file.to_owned(),
+            why: format!("it must hold {} and nothing else", keys::TOKEN),
+        })?;
+        config.token = Some(token);
+        Ok(())
+    }
+
+    fn put_deck_of(&self, file: &Path, config: &mut Config) -> Result<(), Problem> {
+        let refused = |why: String| Problem::Deck {
+            place: self.place.clone(),
+            why,
+        };
+        let text = read(file).map_err(|error| refused(format!("{}: {error}", file.display())))?;
+        config.defaults.deck = deck::read(&file.display().to_string(), &text)
+            .map_err(|bad| refused(bad.to_string()))?;
+        Ok(())
+    }
+
+    fn wrong(&self, stood: &str) -> Problem {
+        let hidden = matches!(self.key.kind, Kind::Secret);
+        Problem::Wrong {
+            place: self.place.clone(),
+            key: self.key.name,
+            stood: if hidden {
+                "something else (hidden)".to_owned()
+            } else {
+                format!("`{stood}`")
+            },
+            right: self.key.right(),
+            meaning: self.key.meaning,
+        }
+    }
+}
+
+/// The settings in the environment. A token comes last, so that it overrules a token's file.
+fn variables(
+    environment: impl IntoIterator<Item = (String, String)>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Given> {
+    let ours: BTreeMap<String, String> = environment
+        .into_iter()
+        .filter(|(name, _)| name.starts_with(PREFIX) && !NOT_SETTINGS.contains(&name.as_str()))
+        .collect();
+    let mut given = Vec::new();
+    for (name, stood) in ours {
+        let place = Place::Variable(name.clone());
+        match KEYS.iter().find(|key| key.variable() == name) {
+            Some(key) => given.push(Given {
+                key,
+                place,
+                value: Value::Bare(stood.clone()),
+                stood,
+            }),
+            None => problems.push(Problem::Unknown {
+                nearest: keys::nearest(&name, KEYS.iter().map(Key::variable)),
+                place,
+                name,
+            }),
+        }
+    }
+    given.sort_by_key(|given| matches!(given.key.kind, Kind::Secret));
+    given
+}
+
+/// Groups cannot have more members at the least than at the most.
+fn sizes(defaults: &Defaults, places: &BTreeMap<&str, Place>) -> Option<Problem> {
+    let place = |name| places.get(name).cloned().unwrap_or(Place::Default);
+    (defaults.size_min > defaults.size_max).then(|| Problem::Sizes {
+        size_min: defaults.size_min,
+        least: place("programme.size_min"),
+        size_max: defaults.size_max,
+        most: place("programme.size_max"),
+    })
+}
+
+fn read(file: &Path) -> io::Result<String> {
+    use io::Read;
+
+    let mut text = String::new();
+    let taken = fs::File::open(file)?
+        .take(FILE_BYTES_MAX + 1)
+        .read_to_string(&mut text)?;
+    if taken as u64 > FILE_BYTES_MAX {
+        return Err(io::Error::other(format!(
+            "it is larger than {FILE_BYTES_MAX} bytes, so it cannot be the right file"
+        )));
+    }
+    Ok(text)
+}

@@ -1,0 +1,381 @@
+//! Puts the parts together: one process that is the bot.
+//!
+//! Knows in which order things start and stop, and what every way to end is called ([`Ended`]).
+//! Refuses to know what any part decides.
+//!
+//! It starts in two steps, so that whoever starts it can say in between how Carrel is invited:
+//! [`prepare`] takes the database and asks Discord who we are; [`Prepared::serve`] works until it
+//! is asked to stop.
+//!
+//! **Invariants**
+//! - Nothing is static: several bots can live in one process, each on its own database.
+//! - Dropping the future ends everything; what was under way is looked for at the next start.
+//! - Nothing here waits for ever: each step of stopping has its limit.
+
+use std::{
+    future::Future,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use futures_util::{
+    FutureExt,
+    future::{FusedFuture, join3, pending},
+    pin_mut,
+};
+use serenity::all::Http;
+
+use crate::{
+    app::{App, Defaults},
+    clock::{self, Clock},
+    config::Token,
+    discord::{
+        Scene,
+        delivery::Post,
+        gateway::Signs,
+        identity::{self, Identity},
+        registration,
+        rights::{self, invite_address},
+        wire::{self, Api},
+    },
+    domain::ids::ServerId,
+    jobs::{Failed, Runner, Stopped},
+    store::Store,
+    words::Words,
+};
+
+mod ended;
+mod gateway;
+mod lock;
+pub mod logging;
+mod signals;
+mod watchdog;
+
+pub use ended::{Ended, RESTART_CODE};
+use gateway::Gateway;
+use lock::Lock;
+pub use signals::asked_to_stop;
+use watchdog::Watchdog;
+
+/// How long work that is under way may take to end after we were asked to stop.
+const DRAIN_MAX: Duration = Duration::from_secs(5);
+
+/// How long serenity may take to say good-bye to Discord.
+const FAREWELL_MAX: Duration = Duration::from_secs(3);
+
+/// How long the database may take to close.
+const CLOSE_MAX: Duration = Duration::from_secs(2);
+
+/// What the process is started with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The bot's token.
+    pub token: Token,
+    /// Where Discord answers.
+    pub api: Api,
+    /// The SQLite file.
+    pub database: PathBuf,
+    /// What new programmes start with.
+    pub defaults: Defaults,
+    /// Whether a stuck runtime ends the whole process: not where others live in it too.
+    pub watched: bool,
+}
+
+impl Settings {
+    /// What a bot needs that lives beside a simulated Discord in one process: our defaults, and
+    /// no watchdog, which would end them all.
+    pub fn for_simulation(api_base: &str, token: &str, database: &Path) -> Result<Self, Ended> {
+        let unread = || Ended::TokenRefused {
+            why: "it has signs that no token has".to_owned(),
+        };
+        Ok(Self {
+            token: Token::read(token).ok_or_else(unread)?,
+            api: Api::At(api_base.to_owned()),
+            database: database.to_owned(),
+            defaults: Defaults::default(),
+            watched: false,
+        })
+    }
+}
+
+/// The rights that Carrel asks a server for, as Discord's bits.
+pub fn rights_needed() -> u64 {
+    rights::needed_bits()
+}
+
+/// A bot that knows who it is, and holds its database, but does not work yet.
+#[derive(Debug)]
+pub struct Prepared {
+    api: Api,
+    watched: bool,
+    identity: Identity,
+    scene: Arc<Scene>,
+    http: Http,
+    signs: Arc<Signs>,
+    lock: Lock,
+}
+
+/// Prepares a bot and lets it work until `stop` is ready.
+pub async fn run(
+    settings: Settings,
+    clock: Clock,
+    stop: impl Future<Output = ()>,
+) -> Result<(), Ended> {
+    prepare(settings, clock).await?.serve(stop).await
+}
+
+/// Takes the database, asks Discord who we are, and tells it our commands.
+pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended> {
+    let Settings {
+        token,
+        api,
+        database,
+        mut defaults,
+        watched,
+    } = settings;
+    if let Api::At(base) = &api {
+        defaults.attachment_origins.push(base.clone()); // It serves its own attachments.
+    }
+    let lock = Lock::take(&database)?;
+    let store = Store::open(&database).await?;
+    match introduce(&token, &api).await {
+        Ok((http, identity)) => {
+            let words = Words::load().expect("a test reads every built-in file");
+            let scene = Arc::new(Scene {
+                app: Arc::new(App { store, defaults }),
+                words: Arc::new(words),
+                clock,
+                me: identity.account,
+            });
+            let prepared = Prepared {
+                api,
+                watched,
+                identity,
+                scene,
+                http,
+                signs: Arc::default(),
+                lock,
+            };
+            prepared.register().await?;
+            Ok(prepared)
+        }
+        Err(ended) => {
+            store.close().await;
+            Err(ended)
+        }
+    }
+}
+
+/// Asks Discord who we are.
+async fn introduce(token: &Token, api: &Api) -> Result<(Http, Identity), Ended> {
+    let http = wire::http(token.reveal(), api)
+        .map_err(|error| Ended::Refused(format!("no HTTP client can be made: {error}")))?;
+    let identity = identity::ask(&http)
+        .await
+        .map_err(|error| unreachable(api, &error))?;
+    tracing::info!(
+        account = identity.account.0,
+        application = identity.application,
+        "Discord knows us"
+    );
+    tracing::info!(
+        address = invite_address(identity.application),
+        "this address adds Carrel to a server"
+    );
+    Ok((http, identity))
+}
+
+impl Prepared {
+    /// The address that adds Carrel to a server with exactly the rights that it needs.
+    pub fn invite_address(&self) -> String {
+        invite_address(self.identity.application)
+    }
+
+    /// Signs by which others see whether the bot is connected and at work.
+    pub fn signs(&self) -> Arc<Signs> {
+        Arc::clone(&self.signs)
+    }
+
+    async fn register(&self) -> Result<(), Ended> {
+        match registration::register(&self.http, &self.scene).await {
+            Ok(registration::Registered::Already) => Ok(()),
+            Ok(registration::Registered::Anew { count }) => {
+                tracing::info!(count, "Discord has learnt our commands");
+                Ok(())
+            }
+            Err(error) => Err(match wire::failed(&error) {
+                Failed::Park { why } => {
+                    Ended::Refused(format!("Discord does not take our commands: {why}"))
+                }
+                Failed::Later { .. }
+                | Failed::Ambiguous { .. }
+                | Failed::Skip { .. }
+                | Failed::Stop { .. }
+                | Failed::Fault(_) => unreachable(&self.api, &error),
+            }),
+        }
+    }
+
+    /// Works until `stop` is ready, then ends what is under way and closes the database.
+    pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), Ended> {
+        let Self {
+            api,
+            watched,
+            scene,
+            http,
+            signs,
+            lock,
+            ..
+        } = self;
+        let watchdog = watched.then(Watchdog::start);
+        let app = Arc::clone(&scene.app);
+        let worked = work(&api, http, scene, &signs, watchdog.as_ref(), stop).await;
+        if within(CLOSE_MAX, app.store.close()).await.is_none() {
+            tracing::warn!("the database took too long to close; nothing is lost by that");
+        }
+        drop(lock);
+        worked
+    }
+}
+
+/// Connects, keeps promises, and ends all of it in order.
+async fn work(
+    api: &Api,
+    http: Http,
+    scene: Arc<Scene>,
+    signs: &Arc<Signs>,
+    watchdog: Option<&Watchdog>,
+    stop: impl Future<Output = ()>,
+) -> Result<(), Ended> {
+    let mut gateway = Gateway::start(http, api, Arc::clone(&scene), Arc::clone(signs)).await?;
+    let post = Post {
+        http: Arc::clone(&gateway.http),
+        me: scene.me,
+        scene: Arc::clone(&scene),
+    };
+    let runner = Runner::start(Arc::clone(&scene.app), scene.clock.clone(), post).await?;
+    let way = Arc::clone(&gateway.http);
+    let promises = async {
+        turned_on(signs).await;
+        let look = async {
+            look_at_rights(&way, &scene).await;
+            pending::<()>().await;
+        };
+        tokio::select! {
+            kept = runner.run(|| ()) => kept,
+            () = look => Ok(()),
+        }
+    }
+    .fuse();
+    pin_mut!(promises, stop);
+
+    let ended = tokio::select! {
+        ended = gateway.ended() => Err(ended),
+        kept = &mut promises => kept.map_err(stopped),
+        () = &mut stop => Ok(()),
+    };
+    tracing::info!("stopping");
+    if let Some(watchdog) = watchdog {
+        watchdog.closing();
+    }
+    runner.stop();
+    let jobs = async {
+        if *signs.connected.borrow() && !promises.is_terminated() {
+            drop(promises.await);
+        }
+    };
+    let farewell = within(FAREWELL_MAX, gateway.close());
+    if within(DRAIN_MAX, join3(jobs, quiet(signs), farewell))
+        .await
+        .is_none()
+    {
+        tracing::warn!("some work did not end in time; it is looked for at the next start");
+    }
+    ended
+}
+
+/// Waits until the gateway has welcomed us.
+async fn turned_on(signs: &Signs) {
+    let mut connected = signs.connected.subscribe();
+    if connected.wait_for(|connected| *connected).await.is_err() {
+        pending::<()>().await; // The sender lives in `signs`, so this is never reached.
+    }
+}
+
+/// Waits until no event is being worked on.
+async fn quiet(signs: &Signs) {
+    let mut under_way = signs.under_way.subscribe();
+    drop(under_way.wait_for(|count| *count == 0).await);
+}
+
+/// Says for each server which of the needed rights are missing there.
+async fn look_at_rights(http: &Http, scene: &Scene) {
+    let servers = match identity::servers(http).await {
+        Ok(servers) => servers,
+        Err(error) => {
+            let why = wire::plainly(&error);
+            tracing::warn!(why, "Discord did not say on which servers we are");
+            return;
+        }
+    };
+    for server in servers {
+        say_missing(http, scene, server).await;
+    }
+}
+
+async fn say_missing(http: &Http, scene: &Scene, server: ServerId) {
+    match rights::missing(http, server, scene.me).await {
+        Ok(missing) if missing.is_empty() => {}
+        Ok(missing) => {
+            let english = scene.words.in_english();
+            let names: Vec<String> = missing
+                .iter()
+                .map(|right| english.plain(right.key))
+                .collect();
+            tracing::warn!(
+                server = server.0,
+                "Carrel lacks rights on a server: {}. Give them to its role there, or add it again \
+                 by its address",
+                names.join(", ")
+            );
+        }
+        Err(error) => {
+            let why = wire::plainly(&error);
+            tracing::warn!(server = server.0, why, "the rights there cannot be read");
+        }
+    }
+}
+
+/// What an error at the start means for the process.
+fn unreachable(api: &Api, error: &serenity::Error) -> Ended {
+    match wire::failed(error) {
+        Failed::Stop { why } => Ended::TokenRefused { why },
+        Failed::Later { .. }
+        | Failed::Ambiguous { .. }
+        | Failed::Park { .. }
+        | Failed::Skip { .. }
+        | Failed::Fault(_) => Ended::Unreachable {
+            place: match api {
+                Api::Discord => "Discord".to_owned(),
+                Api::At(base) => base.clone(),
+            },
+            why: wire::plainly(error),
+        },
+    }
+}
+
+fn stopped(stopped: Stopped) -> Ended {
+    match stopped {
+        Stopped::Fault(fault) => Ended::Fault(fault),
+        Stopped::Refused(why) => Ended::TokenRefused { why },
+    }
+}
+
+/// What the future gives within `span` of real time.
+async fn within<T>(span: Duration, future: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        given = future => Some(given),
+        () = clock::pause(span) => None,
+    }
+}

@@ -1,0 +1,5 @@
+//! Stories: the real bot against the simulated Discord, over real sockets, told as people do it.
+
+mod killed;
+mod opening;
+mod processes;
