@@ -156,59 +156,74 @@ pub async fn propose(
     if setting.room.is_none() {
         return Ok(Err(Refusal::NoRoom));
     }
-    if let Some(open) = rows::open_of(&mut write, seat.group).await? {
-        return Ok(seen::offer(&mut write, open)
-            .await?
-            .map(|offer| Proposed {
-                offer,
-                already: true,
-                apart: None,
-            })
-            .ok_or(Refusal::Gone));
+    if let Some(offer) = still_open(&mut write, seat.group, now).await? {
+        return Ok(Ok(Proposed {
+            offer,
+            already: true,
+            apart: None,
+        }));
     }
     let minutes = minutes.unwrap_or(setting.minutes);
     let found = match search(app, &mut write, &setting, minutes, now).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let closes_at = found
-        .times
-        .iter()
-        .map(|(starts_at, _costs)| *starts_at - BEFORE_FIRST)
-        .fold(now + ANSWERING, Moment::min);
+    let (times, apart) = (found.times, found.apart);
     let new = rows::NewProposal {
         server: asker.server,
         group: seat.group,
         by: seat.participant,
         minutes,
-        closes_at,
-        times: found.times,
+        closes_at: times
+            .iter()
+            .map(|(starts_at, _costs)| *starts_at - BEFORE_FIRST)
+            .fold(now + ANSWERING, Moment::min),
+        times,
     };
-    let proposal = rows::offer(&mut write, &new, now).await?;
-    let detail = json!({ "group": seat.group, "times": new.times.len() });
-    let who = Some(asker.account);
-    audit::note(
-        &mut write,
-        asker.server,
-        who,
-        "proposal.make",
-        proposal.0,
-        &detail,
-        now,
-    )
-    .await?;
-    let (shown, closed) = (Promise::Offer { proposal }, Promise::Close { proposal });
-    jobs::promise(&mut write, asker.server, &shown, now, Some(closes_at), now).await?;
-    jobs::promise(&mut write, asker.server, &closed, closes_at, None, now).await?;
+    let proposal = write_down(&mut write, &new, asker.account, now).await?;
     let offer = seen::offer(&mut write, proposal).await?;
     write.commit().await?;
     Ok(offer
         .map(|offer| Proposed {
             offer,
             already: false,
-            apart: found.apart,
+            apart,
         })
         .ok_or(Refusal::Gone))
+}
+
+/// The times that a group is answering, after those whose deadline has passed are ended.
+async fn still_open(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    now: Moment,
+) -> Result<Option<Offer>, Fault> {
+    let Some(open) = rows::open_of(conn, group).await? else {
+        return Ok(None);
+    };
+    if let Some(proposal) = rows::proposal(conn, open).await? {
+        settle(conn, &proposal, now, now).await?;
+    }
+    let offer = seen::offer(conn, open).await?;
+    Ok(offer.filter(|offer| offer.state == ProposalState::Open))
+}
+
+/// Writes a proposal down, and promises its card and its end.
+async fn write_down(
+    conn: &mut SqliteConnection,
+    new: &rows::NewProposal,
+    by: AccountId,
+    now: Moment,
+) -> Result<ProposalId, Fault> {
+    let proposal = rows::offer(conn, new, now).await?;
+    let (server, closes_at) = (new.server, new.closes_at);
+    let detail = json!({ "group": new.group, "times": new.times.len() });
+    let what = "proposal.make";
+    audit::note(conn, server, Some(by), what, proposal.0, &detail, now).await?;
+    let (shown, closed) = (Promise::Offer { proposal }, Promise::Close { proposal });
+    jobs::promise(conn, server, &shown, now, Some(closes_at), now).await?;
+    jobs::promise(conn, server, &closed, closes_at, None, now).await?;
+    Ok(proposal)
 }
 
 /// The best times that the next days have, and who shares none where they do not suit all.

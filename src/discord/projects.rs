@@ -236,8 +236,8 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
     match press {
         Press::Board { group } => shown(&asked, About::Group(group)).await,
         Press::Add { group } => {
-            with_board(&asked, group, |board| {
-                Answer::open(view::step_form(&asked.lang(), board))
+            with_board(&asked, group, |_board| {
+                Answer::open(view::step_form(&asked.lang()))
             })
             .await
         }

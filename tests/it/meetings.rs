@@ -233,6 +233,14 @@ async fn asking_twice_shows_the_times_that_are_open() {
 }
 
 #[tokio::test]
+async fn times_past_their_deadline_do_not_stand_in_the_way_of_new_ones() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = group(folder.path(), 8).await;
+    let old = propose(&app, saturday()).await;
+    assert_ne!(propose(&app, old.closes_at).await.proposal, old.proposal);
+}
+
+#[tokio::test]
 async fn only_members_here_and_now_are_answered() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = group(folder.path(), 8).await;
