@@ -642,7 +642,6 @@ fn last_control(messages: &[Message], label: &str) -> Option<(Snowflake, String)
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, Utc};
 
     use super::*;
 

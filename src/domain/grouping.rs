@@ -30,7 +30,6 @@ mod remedy;
 mod rules;
 mod search;
 mod seek;
-mod starts;
 mod unplaced;
 
 use std::collections::BTreeSet;
@@ -39,8 +38,8 @@ pub use answer::{Change, Formed, Group, Parts, Reason, Remedy, Unplaced, Values,
 pub use candidate::{Candidate, Level, Mode, Relation, Strength, Subject, Wish};
 pub use judge::{Breach, Verdict, judge};
 pub use rules::{Rules, SIZE_LEAST, SIZE_LIMIT, Unusable, WEIGHT_LIMIT, Weights};
-pub use starts::{STARTS_PER_WEEK, StartSet};
 
+pub use super::availability::grid::{STARTS_PER_WEEK, StartSet};
 use super::ids::ParticipantId;
 use dice::Dice;
 use partition::Steps;

@@ -292,8 +292,7 @@ fn weeks(cohort: &Cohort, said: &availability::Plan) -> Vec<StartSet> {
     (0..2 * cohort.plan.fortnights)
         .map(|week| {
             let week_at = first_at + TimeDelta::weeks(i64::from(week));
-            let starts = grid::week_starts(&plan, cohort.plan.meeting_minutes, week_at);
-            StartSet::from_bits(starts.bits())
+            grid::week_starts(&plan, cohort.plan.meeting_minutes, week_at)
         })
         .collect()
 }

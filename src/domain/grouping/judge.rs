@@ -7,12 +7,12 @@
 use std::collections::BTreeSet;
 
 use super::{
+    StartSet,
     answer::{Group, Reason},
     candidate::{Candidate, Level, Mode, Strength, Wish},
     gathering::{Coded, Gathering},
     pool::code,
     rules::{Rules, Unusable},
-    starts::StartSet,
 };
 use crate::domain::ids::ParticipantId;
 
