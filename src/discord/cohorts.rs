@@ -34,6 +34,7 @@ mod sheet;
 mod view;
 
 use attachment::Upload;
+pub(super) use set_up::place_of;
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

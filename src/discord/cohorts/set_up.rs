@@ -129,7 +129,7 @@ async fn server_name(asked: &Asked) -> String {
 }
 
 /// A zone as people name it: its city.
-pub(crate) fn place_of(zone_name: &str) -> String {
+pub(in crate::discord) fn place_of(zone_name: &str) -> String {
     zone_name
         .rsplit('/')
         .next()
