@@ -101,6 +101,23 @@ pub async fn look(
     }))
 }
 
+/// Reads the week of an account's person, for a form; none for somebody who is in no cohort of
+/// the server.
+pub async fn hours(
+    app: &App,
+    server: ServerId,
+    account: AccountId,
+) -> Result<Option<WeekHours>, Fault> {
+    let mut read = app.store.read().await?;
+    let mine = signups::places_of(&mut read, server, account).await?;
+    let Some(newest) = mine.first() else {
+        return Ok(None);
+    };
+    let mut plan = people::plan_of(&mut read, newest.participant).await?;
+    let hours = plan.hours.pop().map(|dated| dated.value);
+    Ok(Some(hours.unwrap_or_default()))
+}
+
 /// Sets the zone of an account's person, by the name of a city or a zone.
 pub async fn set_zone(
     app: &App,

@@ -10,9 +10,9 @@ use std::{fmt, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
 use serenity::all::{
-    CommandInteraction, ComponentInteraction, CreateInteractionResponse,
-    CreateInteractionResponseMessage, EditInteractionResponse, Http, Member, ModalInteraction,
-    Permissions, User,
+    AutocompleteChoice, CommandInteraction, ComponentInteraction, CreateAutocompleteResponse,
+    CreateInteractionResponse, CreateInteractionResponseMessage, EditInteractionResponse, Http,
+    Member, ModalInteraction, Permissions, User,
 };
 
 use super::{
@@ -178,6 +178,37 @@ where
     let door = Door::Command(ctx.interaction);
     enter(&door, &ctx.serenity_context().http, scene, ack, handler).await;
     Ok(())
+}
+
+/// Most suggestions under a field, and the longest label of one.
+const SUGGESTIONS_MAX: usize = 25;
+const SUGGESTION_MAX: usize = 100;
+
+/// Offers suggestions while somebody types: what each says, and what it means. Never fails: where
+/// none can be found, none are shown.
+pub fn suggest(
+    ctx: Context<'_>,
+    find: impl FnOnce(&Lang<'_>, Moment) -> Vec<(String, String)>,
+) -> CreateAutocompleteResponse {
+    let scene = ctx.data();
+    let lang = scene
+        .words
+        .in_locale(Locale::from_discord(&ctx.interaction.locale));
+    let now = scene.clock.now();
+    let found = std::panic::catch_unwind(AssertUnwindSafe(|| find(&lang, now)));
+    if found.is_err() {
+        tracing::error!(command = ctx.interaction.data.name, "suggestions panicked");
+    }
+    let choices = found
+        .unwrap_or_default()
+        .into_iter()
+        .take(SUGGESTIONS_MAX)
+        .map(|(label, value)| {
+            let short: String = label.chars().take(SUGGESTION_MAX).collect();
+            AutocompleteChoice::new(short, value)
+        })
+        .collect();
+    CreateAutocompleteResponse::new().set_choices(choices)
 }
 
 /// Answers a command that could not be read, such as one that Discord still shows in the shape

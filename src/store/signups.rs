@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use sqlx::SqliteConnection;
 
 use super::{StoreError, people};
@@ -322,10 +323,8 @@ pub struct Place {
     pub country: String,
     /// The cohort's name.
     pub cohort_name: String,
-    /// How long its meetings take.
-    pub meeting_minutes: i64,
     /// The first day of fortnight 1, in the home zone.
-    pub starts_on: String,
+    pub starts_on: NaiveDate,
     /// Their group, once they have one and the cohort was launched.
     pub group: Option<GroupId>,
     /// Its name.
@@ -341,7 +340,7 @@ pub async fn places_of(
     account: AccountId,
 ) -> Result<Vec<Place>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT p.id AS "id!", n.called_name, p.country, c.name, c.meeting_minutes, c.starts_on,
+        r#"SELECT p.id AS "id!", n.called_name, p.country, c.id AS "cohort!", c.name, c.starts_on,
                   g.id AS "group?", g.name AS "group_name?", r.channel_id AS "room?"
              FROM account a
              JOIN person n ON n.id = a.person_id
@@ -360,20 +359,25 @@ pub async fn places_of(
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Place {
-            participant: ParticipantId(row.id),
-            called_name: row.called_name,
-            country: row.country,
-            cohort_name: row.name,
-            meeting_minutes: row.meeting_minutes,
-            starts_on: row.starts_on,
-            group: row.group.map(GroupId),
-            group_name: row.group_name,
-            room: row.room.map(ChannelId),
+    rows.into_iter()
+        .map(|row| {
+            let place = code::Place {
+                table: "cohort",
+                column: "starts_on",
+                row: row.cohort,
+            };
+            Ok(Place {
+                participant: ParticipantId(row.id),
+                called_name: row.called_name,
+                country: row.country,
+                cohort_name: row.name,
+                starts_on: code::date(&row.starts_on, place)?,
+                group: row.group.map(GroupId),
+                group_name: row.group_name,
+                room: row.room.map(ChannelId),
+            })
         })
-        .collect())
+        .collect()
 }
 
 /// When a member's next meeting starts, if one is booked that they have not declined.

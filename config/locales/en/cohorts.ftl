@@ -174,10 +174,8 @@ unplaced-no-group = { $others ->
 unplaced-full = fits a group that is full
 unplaced-nobody-left = the people who fit are needed in other groups
 change-add-hours = Would have a place with more hours: { $hours } (their own time)
-change-drop-must = Would have a place without { $whose ->
-    [self] their own
-   *[other] the
-} condition “{ $wish }”
+# $wish is one of the conditions below.
+change-drop-must = Would have a place without their own condition “{ $wish }”
 change-drop-must-of = Would have a place if { $name } gave up the condition “{ $wish }”
 change-wish-same-sector = same kind of library
 change-wish-other-sector = another kind of library
