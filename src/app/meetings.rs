@@ -194,7 +194,7 @@ pub async fn propose(
 
 /// The times that a group is answering, after those whose deadline has passed are ended.
 async fn still_open(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     group: GroupId,
     now: Moment,
 ) -> Result<Option<Offer>, Fault> {
@@ -210,7 +210,7 @@ async fn still_open(
 
 /// Writes a proposal down, and promises its card and its end.
 async fn write_down(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     new: &rows::NewProposal,
     by: AccountId,
     now: Moment,
