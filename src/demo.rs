@@ -26,6 +26,7 @@ use crate::{
 mod cast;
 mod story;
 mod transcript;
+mod watching;
 
 pub use cast::{Cast, CastProblem};
 pub use story::{Step, Story};
@@ -192,4 +193,12 @@ fn second_monday(today: NaiveDate) -> NaiveDate {
 fn fresh_database(clock: &Clock) -> PathBuf {
     let name = format!("carrel-demo-{}.sqlite", clock.now().timestamp_millis());
     std::env::temp_dir().join(format!("{}-{name}", std::process::id()))
+}
+
+fn no(step: &'static str) -> impl Fn(Refused) -> DemoError {
+    move |refused| DemoError::Refused { step, refused }
+}
+
+fn missing(step: &'static str, why: String) -> DemoError {
+    DemoError::Missing { step, why }
 }

@@ -6,13 +6,12 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::Write,
-    time::Duration,
 };
 
 use chrono::{Days, NaiveDate, TimeDelta};
 use serde_json::{Value, json};
 
-use super::{Cast, DemoError, Stage, transcript};
+use super::{Cast, DemoError, Stage, missing, no, transcript, watching::Watch};
 use crate::{
     run,
     sim::{
@@ -23,9 +22,6 @@ use crate::{
         },
     },
 };
-
-/// How long, in real time, something may take to appear on the simulated Discord.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The zone in which the demonstration's cohort has its days.
 const HOME_ZONE: &str = "Europe/Lisbon";
@@ -65,10 +61,10 @@ struct Place {
 }
 
 /// A room, and the people of the cast who see it.
-struct Room {
-    channel: Snowflake,
+pub(super) struct Room {
+    pub(super) channel: Snowflake,
     name: String,
-    members: Vec<Snowflake>,
+    pub(super) members: Vec<Snowflake>,
 }
 
 type Out<'w> = &'w mut (dyn Write + Send);
@@ -97,6 +93,12 @@ impl<'a> Story<'a> {
         self.further_prompts(&rooms, out).await?;
         self.tell(&place, &rooms, out).await?;
         self.count(out)
+    }
+
+    fn watch(&self) -> Watch<'a> {
+        Watch {
+            people: &self.stage.people,
+        }
     }
 
     async fn set_the_stage(&mut self, out: Out<'_>) -> Result<Place, DemoError> {
@@ -147,7 +149,10 @@ impl<'a> Story<'a> {
             };
             people.join(server, &member).await.map_err(no(step))?;
         }
-        let commands = self.await_kind("command_registered", 0, 1, step).await?;
+        let commands = self
+            .watch()
+            .await_kind("command_registered", 0, 1, step)
+            .await?;
         let place = Place {
             server,
             owner: opened.owner_id,
@@ -221,7 +226,7 @@ impl<'a> Story<'a> {
 
     async fn launch(&mut self, place: &Place, out: Out<'_>) -> Result<Vec<Room>, DemoError> {
         let step = "rooms are opened";
-        let before = self.last_seq(step).await?;
+        let before = self.watch().last_seq(step).await?;
         let preview = self
             .run(place.coordinator, place, "cohort launch", json!({}), step)
             .await?;
@@ -239,7 +244,10 @@ impl<'a> Story<'a> {
             "a coordinator confirms the launch".to_owned(),
             answered(&confirmed),
         )?;
-        let pins = self.await_kind("pin_added", before, expected, step).await?;
+        let pins = self
+            .watch()
+            .await_kind("pin_added", before, expected, step)
+            .await?;
         let mut rooms = Vec::new();
         for pin in &pins {
             rooms.extend(self.room(place, pin, step).await?);
@@ -341,10 +349,11 @@ impl<'a> Story<'a> {
         out: Out<'_>,
     ) -> Result<(), DemoError> {
         let step = "the prompt is posted";
-        let before = self.last_seq(step).await?;
+        let before = self.watch().last_seq(step).await?;
         let moment = on.and_time(chrono::NaiveTime::MIN).and_utc() + AFTER_PROMPT;
         self.stage.set_clock(moment).await.map_err(no(step))?;
         let pins = self
+            .watch()
             .await_kind("pin_added", before, rooms.len(), step)
             .await?;
         let reached: BTreeSet<u64> = pins
@@ -366,13 +375,17 @@ impl<'a> Story<'a> {
             let Some(first) = room.members.first() else {
                 continue;
             };
-            let before = self.last_seq(step).await?;
+            let before = self.watch().last_seq(step).await?;
             let people = &self.stage.people;
             let asked = people
                 .run(*first, room.channel, "meeting propose", json!({}))
                 .await;
             asked.map_err(no(step))?;
-            let Some(offer) = self.await_message(room.channel, before, step).await? else {
+            let Some(offer) = self
+                .watch()
+                .await_message(room.channel, before, step)
+                .await?
+            else {
                 continue;
             };
             for member in &room.members {
@@ -388,7 +401,7 @@ impl<'a> Story<'a> {
                     .await
                     .map_err(no(step))?;
             }
-            if self.await_mentioning(room, before, step).await? {
+            if self.watch().await_mentioning(room, before, step).await? {
                 booked += 1;
             }
         }
@@ -410,13 +423,14 @@ impl<'a> Story<'a> {
                 .unwrap_or(self.start);
             let options = json!({ "title": "Agree on a title and share the writing", "due_on": due.to_string() });
             let people = &self.stage.people;
-            let before = self.last_seq(step).await?;
+            let before = self.watch().last_seq(step).await?;
             people
                 .run(*member, room.channel, "milestone add", options)
                 .await
                 .map_err(no(step))?;
             recorded += usize::from(
-                self.await_message(room.channel, before, step)
+                self.watch()
+                    .await_message(room.channel, before, step)
                     .await?
                     .is_some(),
             );
@@ -443,7 +457,7 @@ impl<'a> Story<'a> {
             "title": "Open access in small libraries", "when": format!("{day} 15:00"), "minutes": 60,
             "link": "https://webinars.example/open-access", "speaker": "Dr Ines Prado",
         });
-        let before = self.last_seq(step).await?;
+        let before = self.watch().last_seq(step).await?;
         let preview = self
             .run(place.coordinator, place, "webinar announce", options, step)
             .await?;
@@ -457,7 +471,10 @@ impl<'a> Story<'a> {
         )?;
         let mut everywhere: BTreeSet<u64> = rooms.iter().map(|room| room.channel.0).collect();
         everywhere.insert(place.announcements.0);
-        let reached = self.await_channels(&everywhere, before, step).await?;
+        let reached = self
+            .watch()
+            .await_channels(&everywhere, before, step)
+            .await?;
         let fact = format!(
             "the webinar reaches {} rooms and the announcement channel",
             rooms.len()
@@ -581,122 +598,6 @@ impl<'a> Story<'a> {
             .await
             .map_err(no(step))
     }
-
-    async fn last_seq(&self, step: &'static str) -> Result<u64, DemoError> {
-        let journal = self.stage.people.journal(0, None).await.map_err(no(step))?;
-        Ok(journal.last().map_or(0, |entry| entry.seq))
-    }
-
-    /// Waits until the journal holds `count` entries of a kind after `after`.
-    async fn await_kind(
-        &self,
-        kind: &str,
-        after: u64,
-        count: usize,
-        step: &'static str,
-    ) -> Result<Vec<JournalEntry>, DemoError> {
-        let mut found: Vec<JournalEntry> = Vec::new();
-        while found.len() < count {
-            let from = found.last().map_or(after, |entry| entry.seq);
-            let more = self
-                .stage
-                .people
-                .await_journal(from, Some(kind), PATIENCE)
-                .await;
-            let more = more.map_err(no(step))?;
-            if more.is_empty() {
-                let why = format!(
-                    "{} of {count} {kind} were seen within a minute",
-                    found.len()
-                );
-                return Err(missing(step, why));
-            }
-            found.extend(more);
-        }
-        Ok(found)
-    }
-
-    /// Waits for a message of Carrel's in a channel that everyone there sees.
-    async fn await_message(
-        &self,
-        channel: Snowflake,
-        after: u64,
-        step: &'static str,
-    ) -> Result<Option<Snowflake>, DemoError> {
-        let here = |entry: &JournalEntry| entry.channel_id == Some(channel);
-        let found = self
-            .await_first("message_created", after, step, here)
-            .await?;
-        Ok(found.and_then(|entry| entry.message_id))
-    }
-
-    /// Waits for a message in a room that mentions exactly its members.
-    async fn await_mentioning(
-        &self,
-        room: &Room,
-        after: u64,
-        step: &'static str,
-    ) -> Result<bool, DemoError> {
-        let members: BTreeSet<u64> = room.members.iter().map(|member| member.0).collect();
-        let found = self
-            .await_first("message_created", after, step, |entry| {
-                entry.channel_id == Some(room.channel) && pinged(entry) == members
-            })
-            .await?;
-        Ok(found.is_some())
-    }
-
-    async fn await_first(
-        &self,
-        kind: &str,
-        after: u64,
-        step: &'static str,
-        wanted: impl Fn(&JournalEntry) -> bool,
-    ) -> Result<Option<JournalEntry>, DemoError> {
-        let mut from = after;
-        loop {
-            let more = self
-                .stage
-                .people
-                .await_journal(from, Some(kind), PATIENCE)
-                .await;
-            let more = more.map_err(no(step))?;
-            let Some(last) = more.last() else {
-                return Ok(None);
-            };
-            from = last.seq;
-            if let Some(found) = more.into_iter().find(&wanted) {
-                return Ok(Some(found));
-            }
-        }
-    }
-
-    /// Waits until Carrel has posted in all of these channels.
-    async fn await_channels(
-        &self,
-        wanted: &BTreeSet<u64>,
-        after: u64,
-        step: &'static str,
-    ) -> Result<bool, DemoError> {
-        let mut missing = wanted.clone();
-        let mut from = after;
-        while !missing.is_empty() {
-            let more = self
-                .stage
-                .people
-                .await_journal(from, Some("message_created"), PATIENCE)
-                .await;
-            let more = more.map_err(no(step))?;
-            let Some(last) = more.last() else {
-                return Ok(false);
-            };
-            from = last.seq;
-            for channel in more.iter().filter_map(|entry| entry.channel_id) {
-                missing.remove(&channel.0);
-            }
-        }
-        Ok(true)
-    }
 }
 
 fn lively(rooms: &[Room]) -> Vec<&Room> {
@@ -739,23 +640,6 @@ fn last_control(messages: &[Message], label: &str) -> Option<(Snowflake, String)
     })
 }
 
-fn pinged(entry: &JournalEntry) -> BTreeSet<u64> {
-    let users = entry.detail["pinged"]["users"].as_array();
-    users
-        .into_iter()
-        .flatten()
-        .filter_map(|id| id.as_str()?.parse().ok())
-        .collect()
-}
-
-fn no(step: &'static str) -> impl Fn(crate::sim::people::Refused) -> DemoError {
-    move |refused| DemoError::Refused { step, refused }
-}
-
-fn missing(step: &'static str, why: String) -> DemoError {
-    DemoError::Missing { step, why }
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, Utc};
@@ -767,7 +651,7 @@ mod tests {
         let seen: Seen = serde_json::from_value(json!({
             "interaction_id": "1", "outcome": "message",
             "message": {
-                "id": "2", "channel_id": "3", "author": {"id": "4", "username": "carrel"},
+                "id": "2", "channel_id": "3", "type": 0, "author": {"id": "4", "username": "carrel"},
                 "content": "", "timestamp": "2026-01-01T00:00:00Z", "edited_timestamp": null,
                 "components": [{"type": 1, "components": [
                     {"type": 2, "label": "Open 60 rooms", "custom_id": "x"}
@@ -777,14 +661,5 @@ mod tests {
         .expect("is what the control API answers");
         assert_eq!(count_on_button(&seen, "Open"), Some(60));
         assert_eq!(count_on_button(&seen, "Close"), None);
-    }
-
-    #[test]
-    fn nobody_is_pinged_by_an_entry_that_says_nothing() {
-        let entry: JournalEntry = serde_json::from_value(json!({
-            "seq": 1, "at": DateTime::<Utc>::MIN_UTC, "kind": "message_created",
-        }))
-        .expect("is what the journal holds");
-        assert!(pinged(&entry).is_empty());
     }
 }

@@ -10,6 +10,9 @@ use crate::{domain::time::Zone, sim::people::Message};
 /// Longest line of a message in the transcript, in code points; what is longer is folded away.
 const LINE_MAX: usize = 100;
 
+/// Discord's number for its own message that something was pinned.
+const PIN_NOTICE: u8 = 6;
+
 /// Writes a channel as `reader` sees it.
 pub(super) fn channel(
     out: &mut (dyn Write + Send),
@@ -23,7 +26,7 @@ pub(super) fn channel(
         "   as {} reads it, in {} time",
         reader.name, reader.zone
     )?;
-    for message in messages {
+    for message in messages.iter().filter(|message| message.kind != PIN_NOTICE) {
         let pinned = if message.pinned { "  (pinned)" } else { "" };
         let at = local(message.timestamp, &reader.zone, "%a %-d %b %H:%M");
         writeln!(out, "   {at}  {}{pinned}", message.author.username)?;

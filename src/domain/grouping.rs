@@ -69,13 +69,13 @@ impl Effort {
 
 /// Steps for each person: a cohort of 240 then takes some three seconds in a build without
 /// optimisation.
-const STEPS_PER_PERSON: u64 = 30_000;
+const STEPS_PER_PERSON: u64 = 25_000;
 
 /// The fewest steps worth starting with: they solve a cohort of two dozen exactly.
 const STEPS_LEAST: u64 = 6_000_000;
 
 /// The most steps that a coordinator should wait for: half a minute without optimisation.
-const STEPS_MOST: u64 = 24_000_000;
+const STEPS_MOST: u64 = 16_000_000;
 
 /// The part of the steps that goes into the proof of bounds, once over: a third.
 const PROOF_SHARE: u64 = 3;

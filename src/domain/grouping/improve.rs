@@ -20,8 +20,10 @@ const REACH_LEAST: usize = 9;
 /// narrow ones still find something.
 const REACH_FIRST: usize = 13;
 
-/// The most people whom a move ever takes out, and how fast it comes to that.
+/// The most people whom a move ever takes out.
 const REACH_MOST: usize = 24;
+
+/// By how many people moves become wider when they find nothing more.
 const REACH_STEP: usize = 3;
 
 /// What a move may cost at first. One that costs less leaves room for a wider one; one that costs
@@ -40,6 +42,10 @@ const PATIENCE: usize = 4;
 /// How many times its price a move may cost before it is given up.
 const GIVEN_UP: u64 = 12;
 
+/// What choosing a part costs, beside a share for each group that is passed over: without it,
+/// moves in a cohort where little fits would be free and endless.
+const MOVE_LEAST: u64 = 40;
+
 /// Neighbours who are asked for their group before a move makes do with what it has.
 const NEIGHBOURS_TRIED: usize = 40;
 
@@ -54,7 +60,7 @@ pub(super) fn improved(pool: &Pool<'_>, plan: Plan, dice: &mut Dice, steps: &mut
         if let Some(part) = desk.part(dice) {
             desk.recut(&part, dice, &mut own);
         }
-        let spent = (most - own.0).max(1);
+        let spent = (most - own.0).max(MOVE_LEAST + desk.groups.len() as u64 / 4);
         steps.0 = steps.0.saturating_sub(spent);
         let now = score(&desk.groups);
         idle_moves = if best < now { 0 } else { idle_moves + 1 };
@@ -230,7 +236,7 @@ impl<'a, 'p> Desk<'a, 'p> {
             floor,
             spare,
         };
-        let chosen = cut(&people, &shapes, terms, steps)??;
+        let chosen = cut(&people, &shapes, terms, steps).ok()??;
         self.replace(part, held(&units, &shapes, &chosen.shapes));
         Some(())
     }
@@ -261,7 +267,7 @@ impl<'a, 'p> Desk<'a, 'p> {
             floor: kept,
             spare,
         };
-        let reached = cut(people, shapes, terms, steps)??.reached;
+        let reached = cut(people, shapes, terms, steps).ok()??.reached;
         let reached = u32::try_from(reached).unwrap_or(u32::MAX);
         Some(reached.min(elsewhere.saturating_add(1)))
     }

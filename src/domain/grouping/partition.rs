@@ -21,11 +21,15 @@ const SPARE_DENSE: u32 = 4;
 
 /// What a set of units costs beside the shapes that are tried on it: its row in the table, so
 /// that the steps bound the memory too.
-const STATE_STEPS: u64 = 4;
+const STATE_STEPS: u64 = 2;
 
 /// What a search may still spend: one step is one group looked at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steps(pub(super) u64);
+
+/// The steps ran out before there was an answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spent;
 
 impl Steps {
     pub(super) fn spend(&mut self, steps: u64) -> bool {
@@ -164,13 +168,13 @@ pub(super) struct Terms {
 
 /// Cuts the units, of so many people each, into some of the shapes.
 ///
-/// Says `None` when the steps run out, and `Some(None)` when no cut meets the terms.
+/// Says `None` when no cut meets the terms.
 pub(super) fn cut(
     people: &[u32],
     shapes: &[Shape],
     terms: Terms,
     steps: &mut Steps,
-) -> Option<Option<Cut>> {
+) -> Result<Option<Cut>, Spent> {
     let mut by_lowest: Vec<Vec<(usize, Shape)>> = vec![Vec::new(); people.len()];
     for (place, &shape) in shapes.iter().enumerate() {
         if terms.floor <= shape.quality
@@ -190,7 +194,7 @@ pub(super) fn cut(
         steps,
         table,
     };
-    let mut row = cutter.best(mask, spare)?;
+    let mut row = cutter.best(mask, spare).ok_or(Spent)?;
     let mut cut = Cut {
         reached: row.reached,
         ..Cut::default()
@@ -209,11 +213,11 @@ pub(super) fn cut(
                 spare -= cutter.lowest_people(mask);
                 mask &= mask - 1;
             }
-            Choice::Unknown | Choice::Dead => return Some(None),
+            Choice::Unknown | Choice::Dead => return Ok(None),
         }
         row = cutter.table.row(mask, spare);
     }
-    Some(Some(cut))
+    Ok(Some(cut))
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -260,7 +264,7 @@ impl Table {
 
     fn row(&self, mask: u64, spare: u32) -> Row {
         let row = match self {
-            Self::Dense(units, rows) => rows.get((spare as usize) << units | mask as usize),
+            Self::Dense(units, rows) => rows.get(dense(*units, mask, spare)),
             Self::Sparse(rows) => rows.get(&(mask, spare)),
         };
         row.copied().unwrap_or_default()
@@ -269,7 +273,7 @@ impl Table {
     fn keep(&mut self, mask: u64, spare: u32, row: Row) {
         match self {
             Self::Dense(units, rows) => {
-                if let Some(kept) = rows.get_mut((spare as usize) << *units | mask as usize) {
+                if let Some(kept) = rows.get_mut(dense(*units, mask, spare)) {
                     *kept = row;
                 }
             }
@@ -278,6 +282,10 @@ impl Table {
             }
         }
     }
+}
+
+fn dense(units: usize, mask: u64, spare: u32) -> usize {
+    (spare as usize) << units | usize::try_from(mask).unwrap_or(usize::MAX)
 }
 
 struct Cutter<'a> {
@@ -320,7 +328,7 @@ impl Cutter<'_> {
             .map(std::mem::take)
             .unwrap_or_default();
         self.steps
-            .spend(STATE_STEPS + list.len() as u64 / 8)
+            .spend(STATE_STEPS + list.len() as u64 / 16)
             .then_some(())?;
         for (place, shape) in &list {
             let needed = if shape.by_hours { 0 } else { shape.people };

@@ -101,7 +101,7 @@ fn exactly(pool: &Pool<'_>, steps: &mut Steps) -> Option<Plan> {
             floor,
             spare: *spare,
         };
-        let cut = cut(people, shapes, terms, steps)?.unwrap_or_default();
+        let cut = cut(people, shapes, terms, steps).ok()?.unwrap_or_default();
         plan.groups.extend(held(units, shapes, &cut.shapes));
     }
     Some(plan)
@@ -124,7 +124,7 @@ fn fewest_spare(people: &[u32], shapes: &[Shape], steps: &mut Steps) -> Option<(
             floor: 0,
             spare,
         };
-        if let Some(cut) = cut(people, shapes, terms, steps)? {
+        if let Some(cut) = cut(people, shapes, terms, steps).ok()? {
             return Some((spare, u32::try_from(cut.reached).unwrap_or(u32::MAX)));
         }
         spare += 1;
