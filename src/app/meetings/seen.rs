@@ -1,7 +1,6 @@
 //! What is known about the times of a proposal, gathered for whoever shows it.
 
 use chrono::NaiveDateTime;
-use sqlx::SqliteConnection;
 
 use super::Apart;
 use crate::{
@@ -13,7 +12,7 @@ use crate::{
         time::{Moment, Zone},
     },
     store::{
-        StoreError,
+        Connection, StoreError,
         meetings::{self as rows, OfferedTime, ProposalState, Setting},
         people::{self, Member},
     },
@@ -69,7 +68,7 @@ impl Seated {
 
 /// The members of a group, with their plans.
 pub(super) async fn members(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     setting: &Setting,
 ) -> Result<Vec<Seated>, StoreError> {
     let mut seated = Vec::new();
@@ -100,7 +99,7 @@ pub(super) fn apart(members: &[Seated], conflict: &Conflict) -> Apart {
 
 /// The times of a proposal as they stand.
 pub(super) async fn offer(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     proposal: ProposalId,
 ) -> Result<Option<Offer>, StoreError> {
     let Some(found) = rows::proposal(conn, proposal).await? else {
