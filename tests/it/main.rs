@@ -6,6 +6,7 @@ mod jobs;
 mod meetings;
 mod people;
 mod projects;
+mod run;
 mod signup;
 mod sim;
 mod words;

@@ -171,6 +171,7 @@ fn scene(app: App) -> Scene {
         app: Arc::new(app),
         words: Arc::new(Words::load().expect("the locale files are right")),
         clock: Clock::system(),
+        me: AccountId(1),
     }
 }
 
