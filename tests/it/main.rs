@@ -9,6 +9,7 @@ mod meetings;
 mod people;
 mod projects;
 mod prompts;
+mod run;
 mod signup;
 mod sim;
 mod stories;

@@ -172,6 +172,7 @@ fn scene(app: App) -> Scene {
         words: Arc::new(Words::load().expect("the locale files are right")),
         me: carrel::domain::ids::AccountId(1),
         clock: Clock::system(),
+        me: AccountId(1),
     }
 }
 
