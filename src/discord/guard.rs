@@ -10,9 +10,9 @@ use std::{fmt, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
 use serenity::all::{
-    AutocompleteChoice, CommandInteraction, ComponentInteraction, CreateAutocompleteResponse,
-    CreateInteractionResponse, CreateInteractionResponseMessage, EditInteractionResponse, Http,
-    Member, ModalInteraction, Permissions, User,
+    ActionRowComponent, AutocompleteChoice, ButtonKind, CommandInteraction, ComponentInteraction,
+    CreateAutocompleteResponse, CreateInteractionResponse, CreateInteractionResponseMessage,
+    EditInteractionResponse, Http, Member, ModalInteraction, Permissions, User,
 };
 
 use super::{
@@ -28,6 +28,7 @@ use crate::{
         ids::{AccountId, ChannelId, MessageId, RoleId, ServerId},
         time::Moment,
     },
+    jobs::Marker,
     store::people::{self, Programme},
     words::Lang,
 };
@@ -436,12 +437,12 @@ impl Door<'_> {
                 }
             }
             (Ack::Private | Ack::Public, Answer::Say(card)) => {
-                self.edit(http, card.answer()).await;
+                self.edit(http, card.answer(self.marker().as_ref())).await;
             }
             (Ack::Update, Answer::Say(card)) => self.follow_up(http, &card).await,
             (Ack::Update, Answer::Update { card, whisper }) => {
                 if let Some(card) = card {
-                    self.edit(http, card.answer()).await;
+                    self.edit(http, card.answer(self.marker().as_ref())).await;
                 }
                 if let Some(card) = whisper {
                     self.follow_up(http, &card).await;
@@ -449,7 +450,7 @@ impl Door<'_> {
             }
             (Ack::Private | Ack::Public, Answer::Update { card, whisper }) => {
                 if let Some(card) = whisper.or(card) {
-                    self.edit(http, card.answer()).await;
+                    self.edit(http, card.answer(self.marker().as_ref())).await;
                 }
             }
             (Ack::Private | Ack::Public | Ack::Update, Answer::Open(_)) => {
@@ -458,10 +459,23 @@ impl Door<'_> {
         }
     }
 
+    /// The marker on the message whose button was pressed, which must outlive every change of it.
+    fn marker(&self) -> Option<Marker> {
+        match self {
+            Self::Press(interaction) => interaction
+                .message
+                .components
+                .iter()
+                .flat_map(|row| &row.components)
+                .find_map(|component| Marker::on(custom_id(component)?)),
+            Self::Command(_) | Self::Form(_) => None,
+        }
+    }
+
     /// A private answer where a form could have opened instead.
     async fn say_at_once(&self, http: &Http, card: &Card) {
         if self.acknowledge(http, Ack::Private).await {
-            self.edit(http, card.answer()).await;
+            self.edit(http, card.answer(self.marker().as_ref())).await;
         }
     }
 
@@ -506,10 +520,19 @@ impl Door<'_> {
     }
 }
 
+/// The custom_id of a button, as Discord gives it back.
+pub(super) fn custom_id(component: &ActionRowComponent) -> Option<&str> {
+    match component {
+        ActionRowComponent::Button(button) => match &button.data {
+            ButtonKind::NonLink { custom_id, .. } => Some(custom_id),
+            ButtonKind::Link { .. } | ButtonKind::Premium { .. } => None,
+        },
+        _ => None,
+    }
+}
+
 /// The answers of a form; serenity gives them as rows of inputs.
 fn filled(interaction: &ModalInteraction) -> Filled {
-    use serenity::all::ActionRowComponent;
-
     let inputs = interaction
         .data
         .components
