@@ -60,16 +60,16 @@ claim-account-taken = You have a place in this programme already, and this code 
 
 help-title = Carrel gives your group a room of its own
 help-member =
-    **/carrel** shows your page: your group, your hours, your next meeting.
-    **The card** pinned in your room has buttons to find a meeting time and for your project.
-    **Every two weeks** your room gets a prompt to talk about.
+    Type **/carrel** to see your page: your group, your hours, your next meeting.
+    The **card** pinned in your room has buttons to find a meeting time and for your project.
+    Every **two weeks** your room gets a prompt to talk about.
 
     Only your group, Carrel and the server’s administrators can see your room. You can stop at any time; nobody has to explain why.
 help-coordinator-title = For coordinators
 help-coordinator =
-    1. **/setup** – role, announcements and home clock
-    2. **/cohort open** – name and first day
-    3. **/cohort import** – sign-ups as a CSV file
-    4. **/cohort groups** – form groups, as often as you like
-    5. **/cohort launch** – look, then open the rooms
-    **/cohort desk** shows where everything stands.
+    1. **/setup**: role, announcements and home clock
+    2. **/cohort open**: name and first day
+    3. **/cohort import**: sign-ups as a CSV file
+    4. **/cohort groups**: form groups, as often as you like
+    5. **/cohort launch**: look, then open the rooms
+    At any time **/cohort desk** shows where everything stands.
