@@ -170,7 +170,6 @@ fn scene(app: App) -> Scene {
     Scene {
         app: Arc::new(app),
         words: Arc::new(Words::load().expect("the locale files are right")),
-        me: carrel::domain::ids::AccountId(1),
         clock: Clock::system(),
         me: AccountId(1),
     }
