@@ -166,6 +166,7 @@ async fn setup(
     default_member_permissions = "MANAGE_MESSAGES",
     subcommands("open", "import", "form_groups", "launch", "show_desk")
 )]
+#[expect(clippy::unused_async, reason = "poise waits for every command")]
 async fn cohort(_ctx: Context<'_>) -> Result<(), Unsaid> {
     Ok(()) // Discord runs only the commands below this one.
 }
@@ -349,7 +350,6 @@ async fn look(asked: &Asked, programme: &Programme) -> Result<Card, Fault> {
 }
 
 /// Offers the places that a typed text can mean, with what their clocks show.
-#[expect(clippy::unused_async, reason = "poise waits for suggestions")]
 pub(super) async fn suggest_place(ctx: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
     guard::suggest(ctx, |_lang, now| set_up::places(partial, now))
 }

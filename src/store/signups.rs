@@ -15,7 +15,8 @@ use crate::{
             AccountId, ChannelId, CohortId, GroupId, MessageId, ParticipantId, PersonId,
             ProgrammeId, ServerId,
         },
-        signup::{SignUp, Waiting, WishAbout},
+        language::Locale,
+        signup::{Choice, SignUp, Waiting, WishAbout},
         time::Moment,
     },
     store::code,
@@ -135,11 +136,11 @@ pub async fn insert_participant(
 ) -> Result<ParticipantId, StoreError> {
     let now = code::millis(now);
     let (country, mode) = (sign_up.country.code(), sign_up.mode.code());
-    let sector = sign_up.sector.as_ref().map(|choice| choice.id());
-    let stage = sign_up.stage.as_ref().map(|choice| choice.id());
-    let output = sign_up.output.as_ref().map(|choice| choice.id());
-    let locale = sign_up.locale.map(|locale| locale.code());
-    let made = sqlx::query!(
+    let sector = sign_up.sector.as_ref().map(Choice::id);
+    let stage = sign_up.stage.as_ref().map(Choice::id);
+    let output = sign_up.output.as_ref().map(Choice::id);
+    let locale = sign_up.locale.map(Locale::code);
+    let written = sqlx::query!(
         "INSERT INTO participant (cohort_id, person_id, programme_id, state, country, sector, stage,
                                   output_wish, mode, locale, signed_up_at)
          VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?)",
@@ -156,7 +157,7 @@ pub async fn insert_participant(
     )
     .execute(&mut *conn)
     .await?;
-    let participant = ParticipantId(made.last_insert_rowid());
+    let participant = ParticipantId(written.last_insert_rowid());
     insert_interests_and_languages(conn, participant, sign_up).await?;
     insert_wishes(conn, participant, sign_up).await?;
     insert_waiting(conn, participant, &sign_up.waiting).await?;

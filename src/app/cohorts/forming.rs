@@ -123,9 +123,11 @@ pub async fn form(
 
 /// Runs what takes long without holding up others on this thread.
 fn without_blocking<T>(work: impl FnOnce() -> T) -> T {
+    use tokio::runtime::RuntimeFlavor;
+
     match tokio::runtime::Handle::current().runtime_flavor() {
-        tokio::runtime::RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
-        _ => work(), // A runtime of one thread has nobody else to hand the others to.
+        RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
+        RuntimeFlavor::CurrentThread | _ => work(), // A runtime of one thread has nobody else to hand the others to.
     }
 }
 
@@ -276,7 +278,7 @@ fn candidate(cohort: &Cohort, person: &Candidate) -> grouping::Candidate {
             Mode::TextFirst => grouping::Mode::TextFirst,
             Mode::Either => grouping::Mode::Either,
         },
-        wishes: person.wishes.iter().map(grouping_wish).collect(),
+        wishes: person.wishes.iter().copied().map(grouping_wish).collect(),
     }
 }
 
@@ -306,7 +308,7 @@ fn grouping_level(level: language::Level) -> grouping::Level {
     }
 }
 
-fn grouping_wish(wish: &signup::Wish) -> grouping::Wish {
+fn grouping_wish(wish: signup::Wish) -> grouping::Wish {
     grouping::Wish {
         subject: match wish.about {
             WishAbout::Sector => grouping::Subject::Sector,
