@@ -29,6 +29,9 @@ const HOME_ZONE: &str = "Europe/Lisbon";
 /// Prompts are out by this hour of UTC on a fortnight's first day.
 const AFTER_PROMPT: TimeDelta = TimeDelta::hours(12);
 
+/// The right that lets a role see the commands of coordinators.
+const MANAGE_EVENTS: u64 = 1 << 33;
+
 /// Rooms whose members act and whose transcript is shown; the others stay quiet.
 const LIVELY_ROOMS: usize = 4;
 
@@ -117,7 +120,8 @@ impl<'a> Story<'a> {
         people.add_bot(server, rights).await.map_err(no(step))?;
         let role = NewRole {
             name: "Coordinators".to_owned(),
-            ..NewRole::default()
+            permissions: Permissions(MANAGE_EVENTS),
+            mentionable: false,
         };
         let role = people.add_role(server, &role).await.map_err(no(step))?;
         let news = NewChannel {
@@ -176,7 +180,7 @@ impl<'a> Story<'a> {
             ),
             !commands.is_empty(),
         )?;
-        self.step(out, "the owner sets Carrel up".to_owned(), answered(&seen))?;
+        self.acted(out, "the owner sets Carrel up".to_owned(), &seen)?;
         Ok(place)
     }
 
@@ -186,10 +190,10 @@ impl<'a> Story<'a> {
         let opened = self
             .run(place.coordinator, place, "cohort open", options, step)
             .await?;
-        self.step(
+        self.acted(
             out,
             format!("a cohort opens, to start on {}", self.start),
-            answered(&opened),
+            &opened,
         )?;
         let sheet = Upload {
             filename: "signups.csv".to_owned(),
@@ -212,15 +216,15 @@ impl<'a> Story<'a> {
         let imported = self
             .press_seen(place.coordinator, &preview, "Import", step)
             .await?;
-        self.step(
+        self.acted(
             out,
             "a coordinator imports the sign-ups from a real attachment".to_owned(),
-            answered(&imported),
+            &imported,
         )?;
         let formed = self
             .run(place.coordinator, place, "cohort groups", json!({}), step)
             .await?;
-        self.step(out, "groups are formed".to_owned(), answered(&formed))?;
+        self.acted(out, "groups are formed".to_owned(), &formed)?;
         Ok(())
     }
 
@@ -239,10 +243,10 @@ impl<'a> Story<'a> {
         let confirmed = self
             .press_seen(place.coordinator, &preview, "Open", step)
             .await?;
-        self.step(
+        self.acted(
             out,
             "a coordinator confirms the launch".to_owned(),
-            answered(&confirmed),
+            &confirmed,
         )?;
         let pins = self
             .watch()
@@ -464,10 +468,10 @@ impl<'a> Story<'a> {
         let confirmed = self
             .press_seen(place.coordinator, &preview, "Send", step)
             .await?;
-        self.step(
+        self.acted(
             out,
             "a coordinator previews and confirms a webinar".to_owned(),
-            answered(&confirmed),
+            &confirmed,
         )?;
         let mut everywhere: BTreeSet<u64> = rooms.iter().map(|room| room.channel.0).collect();
         everywhere.insert(place.announcements.0);
@@ -554,6 +558,15 @@ impl<'a> Story<'a> {
         Ok(seen == self.steps.len())
     }
 
+    /// Notes a step that Discord answered to the person who took it.
+    fn acted(&mut self, out: Out<'_>, fact: String, seen: &Seen) -> Result<(), DemoError> {
+        let fact = match &seen.why {
+            Some(why) => format!("{fact} ({why})"),
+            None => fact,
+        };
+        self.step(out, fact, seen.message.is_some())
+    }
+
     fn step(&mut self, out: Out<'_>, fact: String, seen: bool) -> Result<(), DemoError> {
         let mark = if seen { "✓" } else { "✗ NOT SEEN:" };
         let at = self.stage.clock.now().format("%Y-%m-%d %H:%M");
@@ -602,11 +615,6 @@ impl<'a> Story<'a> {
 
 fn lively(rooms: &[Room]) -> Vec<&Room> {
     rooms.iter().take(LIVELY_ROOMS).collect()
-}
-
-/// Whether Discord showed the person an answer.
-fn answered(seen: &Seen) -> bool {
-    seen.message.is_some()
 }
 
 fn text_of(seen: &Seen) -> String {
