@@ -9,4 +9,5 @@ mod projects;
 mod run;
 mod signup;
 mod sim;
+mod tidy;
 mod words;
