@@ -385,11 +385,7 @@ impl<'a> Story<'a> {
                 .run(*first, room.channel, "meeting propose", json!({}))
                 .await;
             asked.map_err(no(step))?;
-            let Some(offer) = self
-                .watch()
-                .await_message(room.channel, before, step)
-                .await?
-            else {
+            let Some(offer) = self.watch().await_post(room.channel, before, step).await? else {
                 continue;
             };
             for member in &room.members {
@@ -425,7 +421,7 @@ impl<'a> Story<'a> {
                 .start
                 .checked_add_days(Days::new(28))
                 .unwrap_or(self.start);
-            let options = json!({ "title": "Agree on a title and share the writing", "due_on": due.to_string() });
+            let options = json!({ "title": "Agree on a title and share the writing", "due": due.to_string() });
             let people = &self.stage.people;
             let before = self.watch().last_seq(step).await?;
             people
@@ -434,9 +430,8 @@ impl<'a> Story<'a> {
                 .map_err(no(step))?;
             recorded += usize::from(
                 self.watch()
-                    .await_message(room.channel, before, step)
-                    .await?
-                    .is_some(),
+                    .await_public_answer(room.channel, before, step)
+                    .await?,
             );
         }
         self.step(
