@@ -114,10 +114,6 @@ pub fn load(
 
 /// The environment of this process, as far as it concerns us. What is not UTF-8 arrives with
 /// replacement characters, and is refused as a value.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that reads the environment"
-)]
 pub fn environment() -> Vec<(String, String)> {
     std::env::vars_os()
         .map(|(name, value)| {

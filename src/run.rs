@@ -16,7 +16,7 @@ use std::{future::Future, path::PathBuf, sync::Arc, time::Duration};
 
 use futures_util::{
     FutureExt,
-    future::{FusedFuture, join, join3, pending},
+    future::{FusedFuture, join3, pending},
     pin_mut,
 };
 use serenity::all::Http;

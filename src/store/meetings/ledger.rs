@@ -5,11 +5,11 @@
 
 use sqlx::SqliteConnection;
 
-use super::super::{StoreError, code};
 use crate::domain::{
     ids::{CohortId, ParticipantId},
     time::Moment,
 };
+use crate::store::{StoreError, code};
 
 /// How many points of early, late and night hours a participant has borne in this cohort by `now`.
 pub async fn ledger(
