@@ -13,12 +13,14 @@
 
 use crate::{
     domain::prompts::Deck,
+    domain::signup::Choices,
     store::{Store, StoreError},
 };
 
 pub mod cohorts;
 pub mod deck;
 pub mod meetings;
+pub mod page;
 pub mod people;
 pub mod projects;
 pub mod promises;
@@ -55,7 +57,15 @@ pub struct Defaults {
     pub options_max: u8,
     /// The prompts that a cohort is opened with.
     pub deck: Deck,
+    /// The choices of the sign-up, frozen into each cohort that opens.
+    pub choices: Choices,
+    /// Where sheets may be fetched from, such as `https://cdn.discordapp.com`.
+    pub attachment_origins: Vec<String>,
 }
+
+/// The hosts from which Discord serves attachments.
+pub const DISCORD_ORIGINS: [&str; 2] =
+    ["https://cdn.discordapp.com", "https://media.discordapp.net"];
 
 impl Default for Defaults {
     /// What holds where the operator has set nothing.
@@ -69,6 +79,8 @@ impl Default for Defaults {
             offer_lead_hours: 48,
             options_max: 4,
             deck: deck::built_in(),
+            choices: Choices::default(),
+            attachment_origins: DISCORD_ORIGINS.map(str::to_owned).to_vec(),
         }
     }
 }

@@ -68,6 +68,12 @@ impl Marker {
         )
     }
 
+    /// The marker that a custom_id carries behind its `~`, if it carries one.
+    pub fn on(custom_id: &str) -> Option<Self> {
+        let (_press, marker) = custom_id.split_once('~')?;
+        Some(Self(marker.to_owned()))
+    }
+
     /// The marker as text.
     pub fn as_str(&self) -> &str {
         &self.0

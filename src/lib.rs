@@ -100,6 +100,7 @@ pub mod admin;
 pub mod app;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod discord;
 pub mod domain;
 pub mod jobs;

@@ -12,7 +12,12 @@
 //! - Dropping the future ends everything; what was under way is looked for at the next start.
 //! - Nothing here waits for ever: each step of stopping has its limit.
 
-use std::{future::Future, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use futures_util::{
     FutureExt,
@@ -77,6 +82,28 @@ pub struct Settings {
     pub watched: bool,
 }
 
+impl Settings {
+    /// What a bot needs that lives beside a simulated Discord in one process: our defaults, and
+    /// no watchdog, which would end them all.
+    pub fn for_simulation(api_base: &str, token: &str, database: &Path) -> Result<Self, Ended> {
+        let unread = || Ended::TokenRefused {
+            why: "it has signs that no token has".to_owned(),
+        };
+        Ok(Self {
+            token: Token::read(token).ok_or_else(unread)?,
+            api: Api::At(api_base.to_owned()),
+            database: database.to_owned(),
+            defaults: Defaults::default(),
+            watched: false,
+        })
+    }
+}
+
+/// The rights that Carrel asks a server for, as Discord's bits.
+pub fn rights_needed() -> u64 {
+    rights::needed_bits()
+}
+
 /// A bot that knows who it is, and holds its database, but does not work yet.
 #[derive(Debug)]
 pub struct Prepared {
@@ -104,9 +131,12 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
         token,
         api,
         database,
-        defaults,
+        mut defaults,
         watched,
     } = settings;
+    if let Api::At(base) = &api {
+        defaults.attachment_origins.push(base.clone()); // It serves its own attachments.
+    }
     let lock = Lock::take(&database)?;
     let store = Store::open(&database).await?;
     match introduce(&token, &api).await {

@@ -30,12 +30,15 @@ use tokio::sync::Notify;
 pub mod accounts;
 pub mod audit;
 pub mod code;
+pub mod cohorts;
+pub mod groups;
 pub mod jobs;
 pub mod meetings;
 pub mod people;
 pub mod projects;
 pub mod prompts;
 pub mod rooms;
+pub mod signups;
 pub mod webinars;
 
 /// SQLite's `application_id` of a database of ours, set by the first migration ("Carl").

@@ -16,6 +16,7 @@ use super::{App, Fault};
 use crate::{
     domain::{
         ids::{AccountId, ChannelId, GroupId, MessageId, OptionId, ProposalId, ServerId},
+        meeting,
         promises::Promise,
         time::Moment,
     },
@@ -83,11 +84,10 @@ pub enum Refusal {
     NoRoom,
     /// The cohort ends before a meeting could begin.
     Over,
-    /// Too few of the group share a time. Names a smallest set of members who share none.
-    NoTime {
-        /// What the group calls them.
-        conflict: Vec<String>,
-    },
+    /// Who asks is the group's only member.
+    Alone,
+    /// Too few of the group share a time.
+    NoTime(Apart),
     /// There is no such time or meeting here.
     Gone,
     /// The meeting has begun.
@@ -107,8 +107,17 @@ pub struct Proposed {
     pub offer: Offer,
     /// Whether they were offered before and still take votes.
     pub already: bool,
-    /// Where no time suits all: what the group calls those who share none.
-    pub conflict: Vec<String>,
+    /// Who shares no time, where none suits all.
+    pub apart: Option<Apart>,
+}
+
+/// One smallest set of members who share no time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Apart {
+    /// What the group calls them; one alone when nothing suits even them.
+    pub names: Vec<String>,
+    /// How long they are free together at most; 0 when never.
+    pub longest_minutes: u32,
 }
 
 /// What came of a vote.
@@ -147,65 +156,80 @@ pub async fn propose(
     if setting.room.is_none() {
         return Ok(Err(Refusal::NoRoom));
     }
-    if let Some(open) = rows::open_of(&mut write, seat.group).await? {
-        return Ok(seen::offer(&mut write, open)
-            .await?
-            .map(|offer| Proposed {
-                offer,
-                already: true,
-                conflict: Vec::new(),
-            })
-            .ok_or(Refusal::Gone));
+    if let Some(offer) = still_open(&mut write, seat.group, now).await? {
+        return Ok(Ok(Proposed {
+            offer,
+            already: true,
+            apart: None,
+        }));
     }
     let minutes = minutes.unwrap_or(setting.minutes);
     let found = match search(app, &mut write, &setting, minutes, now).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let closes_at = found
-        .times
-        .iter()
-        .map(|(starts_at, _costs)| *starts_at - BEFORE_FIRST)
-        .fold(now + ANSWERING, Moment::min);
+    let (times, apart) = (found.times, found.apart);
     let new = rows::NewProposal {
         server: asker.server,
         group: seat.group,
         by: seat.participant,
         minutes,
-        closes_at,
-        times: found.times,
+        closes_at: times
+            .iter()
+            .map(|(starts_at, _costs)| *starts_at - BEFORE_FIRST)
+            .fold(now + ANSWERING, Moment::min),
+        times,
     };
-    let proposal = rows::offer(&mut write, &new, now).await?;
-    let detail = json!({ "group": seat.group, "times": new.times.len() });
-    let who = Some(asker.account);
-    audit::note(
-        &mut write,
-        asker.server,
-        who,
-        "proposal.make",
-        proposal.0,
-        &detail,
-        now,
-    )
-    .await?;
-    let (shown, closed) = (Promise::Offer { proposal }, Promise::Close { proposal });
-    jobs::promise(&mut write, asker.server, &shown, now, Some(closes_at), now).await?;
-    jobs::promise(&mut write, asker.server, &closed, closes_at, None, now).await?;
+    let proposal = write_down(&mut write, &new, asker.account, now).await?;
     let offer = seen::offer(&mut write, proposal).await?;
     write.commit().await?;
     Ok(offer
         .map(|offer| Proposed {
             offer,
             already: false,
-            conflict: found.conflict,
+            apart,
         })
         .ok_or(Refusal::Gone))
 }
 
-/// The best times that the next days have, or why there are none.
+/// The times that a group is answering, after those whose deadline has passed are ended.
+async fn still_open(
+    conn: &mut Connection,
+    group: GroupId,
+    now: Moment,
+) -> Result<Option<Offer>, Fault> {
+    let Some(open) = rows::open_of(conn, group).await? else {
+        return Ok(None);
+    };
+    if let Some(proposal) = rows::proposal(conn, open).await? {
+        settle(conn, &proposal, now, now).await?;
+    }
+    let offer = seen::offer(conn, open).await?;
+    Ok(offer.filter(|offer| offer.state == ProposalState::Open))
+}
+
+/// Writes a proposal down, and promises its card and its end.
+async fn write_down(
+    conn: &mut Connection,
+    new: &rows::NewProposal,
+    by: AccountId,
+    now: Moment,
+) -> Result<ProposalId, Fault> {
+    let proposal = rows::offer(conn, new, now).await?;
+    let (server, closes_at) = (new.server, new.closes_at);
+    let detail = json!({ "group": new.group, "times": new.times.len() });
+    let what = "proposal.make";
+    audit::note(conn, server, Some(by), what, proposal.0, &detail, now).await?;
+    let (shown, closed) = (Promise::Offer { proposal }, Promise::Close { proposal });
+    jobs::promise(conn, server, &shown, now, Some(closes_at), now).await?;
+    jobs::promise(conn, server, &closed, closes_at, None, now).await?;
+    Ok(proposal)
+}
+
+/// The best times that the next days have, and who shares none where they do not suit all.
 struct Found {
     times: Vec<times::Time>,
-    conflict: Vec<String>,
+    apart: Option<Apart>,
 }
 
 async fn search(
@@ -215,53 +239,80 @@ async fn search(
     minutes: u16,
     now: Moment,
 ) -> Result<Result<Found, Refusal>, Fault> {
+    let lead = TimeDelta::hours(i64::from(app.defaults.offer_lead_hours));
     let lasts = TimeDelta::minutes(i64::from(minutes));
-    let end = setting.fortnights.start_of(setting.fortnights.count + 1);
-    let first = now + TimeDelta::hours(i64::from(app.defaults.offer_lead_hours));
-    if end < first + lasts {
+    let end = setting.fortnights.start_of(setting.fortnights.count + 1) - lasts;
+    let mut from = now + lead;
+    if end < from {
         return Ok(Err(Refusal::Over));
     }
     let members = seen::members(conn, setting).await?;
-    let mut seekers = Vec::with_capacity(members.len());
-    for seated in &members {
-        let participant = seated.member.participant;
-        seekers.push(times::Seeker {
-            participant,
-            plan: seated.plan.clone(),
-            ledger: rows::ledger(conn, setting.cohort, participant, now).await?,
-            left_out: rows::left_out(conn, participant).await?,
-        });
+    if members.len() < COMING_MIN {
+        return Ok(Err(Refusal::Alone));
     }
+    let sought = sought(conn, setting, &members, now).await?;
     let busy: Vec<(Moment, Moment)> = rows::meetings_of(conn, setting.group)
         .await?
         .into_iter()
         .filter(|meeting| meeting.state == MeetingState::Booked)
         .map(|meeting| (meeting.starts_at, meeting.ends_at()))
         .collect();
-    let most = usize::from(app.defaults.options_max.min(OPTIONS_MAX));
-    let mut conflict = Vec::new();
-    let (mut from, mut partly) = (first, None);
+    let options_max = usize::from(app.defaults.options_max.min(OPTIONS_MAX));
+    let (mut partly, mut apart) = (None, None);
     // Times for all in the second stretch come before times for some in the first.
     for _stretch in 0..2 {
-        let until = (from + SEARCH).min(end - lasts);
-        let span = times::Span { from, until, lasts };
-        let best = times::best(&seekers, span, &busy, most);
-        if !best.times.is_empty() {
-            if best.conflict.is_empty() {
-                let (times, conflict) = (best.times, Vec::new());
-                return Ok(Ok(Found { times, conflict }));
-            }
-            partly.get_or_insert(best.times);
+        let until = (from + SEARCH).min(end);
+        if until <= from {
+            break; // The cohort ends with the first stretch.
         }
-        if conflict.is_empty() {
-            conflict = seen::names(&members, &best.conflict);
+        let span = times::Span {
+            from,
+            until,
+            minutes,
+        };
+        let best = times::best(&sought, span, &busy, options_max);
+        match best.conflict {
+            None if best.times.is_empty() => {} // All that they share is booked already.
+            None => {
+                let times = best.times;
+                return Ok(Ok(Found { times, apart: None }));
+            }
+            Some(conflict) => {
+                if !best.times.is_empty() {
+                    partly.get_or_insert(best.times);
+                }
+                apart.get_or_insert_with(|| seen::apart(&members, &conflict));
+            }
         }
         from = until;
     }
     Ok(match partly {
-        Some(times) => Ok(Found { times, conflict }),
-        None => Err(Refusal::NoTime { conflict }),
+        Some(times) => Ok(Found { times, apart }),
+        None => Err(Refusal::NoTime(apart.unwrap_or(Apart {
+            names: Vec::new(),
+            longest_minutes: 0,
+        }))),
     })
+}
+
+/// The members as the search sees them.
+async fn sought(
+    conn: &mut Connection,
+    setting: &Setting,
+    members: &[Seated],
+    now: Moment,
+) -> Result<Vec<meeting::Member>, StoreError> {
+    let mut sought = Vec::with_capacity(members.len());
+    for seated in members {
+        let id = seated.member.participant;
+        sought.push(meeting::Member {
+            id,
+            plan: seated.plan.clone(),
+            ledger: rows::ledger(conn, setting.cohort, id, now).await?,
+            left_out: rows::left_out(conn, id).await?,
+        });
+    }
+    Ok(sought)
 }
 
 /// Takes a member's answer to one of the times.

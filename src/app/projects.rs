@@ -12,7 +12,7 @@ use super::{App, Fault, meetings::Asker};
 use crate::{
     domain::{
         ids::{AccountId, GroupId, MilestoneId, ParticipantId},
-        time::{self, Moment},
+        time::Moment,
     },
     store::{
         Connection, audit, meetings,

@@ -28,7 +28,7 @@ pub async fn kept(
             rooms::let_in(conn, group, account, now).await
         }
         (Promise::Welcome { group }, Kept::Message { message, .. }) => {
-            rooms::welcomed(conn, group, *message).await
+            rooms::welcomed(conn, group, *message, now).await
         }
         (Promise::Prompt { group, fortnight }, Kept::Message { channel, message }) => {
             prompts::posted(conn, group, fortnight, *channel, *message, now).await

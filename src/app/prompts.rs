@@ -87,8 +87,6 @@ pub struct Tapped {
     pub shown: Shown,
     /// Whether it was this member's first of its kind.
     pub first: bool,
-    /// The database's own name, from which the marker of the prompt's message is made.
-    pub seed: String,
 }
 
 /// A prompt as a coordinator sees it before any group does.
@@ -239,9 +237,8 @@ pub async fn tap(
         .await?;
         shown.talked = prompts::tapped(&mut write, group, fortnight, Tap::Talked).await?;
     }
-    let seed = jobs::seed(&mut write).await?;
     write.commit().await?;
-    Ok(Ok(Tapped { shown, first, seed }))
+    Ok(Ok(Tapped { shown, first }))
 }
 
 /// The prompt that the asker's group got last: the group of the room they ask in, or else the

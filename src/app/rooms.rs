@@ -1,7 +1,7 @@
 //! Rooms: categories, private channels, who is let in, and the welcome.
 //!
 //! One thing waits for another: a category's rooms are promised when it stands, a room's welcome
-//! and prompts when the room stands.
+//! when the room stands, and its prompts when it has been greeted.
 
 use super::{App, Fault, prompts};
 use crate::{
@@ -103,8 +103,7 @@ pub(super) async fn category_opened(
     Ok(())
 }
 
-/// Records a room and whom it lets in; promises a seat to who came meanwhile, the welcome, and
-/// the prompts.
+/// Records a room and whom it lets in; promises the welcome, and a seat to who came meanwhile.
 pub(super) async fn opened(
     conn: &mut Connection,
     group: GroupId,
@@ -126,7 +125,7 @@ pub(super) async fn opened(
         }
     }
     jobs::promise(conn, server, &Promise::Welcome { group }, now, None, now).await?;
-    prompts::promise_all(conn, group, now).await
+    Ok(())
 }
 
 /// Records that an account was let into a room.
@@ -139,11 +138,14 @@ pub(super) async fn let_in(
     Ok(rooms::insert_seat(conn, group, account, now).await?)
 }
 
-/// Records where a room's card stands.
+/// Records where a room's card stands; promises the prompts, which nobody should read before the
+/// welcome.
 pub(super) async fn welcomed(
     conn: &mut Connection,
     group: GroupId,
     message: MessageId,
+    now: Moment,
 ) -> Result<(), Fault> {
-    Ok(rooms::set_card(conn, group, message).await?)
+    rooms::set_card(conn, group, message).await?;
+    prompts::promise_all(conn, group, now).await
 }

@@ -53,8 +53,6 @@ pub struct Card {
     pub pings: Vec<AccountId>,
     /// Whether it arrives without a sound.
     pub silent: bool,
-    /// The marker of the job that sent it, where it takes the place of a delivered message.
-    pub marker: Option<Marker>,
 }
 
 /// The framed part of a card.
@@ -204,12 +202,13 @@ impl Card {
             .allowed_mentions(self.mentions())
     }
 
-    /// The card as the answer to an interaction.
-    pub fn answer(&self) -> EditInteractionResponse {
+    /// The card as the answer to an interaction; with the marker that the answered message carries,
+    /// if it takes the place of one that was delivered.
+    pub fn answer(&self, marker: Option<&Marker>) -> EditInteractionResponse {
         let mut answer = EditInteractionResponse::new()
             .content(cut(&self.text, TEXT_MAX))
             .embeds(self.embeds())
-            .components(self.components(self.marker.as_ref()))
+            .components(self.components(marker))
             .allowed_mentions(self.mentions());
         for file in self.attachments() {
             answer = answer.new_attachment(file);
@@ -364,7 +363,7 @@ mod tests {
             pings: vec![AccountId(7)],
             ..Card::default()
         };
-        let sent = serde_json::to_value(card.answer()).expect("serialises");
+        let sent = serde_json::to_value(card.answer(None)).expect("serialises");
         assert_eq!(
             sent["allowed_mentions"],
             serde_json::json!({"parse": [], "users": ["7"], "roles": []})

@@ -1,35 +1,125 @@
 //! On Discord: what a coordinator does: set-up, sign-ups, groups, launch, the desk.
+//!
+//! **Invariants**: every command and every press asks first whether the asker is a coordinator
+//! *now*; what cannot be taken back shows a preview and happens only on its button.
 
 use std::fmt;
 
 use super::{
-    Command,
-    guard::{Answer, Asked},
-    press::Ack,
+    Command, Context,
+    card::Card,
+    guard::{self, Answer, Asked, Unsaid},
+    press::{Ack, number},
+    rooms,
 };
-use crate::app::Fault;
+use crate::{
+    app::{
+        Fault,
+        cohorts::{self, Wanted},
+    },
+    domain::{
+        ids::{ChannelId, CohortId, RoleId},
+        signup::BYTES_MAX,
+    },
+    key,
+    store::people::Programme,
+};
+use serenity::all::{Attachment, CreateAutocompleteResponse};
+
+mod attachment;
+mod desk;
+mod groups;
+mod set_up;
+mod sheet;
+mod view;
+
+use attachment::Upload;
+pub(super) use set_up::place_of;
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
-    /// Shows it.
+    /// Shows the desk.
     Desk,
+    /// Shows the desk in place of the pressed message.
+    Refresh,
+    /// Imports a previewed sheet.
+    Import {
+        /// Which.
+        draft: i64,
+    },
+    /// Forms groups.
+    Groups,
+    /// Shows what a launch would do.
+    Prepare,
+    /// Launches a cohort.
+    Launch {
+        /// Which.
+        cohort: CohortId,
+    },
+    /// Lists who is not on the server yet, with their codes.
+    Awaited {
+        /// Of which cohort.
+        cohort: CohortId,
+    },
+    /// Puts parked jobs back to work.
+    Retry,
+    /// Leaves everything as it is.
+    Cancel,
 }
+
+/// The names of this room's commands and options in `words`, which the gateway looks up.
+pub const DESCRIPTIONS: [&str; 15] = [
+    key!("command-setup"),
+    key!("command-setup-coordinator_role"),
+    key!("command-setup-announcements"),
+    key!("command-setup-home_zone"),
+    key!("command-cohort"),
+    key!("command-cohort-open"),
+    key!("command-cohort-open-name"),
+    key!("command-cohort-open-starts_on"),
+    key!("command-cohort-open-fortnights"),
+    key!("command-cohort-open-meeting_minutes"),
+    key!("command-cohort-import"),
+    key!("command-cohort-import-file"),
+    key!("command-cohort-groups"),
+    key!("command-cohort-launch"),
+    key!("command-cohort-desk"),
+];
 
 impl Press {
     /// How it is acknowledged.
     pub fn ack(&self) -> Ack {
         match self {
-            Self::Desk => Ack::Private,
+            Self::Desk | Self::Groups | Self::Prepare | Self::Awaited { .. } => Ack::Private,
+            Self::Refresh
+            | Self::Import { .. }
+            | Self::Launch { .. }
+            | Self::Retry
+            | Self::Cancel => Ack::Update,
         }
     }
 
     /// Reads what [`fmt::Display`] wrote, after the subject.
     pub fn read(parts: &[&str]) -> Option<Self> {
-        match parts {
-            ["desk"] => Some(Self::Desk),
-            _ => None,
-        }
+        Some(match parts {
+            ["desk"] => Self::Desk,
+            ["refresh"] => Self::Refresh,
+            ["import", draft] => Self::Import {
+                draft: number(draft)?,
+            },
+            ["groups"] => Self::Groups,
+            ["prepare"] => Self::Prepare,
+            ["launch", cohort] => Self::Launch {
+                cohort: CohortId(number(cohort)?),
+            },
+            ["awaited", cohort] => Self::Awaited {
+                cohort: CohortId(number(cohort)?),
+            },
+            ["retry"] => Self::Retry,
+            ["cancel"] => Self::Cancel,
+            _ => return None,
+        })
     }
 }
 
@@ -37,18 +127,269 @@ impl fmt::Display for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Desk => f.write_str("desk"),
+            Self::Refresh => f.write_str("refresh"),
+            Self::Import { draft } => write!(f, "import:{draft}"),
+            Self::Groups => f.write_str("groups"),
+            Self::Prepare => f.write_str("prepare"),
+            Self::Launch { cohort } => write!(f, "launch:{cohort}"),
+            Self::Awaited { cohort } => write!(f, "awaited:{cohort}"),
+            Self::Retry => f.write_str("retry"),
+            Self::Cancel => f.write_str("cancel"),
         }
     }
 }
 
 /// The slash commands of this room.
 pub fn commands() -> Vec<Command> {
-    Vec::new()
+    vec![setup(), cohort()]
+}
+
+#[poise::command(slash_command, guild_only, default_member_permissions = "MANAGE_GUILD")]
+async fn setup(
+    ctx: Context<'_>,
+    coordinator_role: serenity::all::RoleId,
+    #[channel_types("Text", "News")] announcements: serenity::all::ChannelId,
+    #[autocomplete = "suggest_place"] home_zone: String,
+) -> Result<(), Unsaid> {
+    guard::command(ctx, Ack::Private, async |asked| {
+        let role = RoleId(coordinator_role.get().cast_signed());
+        let channel = ChannelId(announcements.get().cast_signed());
+        set_up::answer(&asked, role, channel, &home_zone).await
+    })
+    .await
+}
+
+#[poise::command(
+    slash_command,
+    guild_only,
+    subcommand_required,
+    default_member_permissions = "MANAGE_EVENTS",
+    subcommands("open", "import", "form_groups", "launch", "show_desk")
+)]
+#[expect(clippy::unused_async, reason = "poise waits for every command")]
+async fn cohort(_ctx: Context<'_>) -> Result<(), Unsaid> {
+    Ok(()) // Discord runs only the commands below this one.
+}
+
+#[poise::command(slash_command, guild_only)]
+async fn open(
+    ctx: Context<'_>,
+    #[max_length = 60] name: String,
+    #[autocomplete = "suggest_first_day"] starts_on: String,
+    fortnights: Option<i64>,
+    meeting_minutes: Option<i64>,
+) -> Result<(), Unsaid> {
+    let wanted = Wanted {
+        name,
+        starts_on,
+        fortnights,
+        meeting_minutes,
+    };
+    guard::command(ctx, Ack::Private, async |asked| {
+        as_coordinator(&asked, async |programme| {
+            let app = &asked.scene.app;
+            let opened = cohorts::open(app, &programme, asked.account, &wanted, asked.now).await?;
+            Ok(Answer::say(match opened {
+                Ok(opened) => view::opened(&asked.lang(), &opened),
+                Err(refusal) => view::open_refused(&asked.lang(), &refusal),
+            }))
+        })
+        .await
+    })
+    .await
+}
+
+#[poise::command(slash_command, guild_only)]
+async fn import(ctx: Context<'_>, file: Attachment) -> Result<(), Unsaid> {
+    let upload = Upload {
+        address: file.url,
+        bytes: u64::from(file.size),
+    };
+    guard::command(ctx, Ack::Private, async |asked| {
+        as_coordinator(&asked, async |programme| {
+            preview_import(&asked, &programme, &upload).await
+        })
+        .await
+    })
+    .await
+}
+
+#[poise::command(slash_command, guild_only, rename = "groups")]
+async fn form_groups(ctx: Context<'_>) -> Result<(), Unsaid> {
+    guard::command(ctx, Ack::Private, async |asked| {
+        as_coordinator(&asked, async |programme| groups(&asked, &programme).await).await
+    })
+    .await
+}
+
+#[poise::command(slash_command, guild_only)]
+async fn launch(ctx: Context<'_>) -> Result<(), Unsaid> {
+    guard::command(ctx, Ack::Private, async |asked| {
+        as_coordinator(&asked, async |programme| prepare(&asked, &programme).await).await
+    })
+    .await
+}
+
+#[poise::command(slash_command, guild_only, rename = "desk")]
+async fn show_desk(ctx: Context<'_>) -> Result<(), Unsaid> {
+    guard::command(ctx, Ack::Private, async |asked| {
+        as_coordinator(&asked, async |programme| {
+            Ok(Answer::say(look(&asked, &programme).await?))
+        })
+        .await
+    })
+    .await
 }
 
 /// Answers a press.
-pub async fn on_press(_asked: Asked, press: Press) -> Result<Answer, Fault> {
-    match press {
-        Press::Desk => Ok(Answer::say(super::card::Card::default())),
+pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
+    as_coordinator(&asked, async |programme| match press {
+        Press::Desk => Ok(Answer::say(look(&asked, &programme).await?)),
+        Press::Refresh => Ok(Answer::update(look(&asked, &programme).await?)),
+        Press::Import { draft } => confirm_import(&asked, draft).await,
+        Press::Groups => groups(&asked, &programme).await,
+        Press::Prepare => prepare(&asked, &programme).await,
+        Press::Launch { cohort } => confirm_launch(&asked, cohort).await,
+        Press::Awaited { cohort } => {
+            let awaited = cohorts::awaited(&asked.scene.app, asked.server, cohort).await?;
+            Ok(Answer::say(view::awaited(&asked.lang(), &awaited)))
+        }
+        Press::Retry => {
+            let app = &asked.scene.app;
+            let freed = cohorts::retry(app, asked.server, asked.account, asked.now).await?;
+            Ok(Answer::Update {
+                card: Some(Box::new(look(&asked, &programme).await?)),
+                whisper: Some(Box::new(view::retried(&asked.lang(), freed))),
+            })
+        }
+        Press::Cancel => {
+            let cancelled = asked.lang().plain("import-cancelled");
+            Ok(Answer::update(Card::said(cancelled)))
+        }
+    })
+    .await
+}
+
+/// Goes on for a coordinator, and tells everybody else kindly that this is not for them.
+async fn as_coordinator(
+    asked: &Asked,
+    go_on: impl AsyncFnOnce(Programme) -> Result<Answer, Fault>,
+) -> Result<Answer, Fault> {
+    match asked.as_coordinator().await? {
+        Ok(programme) => go_on(programme).await,
+        Err(card) => Ok(Answer::say(*card)),
+    }
+}
+
+async fn preview_import(
+    asked: &Asked,
+    programme: &Programme,
+    upload: &Upload,
+) -> Result<Answer, Fault> {
+    let (lang, app) = (asked.lang(), &asked.scene.app);
+    let origins = &app.defaults.attachment_origins;
+    let bytes = match attachment::fetch(upload, origins, BYTES_MAX).await {
+        Ok(bytes) => bytes,
+        Err(refusal) => return Ok(Answer::say(sheet::not_fetched(&lang, &refusal))),
+    };
+    let previewed =
+        cohorts::preview_import(app, programme, asked.account, &bytes, asked.now).await?;
+    Ok(Answer::say(match previewed {
+        Ok(preview) => sheet::preview(&lang, &preview),
+        Err(refusal) => sheet::refused(&lang, &refusal),
+    }))
+}
+
+async fn confirm_import(asked: &Asked, draft: i64) -> Result<Answer, Fault> {
+    let (lang, app) = (asked.lang(), &asked.scene.app);
+    let done = cohorts::import(app, asked.server, asked.account, draft, asked.now).await?;
+    Ok(match done {
+        Ok(outcome) => {
+            if !outcome.taken_before {
+                rooms::greet_present(&asked.scene, &asked.http, asked.server).await?;
+            }
+            Answer::update(sheet::imported(&lang, &outcome))
+        }
+        Err(refusal) => Answer::whisper(sheet::refused(&lang, &refusal)),
+    })
+}
+
+async fn groups(asked: &Asked, programme: &Programme) -> Result<Answer, Fault> {
+    let lang = asked.lang();
+    // Groups keep the name that they were formed with, in the language of the programme's rooms.
+    let english = asked.scene.words.in_english();
+    let name = |number: i64| english.say("group-name", &[("number", number.into())]);
+    let app = &asked.scene.app;
+    let formed = cohorts::form(app, programme, asked.account, name, asked.now).await?;
+    Ok(Answer::say(match formed {
+        Ok(formed) => groups::formed(&lang, &formed),
+        Err(refusal) => groups::refused(&lang, &refusal),
+    }))
+}
+
+async fn prepare(asked: &Asked, programme: &Programme) -> Result<Answer, Fault> {
+    let planned = cohorts::preview_launch(&asked.scene.app, programme).await?;
+    Ok(Answer::say(match planned {
+        Ok(plan) => view::launch_plan(&asked.lang(), &plan, asked.now),
+        Err(refusal) => view::launch_refused(&asked.lang(), refusal),
+    }))
+}
+
+async fn confirm_launch(asked: &Asked, cohort: CohortId) -> Result<Answer, Fault> {
+    let (lang, app) = (asked.lang(), &asked.scene.app);
+    let launched = cohorts::launch(app, asked.server, cohort, asked.account, asked.now).await?;
+    Ok(match launched {
+        Ok(launched) => Answer::update(view::launched(&lang, launched)),
+        Err(refusal) => Answer::whisper(view::launch_refused(&lang, refusal)),
+    })
+}
+
+async fn look(asked: &Asked, programme: &Programme) -> Result<Card, Fault> {
+    let seen = cohorts::desk(&asked.scene.app, programme).await?;
+    Ok(desk::card(&asked.lang(), &seen))
+}
+
+/// Offers the places that a typed text can mean, with what their clocks show.
+pub(super) async fn suggest_place(ctx: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
+    guard::suggest(ctx, |_lang, now| set_up::places(partial, now))
+}
+
+/// Offers the coming Mondays.
+#[expect(clippy::unused_async, reason = "poise waits for suggestions")]
+async fn suggest_first_day(ctx: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
+    guard::suggest(ctx, |lang, now| view::coming_mondays(lang, partial, now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discord::press;
+
+    #[test]
+    fn every_press_is_read_as_it_was_written() {
+        let cohort = CohortId(7);
+        for pressed in [
+            Press::Desk,
+            Press::Refresh,
+            Press::Import { draft: 12 },
+            Press::Groups,
+            Press::Prepare,
+            Press::Launch { cohort },
+            Press::Awaited { cohort },
+            Press::Retry,
+            Press::Cancel,
+        ] {
+            let written = press::Press::Cohort(pressed).written(None);
+            assert_eq!(written.parse(), Ok(press::Press::Cohort(pressed)));
+        }
+    }
+
+    #[test]
+    fn every_command_and_option_is_described() {
+        let mut found = Vec::new();
+        for command in commands() {
+            crate::discord::describe_keys(&command, "command", &mut found);
+        }
+        assert_eq!(found, DESCRIPTIONS);
     }
 }

@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use serenity::all::{ActionRowComponent, ButtonKind, GetMessages, Http, Message};
+use serenity::all::{GetMessages, Http, Message};
 
-use super::{Scene, card::Card, meetings, prompts, rooms, webinars, wire};
+use super::{Scene, card::Card, guard::custom_id, meetings, prompts, rooms, webinars, wire};
 use crate::{
     domain::{
         ids::{AccountId, ChannelId, MessageId},
@@ -144,19 +144,13 @@ impl Post {
     }
 
     fn is_ours(&self, message: &Message, marker: &Marker) -> bool {
-        let ending = format!("~{}", marker.as_str());
         message.author.id == super::card::user(self.me)
             && message
                 .components
                 .iter()
                 .flat_map(|row| &row.components)
-                .any(|component| match component {
-                    ActionRowComponent::Button(button) => match &button.data {
-                        ButtonKind::NonLink { custom_id, .. } => custom_id.ends_with(&ending),
-                        ButtonKind::Link { .. } | ButtonKind::Premium { .. } => false,
-                    },
-                    _ => false,
-                })
+                .filter_map(custom_id)
+                .any(|custom_id| Marker::on(custom_id).as_ref() == Some(marker))
     }
 
     /// Pins a message; pinning twice is once. A room that is full of pins keeps the message.

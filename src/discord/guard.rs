@@ -10,9 +10,9 @@ use std::{fmt, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
 use serenity::all::{
-    CommandInteraction, ComponentInteraction, CreateInteractionResponse,
-    CreateInteractionResponseMessage, EditInteractionResponse, Http, Member, ModalInteraction,
-    Permissions, User,
+    ActionRowComponent, AutocompleteChoice, ButtonKind, CommandInteraction, ComponentInteraction,
+    CreateAutocompleteResponse, CreateInteractionResponse, CreateInteractionResponseMessage,
+    EditInteractionResponse, Http, Member, ModalInteraction, Permissions, User,
 };
 
 use super::{
@@ -28,6 +28,7 @@ use crate::{
         ids::{AccountId, ChannelId, MessageId, RoleId, ServerId},
         time::Moment,
     },
+    jobs::Marker,
     store::people::{self, Programme},
     words::Lang,
 };
@@ -178,6 +179,37 @@ where
     let door = Door::Command(ctx.interaction);
     enter(&door, &ctx.serenity_context().http, scene, ack, handler).await;
     Ok(())
+}
+
+/// Most suggestions under a field, and the longest label of one.
+const SUGGESTIONS_MAX: usize = 25;
+const SUGGESTION_MAX: usize = 100;
+
+/// Offers suggestions while somebody types: what each says, and what it means. Never fails: where
+/// none can be found, none are shown.
+pub fn suggest(
+    ctx: Context<'_>,
+    find: impl FnOnce(&Lang<'_>, Moment) -> Vec<(String, String)>,
+) -> CreateAutocompleteResponse {
+    let scene = ctx.data();
+    let lang = scene
+        .words
+        .in_locale(Locale::from_discord(&ctx.interaction.locale));
+    let now = scene.clock.now();
+    let found = std::panic::catch_unwind(AssertUnwindSafe(|| find(&lang, now)));
+    if found.is_err() {
+        tracing::error!(command = ctx.interaction.data.name, "suggestions panicked");
+    }
+    let choices = found
+        .unwrap_or_default()
+        .into_iter()
+        .take(SUGGESTIONS_MAX)
+        .map(|(label, value)| {
+            let short: String = label.chars().take(SUGGESTION_MAX).collect();
+            AutocompleteChoice::new(short, value)
+        })
+        .collect();
+    CreateAutocompleteResponse::new().set_choices(choices)
 }
 
 /// Answers a command that could not be read, such as one that Discord still shows in the shape
@@ -405,12 +437,12 @@ impl Door<'_> {
                 }
             }
             (Ack::Private | Ack::Public, Answer::Say(card)) => {
-                self.edit(http, card.answer()).await;
+                self.edit(http, card.answer(self.marker().as_ref())).await;
             }
             (Ack::Update, Answer::Say(card)) => self.follow_up(http, &card).await,
             (Ack::Update, Answer::Update { card, whisper }) => {
                 if let Some(card) = card {
-                    self.edit(http, card.answer()).await;
+                    self.edit(http, card.answer(self.marker().as_ref())).await;
                 }
                 if let Some(card) = whisper {
                     self.follow_up(http, &card).await;
@@ -418,7 +450,7 @@ impl Door<'_> {
             }
             (Ack::Private | Ack::Public, Answer::Update { card, whisper }) => {
                 if let Some(card) = whisper.or(card) {
-                    self.edit(http, card.answer()).await;
+                    self.edit(http, card.answer(self.marker().as_ref())).await;
                 }
             }
             (Ack::Private | Ack::Public | Ack::Update, Answer::Open(_)) => {
@@ -427,10 +459,23 @@ impl Door<'_> {
         }
     }
 
+    /// The marker on the message whose button was pressed, which must outlive every change of it.
+    fn marker(&self) -> Option<Marker> {
+        match self {
+            Self::Press(interaction) => interaction
+                .message
+                .components
+                .iter()
+                .flat_map(|row| &row.components)
+                .find_map(|component| Marker::on(custom_id(component)?)),
+            Self::Command(_) | Self::Form(_) => None,
+        }
+    }
+
     /// A private answer where a form could have opened instead.
     async fn say_at_once(&self, http: &Http, card: &Card) {
         if self.acknowledge(http, Ack::Private).await {
-            self.edit(http, card.answer()).await;
+            self.edit(http, card.answer(self.marker().as_ref())).await;
         }
     }
 
@@ -475,10 +520,19 @@ impl Door<'_> {
     }
 }
 
+/// The custom_id of a button, as Discord gives it back.
+pub(super) fn custom_id(component: &ActionRowComponent) -> Option<&str> {
+    match component {
+        ActionRowComponent::Button(button) => match &button.data {
+            ButtonKind::NonLink { custom_id, .. } => Some(custom_id),
+            ButtonKind::Link { .. } | ButtonKind::Premium { .. } => None,
+        },
+        _ => None,
+    }
+}
+
 /// The answers of a form; serenity gives them as rows of inputs.
 fn filled(interaction: &ModalInteraction) -> Filled {
-    use serenity::all::ActionRowComponent;
-
     let inputs = interaction
         .data
         .components

@@ -32,8 +32,8 @@ use crate::{
 mod calendar;
 mod view;
 
-/// Discord's code for a message that is not there any more.
-const UNKNOWN_MESSAGE: isize = 10008;
+/// Discord's codes for a channel and a message that are not there any more.
+const GONE: [isize; 2] = [10003, 10008];
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +148,7 @@ pub fn commands() -> Vec<Command> {
     subcommand_required,
     subcommands("propose", "list")
 )]
+#[expect(clippy::unused_async, reason = "poise awaits every command")]
 async fn meeting(_ctx: Context<'_>) -> Result<(), Unsaid> {
     Ok(()) // Discord runs only the commands below this one.
 }
@@ -298,7 +299,7 @@ pub(super) async fn close(
         .await;
     match edited {
         Ok(_) => Ok(Kept::Nothing),
-        Err(error) if wire::code(&error) == UNKNOWN_MESSAGE => Ok(Kept::Nothing),
+        Err(error) if GONE.contains(&wire::code(&error)) => Ok(Kept::Nothing),
         Err(error) => Err(wire::failed(&error)),
     }
 }
@@ -433,5 +434,10 @@ mod tests {
             crate::discord::describe_keys(&command, "command", &mut found);
         }
         assert_eq!(found, DESCRIPTIONS);
+        let words = crate::words::Words::load().expect("the locale files are right");
+        for key in DESCRIPTIONS {
+            let said = words.in_english().plain(key);
+            assert!((1..=100).contains(&said.chars().count()), "{key}: {said}");
+        }
     }
 }

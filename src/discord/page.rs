@@ -1,26 +1,65 @@
 //! On Discord: somebody's own page: zone, hours, and claiming a seat.
+//!
+//! **Invariants**: a page and every answer to it is private; hours that were typed are shown back
+//! as they were read.
 
 use std::fmt;
 
 use super::{
-    Command,
-    guard::{Answer, Asked, Filled},
+    Command, Context,
+    card::Card,
+    cohorts::suggest_place,
+    guard::{self, Answer, Asked, Filled, Unsaid},
     press::Ack,
 };
-use crate::app::Fault;
+use crate::{
+    app::{Fault, page, people},
+    key,
+};
+
+mod view;
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
-    /// Shows it.
+    /// Shows the page.
     Open,
+    /// Opens the form for the zone.
+    Zone,
+    /// Opens the form for the hours.
+    Hours,
+    /// Opens the form for a code.
+    Code,
+    /// Says that the hours were read rightly.
+    Right,
 }
+
+/// What can be handed in here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A city, for the zone.
+    Zone,
+    /// Weekly hours.
+    Hours,
+    /// The code of a seat.
+    Claim,
+}
+
+/// The names of this room's commands and options in `words`, which the gateway looks up.
+pub const DESCRIPTIONS: [&str; 4] = [
+    key!("command-carrel"),
+    key!("command-carrel-zone"),
+    key!("command-carrel-code"),
+    key!("command-help"),
+];
 
 impl Press {
     /// How it is acknowledged.
     pub fn ack(&self) -> Ack {
         match self {
             Self::Open => Ack::Private,
+            Self::Zone | Self::Hours | Self::Code => Ack::Form,
+            Self::Right => Ack::Update,
         }
     }
 
@@ -28,6 +67,10 @@ impl Press {
     pub fn read(parts: &[&str]) -> Option<Self> {
         match parts {
             ["open"] => Some(Self::Open),
+            ["zone"] => Some(Self::Zone),
+            ["hours"] => Some(Self::Hours),
+            ["code"] => Some(Self::Code),
+            ["right"] => Some(Self::Right),
             _ => None,
         }
     }
@@ -35,23 +78,22 @@ impl Press {
 
 impl fmt::Display for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Open => f.write_str("open"),
-        }
+        f.write_str(match self {
+            Self::Open => "open",
+            Self::Zone => "zone",
+            Self::Hours => "hours",
+            Self::Code => "code",
+            Self::Right => "right",
+        })
     }
-}
-
-/// What can be handed in here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// The first one.
-    Claim,
 }
 
 impl Form {
     /// Reads what [`fmt::Display`] wrote, after the subject.
     pub fn read(parts: &[&str]) -> Option<Self> {
         match parts {
+            ["zone"] => Some(Self::Zone),
+            ["hours"] => Some(Self::Hours),
             ["claim"] => Some(Self::Claim),
             _ => None,
         }
@@ -60,27 +102,139 @@ impl Form {
 
 impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Claim => f.write_str("claim"),
-        }
-    }
-}
-
-/// Answers a form.
-pub async fn on_form(_asked: Asked, form: Form, _filled: Filled) -> Result<Answer, Fault> {
-    match form {
-        Form::Claim => Ok(Answer::say(super::card::Card::default())),
+        f.write_str(match self {
+            Self::Zone => "zone",
+            Self::Hours => "hours",
+            Self::Claim => "claim",
+        })
     }
 }
 
 /// The slash commands of this room.
 pub fn commands() -> Vec<Command> {
-    Vec::new()
+    vec![carrel(), help()]
+}
+
+#[poise::command(slash_command, guild_only)]
+async fn carrel(
+    ctx: Context<'_>,
+    #[autocomplete = "suggest_place"] zone: Option<String>,
+    code: Option<String>,
+) -> Result<(), Unsaid> {
+    guard::command(ctx, Ack::Private, async |asked| match (zone, code) {
+        (_, Some(code)) => claim(&asked, &code).await,
+        (Some(zone), None) => set_zone(&asked, &zone).await,
+        (None, None) => look(&asked).await,
+    })
+    .await
+}
+
+#[poise::command(slash_command, guild_only)]
+async fn help(ctx: Context<'_>) -> Result<(), Unsaid> {
+    guard::command(ctx, Ack::Private, async |asked| {
+        let coordinates = asked.as_coordinator().await?.is_ok() || asked.manages_server;
+        Ok(Answer::say(view::help(&asked.lang(), coordinates)))
+    })
+    .await
 }
 
 /// Answers a press.
-pub async fn on_press(_asked: Asked, press: Press) -> Result<Answer, Fault> {
+pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
+    let lang = asked.lang();
     match press {
-        Press::Open => Ok(Answer::say(super::card::Card::default())),
+        Press::Open => look(&asked).await,
+        Press::Zone => Ok(Answer::open(view::zone_form(&lang))),
+        Press::Code => Ok(Answer::open(view::code_form(&lang))),
+        Press::Hours => {
+            let app = &asked.scene.app;
+            let hours = page::hours(app, asked.server, asked.account).await?;
+            Ok(match hours {
+                Some(hours) => Answer::open(view::hours_form(&lang, &hours)),
+                None => Answer::say(Card::said(lang.plain("page-not-in-a-cohort"))),
+            })
+        }
+        Press::Right => Ok(Answer::update(view::hours_kept(&lang))),
+    }
+}
+
+/// Answers a form.
+pub async fn on_form(asked: Asked, form: Form, filled: Filled) -> Result<Answer, Fault> {
+    match form {
+        Form::Zone => set_zone(&asked, filled.get(view::CITY)).await,
+        Form::Claim => claim(&asked, filled.get(view::CODE)).await,
+        Form::Hours => {
+            let (sure, if_needed) = (filled.get(view::SURE), filled.get(view::IF_NEEDED));
+            let app = &asked.scene.app;
+            let set = page::set_hours(app, asked.server, asked.account, sure, if_needed, asked.now)
+                .await?;
+            let lang = asked.lang();
+            Ok(Answer::say(match set {
+                Ok(read) => view::hours_set(&lang, &read),
+                Err(refusal) => view::refused(&lang, &refusal),
+            }))
+        }
+    }
+}
+
+async fn look(asked: &Asked) -> Result<Answer, Fault> {
+    let app = &asked.scene.app;
+    let seen = page::look(app, asked.server, asked.account, asked.now).await?;
+    let lang = asked.lang();
+    Ok(Answer::say(match seen {
+        Some(seen) => view::page(&lang, &seen, asked.server, asked.now),
+        None => view::nobody(&lang),
+    }))
+}
+
+async fn set_zone(asked: &Asked, typed: &str) -> Result<Answer, Fault> {
+    let app = &asked.scene.app;
+    let set = page::set_zone(app, asked.server, asked.account, typed, asked.now).await?;
+    let lang = asked.lang();
+    Ok(Answer::say(match set {
+        Ok(zone) => view::zone_set(&lang, zone, asked.now),
+        Err(refusal) => view::refused(&lang, &refusal),
+    }))
+}
+
+async fn claim(asked: &Asked, typed: &str) -> Result<Answer, Fault> {
+    let app = &asked.scene.app;
+    let claimed = people::claim(app, asked.server, asked.account, typed, asked.now).await?;
+    Ok(Answer::say(view::claimed(&asked.lang(), claimed)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discord::press;
+
+    #[test]
+    fn every_press_is_read_as_it_was_written() {
+        for pressed in [
+            Press::Open,
+            Press::Zone,
+            Press::Hours,
+            Press::Code,
+            Press::Right,
+        ] {
+            let written = press::Press::Page(pressed).written(None);
+            assert_eq!(written.parse(), Ok(press::Press::Page(pressed)));
+        }
+    }
+
+    #[test]
+    fn every_form_is_read_as_it_was_written() {
+        for form in [Form::Zone, Form::Hours, Form::Claim] {
+            let written = press::Form::Page(form).to_string();
+            assert_eq!(written.parse(), Ok(press::Form::Page(form)));
+        }
+    }
+
+    #[test]
+    fn every_command_and_option_is_described() {
+        let mut found = Vec::new();
+        for command in commands() {
+            crate::discord::describe_keys(&command, "command", &mut found);
+        }
+        assert_eq!(found, DESCRIPTIONS);
     }
 }

@@ -71,7 +71,7 @@ pub enum Form {
     },
 }
 
-/// The kinds of project, as a custom_id writes them and with the keys of their names.
+/// The kinds of project, as a button's id writes them and with the keys of their names.
 const KINDS: [(ProjectKind, &str, &str); 5] = [
     (
         ProjectKind::BlogPost,
@@ -188,6 +188,7 @@ pub fn commands() -> Vec<Command> {
     subcommand_required,
     subcommands("add", "done", "list")
 )]
+#[expect(clippy::unused_async, reason = "poise awaits every command")]
 async fn milestone(_ctx: Context<'_>) -> Result<(), Unsaid> {
     Ok(()) // Discord runs only the commands below this one.
 }
@@ -235,8 +236,8 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
     match press {
         Press::Board { group } => shown(&asked, About::Group(group)).await,
         Press::Add { group } => {
-            with_board(&asked, group, |board| {
-                Answer::open(view::step_form(&asked.lang(), board))
+            with_board(&asked, group, |_board| {
+                Answer::open(view::step_form(&asked.lang()))
             })
             .await
         }
@@ -464,5 +465,10 @@ mod tests {
             crate::discord::describe_keys(&command, "command", &mut found);
         }
         assert_eq!(found, DESCRIPTIONS);
+        let words = crate::words::Words::load().expect("the locale files are right");
+        for key in DESCRIPTIONS {
+            let said = words.in_english().plain(key);
+            assert!((1..=100).contains(&said.chars().count()), "{key}: {said}");
+        }
     }
 }

@@ -17,8 +17,8 @@ use crate::{
         Fault,
         prompts::{self, Posting, Tap},
     },
-    domain::{ids::GroupId, promises::Promise, time::Moment},
-    jobs::{Failed, Marker},
+    domain::{ids::GroupId, time::Moment},
+    jobs::Failed,
 };
 
 mod view;
@@ -177,12 +177,8 @@ async fn note_talk(asked: Asked, group: GroupId, fortnight: u32) -> Result<Answe
         Ok(tapped) => tapped,
         Err(refusal) => return Ok(Answer::whisper(view::refused(&asked.lang(), refusal))),
     };
-    let marker = Marker::of(&Promise::Prompt { group, fortnight }, &tapped.seed);
     // Everyone in the room reads the message, so it stays in the room's language.
-    let card = Card {
-        marker: Some(marker),
-        ..view::posted(&scene.words.in_english(), group, &tapped.shown)
-    };
+    let card = view::posted(&scene.words.in_english(), group, &tapped.shown);
     Ok(Answer::Update {
         card: Some(Box::new(card)),
         whisper: Some(Box::new(view::talk_noted(&asked.lang(), tapped.first))),
@@ -247,6 +243,7 @@ async fn show_calendar(asked: Asked) -> Result<Answer, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{domain::promises::Promise, jobs::Marker};
 
     #[test]
     fn what_is_pressed_is_read_as_it_was_written() {

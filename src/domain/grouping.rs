@@ -30,7 +30,6 @@ mod remedy;
 mod rules;
 mod search;
 mod seek;
-mod starts;
 mod unplaced;
 
 use std::collections::BTreeSet;
@@ -39,8 +38,8 @@ pub use answer::{Change, Formed, Group, Parts, Reason, Remedy, Unplaced, Values,
 pub use candidate::{Candidate, Level, Mode, Relation, Strength, Subject, Wish};
 pub use judge::{Breach, Verdict, judge};
 pub use rules::{Rules, SIZE_LEAST, SIZE_LIMIT, Unusable, WEIGHT_LIMIT, Weights};
-pub use starts::{STARTS_PER_WEEK, StartSet};
 
+pub use super::availability::grid::{STARTS_PER_WEEK, StartSet};
 use super::ids::ParticipantId;
 use dice::Dice;
 use partition::Steps;
@@ -69,7 +68,7 @@ impl Effort {
 
 /// Steps for each person: a cohort of 240 then takes some three seconds in a build without
 /// optimisation.
-const STEPS_PER_PERSON: u64 = 20_000;
+const STEPS_PER_PERSON: u64 = 25_000;
 
 /// The fewest steps worth starting with: they solve a cohort of two dozen exactly.
 const STEPS_LEAST: u64 = 6_000_000;

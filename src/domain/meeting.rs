@@ -30,13 +30,27 @@
 //! greedy: of "all bear 6" and "one bears 8" it picks the first for ever, and eight meetings cost
 //! everyone 48 instead of 16.
 //!
+//! # Where no time suits all
+//!
+//! One smallest set of members who share no start is named, and the best times are offered for
+//! most members: at least ⌈2n/3⌉ of them, as many as can be; of those sets, the one that leaves out
+//! whoever was left out least so far (where several are, the sum counts); of those, the one whose
+//! best time is the best. The rule then counts those who would meet, not those left out.
+//!
 //! **Invariants**: the order of the members changes nothing; an offer is either times for all or
 //! the reason why there are none, never both; the work doubles with each member, which is fine for
 //! groups of two to five.
 
 #![warn(clippy::float_arithmetic, clippy::indexing_slicing)]
 
-use super::{availability::Plan, ids::ParticipantId, time::Moment};
+use super::{
+    availability::{
+        Plan,
+        grid::{STEP, half_hours, next_on_grid, steps_touched},
+    },
+    ids::ParticipantId,
+    time::Moment,
+};
 
 mod best;
 mod conflict;
@@ -127,4 +141,23 @@ pub fn offer(search: &Search) -> Offer {
         conflict: smallest_conflict(&table),
         majority: majority(&table, search.options_max),
     }
+}
+
+/// What a meeting at this moment costs each member; none for those whom it does not suit, and for
+/// all when it does not start on the grid.
+pub fn costs_at(
+    members: &[Member],
+    minutes: u16,
+    starts_at: Moment,
+) -> Vec<(ParticipantId, Option<u32>)> {
+    let ends_at = starts_at + STEP * i32::from(steps_touched(minutes));
+    let on_grid = next_on_grid(starts_at) == starts_at;
+    members
+        .iter()
+        .map(|member| {
+            let half_hours = half_hours(&member.plan, starts_at, ends_at);
+            let cost = meeting_cost(&half_hours, minutes).filter(|_| on_grid);
+            (member.id, cost)
+        })
+        .collect()
 }

@@ -196,8 +196,7 @@ impl World {
             Some("reconnect") => Order::Send(gateway::please_reconnect()),
             Some("invalid_session") => {
                 let resumable = asked.body["resumable"].as_bool().unwrap_or(false);
-                let said = Order::Send(gateway::invalid_session(resumable));
-                self.sessions.order_all(&said);
+                self.sessions.order_all(&Order::InvalidSession(resumable));
                 if !resumable {
                     self.sessions.forget();
                 }

@@ -141,6 +141,12 @@ impl Connection {
             Order::Send(payload) => Next::Say(payload.clone()),
             Order::Close(code) => Next::Close(*code),
             Order::Cut => Next::Cut,
+            Order::InvalidSession(resumable) => {
+                if !resumable {
+                    self.session_id = None;
+                }
+                Next::Say(invalid_session(*resumable))
+            }
             Order::WithholdAcks => {
                 self.acks = false;
                 Next::Stay
@@ -251,19 +257,26 @@ impl Connection {
         let resumed = self.shared.with(|world| {
             let token = data["token"].as_str().unwrap_or_default();
             if token.trim_start_matches("Bot ") != world.application.token {
-                return None;
+                return Err(close::AUTHENTICATION_FAILED);
+            }
+            if world
+                .sessions
+                .seq(&session_id)
+                .is_some_and(|last| seq > last)
+            {
+                return Err(close::INVALID_SEQ);
             }
             let resumed = world.sessions.resume(&session_id, seq, orders);
             if resumed {
                 let about = About::by(world.bot_id());
                 world.note("gateway_resumed", about, json!({ "seq": seq }));
             }
-            Some(resumed)
+            Ok(resumed)
         });
         match resumed {
-            None => Next::Close(close::AUTHENTICATION_FAILED),
-            Some(false) => Next::Say(invalid_session(false)),
-            Some(true) => {
+            Err(code) => Next::Close(code),
+            Ok(false) => Next::Say(invalid_session(false)),
+            Ok(true) => {
                 self.session_id = Some(session_id);
                 Next::Stay
             }
@@ -353,7 +366,7 @@ async fn close(mut socket: WebSocket, code: u16) {
 }
 
 /// Renders op 9.
-pub(super) fn invalid_session(resumable: bool) -> String {
+fn invalid_session(resumable: bool) -> String {
     json!({ "op": 9, "s": null, "t": null, "d": resumable }).to_string()
 }
 

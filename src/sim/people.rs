@@ -33,6 +33,7 @@ use super::snowflake::Snowflake;
 pub struct People {
     http: reqwest::Client,
     base: String,
+    patience: Option<Duration>,
 }
 
 /// Says why the simulator (as Discord, or as itself) did not do what was asked.
@@ -60,6 +61,16 @@ impl People {
         Self {
             http,
             base: base.trim_end_matches('/').to_owned(),
+            patience: None,
+        }
+    }
+
+    /// Waits at most this long, in real time, for what comes of each act; ten seconds otherwise.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self {
+            patience: Some(patience),
+            ..self
         }
     }
 
@@ -250,8 +261,7 @@ impl People {
             "user_id": user, "channel_id": channel, "command": command,
             "options": options, "files": files,
         });
-        self.change(Method::POST, "/control/act/command", body)
-            .await
+        self.act("command", body).await
     }
 
     /// Types into the option `focused` and returns what the app suggests.
@@ -267,9 +277,7 @@ impl People {
             "user_id": user, "channel_id": channel, "command": command,
             "options": options, "focused": focused,
         });
-        let suggested: Suggested = self
-            .change(Method::POST, "/control/act/autocomplete", body)
-            .await?;
+        let suggested: Suggested = self.act("autocomplete", body).await?;
         Ok(suggested.choices)
     }
 
@@ -284,7 +292,7 @@ impl People {
         let body = json!({
             "user_id": user, "channel_id": channel, "message_id": message, "custom_id": custom_id,
         });
-        self.change(Method::POST, "/control/act/press", body).await
+        self.act("press", body).await
     }
 
     /// Chooses these values in a menu.
@@ -300,7 +308,7 @@ impl People {
             "user_id": user, "channel_id": channel, "message_id": message,
             "custom_id": custom_id, "values": values,
         });
-        self.change(Method::POST, "/control/act/press", body).await
+        self.act("press", body).await
     }
 
     /// Fills in and submits an open dialogue, by the `custom_id` of each field.
@@ -312,7 +320,7 @@ impl People {
     ) -> Result<Seen, Refused> {
         let fields: BTreeMap<_, _> = fields.iter().copied().collect();
         let body = json!({ "user_id": user, "modal_id": modal_id, "fields": fields });
-        self.change(Method::POST, "/control/act/submit", body).await
+        self.act("submit", body).await
     }
 
     /// Writes a message; `channel` may be a direct-message channel of this user.
@@ -421,6 +429,19 @@ impl People {
     pub async fn gateway(&self, act: GatewayAct) -> Result<(), Refused> {
         self.done(Method::POST, "/control/gateway", json!(act))
             .await
+    }
+
+    async fn act<T: DeserializeOwned>(&self, act: &str, mut body: Value) -> Result<T, Refused> {
+        if let Some(patience) = self.patience {
+            body["wait_ms"] = json!(patience.as_millis());
+        }
+        let path = format!("/control/act/{act}");
+        self.change(Method::POST, &path, body).await
+    }
+
+    /// Lists the commands that the app has registered, as Discord's JSON.
+    pub async fn commands(&self) -> Result<Vec<Value>, Refused> {
+        self.get("/control/commands").await
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Refused> {

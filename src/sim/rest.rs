@@ -120,7 +120,7 @@ impl World {
         self.request_id = Some(total + 1);
         let fault = self.faults.take(&call.method, &call.path, &pattern);
         let mut reply = match &fault {
-            Some(fault) if fault.before_effect => Reply {
+            Some(fault) if fault.before_effect && fault.kind != Kind::Slow => Reply {
                 status: fault.status.unwrap_or(502),
                 body: Some(fault_body(fault)),
                 headers: Vec::new(),
@@ -276,29 +276,20 @@ fn redacted(call: &Call) -> String {
 
 /// Replaces a path's ids by the names of what they name.
 fn pattern(segments: &[&str]) -> String {
-    if let [first @ ("webhooks" | "interactions"), _, _, rest @ ..] = segments {
-        let first_id = if *first == "webhooks" {
-            "application"
-        } else {
-            "interaction"
-        };
-        let rest: Vec<_> = rest.iter().map(|part| generic("messages", part)).collect();
-        let path = [vec![first, first_id], vec![]].concat();
-        let tail = if rest.is_empty() {
-            String::new()
-        } else {
-            format!("/{}", rest.join("/"))
-        };
-        return format!("/{}/{{{}}}/{{token}}{tail}", path[0], path[1]);
-    }
+    let (mut pattern, rest) = match segments {
+        ["webhooks", _, _, rest @ ..] => ("/webhooks/{application}/{token}".to_owned(), rest),
+        ["interactions", _, _, rest @ ..] => {
+            ("/interactions/{interaction}/{token}".to_owned(), rest)
+        }
+        all => (String::new(), all),
+    };
     let mut before = "";
-    let mut path = String::new();
-    for part in segments {
-        path.push('/');
-        path.push_str(&generic(before, part));
+    for part in rest {
+        pattern.push('/');
+        pattern.push_str(&generic(before, part));
         before = part;
     }
-    path
+    pattern
 }
 
 fn generic(before: &str, part: &str) -> String {

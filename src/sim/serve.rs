@@ -154,7 +154,8 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         );
         return (StatusCode::NOT_IMPLEMENTED, text).into_response();
     };
-    let rest = format!("/{rest}");
+    // Some libraries send `%40me` and `%40original`, and every one encodes emoji.
+    let rest = super::rest::percent_decoded(&format!("/{rest}"));
     match read(request, rest, query).await {
         Ok(call) => {
             let reply = shared.with(|world| world.serve(&call));

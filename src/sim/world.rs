@@ -19,7 +19,7 @@ use serde_json::Value;
 
 pub(super) use self::channels::{ChannelDraft, shown_name, wrong_channel_type};
 pub(super) use self::messages::{
-    CROSSPOSTED, EPHEMERAL, Edit, LOADING, Posting, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS,
+    CROSSPOSTED, EPHEMERAL, Edit, LOADING, Posting, REPLY, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS,
     empty_message,
 };
 pub(super) use self::pings::Allowed;

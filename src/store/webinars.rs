@@ -263,17 +263,6 @@ pub async fn insert_receipt(
     Ok(())
 }
 
-/// How many channels have got the broadcast of a webinar.
-pub async fn receipts(conn: &mut SqliteConnection, webinar: WebinarId) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!: i64" FROM receipt r
-             JOIN broadcast b ON b.id = r.broadcast_id WHERE b.webinar_id = ?"#,
-        webinar.0,
-    )
-    .fetch_one(conn)
-    .await?)
-}
-
 /// Turns an account's answer round: who had not said that they are coming is, and back. Says
 /// which it is now.
 pub async fn turn_answer(

@@ -22,10 +22,12 @@ macro_rules! files {
 
 /// Every locale file. A new one is one new line.
 pub(super) const FILES: &[File] = files! {
+    "en" / "cohorts.ftl",
     "en" / "general.ftl",
     "en" / "guard.ftl",
     "en" / "import.ftl",
     "en" / "prompts.ftl",
+    "en" / "page.ftl",
     "en" / "meetings.ftl",
     "en" / "projects.ftl",
     "en" / "reading.ftl",

@@ -1,13 +1,18 @@
 //! Carrel's one test binary.
 
+mod cohorts;
 mod config;
 mod grouping;
 mod jobs;
+mod meeting;
 mod meetings;
 mod people;
 mod projects;
+mod prompts;
 mod run;
 mod signup;
 mod sim;
+mod stories;
 mod tidy;
+mod webinars;
 mod words;

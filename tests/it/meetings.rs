@@ -8,25 +8,25 @@ use std::{path::Path, sync::Arc};
 use carrel::{
     app::{
         App, Defaults,
-        meetings::{self, About, Asker, MeetingState, Offer, ProposalState, Refusal, Vote},
+        meetings::{self, About, Apart, Asker, MeetingState, Offer, ProposalState, Refusal, Vote},
     },
     clock::Clock,
     discord::{Scene, meetings as shown},
     domain::{
         ids::{
-            AccountId, ChannelId, GroupId, MeetingId, OptionId, ParticipantId, ProposalId, ServerId,
+            AccountId, ChannelId, CohortId, MeetingId, OptionId, ParticipantId, ProposalId,
+            ServerId,
         },
         promises::Lead,
         time::Moment,
     },
-    store::Store,
+    store::{Store, meetings::ledger},
     words::Words,
 };
 use chrono::{DateTime, TimeDelta};
 
 const SERVER: ServerId = ServerId(41);
 const ELSEWHERE: ServerId = ServerId(42);
-const GROUP: GroupId = GroupId(1);
 const ROOM: ChannelId = ChannelId(700);
 const RANA: AccountId = AccountId(900_000_000_000_000_001);
 const MELI: AccountId = AccountId(900_000_000_000_000_002);
@@ -175,6 +175,13 @@ fn scene(app: App) -> Scene {
     }
 }
 
+fn apart(names: &[&str]) -> Apart {
+    Apart {
+        names: names.iter().map(ToString::to_string).collect(),
+        longest_minutes: 0,
+    }
+}
+
 /// What the clocks of the three show when a meeting starts.
 fn local_times(offer: &Offer, at: Moment) -> Vec<String> {
     offer
@@ -223,6 +230,14 @@ async fn asking_twice_shows_the_times_that_are_open() {
     assert_eq!(again.offer, offer);
     assert_eq!(count(&app, "SELECT count(*) FROM proposal").await, 1);
     assert_eq!(promised(&app).await, ["close:1", "offer:1"]);
+}
+
+#[tokio::test]
+async fn times_past_their_deadline_do_not_stand_in_the_way_of_new_ones() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = group(folder.path(), 8).await;
+    let old = propose(&app, saturday()).await;
+    assert_ne!(propose(&app, old.closes_at).await.proposal, old.proposal);
 }
 
 #[tokio::test]
@@ -359,7 +374,7 @@ async fn where_no_time_suits_all_most_are_offered_theirs_and_the_conflict_is_nam
     let proposed = asked
         .expect("the database works")
         .expect("two share a time");
-    assert_eq!(proposed.conflict, ["Rana", "Meli*"]);
+    assert_eq!(proposed.apart, Some(apart(&["Rana", "Meli*"])));
     let counted: Vec<ParticipantId> = proposed.offer.times[0].costs.keys().copied().collect();
     assert_eq!(counted, [ParticipantId(1), ParticipantId(3)]);
     for account in [RANA, NOOR] {
@@ -383,10 +398,10 @@ async fn where_too_few_share_a_time_it_is_said_so() {
     hours(&app, 2, &[6], 3, 5).await;
     hours(&app, 3, &[7], 3, 5).await;
     let asked = meetings::propose(&app, &asker(RANA), None, saturday()).await;
-    let conflict = vec!["Rana".to_owned(), "Meli*".to_owned()];
+    let named = apart(&["Rana", "Meli*"]);
     assert_eq!(
         asked.expect("the database works"),
-        Err(Refusal::NoTime { conflict })
+        Err(Refusal::NoTime(named))
     );
     assert_eq!(count(&app, "SELECT count(*) FROM job").await, 0);
 }
@@ -426,6 +441,58 @@ async fn a_meeting_with_one_left_is_called_off() {
 }
 
 #[tokio::test]
+async fn who_joins_the_group_later_may_come_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = group(folder.path(), 8).await;
+    run(
+        &app,
+        "UPDATE membership SET until_at = 1 WHERE participant_id = 3",
+    )
+    .await;
+    let first = propose(&app, saturday()).await.times[0].clone();
+    for account in [RANA, MELI] {
+        vote(&app, account, first.id, Vote::Works, saturday()).await;
+    }
+    run(
+        &app,
+        "UPDATE membership SET until_at = NULL WHERE participant_id = 3",
+    )
+    .await;
+    let mut expected = Vec::new();
+    for comes in [false, true, true] {
+        let booked = meetings::coming(&app, SERVER, NOOR, MeetingId(1), comes, saturday()).await;
+        let booked = booked.expect("the database works").expect("in time");
+        assert_eq!(booked.missing().count(), 0);
+        expected.push(booked.expected().count());
+    }
+    assert_eq!(expected, [2, 3, 3]);
+}
+
+#[tokio::test]
+async fn nobody_meets_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = group(folder.path(), 8).await;
+    run(
+        &app,
+        "UPDATE membership SET until_at = 1 WHERE participant_id <> 1",
+    )
+    .await;
+    let asked = meetings::propose(&app, &asker(RANA), None, saturday()).await;
+    assert_eq!(asked.expect("the database works"), Err(Refusal::Alone));
+}
+
+#[tokio::test]
+async fn what_is_booked_is_not_offered_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = group(folder.path(), 1).await;
+    let first = booked(&app, saturday()).await;
+    let offer = propose(&app, saturday()).await;
+    let starts: Vec<Moment> = offer.times.iter().map(|time| time.starts_at).collect();
+    assert_eq!(starts.len(), 3);
+    assert!(!starts.contains(&first));
+}
+
+#[tokio::test]
 async fn early_and_late_hours_count_until_most_say_that_they_did_not_meet() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = group(folder.path(), 8).await;
@@ -440,8 +507,8 @@ async fn early_and_late_hours_count_until_most_say_that_they_did_not_meet() {
             .expect("the database works")
             .expect("a member may say so");
         let mut read = app.store.read().await.expect("a reader is free");
-        let (cohort, meli) = (carrel::domain::ids::CohortId(1), ParticipantId(2));
-        let points = carrel::store::meetings::ledger(&mut read, cohort, meli, ends_at).await;
+        let meli = ParticipantId(2);
+        let points = ledger(&mut read, CohortId(1), meli, ends_at).await;
         borne.push(points.expect("the database works"));
     }
     assert_eq!(borne, [0, 6, 0]);
@@ -530,5 +597,4 @@ async fn what_is_unknown_is_not_composed() {
     let offer = shown::compose_offer(&scene, ProposalId(9), saturday()).await;
     let booking = shown::compose_booking(&scene, MeetingId(9), saturday()).await;
     assert!(offer.is_err() && booking.is_err());
-    assert_eq!(GROUP, GroupId(1));
 }

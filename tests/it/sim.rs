@@ -6,4 +6,5 @@ mod house;
 mod limits;
 mod line;
 mod login;
+mod messages;
 mod rest;

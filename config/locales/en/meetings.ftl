@@ -40,12 +40,18 @@ propose-done = I have posted { $count ->
    *[other] { $count } times
  } in your group’s room. Please answer there.
 propose-already = Your group is answering these times already. Please answer on the card in your group’s room.
-# $names are members who share no hour.
-propose-partly = I found no time in the next four weeks that suits everyone: { $names } share no free hour. I have posted the best times for most of you. If the hours have changed, tap “My page” to correct them.
-propose-no-time = I found no time in the next four weeks that suits enough of you: { $names } share no free hour. Could one of you add some hours? Tap “My page” on the card in your room.
-propose-no-hours = I found no time in the next four weeks. Please check your hours: tap “My page” on the card in your room.
+# $why is one of the sentences below.
+propose-partly = I found no time in the next four weeks that suits everyone. { $why } I have posted the best times for most of you. If somebody’s hours have changed, they can correct them with “My page”.
+propose-no-time = I found no time in the next four weeks that suits enough of you. { $why } Could one of you add some hours? Tap “My page” on the card in your room.
+# Names of members; "share" speaks of two or more.
+apart-never = { $names } share no free hour.
+apart-short = { $names } share at most { $minutes } minutes at a stretch.
+apart-no-hours = { $name } has given no hours for these weeks.
+apart-one-short = { $name } has at most { $minutes } minutes at a stretch.
+apart-none-left = All the hours that you share are booked already.
 meeting-not-a-member = This works only for the members of a group.
 meeting-no-room = Your group has no open room now, so there is nowhere to post the times.
+meeting-alone = You are the only member of your group now, so there is nobody to meet.
 meeting-over = The cohort ends before a meeting could take place.
 meeting-gone = I cannot find this meeting. Please look at /meeting list.
 meeting-begun = This meeting has begun already.

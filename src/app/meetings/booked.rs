@@ -66,22 +66,21 @@ pub struct Schedule {
 impl Booked {
     /// The members who are expected.
     pub fn expected(&self) -> impl Iterator<Item = &Seated> {
-        self.members
-            .iter()
-            .filter(|seated| self.comes(seated.member.participant))
+        self.with_part(false)
     }
 
     /// The members who cannot come, or were not counted on.
     pub fn missing(&self) -> impl Iterator<Item = &Seated> {
-        self.members
-            .iter()
-            .filter(|seated| !self.comes(seated.member.participant))
+        self.with_part(true)
     }
 
-    fn comes(&self, participant: ParticipantId) -> bool {
-        self.attendance
-            .iter()
-            .any(|part| part.participant == participant && !part.declined)
+    fn with_part(&self, declined: bool) -> impl Iterator<Item = &Seated> {
+        self.members.iter().filter(move |seated| {
+            let participant = seated.member.participant;
+            self.attendance
+                .iter()
+                .any(|part| part.participant == participant && part.declined == declined)
+        })
     }
 }
 
@@ -137,6 +136,7 @@ pub async fn booking(app: &App, meeting: MeetingId) -> Result<Option<Booked>, Fa
 }
 
 /// Records whether a member comes to a booked meeting; it is called off when fewer than two do.
+/// Who came to the group after the booking may come too.
 pub async fn coming(
     app: &App,
     server: ServerId,
@@ -156,6 +156,16 @@ pub async fn coming(
             return Ok(Err(Refusal::Begun));
         }
         MeetingState::Booked | MeetingState::NotMet => {}
+    }
+    if comes {
+        let plan = people::plan_of(&mut write, seat.participant).await?;
+        let part = Attendance {
+            participant: seat.participant,
+            cost: times::cost_of(&plan, found.starts_at, found.minutes),
+            declined: true,
+            met: None,
+        };
+        rows::expect(&mut write, meeting, &part).await?;
     }
     if rows::set_declined(&mut write, meeting, seat.participant, !comes).await? {
         let what = if comes {
@@ -215,6 +225,13 @@ pub async fn met(
     }
     if now < found.ends_at() {
         return Ok(Err(Refusal::NotOver));
+    }
+    let parts = rows::attendance(&mut write, meeting).await?;
+    if !parts
+        .iter()
+        .any(|part| part.participant == seat.participant)
+    {
+        return Ok(Err(Refusal::NotExpected));
     }
     if rows::set_met(&mut write, meeting, seat.participant, met).await? {
         let detail = json!({ "participant": seat.participant, "met": met });
@@ -278,7 +295,7 @@ pub async fn next_in(
         .find(|meeting| meeting.state == MeetingState::Booked && now < meeting.ends_at()))
 }
 
-/// A meeting of this server and the seat of a member who was there when it was booked.
+/// A meeting of this server, and the seat of one of its group's members now.
 async fn part_in(
     conn: &mut Connection,
     server: ServerId,
@@ -291,13 +308,6 @@ async fn part_in(
     let Some(seat) = people::seat_of(conn, server, found.group, account).await? else {
         return Ok(Err(Refusal::NotAMember));
     };
-    let parts = rows::attendance(conn, meeting).await?;
-    if !parts
-        .iter()
-        .any(|part| part.participant == seat.participant)
-    {
-        return Ok(Err(Refusal::NotExpected));
-    }
     Ok(Ok((found, seat)))
 }
 

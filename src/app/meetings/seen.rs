@@ -2,10 +2,12 @@
 
 use chrono::NaiveDateTime;
 
+use super::Apart;
 use crate::{
     domain::{
         availability::Plan,
-        ids::{ChannelId, MessageId, ParticipantId, ProposalId},
+        ids::{ChannelId, MessageId, ProposalId},
+        meeting::{Conflict, Why},
         night,
         time::{Moment, Zone},
     },
@@ -54,9 +56,8 @@ pub struct Offer {
 impl Seated {
     /// What their clock shows at a moment.
     pub fn local(&self, at: Moment) -> NaiveDateTime {
-        night::zone_at(&self.plan, at)
-            .unwrap_or(self.home_zone)
-            .local(at)
+        let zone = night::zone_at(&self.plan, at);
+        zone.unwrap_or(self.home_zone).local(at)
     }
 
     /// Whether a sound at this moment would come in their night.
@@ -81,13 +82,19 @@ pub(super) async fn members(
     Ok(seated)
 }
 
-/// What the group calls these members.
-pub(super) fn names(members: &[Seated], which: &[ParticipantId]) -> Vec<String> {
-    members
-        .iter()
-        .filter(|seated| which.contains(&seated.member.participant))
-        .map(|seated| seated.member.called_name.clone())
-        .collect()
+/// Who shares no time, by what the group calls them.
+pub(super) fn apart(members: &[Seated], conflict: &Conflict) -> Apart {
+    Apart {
+        names: members
+            .iter()
+            .filter(|seated| conflict.members.contains(&seated.member.participant))
+            .map(|seated| seated.member.called_name.clone())
+            .collect(),
+        longest_minutes: match conflict.why {
+            Why::NoSharedHour => 0,
+            Why::TooShort { longest_minutes } => longest_minutes,
+        },
+    }
 }
 
 /// The times of a proposal as they stand.

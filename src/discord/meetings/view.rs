@@ -5,7 +5,7 @@ use chrono::Timelike;
 use super::{Press, calendar};
 use crate::{
     app::meetings::{
-        Booked, Meeting, MeetingState, Offer, OfferedTime, ProposalState, Proposed, Refusal,
+        Apart, Booked, Meeting, MeetingState, Offer, OfferedTime, ProposalState, Proposed, Refusal,
         Schedule, Seated, Vote,
     },
     discord::{
@@ -178,11 +178,14 @@ pub(super) fn proposed(lang: &Lang<'_>, server: ServerId, proposed: &Proposed) -
             }
             None => said,
         }
-    } else if proposed.conflict.is_empty() {
-        let count = proposed.offer.times.len();
-        lang.say("propose-done", &[("count", count.into())])
     } else {
-        lang.say("propose-partly", &[("names", names(&proposed.conflict))])
+        match &proposed.apart {
+            None => {
+                let count = proposed.offer.times.len();
+                lang.say("propose-done", &[("count", count.into())])
+            }
+            Some(apart) => lang.say("propose-partly", &[("why", why(lang, apart).into())]),
+        }
     })
 }
 
@@ -192,8 +195,8 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
         Refusal::NotAMember => lang.plain("meeting-not-a-member"),
         Refusal::NoRoom => lang.plain("meeting-no-room"),
         Refusal::Over => lang.plain("meeting-over"),
-        Refusal::NoTime { conflict } if conflict.len() < 2 => lang.plain("propose-no-hours"),
-        Refusal::NoTime { conflict } => lang.say("propose-no-time", &[("names", names(conflict))]),
+        Refusal::Alone => lang.plain("meeting-alone"),
+        Refusal::NoTime(apart) => lang.say("propose-no-time", &[("why", why(lang, apart).into())]),
         Refusal::Gone => lang.plain("meeting-gone"),
         Refusal::Begun => lang.plain("meeting-begun"),
         Refusal::NotOver => lang.plain("meeting-not-over"),
@@ -202,9 +205,20 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
     })
 }
 
-fn names(called: &[String]) -> Value<'static> {
-    let names: Vec<String> = called.iter().map(|name| plain(name)).collect();
-    names.join(", ").into()
+/// Who shares no time, in a sentence.
+fn why(lang: &Lang<'_>, apart: &Apart) -> String {
+    let names: Vec<String> = apart.names.iter().map(|name| plain(name)).collect();
+    let longest = ("minutes", apart.longest_minutes.into());
+    match (names.as_slice(), apart.longest_minutes) {
+        ([], _) => lang.plain("apart-none-left"),
+        ([name], 0) => lang.say("apart-no-hours", &[("name", name.into())]),
+        ([name], _) => lang.say("apart-one-short", &[("name", name.into()), longest]),
+        (_, 0) => lang.say("apart-never", &[("names", names.join(", ").into())]),
+        _ => lang.say(
+            "apart-short",
+            &[("names", names.join(", ").into()), longest],
+        ),
+    }
 }
 
 /// The line that calls a group to its booking, and the accounts that it mentions: those of its

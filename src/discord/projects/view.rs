@@ -163,7 +163,7 @@ pub(super) fn project_set(lang: &Lang<'_>, changed: &Board) -> Card {
 }
 
 /// The form for a step.
-pub(super) fn step_form(lang: &Lang<'_>, _board: &Board) -> Sheet {
+pub(super) fn step_form(lang: &Lang<'_>) -> Sheet {
     Sheet {
         form: press::Form::Project(Form::Add),
         title: lang.plain("step-form"),
@@ -296,4 +296,81 @@ fn kind_name(lang: &Lang<'_>, kind: ProjectKind) -> String {
 
 fn pressed(press: Press) -> press::Press {
     press::Press::Project(press)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::ids::{MilestoneId, ParticipantId},
+        words::Words,
+    };
+
+    fn step(id: i64, title: &str, due_on: Option<(u32, u32)>) -> Milestone {
+        Milestone {
+            id: MilestoneId(id),
+            group: GroupId(7),
+            title: title.to_owned(),
+            due_on: due_on.and_then(|(month, day)| NaiveDate::from_ymd_opt(2026, month, day)),
+            owner: None,
+            state: MilestoneState::Open,
+            done_by: None,
+            evidence: None,
+        }
+    }
+
+    fn board_of(milestones: Vec<Milestone>) -> Board {
+        Board {
+            group: GroupId(7),
+            group_name: "Group 7".to_owned(),
+            project: None,
+            milestones,
+            members: Vec::new(),
+            today: NaiveDate::from_ymd_opt(2026, 4, 1).expect("a real date"),
+        }
+    }
+
+    #[test]
+    fn a_board_says_what_is_due_and_what_is_late() {
+        let words = Words::load().expect("the locale files are right");
+        let done = Milestone {
+            state: MilestoneState::Done,
+            done_by: Some(ParticipantId(1)),
+            evidence: Some("https://blog.example/1".to_owned()),
+            ..step(3, "Plan", None)
+        };
+        let steps = vec![
+            step(1, "Draft", Some((3, 31))),
+            step(2, "*Post*", Some((4, 3))),
+            done,
+        ];
+        let panel = board(&words.in_english(), &board_of(steps))
+            .panel
+            .expect("a panel");
+        let texts: Vec<&str> = panel.fields.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "1. Draft · was due Tue 31 Mar\n2. \\*Post\\* · due Fri 3 Apr",
+                "✓ Plan: <https://blog.example/1>",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_full_board_still_fits_a_message() {
+        let words = Words::load().expect("the locale files are right");
+        let steps = (1_i64..=25).map(|id| step(id, "Step", None)).collect();
+        let card = board(&words.in_english(), &board_of(steps));
+        assert!(card.rows.len() <= 5);
+    }
+
+    #[test]
+    fn typing_narrows_the_steps() {
+        let board = board_of(vec![step(1, "Draft", None), step(2, "Post it", None)]);
+        assert_eq!(
+            open_steps(&board, "post"),
+            [("Post it".to_owned(), "2".to_owned())]
+        );
+    }
 }

@@ -5,7 +5,7 @@
 //!
 //! **Invariants**: the order of lists inside a candidate never matters, nor does repetition.
 
-use super::starts::StartSet;
+use super::StartSet;
 use crate::domain::ids::ParticipantId;
 
 /// A participant who waits for a group.

@@ -6,10 +6,10 @@
 //! a language), no larger one has.
 
 use super::{
+    StartSet,
     answer::Parts,
     candidate::{Mode, Relation, Strength},
     rules::Weights,
-    starts::StartSet,
 };
 
 /// The most nice wishes that one person can have kept: one a subject, as no answer is both the

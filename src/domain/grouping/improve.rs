@@ -8,23 +8,43 @@
 
 use super::{
     dice::Dice,
-    partition::{Aim, Shape, Steps, cut, placing, shapes},
+    partition::{Aim, Shape, Steps, Terms, cut, shapes},
     pool::Pool,
-    search::{Held, Plan, held},
+    search::{Held, Plan, held, people, score},
 };
 
-/// How many people a move takes out, at least and at most: within it, as many as moves of the
-/// wanted price allow.
-const REACH_PEOPLE: (usize, usize) = (9, 14);
+/// The fewest people whom a move takes out: three small groups.
+const REACH_LEAST: usize = 9;
 
-/// A move cheaper than this leaves room for a wider one.
-const MOVE_CHEAP: u64 = 1_000;
+/// The most people whom a move takes out at first; wider ones find less for their price while
+/// narrow ones still find something.
+const REACH_FIRST: usize = 13;
 
-/// A move dearer than this is worth less than several narrower ones.
-const MOVE_DEAR: u64 = 4_000;
+/// The most people whom a move ever takes out.
+const REACH_MOST: usize = 24;
 
-/// Where a move ends that costs too much.
-const MOVE_MOST: u64 = 40_000;
+/// By how many people moves become wider when they find nothing more.
+const REACH_STEP: usize = 3;
+
+/// What a move may cost at first. One that costs less leaves room for a wider one; one that costs
+/// [`DEAR`] times as much is worth less than several narrower ones.
+const PRICE: u64 = 1_500;
+
+/// The most that a move may be meant to cost.
+const PRICE_MOST: u64 = 16_000;
+
+/// How many times its price a move may cost before the next is narrower.
+const DEAR: u64 = 4;
+
+/// So many moves for each group without any gain, and they become wider and dearer.
+const PATIENCE: usize = 4;
+
+/// How many times its price a move may cost before it is given up.
+const GIVEN_UP: u64 = 12;
+
+/// What choosing a part costs, beside a share for each group that is passed over: without it,
+/// moves in a cohort where little fits would be free and endless.
+const MOVE_LEAST: u64 = 40;
 
 /// Neighbours who are asked for their group before a move makes do with what it has.
 const NEIGHBOURS_TRIED: usize = 40;
@@ -32,14 +52,24 @@ const NEIGHBOURS_TRIED: usize = 40;
 /// Improves the plan until the steps are spent.
 pub(super) fn improved(pool: &Pool<'_>, plan: Plan, dice: &mut Dice, steps: &mut Steps) -> Plan {
     let mut desk = Desk::new(pool, plan.groups);
+    let mut best = score(&desk.groups);
+    let mut idle_moves = 0;
     while 0 < steps.0 && (!desk.groups.is_empty() || !desk.waiting.is_empty()) {
-        let most = steps.0.min(MOVE_MOST);
+        let most = steps.0.min(GIVEN_UP * desk.price);
         let mut own = Steps(most);
         if let Some(part) = desk.part(dice) {
             desk.recut(&part, dice, &mut own);
         }
-        let spent = (most - own.0).max(1);
+        let spent = (most - own.0).max(MOVE_LEAST + desk.groups.len() as u64 / 4);
         steps.0 = steps.0.saturating_sub(spent);
+        let now = score(&desk.groups);
+        idle_moves = if best < now { 0 } else { idle_moves + 1 };
+        best = now;
+        if PATIENCE * (desk.groups.len() + 1) < idle_moves {
+            desk.price = PRICE_MOST.min(desk.price * 2);
+            desk.reach_most = REACH_MOST.min(desk.reach_most + REACH_STEP);
+            idle_moves = 0;
+        }
         desk.adapt(spent);
     }
     Plan {
@@ -57,6 +87,9 @@ struct Desk<'a, 'p> {
     waiting: Vec<usize>,
     /// How many people the next move takes out.
     reach_people: usize,
+    reach_most: usize,
+    /// What a move is meant to cost.
+    price: u64,
 }
 
 /// Groups and waiting units that one move takes out.
@@ -70,13 +103,14 @@ struct Part {
 impl<'a, 'p> Desk<'a, 'p> {
     fn new(pool: &'a Pool<'p>, groups: Vec<Held>) -> Self {
         let home = vec![None; pool.units.len()];
-        let (reach_people, _) = REACH_PEOPLE;
         let mut desk = Self {
             pool,
             groups: Vec::new(),
             home,
             waiting: Vec::new(),
-            reach_people,
+            reach_people: REACH_LEAST,
+            reach_most: REACH_FIRST,
+            price: PRICE,
         };
         for held in groups {
             desk.seat(held);
@@ -111,18 +145,17 @@ impl<'a, 'p> Desk<'a, 'p> {
     }
 
     fn adapt(&mut self, spent: u64) {
-        let (least, most) = REACH_PEOPLE;
-        if spent < MOVE_CHEAP {
-            self.reach_people = most.min(self.reach_people + 1);
-        } else if MOVE_DEAR < spent {
-            self.reach_people = least.max(self.reach_people - 1);
+        if spent < self.price {
+            self.reach_people = self.reach_most.min(self.reach_people + 1);
+        } else if DEAR * self.price < spent {
+            self.reach_people = REACH_LEAST.max(self.reach_people - 2);
         }
     }
 
     /// Chooses what to cut anew: around somebody waiting, around the worst group, or anywhere.
     fn part(&self, dice: &mut Dice) -> Option<Part> {
         let mut part = Part::default();
-        let someone_waits = !self.waiting.is_empty() && dice.below(3) == 0;
+        let someone_waits = !self.waiting.is_empty() && dice.below(2) == 0;
         let focus = if someone_waits || self.groups.is_empty() {
             let unit = *self.waiting.get(dice.below(self.waiting.len()))?;
             self.take_waiting(&mut part, unit);
@@ -182,29 +215,28 @@ impl<'a, 'p> Desk<'a, 'p> {
     /// Cuts the part as well as can be; leaves it alone and says `None` when the steps run out.
     fn recut(&mut self, part: &Part, dice: &mut Dice, steps: &mut Steps) -> Option<()> {
         let mut units = part.waiting.clone();
-        let (mut placed, mut worst) = (0, u32::MAX);
+        let (mut by_hours, mut worst) = (0, u32::MAX);
         for held in part
             .groups
             .iter()
             .filter_map(|&place| self.groups.get(place))
         {
             units.extend(&held.units);
-            placed += placing(
-                u32::try_from(held.people).unwrap_or(u32::MAX),
-                held.by_hours,
-            );
+            by_hours += if held.by_hours { held.people } else { 0 };
             worst = worst.min(held.quality);
         }
         dice.shuffle(&mut units);
         let mut shapes = shapes(self.pool, &units, steps)?;
         dice.shuffle(&mut shapes);
-        let everyone = u32::try_from(part.people).unwrap_or(u32::MAX);
-        let all = placed == placing(everyone, true);
-        if all {
-            shapes.retain(|shape| shape.by_hours);
-        }
-        let floor = self.floor(part, &shapes, (units.len(), worst, all), steps)?;
-        let chosen = cut(units.len(), &shapes, Aim::Total, floor, all, steps)?;
+        let people = people(self.pool, &units);
+        let spare = u32::try_from(part.people.saturating_sub(by_hours)).unwrap_or(u32::MAX);
+        let floor = self.floor(part, &shapes, &people, (worst, spare), steps)?;
+        let terms = Terms {
+            aim: Aim::Total,
+            floor,
+            spare,
+        };
+        let chosen = cut(&people, &shapes, terms, steps).ok()??;
         self.replace(part, held(&units, &shapes, &chosen.shapes));
         Some(())
     }
@@ -216,7 +248,8 @@ impl<'a, 'p> Desk<'a, 'p> {
         &self,
         part: &Part,
         shapes: &[Shape],
-        (count, worst, all): (usize, u32, bool),
+        people: &[u32],
+        (worst, spare): (u32, u32),
         steps: &mut Steps,
     ) -> Option<u32> {
         let elsewhere = self.groups.iter().enumerate();
@@ -225,12 +258,17 @@ impl<'a, 'p> Desk<'a, 'p> {
             .map(|(_, held)| held.quality)
             .min()
             .unwrap_or(u32::MAX);
-        if all && elsewhere < worst {
+        if spare == 0 && elsewhere < worst {
             return Some(elsewhere + 1);
         }
-        let kept = if all { worst } else { 0 };
-        let best = cut(count, shapes, Aim::Worst, kept, all, steps)?;
-        let reached = u32::try_from(best.reached).unwrap_or(u32::MAX);
+        let kept = if spare == 0 { worst } else { 0 };
+        let terms = Terms {
+            aim: Aim::Worst,
+            floor: kept,
+            spare,
+        };
+        let reached = cut(people, shapes, terms, steps).ok()??.reached;
+        let reached = u32::try_from(reached).unwrap_or(u32::MAX);
         Some(reached.min(elsewhere.saturating_add(1)))
     }
 

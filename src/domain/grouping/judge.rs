@@ -7,12 +7,12 @@
 use std::collections::BTreeSet;
 
 use super::{
+    StartSet,
     answer::{Group, Reason},
-    candidate::{Candidate, Level, Strength, Wish},
+    candidate::{Candidate, Level, Mode, Strength, Wish},
     gathering::{Coded, Gathering},
     pool::code,
     rules::{Rules, Unusable},
-    starts::StartSet,
 };
 use crate::domain::ids::ParticipantId;
 
@@ -64,8 +64,7 @@ pub enum Breach {
 
 /// Judges a group that anybody thought of, such as one that a coordinator arranges by hand.
 ///
-/// # Panics
-/// Never: a group without members gets a verdict too.
+/// Somebody with whom a member must go together is missed even if they are no candidate.
 pub fn judge(members: &[&Candidate], rules: &Rules) -> Result<Verdict, Unusable> {
     let group = group(members, rules, false)?;
     Ok(Verdict {
@@ -222,10 +221,7 @@ pub(super) fn breaches(members: &[&Candidate], rules: &Rules) -> Vec<Breach> {
         breaches.push(Breach::Size { found });
     }
     let (week, common) = poorest_week(members);
-    let text = rules.text_groups
-        && members
-            .iter()
-            .all(|member| member.mode != super::candidate::Mode::Voice);
+    let text = rules.text_groups && members.iter().all(|member| member.mode != Mode::Voice);
     if common < rules.common_starts_min && !text {
         breaches.push(Breach::Starts { week, common });
     }

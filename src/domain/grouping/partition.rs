@@ -11,18 +11,25 @@ use std::collections::BTreeMap;
 use super::{gathering::Gathering, pool::Pool};
 
 /// The most units that are cut exactly: a set of them is one word.
-pub(super) const UNITS_MAX: usize = 31;
+pub(super) const UNITS_MAX: usize = 63;
 
 /// The most units whose every subset gets a row; beyond it only those that are met do.
 const UNITS_DENSE: usize = 14;
 
+/// The most people to spare for whom there are rows for every subset.
+const SPARE_DENSE: u32 = 4;
+
 /// What a set of units costs beside the shapes that are tried on it: its row in the table, so
 /// that the steps bound the memory too.
-const STATE_STEPS: u64 = 4;
+const STATE_STEPS: u64 = 2;
 
 /// What a search may still spend: one step is one group looked at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steps(pub(super) u64);
+
+/// The steps ran out before there was an answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spent;
 
 impl Steps {
     pub(super) fn spend(&mut self, steps: u64) -> bool {
@@ -36,22 +43,21 @@ impl Steps {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shape {
     /// Which units, by their rank in the set.
-    pub(super) mask: u32,
+    pub(super) mask: u64,
     pub(super) people: u32,
     pub(super) by_hours: bool,
     pub(super) quality: u32,
 }
 
 impl Shape {
-    /// Placing by hours comes first, then placing at all.
-    pub(super) const fn placing(&self) -> u32 {
-        placing(self.people, self.by_hours)
+    /// Placing by hours comes first, then placing at all: no set here has 1,024 people.
+    const fn placing(&self) -> u32 {
+        if self.by_hours {
+            self.people * 1025
+        } else {
+            self.people
+        }
     }
-}
-
-/// Orders people placed by hours before people placed: no set here has 1,024 people.
-pub(super) const fn placing(people: u32, by_hours: bool) -> u32 {
-    if by_hours { people * 1025 } else { people }
 }
 
 /// Lists every group that the units can form, or `None` when the steps run out.
@@ -90,14 +96,14 @@ pub(super) fn shapes(pool: &Pool<'_>, units: &[usize], steps: &mut Steps) -> Opt
 struct Grower<'a, 'p> {
     pool: &'a Pool<'p>,
     units: &'a [usize],
-    near: Vec<u32>,
+    near: Vec<u64>,
     steps: &'a mut Steps,
     shapes: Vec<Shape>,
     spare: Vec<Gathering>,
 }
 
 impl Grower<'_, '_> {
-    fn grow(&mut self, gathering: &Gathering, mask: u32, open: u32) -> Option<()> {
+    fn grow(&mut self, gathering: &Gathering, mask: u64, open: u64) -> Option<()> {
         let rules = self.pool.rules;
         if rules.size_min <= gathering.people {
             self.shapes.push(Shape {
@@ -146,66 +152,84 @@ pub(super) enum Aim {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Cut {
     pub(super) shapes: Vec<usize>,
-    pub(super) placing: u32,
     /// The worst quality (`u32::MAX` without groups) or the sum, as was aimed for.
     pub(super) reached: u64,
 }
 
-/// Cuts `count` units into some of the shapes whose quality is at least `floor`, or `None` when
-/// the steps run out. Where `all` holds, only cuts that leave nobody out are looked at; a cut
-/// without shapes then says that there is none.
+/// What a cut must heed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Terms {
+    pub(super) aim: Aim,
+    /// No group is worse than this.
+    pub(super) floor: u32,
+    /// No more people than this are without a group by hours. The fewer, the sooner it is done.
+    pub(super) spare: u32,
+}
+
+/// Cuts the units, of so many people each, into some of the shapes.
+///
+/// Says `None` when no cut meets the terms.
 pub(super) fn cut(
-    count: usize,
+    people: &[u32],
     shapes: &[Shape],
-    aim: Aim,
-    floor: u32,
-    all: bool,
+    terms: Terms,
     steps: &mut Steps,
-) -> Option<Cut> {
-    let mut by_lowest: Vec<Vec<(usize, Shape)>> = vec![Vec::new(); count];
+) -> Result<Option<Cut>, Spent> {
+    let mut by_lowest: Vec<Vec<(usize, Shape)>> = vec![Vec::new(); people.len()];
     for (place, &shape) in shapes.iter().enumerate() {
-        if floor <= shape.quality
+        if terms.floor <= shape.quality
+            && (shape.by_hours || shape.people <= terms.spare)
             && let Some(list) = by_lowest.get_mut(shape.mask.trailing_zeros() as usize)
         {
             list.push((place, shape));
         }
     }
-    let full = (1_u32 << count) - 1;
+    let mut mask = (1_u64 << people.len()) - 1;
+    let mut spare = terms.spare;
+    let table = Table::new(people.len(), spare);
     let mut cutter = Cutter {
+        people,
         by_lowest,
-        aim,
-        all,
+        aim: terms.aim,
         steps,
-        table: Table::new(count),
+        table,
     };
-    let best = cutter.best(full)?;
+    let mut row = cutter.best(mask, spare).ok_or(Spent)?;
     let mut cut = Cut {
-        placing: best.placing,
-        reached: best.reached,
+        reached: row.reached,
         ..Cut::default()
     };
-    let mut mask = full;
     while mask != 0 {
-        let row = cutter.table.row(mask);
         match row.choice {
-            Choice::Take(place, taken) => {
+            Choice::Take(place) => {
+                let Some(shape) = shapes.get(place as usize) else {
+                    break;
+                };
                 cut.shapes.push(place as usize);
-                mask &= !taken;
+                mask &= !shape.mask;
+                spare -= if shape.by_hours { 0 } else { shape.people };
             }
-            Choice::Skip | Choice::Unknown | Choice::Dead => mask &= mask - 1,
+            Choice::Skip => {
+                spare -= cutter.lowest_people(mask);
+                mask &= mask - 1;
+            }
+            Choice::Unknown | Choice::Dead => return Ok(None),
         }
+        row = cutter.table.row(mask, spare);
     }
-    Some(cut)
+    Ok(Some(cut))
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 enum Choice {
     #[default]
     Unknown,
-    /// No cut leaves nobody out.
+    /// No cut leaves so few without a group by hours.
     Dead,
+    /// The first unit gets no group.
     Skip,
-    Take(u32, u32),
+    /// The first unit is in this shape.
+    Take(u32),
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -215,53 +239,72 @@ struct Row {
     choice: Choice,
 }
 
-struct Cutter<'a> {
-    by_lowest: Vec<Vec<(usize, Shape)>>,
-    aim: Aim,
-    all: bool,
-    steps: &'a mut Steps,
-    table: Table,
+impl Row {
+    const DEAD: Self = Self {
+        placing: 0,
+        reached: 0,
+        choice: Choice::Dead,
+    };
 }
 
-/// What is known of sets of units.
+/// What is known of sets of units, with so many people to spare.
 enum Table {
-    Dense(Vec<Row>),
-    Sparse(BTreeMap<u32, Row>),
+    Dense(usize, Vec<Row>),
+    Sparse(BTreeMap<(u64, u32), Row>),
 }
 
 impl Table {
-    fn new(count: usize) -> Self {
-        if count <= UNITS_DENSE {
-            Self::Dense(vec![Row::default(); 1 << count])
+    fn new(units: usize, spare: u32) -> Self {
+        if units <= UNITS_DENSE && spare <= SPARE_DENSE {
+            Self::Dense(units, vec![Row::default(); (spare as usize + 1) << units])
         } else {
             Self::Sparse(BTreeMap::new())
         }
     }
 
-    fn row(&self, mask: u32) -> Row {
+    fn row(&self, mask: u64, spare: u32) -> Row {
         let row = match self {
-            Self::Dense(rows) => rows.get(mask as usize),
-            Self::Sparse(rows) => rows.get(&mask),
+            Self::Dense(units, rows) => rows.get(dense(*units, mask, spare)),
+            Self::Sparse(rows) => rows.get(&(mask, spare)),
         };
         row.copied().unwrap_or_default()
     }
 
-    fn keep(&mut self, mask: u32, row: Row) {
+    fn keep(&mut self, mask: u64, spare: u32, row: Row) {
         match self {
-            Self::Dense(rows) => {
-                if let Some(kept) = rows.get_mut(mask as usize) {
+            Self::Dense(units, rows) => {
+                if let Some(kept) = rows.get_mut(dense(*units, mask, spare)) {
                     *kept = row;
                 }
             }
             Self::Sparse(rows) => {
-                rows.insert(mask, row);
+                rows.insert((mask, spare), row);
             }
         }
     }
 }
 
+fn dense(units: usize, mask: u64, spare: u32) -> usize {
+    (spare as usize) << units | usize::try_from(mask).unwrap_or(usize::MAX)
+}
+
+struct Cutter<'a> {
+    people: &'a [u32],
+    by_lowest: Vec<Vec<(usize, Shape)>>,
+    aim: Aim,
+    steps: &'a mut Steps,
+    table: Table,
+}
+
 impl Cutter<'_> {
-    fn best(&mut self, mask: u32) -> Option<Row> {
+    fn lowest_people(&self, mask: u64) -> u32 {
+        self.people
+            .get(mask.trailing_zeros() as usize)
+            .copied()
+            .unwrap_or(0)
+    }
+
+    fn best(&mut self, mask: u64, spare: u32) -> Option<Row> {
         if mask == 0 {
             let reached = match self.aim {
                 Aim::Worst => u64::from(u32::MAX),
@@ -273,35 +316,26 @@ impl Cutter<'_> {
                 choice: Choice::Skip,
             });
         }
-        let known = self.table.row(mask);
+        let known = self.table.row(mask, spare);
         if !matches!(known.choice, Choice::Unknown) {
             return Some(known);
         }
-        let mut best = if self.all {
-            Row {
-                choice: Choice::Dead,
-                ..Row::default()
-            }
-        } else {
-            Row {
-                choice: Choice::Skip,
-                ..self.best(mask & (mask - 1))?
-            }
-        };
+        let mut best = self.skipped(mask, spare)?;
         let lowest = mask.trailing_zeros() as usize;
         let list = self
             .by_lowest
             .get_mut(lowest)
             .map(std::mem::take)
             .unwrap_or_default();
-        if !self.steps.spend(STATE_STEPS + list.len() as u64 / 8) {
-            return None;
-        }
-        for &(place, shape) in &list {
-            if shape.mask & !mask != 0 {
+        self.steps
+            .spend(STATE_STEPS + list.len() as u64 / 16)
+            .then_some(())?;
+        for (place, shape) in &list {
+            let needed = if shape.by_hours { 0 } else { shape.people };
+            if shape.mask & !mask != 0 || spare < needed {
                 continue;
             }
-            let rest = self.best(mask & !shape.mask)?;
+            let rest = self.best(mask & !shape.mask, spare - needed)?;
             if matches!(rest.choice, Choice::Dead) {
                 continue;
             }
@@ -312,7 +346,7 @@ impl Cutter<'_> {
             let placing = rest.placing + shape.placing();
             let dead = matches!(best.choice, Choice::Dead);
             if dead || (best.placing, best.reached) < (placing, reached) {
-                let choice = Choice::Take(u32::try_from(place).unwrap_or(u32::MAX), shape.mask);
+                let choice = Choice::Take(u32::try_from(*place).unwrap_or(u32::MAX));
                 best = Row {
                     placing,
                     reached,
@@ -323,7 +357,25 @@ impl Cutter<'_> {
         if let Some(slot) = self.by_lowest.get_mut(lowest) {
             *slot = list;
         }
-        self.table.keep(mask, best);
+        self.table.keep(mask, spare, best);
         Some(best)
+    }
+
+    /// The best that is left when the first unit gets no group.
+    fn skipped(&mut self, mask: u64, spare: u32) -> Option<Row> {
+        let people = self.lowest_people(mask);
+        if spare < people {
+            return Some(Row::DEAD);
+        }
+        let rest = self.best(mask & (mask - 1), spare - people)?;
+        let dead = matches!(rest.choice, Choice::Dead);
+        Some(if dead {
+            Row::DEAD
+        } else {
+            Row {
+                choice: Choice::Skip,
+                ..rest
+            }
+        })
     }
 }

@@ -11,10 +11,10 @@ use std::{
 };
 
 use super::{
+    StartSet,
     candidate::{Candidate, Level, Subject},
     gathering::{Asked, Coded, Gathering},
     rules::{Rules, Unusable},
-    starts::StartSet,
 };
 use crate::domain::ids::ParticipantId;
 

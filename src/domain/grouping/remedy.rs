@@ -9,11 +9,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    StartSet,
     answer::{Change, Group, Remedy},
     candidate::{Candidate, Level, Mode},
     judge::{Breach, breaches, level},
     rules::{Rules, SIZE_LIMIT},
-    starts::StartSet,
 };
 use crate::domain::ids::ParticipantId;
 

@@ -9,7 +9,7 @@ use super::{
     dice::Dice,
     gathering::Gathering,
     improve,
-    partition::{Aim, Shape, Steps, UNITS_MAX, cut, placing, shapes},
+    partition::{Aim, Shape, Steps, Terms, UNITS_MAX, cut, shapes},
     pool::{BitRow, Pool},
 };
 
@@ -37,29 +37,34 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// The aims in order: people placed by hours, people placed, worst quality, sum.
-    pub(super) fn score(&self) -> (usize, usize, u32, u64) {
-        let by_hours = self.groups.iter().filter(|held| held.by_hours);
-        (
-            by_hours.map(|held| held.people).sum(),
-            self.groups.iter().map(|held| held.people).sum(),
-            self.groups
-                .iter()
-                .map(|held| held.quality)
-                .min()
-                .unwrap_or(0),
-            self.groups.iter().map(|held| u64::from(held.quality)).sum(),
-        )
+    pub(super) fn score(&self) -> Score {
+        score(&self.groups)
     }
+}
+
+/// The aims in order: people placed by hours, people placed, worst quality, sum.
+pub(super) type Score = (usize, usize, u32, u64);
+
+/// How good these groups are together.
+pub(super) fn score(groups: &[Held]) -> Score {
+    let mut score: Score = (0, 0, u32::MAX, 0);
+    for held in groups {
+        score.0 += if held.by_hours { held.people } else { 0 };
+        score.1 += held.people;
+        score.2 = score.2.min(held.quality);
+        score.3 += u64::from(held.quality);
+    }
+    score.2 = if groups.is_empty() { 0 } else { score.2 };
+    score
 }
 
 /// Finds a plan, proven best where the cohort falls apart into small enough parts.
 pub(super) fn search(pool: &Pool<'_>, dice: &mut Dice, steps: &mut Steps) -> Plan {
-    let mut trial = Steps(steps.0 / 2);
+    let mut trial = Steps(steps.0 / 4);
     if let Some(plan) = exactly(pool, &mut trial) {
         return plan;
     }
-    steps.0 = steps.0 / 2 + trial.0;
+    steps.0 = steps.0 - steps.0 / 4 + trial.0;
     let mut best = Plan::default();
     for build in 0..BUILDS {
         let plan = built(pool, dice, build, steps);
@@ -80,34 +85,58 @@ fn exactly(pool: &Pool<'_>, steps: &mut Steps) -> Option<Plan> {
         }
         // Whoever has few partners is decided on first, so that few sets are ever met.
         units.sort_by_key(|&unit| pool.near(unit).count());
-        let mut shapes = shapes(pool, &units, steps)?;
-        let by_hours: Vec<Shape> = shapes
-            .iter()
-            .copied()
-            .filter(|shape| shape.by_hours)
-            .collect();
-        let mut best = cut(units.len(), &by_hours, Aim::Worst, 0, false, steps)?;
-        let people: usize = units
-            .iter()
-            .map(|&unit| pool.unit(unit).members.len())
-            .sum();
-        if best.placing == placing(u32::try_from(people).unwrap_or(u32::MAX), true) {
-            shapes = by_hours;
-        } else if by_hours.len() < shapes.len() {
-            best = cut(units.len(), &shapes, Aim::Worst, 0, false, steps)?;
-        }
-        floor = floor.min(u32::try_from(best.reached).unwrap_or(u32::MAX));
-        parts.push((units, shapes));
+        let shapes = shapes(pool, &units, steps)?;
+        let people = people(pool, &units);
+        let (spare, worst) = fewest_spare(&people, &shapes, steps)?;
+        floor = floor.min(worst);
+        parts.push((units, shapes, people, spare));
     }
     let mut plan = Plan {
         groups: Vec::new(),
         exact: true,
     };
-    for (units, shapes) in &parts {
-        let cut = cut(units.len(), shapes, Aim::Total, floor, false, steps)?;
+    for (units, shapes, people, spare) in &parts {
+        let terms = Terms {
+            aim: Aim::Total,
+            floor,
+            spare: *spare,
+        };
+        let cut = cut(people, shapes, terms, steps).ok()?.unwrap_or_default();
         plan.groups.extend(held(units, shapes, &cut.shapes));
     }
     Some(plan)
+}
+
+/// How few people must go without a group by hours, and how good the worst group can then be.
+///
+/// It tries none, then one, and so on: a strict search is a quick one.
+fn fewest_spare(people: &[u32], shapes: &[Shape], steps: &mut Steps) -> Option<(u32, u32)> {
+    let by_hours = shapes.iter().filter(|shape| shape.by_hours);
+    let able = by_hours.fold(0, |able, shape| able | shape.mask);
+    let unable = people
+        .iter()
+        .enumerate()
+        .filter(|&(rank, _)| able >> rank & 1 == 0);
+    let mut spare = unable.map(|(_, people)| people).sum();
+    loop {
+        let terms = Terms {
+            aim: Aim::Worst,
+            floor: 0,
+            spare,
+        };
+        if let Some(cut) = cut(people, shapes, terms, steps).ok()? {
+            return Some((spare, u32::try_from(cut.reached).unwrap_or(u32::MAX)));
+        }
+        spare += 1;
+    }
+}
+
+/// How many people each of the units is.
+pub(super) fn people(pool: &Pool<'_>, units: &[usize]) -> Vec<u32> {
+    let people = units.iter().map(|&unit| pool.unit(unit).members.len());
+    people
+        .map(|people| u32::try_from(people).unwrap_or(u32::MAX))
+        .collect()
 }
 
 /// The parts of the cohort between which nobody suits anybody.

@@ -94,14 +94,12 @@ fn longest_steps(table: &Table, members: &[&Row]) -> u32 {
     let mut longest = 0;
     let mut run = 0;
     for step in 0.. {
-        if members.iter().all(|row| row.is_free(step)) {
-            run += 1;
-            longest = longest.max(run);
-        } else if step < table.starts_count() {
-            run = 0;
-        } else {
+        if run == 0 && table.starts_count() <= step {
             break;
         }
+        let all_free = members.iter().all(|row| row.is_free(step));
+        run = if all_free { run + 1 } else { 0 };
+        longest = longest.max(run);
     }
     longest
 }

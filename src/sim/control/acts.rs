@@ -1,5 +1,7 @@
 //! People act, and get back what they would see.
 //!
+//! Knows how an act is described and waited for; refuses to know what the app may answer.
+//!
 //! **Invariants.** An act that Discord's client would not allow is refused before the app hears
 //! of it. The reply waits until the app has really answered: a promise waits on for its keeping.
 
@@ -19,7 +21,7 @@ use crate::sim::permissions::Permissions;
 use crate::sim::rules::messages::{File, MOST_CONTENT};
 use crate::sim::serve::Shared;
 use crate::sim::snowflake::Snowflake;
-use crate::sim::world::{Posting, World, empty_message};
+use crate::sim::world::{Posting, REPLY, World, empty_message};
 
 /// How long an act waits for the app, in real time, unless it says otherwise.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -153,7 +155,7 @@ impl World {
         }
         let posting = Posting {
             reply_to: say.reply_to,
-            kind: if say.reply_to.is_some() { 19 } else { 0 },
+            kind: if say.reply_to.is_some() { REPLY } else { 0 },
             ..Posting::text(say.user_id, say.channel_id, &say.content)
         };
         let message = self.post(posting)?;

@@ -1,5 +1,7 @@
 //! Reading: as a user, as a judge, as an operator.
 //!
+//! Knows what can be asked; refuses to know who asks.
+//!
 //! **Invariants.** Nothing here changes the world. Reading as a user shows no more than Discord
 //! would show them.
 

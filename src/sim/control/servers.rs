@@ -1,5 +1,7 @@
 //! Servers, members, roles and channels, as humans make and change them.
 //!
+//! Knows what humans do outside conversations; refuses to know the app.
+//!
 //! **Invariants.** Whoever acts as a user is held to that user's permissions; without one the
 //! owner acts.
 

@@ -1,6 +1,6 @@
 //! The intents by which a session chooses its events (events/gateway, "List of Intents").
 //!
-//! Knows bits only.
+//! Knows bits; refuses to know which event needs which.
 //!
 //! **Invariants.** Interactions need no intent.
 

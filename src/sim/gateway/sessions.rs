@@ -45,6 +45,8 @@ pub(in crate::sim) enum Order {
     Close(u16),
     /// Cut the line without a word.
     Cut,
+    /// Say that the session is no longer valid, and whether it may be resumed.
+    InvalidSession(bool),
     /// Acknowledge no more heartbeats.
     WithholdAcks,
 }
@@ -84,6 +86,11 @@ impl Sessions {
         }
     }
 
+    /// Tells the last sequence number of a session.
+    pub(super) fn seq(&self, id: &str) -> Option<u64> {
+        self.by_id.get(id).map(|session| session.seq)
+    }
+
     /// Connects a session again and replays what came after `seq`; says whether it could.
     pub(super) fn resume(
         &mut self,
@@ -98,7 +105,7 @@ impl Sessions {
             .backlog
             .front()
             .map_or(session.seq + 1, |(seq, _)| *seq);
-        if seq > session.seq || seq + 1 < oldest {
+        if seq + 1 < oldest {
             return false;
         }
         for (_, payload) in session.backlog.iter().filter(|(at, _)| *at > seq) {

@@ -354,9 +354,10 @@ impl World {
     }
 }
 
-/// Follows a command's words through groups to the options that are to be filled.
+/// The sub-commands that were named, each with its type, and the options that are to be filled.
 type Descent = (Vec<(String, u64)>, Vec<Value>);
 
+/// Follows a command's words through groups to its options.
 fn descend<'w>(
     command: &Value,
     words: impl Iterator<Item = &'w str>,

@@ -1,5 +1,7 @@
 //! The routes of the application itself and of the gateway's address.
 //!
+//! Knows the one application; refuses to know its commands, which have their own room.
+//!
 //! **Invariants.** The application may only speak of itself.
 
 use serde_json::json;

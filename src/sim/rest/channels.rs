@@ -1,5 +1,7 @@
 //! The routes of channels: themselves, overwrites and pins.
 //!
+//! Knows which right each route needs; refuses to know what a change does to the world.
+//!
 //! **Invariants.** A channel that the bot cannot see is refused with `Missing Access`. Pinning
 //! needs `PIN_MESSAGES`, on the old and on the new routes.
 

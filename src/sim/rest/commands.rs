@@ -1,5 +1,7 @@
 //! The routes of application commands, global and for one server.
 //!
+//! Knows registration; refuses to know who runs a command.
+//!
 //! **Invariants.** A name is unique within its kind and place; posting a known name overwrites
 //! it. Replacing all keeps the ids of those that stay.
 

@@ -1,5 +1,7 @@
 //! The routes of scheduled events.
 //!
+//! Knows rights and status changes; refuses to know what time does to an event.
+//!
 //! **Invariants.** Creating needs `CREATE_EVENTS` (`MANAGE_EVENTS` alone is not enough since
 //! 2026-02-23); editing another's needs `MANAGE_EVENTS`. Completed and cancelled are final.
 

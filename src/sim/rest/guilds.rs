@@ -1,19 +1,26 @@
 //! The routes of servers: themselves, their channels, roles and members.
 //!
+//! Knows which right each route needs; refuses to know what a change does to the world.
+//!
 //! **Invariants.** A server of which the bot is no member is refused with `Missing Access`.
 //! Listing members needs the privileged intent; finding one does not.
 
 use serde_json::{Value, json};
 
 use super::{Answer, Call, NO_CONTENT, path_id};
-use crate::sim::errors::Rejection;
+use crate::sim::errors::{Form, Rejection};
 use crate::sim::gateway::intents;
 use crate::sim::permissions::Permissions;
 use crate::sim::rules::channels::check_new;
-use crate::sim::snowflake::Snowflake;
+use crate::sim::rules::length;
+use crate::sim::snowflake::{Snowflake, from_json};
 use crate::sim::wire;
 use crate::sim::world::{World, rank};
 
+/// The most roles of a server (topics/opcodes-and-status-codes, 30005).
+const MOST_ROLES: usize = 250;
+/// The most code points of a role's name.
+const LONGEST_ROLE_NAME: usize = 100;
 /// The most members that one page of a list holds.
 const LARGEST_PAGE: u64 = 1000;
 
@@ -41,6 +48,8 @@ impl World {
             ("GET", ["roles"]) => self
                 .server(server_id)
                 .map(|server| (200, server.roles.values().map(wire::role).collect())),
+            ("POST", ["roles"]) => self.post_role(call, server_id),
+            ("DELETE", ["roles", role]) => self.remove_role(server_id, role),
             ("GET", ["members"]) => self.list_members(call, server_id),
             ("GET", ["members", "search"]) => self.search_members(call, server_id),
             ("GET", ["members", id]) => self.one_member(server_id, id),
@@ -147,21 +156,61 @@ impl World {
         Ok((200, Value::Array(page)))
     }
 
+    /// Makes a role; it grants no more than the bot holds (resources/guild, "Create Guild Role").
+    fn post_role(&mut self, call: &Call, server_id: Snowflake) -> Answer {
+        let held = self.may_in_server(self.bot_id(), server_id);
+        if !held.has(Permissions::MANAGE_ROLES) {
+            return Err(Rejection::missing_permissions());
+        }
+        let body = call.object()?;
+        let mut form = Form::default();
+        length(&mut form, "name", &body["name"], 0, LONGEST_ROLE_NAME);
+        form.finish()?;
+        let server = self.server(server_id)?;
+        if server.roles.len() >= MOST_ROLES {
+            let message = "Maximum number of server roles reached (250)";
+            return Err(Rejection::new(400, 30005, message));
+        }
+        let everyone = server.roles.get(&server_id);
+        let everyone = everyone.map_or(Permissions::NONE, |role| role.permissions);
+        let wanted = from_json(&body["permissions"]).map(|Snowflake(bits)| Permissions(bits));
+        let wanted = wanted.unwrap_or(everyone);
+        if !(held | everyone).has(wanted) {
+            return Err(Rejection::missing_permissions());
+        }
+        let name = body["name"].as_str().unwrap_or("new role");
+        let pingable = body["mentionable"].as_bool().unwrap_or(false);
+        let id = self.add_role(server_id, name, wanted, pingable, None)?;
+        Ok((200, wire::role(&self.server(server_id)?.roles[&id])))
+    }
+
+    fn remove_role(&mut self, server_id: Snowflake, role: &str) -> Answer {
+        let role_id = path_id(role)?;
+        self.require_above(server_id, role_id)?;
+        self.delete_role(server_id, role_id)?;
+        Ok(NO_CONTENT)
+    }
+
+    /// Refuses unless the bot may manage roles and stands above this one, which is nobody's own.
+    fn require_above(&self, server_id: Snowflake, role_id: Snowflake) -> Result<(), Rejection> {
+        let bot_id = self.bot_id();
+        let server = self.server(server_id)?;
+        let role = server.roles.get(&role_id);
+        let role = role.ok_or_else(|| Rejection::unknown("Role", 10011))?;
+        let may = self.may_in_server(bot_id, server_id);
+        let below = rank(server, bot_id) > role.position && role.bot_id.is_none();
+        if may.has(Permissions::MANAGE_ROLES) && below && role_id != server_id {
+            Ok(())
+        } else {
+            Err(Rejection::missing_permissions())
+        }
+    }
+
     /// Gives or takes a role; only roles below the bot's highest (topics/permissions).
     fn give_role(&mut self, server_id: Snowflake, user: &str, role: &str, given: bool) -> Answer {
         let (user_id, role_id) = (path_id(user)?, path_id(role)?);
         let bot_id = self.bot_id();
-        let server = self.server(server_id)?;
-        let role = server
-            .roles
-            .get(&role_id)
-            .ok_or_else(|| Rejection::unknown("Role", 10011))?;
-        let high_enough = rank(server, bot_id) > role.position;
-        let may = self.may_in_server(bot_id, server_id);
-        let settable = high_enough && role.bot_id.is_none() && role_id != server_id;
-        if !may.has(Permissions::MANAGE_ROLES) || !settable {
-            return Err(Rejection::missing_permissions());
-        }
+        self.require_above(server_id, role_id)?;
         let member = self.server_mut(server_id)?.members.get_mut(&user_id);
         let member = member.ok_or_else(|| Rejection::unknown("Member", 10007))?;
         let changed = if given {

@@ -1,5 +1,7 @@
 //! The routes of messages.
 //!
+//! Knows rights, nonces and pages; refuses to know what a message may contain.
+//!
 //! **Invariants.** A nonce is looked up by its author alone, over all channels, within the
 //! nonce window (resources/message, "Create Message"). Only the author edits a message.
 
@@ -12,12 +14,9 @@ use crate::sim::permissions::Permissions;
 use crate::sim::rules::messages::{check, check_not_empty};
 use crate::sim::snowflake::{Snowflake, from_json};
 use crate::sim::world::{
-    Allowed, CROSSPOSTED, EPHEMERAL, Message, Posting, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS,
-    UsedNonce, World, channel_kind,
+    Allowed, CROSSPOSTED, EPHEMERAL, Message, Posting, REPLY, SUPPRESS_EMBEDS,
+    SUPPRESS_NOTIFICATIONS, UsedNonce, World, channel_kind,
 };
-
-/// The kind of message that answers another.
-const REPLY: u8 = 19;
 
 impl World {
     pub(super) fn route_messages(
@@ -273,7 +272,7 @@ impl World {
     fn react(&mut self, channel: Snowflake, id: &str, emoji: &str, present: bool) -> Answer {
         let bot_id = self.bot_id();
         let message = self.plain_message(channel, id)?;
-        let emoji = percent_decoded(emoji);
+        let emoji = emoji.to_owned();
         let there = message.reactions.iter().any(|(name, _)| *name == emoji);
         if present {
             let mut wanted = Permissions::READ_MESSAGE_HISTORY;

@@ -1,5 +1,7 @@
 //! The routes of users: who I am, who they are, where I am, and direct messages.
 //!
+//! Knows accounts; refuses to know their memberships but as a list.
+//!
 //! **Invariants.** Opening a direct-message channel always works for a known human; whether a
 //! message may be sent there is decided when it is sent, as on Discord.
 

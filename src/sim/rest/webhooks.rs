@@ -1,5 +1,7 @@
 //! The routes of interactions and of their follow-ups, which need only the token.
 //!
+//! Knows addresses; refuses to know the course of an interaction.
+//!
 //! **Invariants.** Nonces mean nothing here (discord-api-docs issue 6647).
 
 use serde_json::Value;

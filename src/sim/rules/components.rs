@@ -164,80 +164,43 @@ fn check_button(form: &mut Form, path: &str, button: &Value, seen: &mut BTreeSet
 
 fn check_menu(form: &mut Form, path: &str, menu: &Value, seen: &mut BTreeSet<String>) {
     check_custom_id(form, path, menu, seen);
-    let placeholder = format!("{path}.placeholder");
-    length(
-        form,
-        &placeholder,
-        &menu["placeholder"],
-        0,
-        MOST_PLACEHOLDER,
-    );
-    let least = number(
-        form,
-        &format!("{path}.min_values"),
-        &menu["min_values"],
-        0,
-        25,
-    );
-    let most = number(
-        form,
-        &format!("{path}.max_values"),
-        &menu["max_values"],
-        1,
-        25,
-    );
-    if least.unwrap_or(1) > most.unwrap_or(1).max(1) {
+    let at = |part: &str| format!("{path}.{part}");
+    let placeholder = &menu["placeholder"];
+    length(form, &at("placeholder"), placeholder, 0, MOST_PLACEHOLDER);
+    let least = number(form, &at("min_values"), &menu["min_values"], 0, 25);
+    let most = number(form, &at("max_values"), &menu["max_values"], 1, 25).unwrap_or(1);
+    if least.unwrap_or(1) > most.max(1) {
         let message = "min_values must not be greater than max_values";
         form.wrong(path, "SELECT_COMPONENT_MIN_VALUES_EXCEEDS_MAX", message);
     }
-    if menu["type"] != TEXT_MENU {
-        return;
-    }
-    let at = format!("{path}.options");
-    let options = list(form, &at, &menu["options"]);
-    form.count(&at, options.len(), 1, MOST_OPTIONS);
-    if most.unwrap_or(1) > i64::try_from(options.len()).unwrap_or(i64::MAX) {
-        let message = "max_values must not be greater than the number of options";
-        form.wrong(
-            &format!("{path}.max_values"),
-            "SELECT_COMPONENT_MAX_VALUES_EXCEEDS_OPTIONS",
-            message,
-        );
-    }
-    let mut values = BTreeSet::new();
-    for (index, option) in options.iter().enumerate() {
-        let at = format!("{at}.{index}");
-        needed(
-            form,
-            &format!("{at}.label"),
-            &option["label"],
-            1,
-            MOST_OPTION_TEXT,
-        );
-        needed(
-            form,
-            &format!("{at}.value"),
-            &option["value"],
-            1,
-            MOST_OPTION_TEXT,
-        );
-        let description = &option["description"];
-        length(
-            form,
-            &format!("{at}.description"),
-            description,
-            0,
-            MOST_OPTION_TEXT,
-        );
-        if !values.insert(option["value"].as_str()) {
-            let message = "The specified option value is already used";
-            form.wrong(
-                &format!("{at}.value"),
-                "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
-                message,
-            );
+    if menu["type"] == TEXT_MENU {
+        let count = check_options(form, &at("options"), &menu["options"]);
+        if most > i64::try_from(count).unwrap_or(i64::MAX) {
+            let code = "SELECT_COMPONENT_MAX_VALUES_EXCEEDS_OPTIONS";
+            let message = "max_values must not be greater than the number of options";
+            form.wrong(&at("max_values"), code, message);
         }
     }
+}
+
+/// Checks a menu's options and counts them.
+fn check_options(form: &mut Form, path: &str, value: &Value) -> usize {
+    let options = list(form, path, value);
+    form.count(path, options.len(), 1, MOST_OPTIONS);
+    let mut values = BTreeSet::new();
+    for (index, option) in options.iter().enumerate() {
+        let at = |part: &str| format!("{path}.{index}.{part}");
+        let description = &option["description"];
+        needed(form, &at("label"), &option["label"], 1, MOST_OPTION_TEXT);
+        needed(form, &at("value"), &option["value"], 1, MOST_OPTION_TEXT);
+        length(form, &at("description"), description, 0, MOST_OPTION_TEXT);
+        if !values.insert(option["value"].as_str()) {
+            let code = "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED";
+            let message = "The specified option value is already used";
+            form.wrong(&at("value"), code, message);
+        }
+    }
+    options.len()
 }
 
 /// Finds a button or menu by its `custom_id`.

@@ -50,82 +50,63 @@ pub(in crate::sim) fn check(form: &mut Form, value: &Value) -> Vec<Value> {
 
 fn check_one(form: &mut Form, path: &str, embed: &Value) {
     if !embed.is_object() {
-        form.wrong(
-            path,
-            "DICT_TYPE_CONVERT",
-            "Only dictionaries may be used in a DictType",
-        );
+        let message = "Only dictionaries may be used in a DictType";
+        form.wrong(path, "DICT_TYPE_CONVERT", message);
         return;
     }
-    length(
-        form,
-        &format!("{path}.title"),
-        &embed["title"],
-        0,
-        MOST_TITLE,
-    );
+    let at = |part: &str| format!("{path}.{part}");
     let description = &embed["description"];
-    length(
-        form,
-        &format!("{path}.description"),
-        description,
-        0,
-        MOST_DESCRIPTION,
-    );
-    check_url(form, &format!("{path}.url"), &embed["url"]);
+    length(form, &at("title"), &embed["title"], 0, MOST_TITLE);
+    length(form, &at("description"), description, 0, MOST_DESCRIPTION);
+    check_url(form, &at("url"), &embed["url"]);
     for picture in ["image", "thumbnail"] {
         if !embed[picture].is_null() {
-            check_url(
+            check_url(form, &at(&format!("{picture}.url")), &embed[picture]["url"]);
+        }
+    }
+    for (part, text, most) in [
+        ("footer", "text", MOST_FOOTER),
+        ("author", "name", MOST_AUTHOR),
+    ] {
+        if !embed[part].is_null() {
+            needed(
                 form,
-                &format!("{path}.{picture}.url"),
-                &embed[picture]["url"],
+                &at(&format!("{part}.{text}")),
+                &embed[part][text],
+                1,
+                most,
             );
         }
     }
-    if !embed["footer"].is_null() {
-        let footer = format!("{path}.footer.text");
-        needed(form, &footer, &embed["footer"]["text"], 1, MOST_FOOTER);
+    check_fields(form, &at("fields"), &embed["fields"]);
+    let says_something = SPEAKING.iter().any(|part| !embed[*part].is_null());
+    if !says_something {
+        form.required(&at("description"));
     }
-    if !embed["author"].is_null() {
-        let author = format!("{path}.author.name");
-        needed(form, &author, &embed["author"]["name"], 1, MOST_AUTHOR);
-    }
-    let fields = list(form, &format!("{path}.fields"), &embed["fields"]);
+}
+
+/// The parts of which an embed has at least one.
+const SPEAKING: [&str; 8] = [
+    "title",
+    "description",
+    "url",
+    "image",
+    "thumbnail",
+    "footer",
+    "author",
+    "fields",
+];
+
+fn check_fields(form: &mut Form, path: &str, value: &Value) {
+    let fields = list(form, path, value);
     if fields.len() > MOST_FIELDS {
         let message = "Must be 25 or fewer in length.";
-        form.wrong(&format!("{path}.fields"), "BASE_TYPE_MAX_LENGTH", message);
+        form.wrong(path, "BASE_TYPE_MAX_LENGTH", message);
     }
     for (index, field) in fields.iter().enumerate() {
-        let at = format!("{path}.fields.{index}");
-        needed(
-            form,
-            &format!("{at}.name"),
-            &field["name"],
-            1,
-            MOST_FIELD_NAME,
-        );
-        needed(
-            form,
-            &format!("{at}.value"),
-            &field["value"],
-            1,
-            MOST_FIELD_VALUE,
-        );
-    }
-    let says_something = [
-        "title",
-        "description",
-        "url",
-        "image",
-        "thumbnail",
-        "footer",
-        "author",
-    ]
-    .iter()
-    .any(|part| !embed[*part].is_null())
-        || !fields.is_empty();
-    if !says_something {
-        form.required(&format!("{path}.description"));
+        let at = |part: &str| format!("{path}.{index}.{part}");
+        needed(form, &at("name"), &field["name"], 1, MOST_FIELD_NAME);
+        needed(form, &at("value"), &field["value"], 1, MOST_FIELD_VALUE);
     }
 }
 

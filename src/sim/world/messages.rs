@@ -25,6 +25,8 @@ pub(in crate::sim) const SUPPRESS_EMBEDS: u64 = 1 << 2;
 pub(in crate::sim) const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
 /// The flag of an announcement that has been passed on to followers.
 pub(in crate::sim) const CROSSPOSTED: u64 = 1;
+/// The kind of message that answers another.
+pub(in crate::sim) const REPLY: u8 = 19;
 /// The kind of message by which Discord itself tells of a pin.
 const PINNED_A_MESSAGE: u8 = 6;
 /// The most pins of a channel (topics/opcodes-and-status-codes, 30003).
@@ -85,11 +87,16 @@ pub(in crate::sim) struct Edit {
 impl World {
     /// Posts a message.
     pub(in crate::sim) fn post(&mut self, posting: Posting) -> Result<Message, Rejection> {
+        let replied_to = posting.reply_to.filter(|_| posting.kind == REPLY);
+        let replied_user = replied_to
+            .and_then(|id| self.message(posting.channel_id, id).ok())
+            .map(|message| message.author_id);
         let pings = self.pings(
             posting.author_id,
             posting.channel_id,
             &posting.content,
             &posting.allowed,
+            replied_user,
         );
         let id = self.mint();
         let message = Message {
@@ -133,7 +140,7 @@ impl World {
         let before = self.message(channel, id)?.clone();
         let content = edit.content.unwrap_or_else(|| before.content.clone());
         let allowed = edit.allowed.unwrap_or_else(Allowed::everything);
-        let named = self.pings(before.author_id, channel, &content, &allowed);
+        let named = self.pings(before.author_id, channel, &content, &allowed, None);
         let was_loading = before.flags & LOADING != 0;
         let message = Message {
             content,

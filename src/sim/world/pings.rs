@@ -19,6 +19,7 @@ pub(in crate::sim) struct Allowed {
     users: Which,
     roles: Which,
     everyone: bool,
+    replied_user: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -42,6 +43,7 @@ impl Allowed {
             users: Which::All,
             roles: Which::All,
             everyone: true,
+            replied_user: true,
         }
     }
 
@@ -51,6 +53,7 @@ impl Allowed {
             users: Which::All,
             roles: Which::Only(BTreeSet::new()),
             everyone: false,
+            replied_user: false,
         }
     }
 
@@ -77,6 +80,7 @@ impl Allowed {
             users: which("users"),
             roles: which("roles"),
             everyone: parses("everyone"),
+            replied_user: allowed["replied_user"] == json!(true),
         }
     }
 }
@@ -98,13 +102,15 @@ impl Pings {
 }
 
 impl World {
-    /// Works out whom a text pings when this author posts it in this channel.
+    /// Works out whom a text pings when this author posts it in this channel, as an answer to
+    /// `replied_user` where there is one.
     pub(in crate::sim) fn pings(
         &self,
         author: Snowflake,
         channel: Snowflake,
         content: &str,
         allowed: &Allowed,
+        replied_user: Option<Snowflake>,
     ) -> Pings {
         let may_ping_all = self.may(author, channel).has(Permissions::MENTION_EVERYONE);
         let server = self
@@ -112,9 +118,12 @@ impl World {
             .get(&channel)
             .and_then(|channel| self.servers.get(&channel.server_id?));
         let mut pings = Pings::default();
-        for id in named(content, "<@") {
+        let mentioned = named(content, "<@").into_iter();
+        let mentioned = mentioned.filter(|id| allowed.users.includes(*id));
+        let replied_user = replied_user.filter(|_| allowed.replied_user);
+        for id in mentioned.chain(replied_user) {
             let sees = self.may(id, channel).has(Permissions::VIEW_CHANNEL);
-            if allowed.users.includes(id) && sees && !pings.users.contains(&id) {
+            if sees && !pings.users.contains(&id) {
                 pings.users.push(id);
             }
         }

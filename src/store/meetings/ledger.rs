@@ -9,7 +9,10 @@ use crate::domain::{
     ids::{CohortId, ParticipantId},
     time::Moment,
 };
-use crate::store::{StoreError, code};
+use crate::store::{
+    StoreError,
+    code::{self, Place},
+};
 
 /// How many points of early, late and night hours a participant has borne in this cohort by `now`.
 pub async fn ledger(
@@ -17,9 +20,9 @@ pub async fn ledger(
     cohort: CohortId,
     participant: ParticipantId,
     now: Moment,
-) -> Result<i64, StoreError> {
+) -> Result<u32, StoreError> {
     let now = code::millis(now);
-    Ok(sqlx::query_scalar!(
+    let points = sqlx::query_scalar!(
         r#"SELECT p.ledger_start + ifnull((
                   SELECT sum(mm.cost)
                     FROM meeting_member mm
@@ -33,15 +36,21 @@ pub async fn ledger(
         cohort.0,
     )
     .fetch_one(conn)
-    .await?)
+    .await?;
+    let place = Place {
+        table: "participant",
+        column: "ledger_start",
+        row: participant.0,
+    };
+    u32::try_from(points).map_err(|_negative| place.impossible(points))
 }
 
 /// How many meetings were booked that did not count on a participant.
 pub async fn left_out(
     conn: &mut SqliteConnection,
     participant: ParticipantId,
-) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar!(
+) -> Result<u32, StoreError> {
+    let meetings = sqlx::query_scalar!(
         r#"SELECT count(*) AS "meetings!: i64"
              FROM meeting_member mm
              JOIN meeting m ON m.id = mm.meeting_id AND m.state = 'booked'
@@ -52,5 +61,6 @@ pub async fn left_out(
         participant.0,
     )
     .fetch_one(conn)
-    .await?)
+    .await?;
+    Ok(u32::try_from(meetings).unwrap_or(u32::MAX)) // OK because a count is never negative.
 }

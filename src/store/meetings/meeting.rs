@@ -124,19 +124,30 @@ pub async fn book(
     .execute(&mut *conn)
     .await?
     .last_insert_rowid();
+    let meeting = MeetingId(meeting);
     for member in members {
-        sqlx::query!(
-            "INSERT INTO meeting_member (meeting_id, participant_id, cost, declined)
-             VALUES (?, ?, ?, ?)",
-            meeting,
-            member.participant.0,
-            member.cost,
-            member.declined,
-        )
-        .execute(&mut *conn)
-        .await?;
+        expect(conn, meeting, member).await?;
     }
-    Ok(MeetingId(meeting))
+    Ok(meeting)
+}
+
+/// Writes a member's part in a meeting down, unless they have one already.
+pub async fn expect(
+    conn: &mut SqliteConnection,
+    meeting: MeetingId,
+    part: &Attendance,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO meeting_member (meeting_id, participant_id, cost, declined)
+         VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        meeting.0,
+        part.participant.0,
+        part.cost,
+        part.declined,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// A meeting, by an id of our own; ids that came from Discord go through [`meeting_here`].

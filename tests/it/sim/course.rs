@@ -382,3 +382,20 @@ async fn a_button_in_a_direct_message_is_pressed_by_a_user_not_a_member() {
     );
     assert_eq!(seen.message.expect("the message").content, "thanks");
 }
+
+#[tokio::test]
+async fn a_promise_that_is_not_kept_in_time_is_seen_as_one() {
+    let (house, mut line) = ask_house(Options::default()).await;
+    let app = async {
+        let (id, token, _) = line.interaction().await;
+        answer(&house, id, &token, json!({ "type": 5 })).await
+    };
+    let people = house
+        .people
+        .clone()
+        .with_patience(Duration::from_millis(300));
+    let run = people.run(house.ada, house.general(), "ask", json!({}));
+    let (seen, answered) = tokio::join!(run, app);
+    assert_eq!(answered.0, 204);
+    assert_eq!(seen.expect("a promise").outcome, Outcome::Deferred);
+}

@@ -283,3 +283,28 @@ async fn every_change_is_told_in_its_order() {
         .await;
     assert_eq!((status, &body["code"]), (403, &json!(50001)));
 }
+
+#[tokio::test]
+async fn a_client_whose_session_is_invalid_may_identify_again_on_its_line() {
+    let house = House::open().await;
+    let (mut line, first) = Line::ready(&house.sim, 1).await;
+    let invalid = GatewayAct::InvalidSession { resumable: false };
+    house.people.gateway(invalid).await.expect("ordered");
+    let said = line.payload().await;
+    assert_eq!((&said["op"], &said["d"]), (&json!(9), &json!(false)));
+    let data = json!({ "token": house.sim.bot_token(), "intents": 1 });
+    line.say(&json!({ "op": 2, "d": data })).await;
+    let second = line.event("READY").await;
+    assert_ne!(second["d"]["session_id"], first["d"]["session_id"]);
+}
+
+#[tokio::test]
+async fn resuming_from_the_future_is_closed_with_4007() {
+    let house = House::open().await;
+    let (_line, ready) = Line::ready(&house.sim, 1).await;
+    let mut line = Line::open(&house.sim).await;
+    let data = json!({ "token": house.sim.bot_token(), "seq": 99,
+        "session_id": ready["d"]["session_id"] });
+    line.say(&json!({ "op": 6, "d": data })).await;
+    assert_eq!(line.hear().await, Heard::Closed(4007));
+}

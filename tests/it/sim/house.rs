@@ -122,6 +122,27 @@ impl House {
         }
     }
 
+    /// Makes a channel as the bot.
+    pub(super) async fn make_channel(&self, body: Value) -> (u16, Value) {
+        self.call(
+            "POST",
+            &format!("/guilds/{}/channels", self.server.server_id),
+            body,
+        )
+        .await
+    }
+
+    /// Posts a message as the bot.
+    pub(super) async fn post(&self, channel: Snowflake, body: Value) -> (u16, Value) {
+        self.call("POST", &format!("/channels/{channel}/messages"), body)
+            .await
+    }
+
+    /// The bot's account.
+    pub(super) async fn bot_id(&self) -> Snowflake {
+        self.people.info().await.expect("info").bot_user_id
+    }
+
     /// Starts the small bot and waits until it is registered and connected.
     pub(super) async fn start_bot(&self) -> Bot {
         let bot = Bot::start(&self.sim).await;
@@ -131,6 +152,12 @@ impl House {
         }
         bot
     }
+}
+
+/// Reads the id of what a request has made.
+pub(super) fn id(body: &Value) -> Snowflake {
+    let id = body["id"].as_str().and_then(|id| id.parse().ok());
+    id.expect("an id")
 }
 
 /// Finds the code that a form error gives for a path such as `content` or `embeds.0.title`.

@@ -30,42 +30,75 @@ pub struct StartSet([u64; 6]);
 
 impl StartSet {
     /// Every start of the week.
-    pub const ALL: Self = Self::from_bits([u64::MAX; 6]);
+    pub const ALL: Self = Self([u64::MAX, u64::MAX, u64::MAX, u64::MAX, u64::MAX, LAST_WORD]);
 
-    /// Takes the words as they are; bits past the week's end are dropped.
-    pub const fn from_bits(mut words: [u64; 6]) -> Self {
-        let [.., last] = &mut words;
-        *last &= LAST_WORD;
-        Self(words)
+    /// Takes start `64 i + j` from bit `j` of word `i`; bits past the week's end are dropped.
+    pub const fn from_bits(bits: [u64; 6]) -> Self {
+        Self([
+            bits[0],
+            bits[1],
+            bits[2],
+            bits[3],
+            bits[4],
+            bits[5] & LAST_WORD,
+        ])
     }
 
-    /// The words that `from_bits` takes.
+    /// The words that `from_bits` would take.
     pub const fn bits(self) -> [u64; 6] {
         self.0
     }
 
     /// The starts that are in both sets.
     #[must_use]
-    pub fn and(&self, other: &Self) -> Self {
-        self.zip(other, |mine, theirs| mine & theirs)
+    pub const fn and(&self, other: &Self) -> Self {
+        let (a, b) = (&self.0, &other.0);
+        Self([
+            a[0] & b[0],
+            a[1] & b[1],
+            a[2] & b[2],
+            a[3] & b[3],
+            a[4] & b[4],
+            a[5] & b[5],
+        ])
     }
 
     /// The starts that are in either set.
     #[must_use]
-    pub fn or(&self, other: &Self) -> Self {
-        self.zip(other, |mine, theirs| mine | theirs)
+    pub const fn or(&self, other: &Self) -> Self {
+        let (a, b) = (&self.0, &other.0);
+        Self([
+            a[0] | b[0],
+            a[1] | b[1],
+            a[2] | b[2],
+            a[3] | b[3],
+            a[4] | b[4],
+            a[5] | b[5],
+        ])
+    }
+
+    /// The starts that are in this set and not in the other.
+    #[must_use]
+    pub const fn without(&self, other: &Self) -> Self {
+        let a = &other.0;
+        self.and(&Self([!a[0], !a[1], !a[2], !a[3], !a[4], !a[5]]))
     }
 
     /// How many starts are in the set.
-    pub fn count(&self) -> u32 {
-        self.0.iter().map(|word| word.count_ones()).sum()
+    pub const fn count(&self) -> u32 {
+        let a = &self.0;
+        a[0].count_ones()
+            + a[1].count_ones()
+            + a[2].count_ones()
+            + a[3].count_ones()
+            + a[4].count_ones()
+            + a[5].count_ones()
     }
 
-    /// Tells whether a start is in the set; one past the week's end never is.
+    /// Tells whether this start is in the set.
     pub fn contains(&self, start: u16) -> bool {
-        self.0
-            .get(usize::from(start / 64))
-            .is_some_and(|word| word >> (start % 64) & 1 == 1)
+        let word = self.0.get(usize::from(start / 64));
+        word.is_some_and(|word| word >> (start % 64) & 1 == 1)
     }
 
     /// Tells whether every start of this set is in the other.
@@ -75,15 +108,7 @@ impl StartSet {
 
     /// The starts in order.
     pub fn iter(self) -> impl Iterator<Item = u16> {
-        (0..STARTS_PER_WEEK).filter(move |start| self.contains(*start))
-    }
-
-    fn zip(&self, other: &Self, join: impl Fn(u64, u64) -> u64) -> Self {
-        let mut words = self.0;
-        for (mine, theirs) in words.iter_mut().zip(other.0) {
-            *mine = join(*mine, theirs);
-        }
-        Self(words)
+        (0..STARTS_PER_WEEK).filter(move |&start| self.contains(start))
     }
 }
 

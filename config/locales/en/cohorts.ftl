@@ -1,0 +1,290 @@
+### What coordinators read: set-up, sign-ups, groups, launch, the desk.
+
+command-setup = Set Carrel up on this server, or change how it is set up
+command-setup-coordinator_role = The role of those who coordinate the programme
+command-setup-announcements = The channel for what everyone should read
+command-setup-home_zone = A city whose clocks the programme follows
+command-cohort = What coordinators do for a cohort, from sign-up to launch
+command-cohort-open = Open a cohort for sign-ups
+command-cohort-open-name = Its name, such as Spring 2027
+command-cohort-open-starts_on = Its first day, such as 2027-03-01
+command-cohort-open-fortnights = How many times two weeks it runs
+command-cohort-open-meeting_minutes = How many minutes a group’s meeting takes
+command-cohort-import = Import sign-ups from a CSV file; you see first what would happen
+command-cohort-import-file = A CSV file of at most 4 MiB
+command-cohort-groups = Form the groups, as often as you like before the launch
+command-cohort-launch = See what a launch does, then open the rooms
+command-cohort-desk = See where the cohort stands and what comes next
+
+## Set-up
+
+setup-only-managers = Only someone who manages this server can set Carrel up. Please ask an administrator.
+setup-title-made = Carrel is set up
+setup-title-changed = Carrel’s set-up is changed
+# $role and $channel are mentions, $zone a time zone.
+setup-body =
+    Coordinators: { $role }
+    Announcements: { $channel }
+    The programme’s clocks: { $zone }
+setup-rights-fine = Carrel has every right that it needs.
+setup-rights-missing = Carrel still lacks these rights. Please give them to Carrel’s role under Server Settings → Roles, then use /setup again:
+setup-rights-unknown = Carrel could not look up its own rights: { $why }
+setup-freed = { $count ->
+    [one] One task that was waiting is tried again.
+   *[other] { $count } tasks that were waiting are tried again.
+}
+setup-see-commands = If coordinators do not see /cohort, allow it for their role under Server Settings → Integrations → Carrel.
+setup-next = Next: /cohort open
+
+## Opening
+
+cohort-opened-title = { $name } is open for sign-ups
+cohort-opened-anew-title = { $name } is changed and open for sign-ups
+# $first and $last are dates.
+cohort-opened-body =
+    First day: { $first }
+    Last day: { $last }
+    Prompts: { $fortnights }, one every two weeks at { $hour } ({ $zone })
+    Meetings: { $minutes } minutes
+    Groups: { $least } to { $most } people
+cohort-opened-next = Next: /cohort import with your sign-ups as a CSV file. Until somebody has signed up you can use /cohort open again to correct this.
+
+cohort-refused-name-none = A cohort needs a name, such as Spring 2027.
+cohort-refused-name-long = This name has { $characters } characters; { $most } or fewer would be right.
+cohort-refused-no-date = “{ $stood }” is no date. Write year, month and day, such as { $example }.
+cohort-refused-past = { $day } has passed. Today is { $today }; please choose today or a later day.
+cohort-refused-too-far = { $day } is more than two years ahead. { $latest } or earlier would be right.
+cohort-refused-fortnights = { $stood } times two weeks is not possible; 1 to { $most } would be right.
+cohort-refused-deck = There are { $prompts } prompts, so a cohort can run for { $prompts } times two weeks at most; { $fortnights } is too many.
+cohort-refused-minutes = A meeting of { $stood } minutes is not possible; { $least } to { $most } would be right.
+cohort-refused-one-gathers = “{ $name }” still takes sign-ups. Please launch it first; then open the next cohort.
+
+## Importing
+
+import-preview-title = Sign-ups for { $cohort }
+import-preview-counts =
+    New: { $new }
+    Signed up already, and left as they are: { $already }
+    Refused: { $refused }
+import-preview-without-account = { $count ->
+    [one] One of the new people has no Discord account in the file. They get a code with which they can take their place.
+   *[other] { $count } of the new people have no Discord account in the file. They get a code each with which they can take their place.
+}
+import-preview-waiting = { $count ->
+    [one] One answer fits no choice. It is kept, and left out when groups are formed.
+   *[other] { $count } answers fit no choice. They are kept, and left out when groups are formed.
+}
+import-preview-refused = Refused rows
+import-preview-refused-row = Row { $row }: { $why }
+import-preview-refused-more = { $count ->
+    [one] One more is in the file below.
+   *[other] { $count } more are in the file below.
+}
+import-preview-file = The file below answers every row. Nothing is stored yet.
+import-preview-nothing = There is nothing new to import.
+import-button = { $count ->
+    [one] Import 1 person
+   *[other] Import { $count } people
+}
+import-button-cancel = Cancel
+import-cancelled = Cancelled. Nothing was changed.
+import-done-title = { $count ->
+    [one] 1 person imported
+   *[other] { $count } people imported
+}
+import-done-already = { $count ->
+    [one] One had signed up already and is left as they are.
+   *[other] { $count } had signed up already and are left as they are.
+}
+import-done-refused = { $count ->
+    [one] One row was refused.
+   *[other] { $count } rows were refused.
+}
+import-done-before = These sign-ups were imported before. Nothing was changed.
+import-done-next = Next: /cohort groups
+import-refused-no-cohort = No cohort takes sign-ups now. Open one with /cohort open.
+import-refused-no-draft = This preview is too old. Please use /cohort import again.
+import-refused-sheet = This file cannot be imported: { $problem }
+import-refused-foreign = Carrel only takes files that were uploaded to Discord.
+import-refused-fetch = The file could not be fetched from Discord. Please upload it again in a minute.
+
+awaited-file-note = { $count ->
+    [one] One person is not on the server yet. The file below has their code; send it to nobody else.
+   *[other] { $count } people are not on the server yet. The file below has a code for each; send a code to nobody else.
+}
+
+## Groups
+
+groups-title = Groups for { $cohort }
+group-name = Group { $number }
+groups-counts = { $groups ->
+    [one] One group
+   *[other] { $groups } groups
+} for { $placed ->
+    [one] one person
+   *[other] { $placed } people
+}
+groups-exact = No better grouping exists.
+groups-bound = At most { $most } people could have a place.
+groups-not-placed = Without a group: { $count }
+groups-more = The whole list is in the file below.
+groups-next = You can form the groups again at any time before the launch. Next: /cohort launch
+groups-member = { $name } ({ $country })
+groups-reason-starts = { $count ->
+    [one] one time each week that suits all
+   *[other] at least { $count } times each week that suit all
+}
+groups-reason-text = meets in writing
+groups-reason-countries = { $count ->
+    [one] one country
+   *[other] { $count } countries
+}
+groups-reason-language = in { $language }
+groups-reason-interests = { $count ->
+    [one] shared interest
+   *[other] shared interests
+}: { $interests }
+groups-reason-wishes = { $count ->
+    [one] one wish met
+   *[other] { $count } wishes met
+}
+
+unplaced-few-hours = gave too few hours (in week { $week } a meeting could begin at { $starts } times)
+unplaced-company = must go with people who make no group with them
+unplaced-language = { $others ->
+    [0] shares a language with nobody
+    [one] shares a language with only one other person
+   *[other] shares a language with only { $others } others
+}
+unplaced-must = { $others ->
+    [0] nobody fits what must be kept
+    [one] only one other person fits what must be kept
+   *[other] only { $others } others fit what must be kept
+}
+unplaced-apart = has met most others before
+unplaced-hours = { $others ->
+    [0] shares enough hours with nobody
+    [one] shares enough hours with only one other person
+   *[other] shares enough hours with only { $others } others
+}
+unplaced-no-group = { $others ->
+    [one] fits one other person, but no whole group
+   *[other] fits { $others } others one by one, but no whole group
+}
+unplaced-full = fits a group that is full
+unplaced-nobody-left = the people who fit are needed in other groups
+change-add-hours = Would have a place with more hours: { $hours } (their own time)
+# $wish is one of the conditions below.
+change-drop-must = Would have a place without their own condition “{ $wish }”
+change-drop-must-of = Would have a place if { $name } gave up the condition “{ $wish }”
+change-wish-same-sector = same kind of library
+change-wish-other-sector = another kind of library
+change-wish-same-stage = same career stage
+change-wish-other-stage = another career stage
+change-allow-text = Would have a place in a group that meets in writing
+change-allow-size = Would have a place in a group of { $size }
+change-learn = Would have a place with basic { $language }
+change-meet-again = Would have a place together with { $name }, whom they have met before
+change-end-apart = Would have a place together with { $name }, from whom they are kept apart
+
+groups-refused-no-cohort = There is no cohort whose groups can be formed. Open one with /cohort open; after the launch, groups stay as they are.
+groups-refused-too-few = { $people ->
+    [0] Nobody has signed up yet
+    [one] One person has signed up
+   *[other] { $people } people have signed up
+}; a group needs { $least }. Import sign-ups with /cohort import.
+groups-refused-unusable = These sign-ups cannot be grouped: { $why }
+groups-refused-changed = Somebody came or left just now. Please try once more.
+
+## Launch
+
+launch-title = Launch { $cohort }?
+launch-rooms = { $rooms ->
+    [one] One private room opens
+   *[other] { $rooms } private rooms open
+} for { $people ->
+    [one] one person
+   *[other] { $people } people
+}, in { $categories ->
+    [one] one category
+   *[other] { $categories } categories
+}.
+launch-prompts = { $count } prompts: the first on { $first }, the last on { $last }.
+launch-prompts-late = The first prompts are already due; only the newest one is posted.
+launch-awaited = { $count ->
+    [one] One person is not on the server yet; the room lets them in when they come.
+   *[other] { $count } people are not on the server yet; their rooms let them in when they come.
+}
+launch-unplaced = { $count ->
+    [one] One person has no group and is not told anything.
+   *[other] { $count } people have no group and are not told anything.
+}
+launch-pings = Only the welcome in each room mentions its members. Nobody else is mentioned.
+launch-button = { $rooms ->
+    [one] Open 1 room
+   *[other] Open { $rooms } rooms
+}
+launch-done = { $rooms ->
+    [one] The room opens now.
+   *[other] The { $rooms } rooms open now, one after another.
+} See /cohort desk for how it goes.
+launch-done-before = This cohort was launched before. Nothing was changed.
+launch-refused-no-cohort = There is no cohort to launch. Open one with /cohort open.
+launch-refused-no-groups = There are no groups yet. Form them with /cohort groups.
+
+## Desk
+
+desk-title = { $name }: { $state }
+desk-title-none = No cohort yet
+desk-body-none = Open the first one with /cohort open.
+desk-state-draft = in preparation
+desk-state-open = open for sign-ups
+desk-state-forming = groups are formed
+desk-state-running = running
+desk-state-closing = saying goodbye
+desk-state-archived = over
+desk-starts = First day: { $first }
+desk-sign-ups = Signed up: { $count }
+desk-waiting = Without a group: { $count }
+desk-placed = In a group: { $count }
+desk-paused = Paused: { $count }
+desk-left = Withdrawn or removed: { $count }
+desk-finished = Finished: { $count }
+desk-awaited = Not on the server yet: { $count }
+desk-others = Also running: { $names }
+desk-groups = Groups
+desk-group-room = { $name }: { $room }
+desk-group-no-room = { $name }: no room yet
+desk-groups-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}
+desk-tasks = What Carrel is doing
+desk-tasks-none = Nothing waits.
+desk-task-waiting = { $what }: { $count } to come
+desk-task-tried = { $what }: { $count } to come (last try: { $why })
+desk-task-parked = { $what }: { $count } stopped. { $why }
+desk-task-skipped = { $what }: { $count } left out. { $why }
+desk-kind-category = Categories
+desk-kind-room = Rooms
+desk-kind-seat = Places in rooms
+desk-kind-welcome = Welcomes
+desk-kind-prompt = Prompts
+desk-kind-offer = Offered times
+desk-kind-booking = Bookings
+desk-kind-reminder = Reminders
+desk-kind-announcement = Announcements
+desk-kind-other = Other posts
+desk-next-open = Next: open a cohort with /cohort open.
+desk-next-import = Next: import sign-ups with /cohort import.
+desk-next-form = Form groups
+desk-next-launch = Prepare the launch
+desk-button-retry = Try again what stopped
+desk-button-refresh = Refresh
+desk-button-awaited = Who is not here yet
+desk-retried = { $count ->
+    [0] Nothing had stopped.
+    [one] One task is tried again.
+   *[other] { $count } tasks are tried again.
+}
+desk-awaited-none = Everyone who signed up is on the server.

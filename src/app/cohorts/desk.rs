@@ -1,0 +1,126 @@
+//! The coordinators' desk: where the cohort stands, what waits, and what comes next.
+//!
+//! **Invariants**: looking changes nothing.
+
+use std::collections::BTreeMap;
+
+use super::{GroupFacts, rows};
+use crate::{
+    app::{App, Fault},
+    domain::{
+        ids::{AccountId, ServerId},
+        time::Moment,
+    },
+    store::{
+        audit,
+        cohorts::{Cohort, State},
+        groups::{self, Size, Standing},
+        jobs::{self, Tally},
+        people::Programme,
+        signups,
+    },
+};
+
+/// What the desk shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Desk {
+    /// The cohort that is gathering sign-ups or else the newest; none before the first.
+    pub cohort: Option<Cohort>,
+    /// The other cohorts that run, by name.
+    pub others: Vec<String>,
+    /// How many participants are in each state, by the state's word.
+    pub states: BTreeMap<String, i64>,
+    /// How many of those who take part are not on the server yet.
+    pub awaited: i64,
+    /// Groups and their members, counted.
+    pub size: Size,
+    /// The groups with their rooms.
+    pub groups: Vec<Standing<GroupFacts>>,
+    /// Jobs by kind and state, done ones left out.
+    pub jobs: Vec<Tally>,
+    /// What comes next.
+    pub next: NextStep,
+}
+
+/// What comes next for a cohort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextStep {
+    /// Open a cohort.
+    Open,
+    /// Import sign-ups.
+    Import,
+    /// Form groups.
+    Form,
+    /// Look at the launch and confirm it.
+    Launch,
+    /// Nothing: Carrel does the rest.
+    Nothing,
+}
+
+/// Reads the desk of a programme.
+pub async fn desk(app: &App, programme: &Programme) -> Result<Desk, Fault> {
+    let mut read = app.store.read().await?;
+    let mut cohorts = rows::of_programme(&mut read, programme.id).await?;
+    let focus = cohorts
+        .iter()
+        .position(|cohort| cohort.state.gathers())
+        .unwrap_or_default();
+    let cohort = (!cohorts.is_empty()).then(|| cohorts.remove(focus));
+    let others = cohorts
+        .into_iter()
+        .filter(|cohort| cohort.state == State::Running)
+        .map(|cohort| cohort.plan.name)
+        .collect();
+    let mut desk = Desk {
+        cohort: None,
+        others,
+        states: BTreeMap::new(),
+        awaited: 0,
+        size: Size {
+            groups: 0,
+            people: 0,
+            awaited: 0,
+            rooms: 0,
+        },
+        groups: Vec::new(),
+        jobs: jobs::tally(&mut read, programme.server).await?,
+        next: NextStep::Open,
+    };
+    desk.jobs.retain(|tally| tally.state != "done");
+    if let Some(cohort) = cohort {
+        desk.states = signups::count_by_state(&mut read, cohort.id).await?;
+        desk.awaited = signups::count_awaited(&mut read, cohort.id).await?;
+        desk.size = groups::size(&mut read, cohort.id).await?;
+        desk.groups = groups::standing(&mut read, cohort.id).await?;
+        desk.next = match cohort.state {
+            State::Draft | State::Open if desk.states.is_empty() => NextStep::Import,
+            State::Draft | State::Open => NextStep::Form,
+            State::Forming => NextStep::Launch,
+            State::Running => NextStep::Nothing,
+            State::Closing | State::Archived => NextStep::Open,
+        };
+        desk.cohort = Some(cohort);
+    }
+    Ok(desk)
+}
+
+/// Puts the parked jobs of a server back to work; says how many.
+pub async fn retry(app: &App, server: ServerId, who: AccountId, now: Moment) -> Result<u64, Fault> {
+    let mut write = app.store.write().await?;
+    let freed = jobs::unpark(&mut write, server, now).await?;
+    if freed > 0 {
+        let detail = serde_json::json!({ "freed": freed });
+        audit::note(
+            &mut write,
+            server,
+            Some(who),
+            "jobs.retry",
+            server.0,
+            &detail,
+            now,
+        )
+        .await?;
+    }
+    write.commit().await?;
+    Ok(freed)
+}

@@ -1,0 +1,328 @@
+//! Forming a cohort's groups from those who wait, as often as wished until the launch.
+//!
+//! **Invariants**: deciding takes seconds and happens outside of any transaction; what was decided
+//! is written only if the same people still wait.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
+
+use super::{GroupFacts, OneChange, Sizes, UnplacedFacts, gathering, rows};
+use crate::{
+    app::{App, Fault},
+    domain::{
+        availability::{self, grid},
+        grouping::{self, Effort, Rules, StartSet},
+        ids::{AccountId, CohortId, GroupId, ParticipantId},
+        language,
+        signup::{self, Mode, WishAbout},
+        time::{Moment, Zone},
+    },
+    store::{
+        audit,
+        cohorts::{Cohort, State},
+        groups::{self, Candidate, NewGroup},
+        people::Programme,
+    },
+};
+
+/// Most steps of one search: more would outlast the patience of who pressed.
+const STEPS_MAX: u64 = 2_000_000;
+
+/// The groups of a cohort, formed just now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Formed {
+    /// The cohort.
+    pub cohort: CohortId,
+    /// Its name.
+    pub cohort_name: String,
+    /// The groups, by number.
+    pub groups: Vec<FormedGroup>,
+    /// Who has none.
+    pub unplaced: Vec<NotPlaced>,
+    /// How good it is, all in all.
+    pub sizes: Sizes,
+}
+
+/// A group, formed just now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormedGroup {
+    /// Its row.
+    pub id: GroupId,
+    /// Its name.
+    pub name: String,
+    /// What its members are called, and their countries.
+    pub members: Vec<(String, String)>,
+    /// Why these people.
+    pub facts: GroupFacts,
+}
+
+/// Somebody without a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotPlaced {
+    /// What they are called.
+    pub called_name: String,
+    /// Why, and what would change that.
+    pub facts: UnplacedFacts,
+    /// The half hours that they could add, as their own clocks show them in the first week.
+    pub hours_to_add: Vec<NaiveDateTime>,
+    /// What the other person of the change is called, if it needs one.
+    pub other: Option<String>,
+}
+
+/// Why no groups were formed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormRefusal {
+    /// No cohort is open, or the groups are at work already.
+    NoCohort,
+    /// Fewer people wait than make one group.
+    TooFew {
+        /// How many wait.
+        people: usize,
+        /// How many make the smallest group.
+        size_min: u8,
+    },
+    /// The solver cannot take these people; what it says.
+    Unusable(String),
+    /// Somebody came or went while the groups were formed; pressing again helps.
+    Changed,
+}
+
+/// Forms the groups of the cohort that gathers sign-ups, in place of any formed before. `name`
+/// gives a group its name by its number.
+pub async fn form(
+    app: &App,
+    programme: &Programme,
+    who: AccountId,
+    name: impl Fn(i64) -> String,
+    now: Moment,
+) -> Result<Result<Formed, FormRefusal>, Fault> {
+    let mut read = app.store.read().await?;
+    let Some(cohort) = gathering(&mut read, programme).await? else {
+        return Ok(Err(FormRefusal::NoCohort));
+    };
+    let people = groups::candidates(&mut read, cohort.id).await?;
+    let size_min = cohort.plan.size_min;
+    if people.len() < usize::from(size_min) {
+        let people = people.len();
+        return Ok(Err(FormRefusal::TooFew { people, size_min }));
+    }
+    let rules = Rules {
+        size_min: usize::from(size_min),
+        size_max: usize::from(cohort.plan.size_max),
+        met_before: groups::met_before(&mut read, cohort.id).await?,
+        ..Rules::default()
+    };
+    drop(read);
+    let decided = match without_blocking(|| decide(&cohort, &people, &rules)) {
+        Ok(decided) => decided,
+        Err(unusable) => return Ok(Err(FormRefusal::Unusable(unusable.to_string()))),
+    };
+    store(app, &cohort, &people, &decided, who, name, now).await
+}
+
+/// Runs what takes long without holding up others on this thread.
+fn without_blocking<T>(work: impl FnOnce() -> T) -> T {
+    use tokio::runtime::RuntimeFlavor;
+
+    match tokio::runtime::Handle::current().runtime_flavor() {
+        RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
+        RuntimeFlavor::CurrentThread | _ => work(), // A runtime of one thread has nobody else to hand the others to.
+    }
+}
+
+fn decide(
+    cohort: &Cohort,
+    people: &[Candidate],
+    rules: &Rules,
+) -> Result<grouping::Formed, grouping::Unusable> {
+    let candidates: Vec<grouping::Candidate> = people
+        .iter()
+        .map(|person| candidate(cohort, person))
+        .collect();
+    let mut effort = Effort::for_people(candidates.len(), cohort.id.0.unsigned_abs());
+    effort.steps = effort.steps.min(STEPS_MAX);
+    grouping::form(&candidates, rules, effort)
+}
+
+/// Writes the groups down, if the same people still wait for them.
+async fn store(
+    app: &App,
+    cohort: &Cohort,
+    people: &[Candidate],
+    decided: &grouping::Formed,
+    who: AccountId,
+    name: impl Fn(i64) -> String,
+    now: Moment,
+) -> Result<Result<Formed, FormRefusal>, Fault> {
+    let mut write = app.store.write().await?;
+    let same = rows::on_server(&mut write, cohort.server, cohort.id).await?;
+    if !same.is_some_and(|cohort| cohort.state.gathers()) {
+        return Ok(Err(FormRefusal::NoCohort));
+    }
+    let before: Vec<ParticipantId> = people.iter().map(|person| person.participant).collect();
+    if groups::candidate_ids(&mut write, cohort.id).await? != before {
+        return Ok(Err(FormRefusal::Changed));
+    }
+    groups::dissolve(&mut write, cohort.id).await?;
+    let by_id: BTreeMap<ParticipantId, &Candidate> = people
+        .iter()
+        .map(|person| (person.participant, person))
+        .collect();
+    let mut formed = Vec::with_capacity(decided.groups.len());
+    for (number, group) in (1_i64..).zip(&decided.groups) {
+        let (name, facts) = (name(number), GroupFacts::from(group));
+        let new = NewGroup {
+            cohort: cohort.id,
+            server: cohort.server,
+            number,
+            name: &name,
+            reason: &facts,
+            members: &group.members,
+        };
+        let id = groups::insert(&mut write, &new, now).await?;
+        let members = group.members.iter().filter_map(|member| by_id.get(member));
+        formed.push(FormedGroup {
+            id,
+            members: members
+                .map(|person| (person.called_name.clone(), person.country.clone()))
+                .collect(),
+            name,
+            facts,
+        });
+    }
+    let mut unplaced = Vec::with_capacity(decided.unplaced.len());
+    for person in &decided.unplaced {
+        let facts = UnplacedFacts::from(person);
+        groups::set_unplaced(&mut write, person.id, &facts).await?;
+        unplaced.extend(not_placed(cohort, &by_id, person.id, facts));
+    }
+    rows::set_state(&mut write, cohort.id, State::Forming, now).await?;
+    let detail = serde_json::json!({ "groups": formed.len(), "unplaced": unplaced.len() });
+    let (server, what) = (cohort.server, "cohort.groups");
+    audit::note(
+        &mut write,
+        server,
+        Some(who),
+        what,
+        cohort.id.0,
+        &detail,
+        now,
+    )
+    .await?;
+    write.commit().await?;
+    Ok(Ok(Formed {
+        cohort: cohort.id,
+        cohort_name: cohort.plan.name.clone(),
+        groups: formed,
+        unplaced,
+        sizes: Sizes {
+            placed: decided.values.placed,
+            placed_most: decided.bounds.placed,
+            exact: decided.exact,
+        },
+    }))
+}
+
+fn not_placed(
+    cohort: &Cohort,
+    by_id: &BTreeMap<ParticipantId, &Candidate>,
+    id: ParticipantId,
+    facts: UnplacedFacts,
+) -> Option<NotPlaced> {
+    let person = by_id.get(&id)?;
+    let zone = person.plan.zones.last().map(|dated| dated.value);
+    let (starts, other) = match &facts.change {
+        Some(OneChange::AddHours { starts }) => (starts.as_slice(), None),
+        Some(OneChange::MeetAgain { other } | OneChange::EndApart { other }) => {
+            (&[][..], Some(*other))
+        }
+        Some(OneChange::DropMust { of, .. }) => (&[][..], Some(*of).filter(|of| *of != id)),
+        Some(OneChange::AllowText | OneChange::AllowSize { .. } | OneChange::Learn { .. })
+        | None => (&[][..], None),
+    };
+    Some(NotPlaced {
+        called_name: person.called_name.clone(),
+        hours_to_add: zone.map_or_else(Vec::new, |zone| local_starts(cohort, zone, starts)),
+        other: other
+            .and_then(|other| by_id.get(&other))
+            .map(|other| other.called_name.clone()),
+        facts,
+    })
+}
+
+/// Half hours of the first cohort week as clocks in `zone` show them.
+fn local_starts(cohort: &Cohort, zone: Zone, starts: &[u16]) -> Vec<NaiveDateTime> {
+    let first = cohort.plan.starts_on.and_time(NaiveTime::MIN).and_utc();
+    starts
+        .iter()
+        .map(|start| zone.local(first + TimeDelta::minutes(30 * i64::from(*start))))
+        .collect()
+}
+
+fn candidate(cohort: &Cohort, person: &Candidate) -> grouping::Candidate {
+    grouping::Candidate {
+        id: person.participant,
+        weeks: weeks(cohort, &person.plan),
+        country: person.country.clone(),
+        sector: person.sector.clone(),
+        stage: person.stage.clone(),
+        interests: person.interests.clone(),
+        languages: person
+            .languages
+            .iter()
+            .map(|(language, level)| (language.code().to_owned(), grouping_level(*level)))
+            .collect(),
+        mode: match person.mode {
+            Mode::Voice => grouping::Mode::Voice,
+            Mode::TextFirst => grouping::Mode::TextFirst,
+            Mode::Either => grouping::Mode::Either,
+        },
+        wishes: person.wishes.iter().copied().map(grouping_wish).collect(),
+    }
+}
+
+/// At which half hours of each cohort week somebody can begin a meeting.
+///
+/// Dates away do not count: a week's holiday keeps nobody out of a group for four months.
+fn weeks(cohort: &Cohort, said: &availability::Plan) -> Vec<StartSet> {
+    let plan = availability::Plan {
+        away: Vec::new(),
+        ..said.clone()
+    };
+    let first_at = cohort.plan.starts_on.and_time(NaiveTime::MIN).and_utc();
+    (0..2 * cohort.plan.fortnights)
+        .map(|week| {
+            let week_at = first_at + TimeDelta::weeks(i64::from(week));
+            grid::week_starts(&plan, cohort.plan.meeting_minutes, week_at)
+        })
+        .collect()
+}
+
+fn grouping_level(level: language::Level) -> grouping::Level {
+    match level {
+        language::Level::Basic => grouping::Level::Basic,
+        language::Level::Good => grouping::Level::Good,
+        language::Level::Fluent => grouping::Level::Fluent,
+        language::Level::Native => grouping::Level::Native,
+    }
+}
+
+fn grouping_wish(wish: signup::Wish) -> grouping::Wish {
+    grouping::Wish {
+        subject: match wish.about {
+            WishAbout::Sector => grouping::Subject::Sector,
+            WishAbout::Stage => grouping::Subject::Stage,
+        },
+        relation: if wish.same {
+            grouping::Relation::Same
+        } else {
+            grouping::Relation::Different
+        },
+        strength: if wish.must {
+            grouping::Strength::Must
+        } else {
+            grouping::Strength::Nice
+        },
+    }
+}

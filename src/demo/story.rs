@@ -1,0 +1,667 @@
+//! The story: what a coordinator and members do, step by step, and how each step is seen.
+//!
+//! **Invariants**: a step counts as seen only by the simulator's journal, never by what Carrel
+//! answers; waiting is always on a condition, and bounded.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write,
+};
+
+use chrono::{Days, NaiveDate, TimeDelta};
+use serde_json::{Value, json};
+
+use super::{Cast, DemoError, Stage, missing, no, transcript, watching::Watch};
+use crate::{
+    run,
+    sim::{
+        Permissions, Snowflake,
+        people::{
+            ChannelKind, JournalEntry, Message, NewAccount, NewChannel, NewMember, NewRole, Seen,
+            Upload,
+        },
+    },
+};
+
+/// The zone in which the demonstration's cohort has its days.
+const HOME_ZONE: &str = "Europe/Lisbon";
+
+/// Prompts are out by this hour of UTC on a fortnight's first day.
+const AFTER_PROMPT: TimeDelta = TimeDelta::hours(12);
+
+/// The right that lets a role see the commands of coordinators.
+const MANAGE_EVENTS: u64 = 1 << 33;
+
+/// Rooms whose members act and whose transcript is shown; the others stay quiet.
+const LIVELY_ROOMS: usize = 4;
+
+/// One step of the main job.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What happened, as a fact.
+    pub fact: String,
+    /// Whether the journal shows it.
+    pub seen: bool,
+}
+
+/// The story under way.
+pub struct Story<'a> {
+    stage: &'a Stage,
+    cast: &'a Cast,
+    start: NaiveDate,
+    weeks: u32,
+    steps: Vec<Step>,
+}
+
+/// The server and those who run it.
+struct Place {
+    server: Snowflake,
+    owner: Snowflake,
+    coordinator: Snowflake,
+    staff_channel: Snowflake,
+    announcements: Snowflake,
+    role: Snowflake,
+}
+
+/// A room, and the people of the cast who see it.
+pub(super) struct Room {
+    pub(super) channel: Snowflake,
+    name: String,
+    pub(super) members: Vec<Snowflake>,
+}
+
+type Out<'w> = &'w mut (dyn Write + Send);
+
+impl<'a> Story<'a> {
+    /// A story that begins on `start` and is played for so many weeks.
+    pub fn new(stage: &'a Stage, cast: &'a Cast, start: NaiveDate, weeks: u32) -> Self {
+        Self {
+            stage,
+            cast,
+            start,
+            weeks,
+            steps: Vec::new(),
+        }
+    }
+
+    /// Plays it; returns whether every step was seen in the journal.
+    pub async fn play(&mut self, out: Out<'_>) -> Result<bool, DemoError> {
+        let place = self.set_the_stage(out).await?;
+        self.sign_up(&place, out).await?;
+        let rooms = self.launch(&place, out).await?;
+        self.first_prompt(&rooms, out).await?;
+        self.meet(&rooms, out).await?;
+        self.make_something(&rooms, out).await?;
+        self.announce(&place, &rooms, out).await?;
+        self.further_prompts(&rooms, out).await?;
+        self.tell(&place, &rooms, out).await?;
+        self.count(out)
+    }
+
+    fn watch(&self) -> Watch<'a> {
+        Watch {
+            people: &self.stage.people,
+        }
+    }
+
+    async fn set_the_stage(&mut self, out: Out<'_>) -> Result<Place, DemoError> {
+        let people = &self.stage.people;
+        let step = "the server is set up";
+        let owner = NewAccount {
+            display_name: Some("Odile (owner)".to_owned()),
+            ..NewAccount::named("odile")
+        };
+        let opened = people
+            .open_server("Librarians Abroad", &owner)
+            .await
+            .map_err(no(step))?;
+        let server = opened.server_id;
+        let rights = Permissions(run::rights_needed());
+        people.add_bot(server, rights).await.map_err(no(step))?;
+        let role = NewRole {
+            name: "Coordinators".to_owned(),
+            permissions: Permissions(MANAGE_EVENTS),
+            mentionable: false,
+        };
+        let role = people.add_role(server, &role).await.map_err(no(step))?;
+        let news = NewChannel {
+            name: "announcements".to_owned(),
+            kind: ChannelKind::Announcement,
+            parent_id: None,
+            overwrites: Vec::new(),
+            as_user: None,
+        };
+        let announcements = people.add_channel(server, &news).await.map_err(no(step))?;
+        let coordinator = NewMember {
+            account: NewAccount {
+                display_name: Some("Carla (coordinator)".to_owned()),
+                ..NewAccount::named("carla")
+            },
+            roles: vec![role],
+            ..NewMember::default()
+        };
+        let coordinator = people.join(server, &coordinator).await.map_err(no(step))?;
+        for person in &self.cast.people {
+            let member = NewMember {
+                account: NewAccount {
+                    id: Some(person.id),
+                    username: format!("member{}", person.id.0 % 1_000_000),
+                    display_name: Some(person.name.clone()),
+                    locale: Some(person.locale.clone()).filter(|locale| !locale.is_empty()),
+                },
+                ..NewMember::default()
+            };
+            people.join(server, &member).await.map_err(no(step))?;
+        }
+        let commands = self
+            .watch()
+            .await_kind("command_registered", 0, 1, step)
+            .await?;
+        let place = Place {
+            server,
+            owner: opened.owner_id,
+            coordinator,
+            staff_channel: opened.general_channel_id,
+            announcements,
+            role,
+        };
+        let options = json!({
+            "coordinator_role": place.role, "announcements": place.announcements,
+            "home_zone": HOME_ZONE,
+        });
+        let seen = self
+            .run(place.owner, &place, "setup", options, step)
+            .await?;
+        self.step(
+            out,
+            format!(
+                "{} people and Carrel are on the server",
+                self.cast.people.len()
+            ),
+            !commands.is_empty(),
+        )?;
+        self.acted(out, "the owner sets Carrel up".to_owned(), &seen)?;
+        Ok(place)
+    }
+
+    async fn sign_up(&mut self, place: &Place, out: Out<'_>) -> Result<(), DemoError> {
+        let step = "sign-ups are imported";
+        let options = json!({ "name": "Spring", "starts_on": self.start.to_string() });
+        let opened = self
+            .run(place.coordinator, place, "cohort open", options, step)
+            .await?;
+        self.acted(
+            out,
+            format!("a cohort opens, to start on {}", self.start),
+            &opened,
+        )?;
+        let sheet = Upload {
+            filename: "signups.csv".to_owned(),
+            content_type: "text/csv".to_owned(),
+            content: self.cast.sheet.clone(),
+        };
+        let files = BTreeMap::from([("file".to_owned(), sheet)]);
+        let preview = self
+            .stage
+            .people
+            .run_with_files(
+                place.coordinator,
+                place.staff_channel,
+                "cohort import",
+                json!({}),
+                &files,
+            )
+            .await
+            .map_err(no(step))?;
+        let imported = self
+            .press_seen(place.coordinator, &preview, "Import", step)
+            .await?;
+        self.acted(
+            out,
+            "a coordinator imports the sign-ups from a real attachment".to_owned(),
+            &imported,
+        )?;
+        let formed = self
+            .run(place.coordinator, place, "cohort groups", json!({}), step)
+            .await?;
+        self.acted(out, "groups are formed".to_owned(), &formed)?;
+        Ok(())
+    }
+
+    async fn launch(&mut self, place: &Place, out: Out<'_>) -> Result<Vec<Room>, DemoError> {
+        let step = "rooms are opened";
+        let before = self.watch().last_seq(step).await?;
+        let preview = self
+            .run(place.coordinator, place, "cohort launch", json!({}), step)
+            .await?;
+        let expected = count_on_button(&preview, "Open").ok_or_else(|| {
+            missing(
+                step,
+                format!("no button to open rooms: {}", text_of(&preview)),
+            )
+        })?;
+        let confirmed = self
+            .press_seen(place.coordinator, &preview, "Open", step)
+            .await?;
+        self.acted(
+            out,
+            "a coordinator confirms the launch".to_owned(),
+            &confirmed,
+        )?;
+        let pins = self
+            .watch()
+            .await_kind("pin_added", before, expected, step)
+            .await?;
+        let mut rooms = Vec::new();
+        for pin in &pins {
+            rooms.extend(self.room(place, pin, step).await?);
+        }
+        rooms.sort_by_key(|room| room.channel.0);
+        let welcomed = rooms.len() == expected;
+        self.step(
+            out,
+            format!("{expected} private rooms stand, each with a pinned welcome"),
+            welcomed,
+        )?;
+        let closed = self.only_members_see(place, &rooms, step).await?;
+        self.step(
+            out,
+            "each room is seen by its members and by nobody else of the cohort".to_owned(),
+            closed,
+        )?;
+        Ok(rooms)
+    }
+
+    /// The room in which a welcome was pinned, with the members that the welcome mentions.
+    async fn room(
+        &self,
+        place: &Place,
+        pin: &JournalEntry,
+        step: &'static str,
+    ) -> Result<Option<Room>, DemoError> {
+        let Some(channel) = pin.channel_id else {
+            return Ok(None);
+        };
+        let messages = self
+            .stage
+            .people
+            .read(channel, place.owner)
+            .await
+            .map_err(no(step))?;
+        let Some(welcome) = messages.iter().find(|message| message.pinned) else {
+            return Ok(None);
+        };
+        let members = welcome.mentions.iter().map(|author| author.id).collect();
+        let sidebar = self
+            .stage
+            .people
+            .sidebar(place.server, place.owner)
+            .await
+            .map_err(no(step))?;
+        let name = sidebar
+            .into_iter()
+            .find(|seen| seen.id == channel)
+            .map(|seen| seen.name);
+        Ok(name.map(|name| Room {
+            channel,
+            name,
+            members,
+        }))
+    }
+
+    async fn only_members_see(
+        &self,
+        place: &Place,
+        rooms: &[Room],
+        step: &'static str,
+    ) -> Result<bool, DemoError> {
+        let all: BTreeSet<u64> = rooms.iter().map(|room| room.channel.0).collect();
+        for person in &self.cast.people {
+            let sidebar = self
+                .stage
+                .people
+                .sidebar(place.server, person.id)
+                .await
+                .map_err(no(step))?;
+            let seen: BTreeSet<u64> = sidebar
+                .iter()
+                .map(|channel| channel.id.0)
+                .filter(|id| all.contains(id))
+                .collect();
+            let theirs: BTreeSet<u64> = rooms
+                .iter()
+                .filter(|room| room.members.contains(&person.id))
+                .map(|room| room.channel.0)
+                .collect();
+            if seen != theirs {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    async fn first_prompt(&mut self, rooms: &[Room], out: Out<'_>) -> Result<(), DemoError> {
+        self.prompt(1, self.start, rooms, out).await
+    }
+
+    /// Moves to a fortnight's first day and waits until every room has its prompt.
+    async fn prompt(
+        &mut self,
+        fortnight: u32,
+        on: NaiveDate,
+        rooms: &[Room],
+        out: Out<'_>,
+    ) -> Result<(), DemoError> {
+        let step = "the prompt is posted";
+        let before = self.watch().last_seq(step).await?;
+        let moment = on.and_time(chrono::NaiveTime::MIN).and_utc() + AFTER_PROMPT;
+        self.stage.set_clock(moment).await.map_err(no(step))?;
+        let pins = self
+            .watch()
+            .await_kind("pin_added", before, rooms.len(), step)
+            .await?;
+        let reached: BTreeSet<u64> = pins
+            .iter()
+            .filter_map(|pin| pin.channel_id)
+            .map(|channel| channel.0)
+            .collect();
+        let all: BTreeSet<u64> = rooms.iter().map(|room| room.channel.0).collect();
+        let on_the_day = pins.iter().all(|pin| pin.at.date_naive() == on);
+        let fact = format!("prompt {fortnight} is posted and pinned in every room on {on}");
+        self.step(out, fact, reached == all && on_the_day)
+    }
+
+    async fn meet(&mut self, rooms: &[Room], out: Out<'_>) -> Result<(), DemoError> {
+        let step = "a meeting is booked";
+        let mut booked = 0;
+        let lively = lively(rooms);
+        for room in &lively {
+            let Some(first) = room.members.first() else {
+                continue;
+            };
+            let before = self.watch().last_seq(step).await?;
+            let people = &self.stage.people;
+            let asked = people
+                .run(*first, room.channel, "meeting propose", json!({}))
+                .await;
+            asked.map_err(no(step))?;
+            let Some(offer) = self.watch().await_post(room.channel, before, step).await? else {
+                continue;
+            };
+            for member in &room.members {
+                let offers = people.read(room.channel, *member).await.map_err(no(step))?;
+                let Some(shown) = offers.iter().find(|message| message.id == offer) else {
+                    continue;
+                };
+                let Some(custom_id) = first_vote(shown) else {
+                    continue;
+                };
+                people
+                    .press(*member, room.channel, offer, &custom_id)
+                    .await
+                    .map_err(no(step))?;
+            }
+            if self.watch().await_mentioning(room, before, step).await? {
+                booked += 1;
+            }
+        }
+        let fact = format!("{booked} groups agree on a meeting time, each member by one tap");
+        self.step(out, fact, booked == lively.len())
+    }
+
+    async fn make_something(&mut self, rooms: &[Room], out: Out<'_>) -> Result<(), DemoError> {
+        let step = "a milestone is recorded";
+        let mut recorded = 0;
+        let lively = lively(rooms);
+        for room in &lively {
+            let Some(member) = room.members.last() else {
+                continue;
+            };
+            let due = self
+                .start
+                .checked_add_days(Days::new(28))
+                .unwrap_or(self.start);
+            let options = json!({ "title": "Agree on a title and share the writing", "due": due.to_string() });
+            let people = &self.stage.people;
+            let before = self.watch().last_seq(step).await?;
+            people
+                .run(*member, room.channel, "milestone add", options)
+                .await
+                .map_err(no(step))?;
+            recorded += usize::from(
+                self.watch()
+                    .await_public_answer(room.channel, before, step)
+                    .await?,
+            );
+        }
+        self.step(
+            out,
+            format!("{recorded} groups record a milestone"),
+            recorded == lively.len(),
+        )
+    }
+
+    async fn announce(
+        &mut self,
+        place: &Place,
+        rooms: &[Room],
+        out: Out<'_>,
+    ) -> Result<(), DemoError> {
+        let step = "the webinar is announced";
+        let day = self
+            .start
+            .checked_add_days(Days::new(9))
+            .unwrap_or(self.start);
+        let options = json!({
+            "title": "Open access in small libraries", "when": format!("{day} 15:00"), "minutes": 60,
+            "link": "https://webinars.example/open-access", "speaker": "Dr Ines Prado",
+        });
+        let before = self.watch().last_seq(step).await?;
+        let preview = self
+            .run(place.coordinator, place, "webinar announce", options, step)
+            .await?;
+        let confirmed = self
+            .press_seen(place.coordinator, &preview, "Send", step)
+            .await?;
+        self.acted(
+            out,
+            "a coordinator previews and confirms a webinar".to_owned(),
+            &confirmed,
+        )?;
+        let mut everywhere: BTreeSet<u64> = rooms.iter().map(|room| room.channel.0).collect();
+        everywhere.insert(place.announcements.0);
+        let reached = self
+            .watch()
+            .await_channels(&everywhere, before, step)
+            .await?;
+        let fact = format!(
+            "the webinar reaches {} rooms and the announcement channel",
+            rooms.len()
+        );
+        self.step(out, fact, reached)?;
+        if let Some(room) = rooms.first() {
+            for member in &room.members {
+                let messages = self
+                    .stage
+                    .people
+                    .read(room.channel, *member)
+                    .await
+                    .map_err(no(step))?;
+                if let Some((message, custom_id)) = last_control(&messages, "coming") {
+                    let people = &self.stage.people;
+                    people
+                        .press(*member, room.channel, message, &custom_id)
+                        .await
+                        .map_err(no(step))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn further_prompts(&mut self, rooms: &[Room], out: Out<'_>) -> Result<(), DemoError> {
+        for fortnight in 2..=(self.weeks / 2 + 1) {
+            let days = u64::from(fortnight - 1) * 14;
+            let on = self
+                .start
+                .checked_add_days(Days::new(days))
+                .unwrap_or(self.start);
+            self.prompt(fortnight, on, rooms, out).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the transcript, room by room.
+    async fn tell(&self, place: &Place, rooms: &[Room], out: Out<'_>) -> Result<(), DemoError> {
+        let step = "the transcript is written";
+        for room in lively(rooms) {
+            let Some(reader) = room.members.first().and_then(|id| self.cast.person(*id)) else {
+                continue;
+            };
+            let names: Vec<&str> = room
+                .members
+                .iter()
+                .filter_map(|id| self.cast.person(*id))
+                .map(|person| person.name.as_str())
+                .collect();
+            let messages = self
+                .stage
+                .people
+                .read(room.channel, reader.id)
+                .await
+                .map_err(no(step))?;
+            let heading = format!("#{} ({})", room.name, names.join(", "));
+            transcript::channel(out, &heading, reader, &messages)?;
+        }
+        if let Some(reader) = self.cast.people.first() {
+            let messages = self.stage.people.read(place.announcements, reader.id).await;
+            transcript::channel(out, "#announcements", reader, &messages.map_err(no(step))?)?;
+        }
+        if rooms.len() > LIVELY_ROOMS {
+            writeln!(out, "\n… and {} more rooms.", rooms.len() - LIVELY_ROOMS)?;
+        }
+        Ok(())
+    }
+
+    fn count(&self, out: Out<'_>) -> Result<bool, DemoError> {
+        let seen = self.steps.iter().filter(|step| step.seen).count();
+        writeln!(
+            out,
+            "\n{seen} of {} steps were seen on the simulated Discord.",
+            self.steps.len()
+        )?;
+        Ok(seen == self.steps.len())
+    }
+
+    /// Notes a step that Discord answered to the person who took it.
+    fn acted(&mut self, out: Out<'_>, fact: String, seen: &Seen) -> Result<(), DemoError> {
+        let fact = match &seen.why {
+            Some(why) => format!("{fact} ({why})"),
+            None => fact,
+        };
+        self.step(out, fact, seen.message.is_some())
+    }
+
+    fn step(&mut self, out: Out<'_>, fact: String, seen: bool) -> Result<(), DemoError> {
+        let mark = if seen { "✓" } else { "✗ NOT SEEN:" };
+        let at = self.stage.clock.now().format("%Y-%m-%d %H:%M");
+        writeln!(out, "{at}  {mark} {fact}")?;
+        out.flush()?;
+        self.steps.push(Step { fact, seen });
+        Ok(())
+    }
+
+    async fn run(
+        &self,
+        user: Snowflake,
+        place: &Place,
+        command: &str,
+        options: Value,
+        step: &'static str,
+    ) -> Result<Seen, DemoError> {
+        let people = &self.stage.people;
+        people
+            .run(user, place.staff_channel, command, options)
+            .await
+            .map_err(no(step))
+    }
+
+    async fn press_seen(
+        &self,
+        user: Snowflake,
+        seen: &Seen,
+        label: &str,
+        step: &'static str,
+    ) -> Result<Seen, DemoError> {
+        let message = seen
+            .message
+            .as_ref()
+            .ok_or_else(|| missing(step, format!("no message to press “{label}” on")))?;
+        let custom_id = message
+            .custom_id(label)
+            .ok_or_else(|| missing(step, format!("no button “{label}” on: {}", message.text())))?;
+        let people = &self.stage.people;
+        people
+            .press(user, message.channel_id, message.id, &custom_id)
+            .await
+            .map_err(no(step))
+    }
+}
+
+fn lively(rooms: &[Room]) -> Vec<&Room> {
+    rooms.iter().take(LIVELY_ROOMS).collect()
+}
+
+fn text_of(seen: &Seen) -> String {
+    seen.message.as_ref().map(Message::text).unwrap_or_default()
+}
+
+/// The number on the button whose label contains `label`.
+fn count_on_button(seen: &Seen, label: &str) -> Option<usize> {
+    let message = seen.message.as_ref()?;
+    let button = message
+        .controls()
+        .into_iter()
+        .find(|control| control.label.contains(label))?;
+    let digits: String = button.label.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+/// The button by which a member says that the first time works.
+fn first_vote(offer: &Message) -> Option<String> {
+    offer
+        .controls()
+        .into_iter()
+        .find_map(|control| control.custom_id)
+}
+
+fn last_control(messages: &[Message], label: &str) -> Option<(Snowflake, String)> {
+    messages.iter().rev().find_map(|message| {
+        message
+            .custom_id(label)
+            .map(|custom_id| (message.id, custom_id))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+
+    use super::*;
+
+    #[test]
+    fn a_count_is_read_off_a_button() {
+        let seen: Seen = serde_json::from_value(json!({
+            "interaction_id": "1", "outcome": "message",
+            "message": {
+                "id": "2", "channel_id": "3", "type": 0, "author": {"id": "4", "username": "carrel"},
+                "content": "", "timestamp": "2026-01-01T00:00:00Z", "edited_timestamp": null,
+                "components": [{"type": 1, "components": [
+                    {"type": 2, "label": "Open 60 rooms", "custom_id": "x"}
+                ]}],
+            },
+        }))
+        .expect("is what the control API answers");
+        assert_eq!(count_on_button(&seen, "Open"), Some(60));
+        assert_eq!(count_on_button(&seen, "Close"), None);
+    }
+}

@@ -1,0 +1,215 @@
+//! How the coordinators' desk looks.
+
+use std::collections::BTreeMap;
+
+use super::{Press, view::panel};
+use crate::{
+    app::cohorts::{Desk, NextStep},
+    discord::{
+        card::{Button, Card},
+        press,
+    },
+    key,
+    store::{
+        cohorts::{Cohort, State},
+        jobs::Tally,
+    },
+    words::{Lang, plain, when},
+};
+
+/// Groups that the desk lists.
+const GROUPS_SHOWN: usize = 15;
+
+/// What a field of a panel holds, less a last line.
+const FIELD_MAX: usize = 950;
+
+/// The desk, with the next step as its first button.
+pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
+    let mut buttons = Vec::new();
+    let mut card = match &desk.cohort {
+        Some(cohort) => of_cohort(lang, desk, cohort),
+        None => panel(lang.plain("desk-title-none"), lang.plain("desk-body-none")),
+    };
+    let mut note = None;
+    match desk.next {
+        NextStep::Open if desk.cohort.is_some() => note = Some(lang.plain("desk-next-open")),
+        NextStep::Open | NextStep::Nothing => {}
+        NextStep::Import => note = Some(lang.plain("desk-next-import")),
+        NextStep::Form => buttons.push(Button::main(
+            lang.plain("desk-next-form"),
+            press::Press::Cohort(Press::Groups),
+        )),
+        NextStep::Launch => buttons.push(Button::main(
+            lang.plain("desk-next-launch"),
+            press::Press::Cohort(Press::Prepare),
+        )),
+    }
+    if let Some(panel) = &mut card.panel {
+        if let Some(note) = note {
+            panel.body.push_str("\n\n");
+            panel.body.push_str(&note);
+        }
+        panel
+            .fields
+            .push((lang.plain("desk-tasks"), tasks(lang, &desk.jobs)));
+    }
+    if desk.jobs.iter().any(|tally| tally.state == "parked") {
+        let retry = press::Press::Cohort(Press::Retry);
+        buttons.push(Button::plain(lang.plain("desk-button-retry"), retry));
+    }
+    if let Some(cohort) = &desk.cohort
+        && desk.awaited > 0
+    {
+        let who = press::Press::Cohort(Press::Awaited { cohort: cohort.id });
+        buttons.push(Button::plain(lang.plain("desk-button-awaited"), who));
+    }
+    let refresh = press::Press::Cohort(Press::Refresh);
+    buttons.push(Button::plain(lang.plain("desk-button-refresh"), refresh));
+    card.buttons(buttons)
+}
+
+fn of_cohort(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Card {
+    let title = lang.say(
+        "desk-title",
+        &[
+            ("name", cohort.plan.name.as_str().into()),
+            ("state", lang.plain(state_key(cohort.state)).into()),
+        ],
+    );
+    let first = when::date(lang, cohort.plan.starts_on);
+    let mut lines = vec![lang.say("desk-starts", &[("first", first.into())])];
+    lines.extend(counts(lang, &desk.states));
+    if desk.awaited > 0 {
+        lines.push(lang.say("desk-awaited", &[("count", desk.awaited.into())]));
+    }
+    if !desk.others.is_empty() {
+        let names = plain(&desk.others.join(", "));
+        lines.push(lang.say("desk-others", &[("names", names.into())]));
+    }
+    let mut card = panel(title, lines.join("\n"));
+    if let Some(panel) = &mut card.panel
+        && !desk.groups.is_empty()
+    {
+        panel
+            .fields
+            .push((lang.plain("desk-groups"), groups(lang, desk)));
+    }
+    card
+}
+
+/// How many are in each state; states with nobody are left out.
+fn counts(lang: &Lang<'_>, states: &BTreeMap<String, i64>) -> Vec<String> {
+    let of = |words: &[&str]| {
+        let counts = words.iter().filter_map(|word| states.get(*word));
+        counts.sum::<i64>()
+    };
+    let all: i64 = states.values().sum();
+    let mut lines = vec![lang.say("desk-sign-ups", &[("count", all.into())])];
+    for (key, words) in [
+        (key!("desk-placed"), &["placed"][..]),
+        (key!("desk-waiting"), &["waiting"]),
+        (key!("desk-paused"), &["paused"]),
+        (key!("desk-left"), &["withdrawn", "removed"]),
+        (key!("desk-finished"), &["finished"]),
+    ] {
+        let count = of(words);
+        if count > 0 {
+            lines.push(lang.say(key, &[("count", count.into())]));
+        }
+    }
+    lines
+}
+
+fn groups(lang: &Lang<'_>, desk: &Desk) -> String {
+    let mut lines: Vec<String> = desk
+        .groups
+        .iter()
+        .take(GROUPS_SHOWN)
+        .map(|group| {
+            let name = plain(&group.name);
+            match group.room {
+                Some(room) => lang.say(
+                    "desk-group-room",
+                    &[("name", name.into()), ("room", format!("<#{room}>").into())],
+                ),
+                None => lang.say("desk-group-no-room", &[("name", name.into())]),
+            }
+        })
+        .collect();
+    let more = desk.groups.len() - lines.len();
+    if more > 0 {
+        lines.push(lang.say("desk-groups-more", &[("count", more.into())]));
+    }
+    lines.join("\n")
+}
+
+/// What waits, what stopped and why.
+fn tasks(lang: &Lang<'_>, jobs: &[Tally]) -> String {
+    let mut text = String::new();
+    let urgency = |tally: &&Tally| match tally.state.as_str() {
+        "parked" => 0,
+        "waiting" => 1,
+        _ => 2,
+    };
+    let mut ordered: Vec<&Tally> = jobs.iter().collect();
+    ordered.sort_by_key(urgency);
+    for tally in ordered {
+        let line = task(lang, tally);
+        if FIELD_MAX < text.chars().count() + line.chars().count() {
+            break;
+        }
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&line);
+    }
+    if text.is_empty() {
+        text = lang.plain("desk-tasks-none");
+    }
+    text
+}
+
+fn task(lang: &Lang<'_>, tally: &Tally) -> String {
+    let why = tally.why.as_deref().map(plain);
+    let what = ("what", lang.plain(kind_key(&tally.kind)).into());
+    let count = ("count", tally.count.into());
+    match (tally.state.as_str(), why) {
+        ("waiting", Some(why)) => lang.say("desk-task-tried", &[what, count, ("why", why.into())]),
+        ("waiting", None) => lang.say("desk-task-waiting", &[what, count]),
+        ("parked", why) => {
+            let why = why.unwrap_or_default();
+            lang.say("desk-task-parked", &[what, count, ("why", why.into())])
+        }
+        (_, why) => {
+            let why = why.unwrap_or_default();
+            lang.say("desk-task-skipped", &[what, count, ("why", why.into())])
+        }
+    }
+}
+
+fn state_key(state: State) -> &'static str {
+    match state {
+        State::Draft => key!("desk-state-draft"),
+        State::Open => key!("desk-state-open"),
+        State::Forming => key!("desk-state-forming"),
+        State::Running => key!("desk-state-running"),
+        State::Closing => key!("desk-state-closing"),
+        State::Archived => key!("desk-state-archived"),
+    }
+}
+
+/// The name of a kind of job for people who never heard of jobs.
+fn kind_key(kind: &str) -> &'static str {
+    match kind {
+        "category" => key!("desk-kind-category"),
+        "room" => key!("desk-kind-room"),
+        "seat" => key!("desk-kind-seat"),
+        "welcome" => key!("desk-kind-welcome"),
+        "prompt" => key!("desk-kind-prompt"),
+        "offer" => key!("desk-kind-offer"),
+        "booking" => key!("desk-kind-booking"),
+        "reminder" => key!("desk-kind-reminder"),
+        "announcement" => key!("desk-kind-announcement"),
+        _ => key!("desk-kind-other"),
+    }
+}

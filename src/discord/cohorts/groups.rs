@@ -1,0 +1,265 @@
+//! How groups that were just formed look, with a sentence for everyone without one.
+
+use super::{Press, view::panel};
+use crate::{
+    app::cohorts::{
+        FormRefusal, Formed, FormedGroup, GroupFacts, NotPlaced, OneChange, UnplacedWhy,
+    },
+    discord::{
+        card::{Button, Card},
+        press,
+    },
+    domain::{language::Language, places::Country},
+    key,
+    words::{Lang, label, plain, when},
+};
+
+/// Characters of a panel that the list may fill, less what stands around it.
+const LIST_MAX: usize = 3_400;
+
+/// The groups, as many as a message holds, and all of them in a file.
+pub(super) fn formed(lang: &Lang<'_>, formed: &Formed) -> Card {
+    let mut head = vec![lang.say(
+        "groups-counts",
+        &[
+            ("groups", formed.groups.len().into()),
+            ("placed", formed.sizes.placed.into()),
+        ],
+    )];
+    if !formed.unplaced.is_empty() {
+        let count = [("count", formed.unplaced.len().into())];
+        head.push(lang.say("groups-not-placed", &count));
+    }
+    if formed.sizes.exact {
+        head.push(lang.plain("groups-exact"));
+    } else {
+        let most = [("most", formed.sizes.placed_most.into())];
+        head.push(lang.say("groups-bound", &most));
+    }
+    let mut body = head.join("\n");
+    let mut characters = body.chars().count();
+    let (shown, whole) = (
+        entries(lang, formed, Style::Card),
+        entries(lang, formed, Style::File),
+    );
+    let mut left_out = false;
+    for entry in shown {
+        characters += entry.chars().count() + 2;
+        if LIST_MAX < characters {
+            left_out = true;
+            break;
+        }
+        body.push_str("\n\n");
+        body.push_str(&entry);
+    }
+    if left_out {
+        body.push_str("\n\n");
+        body.push_str(&lang.plain("groups-more"));
+    }
+    body.push_str("\n\n");
+    body.push_str(&lang.plain("groups-next"));
+    let title = lang.say(
+        "groups-title",
+        &[("cohort", formed.cohort_name.as_str().into())],
+    );
+    let mut card = panel(title, body);
+    let file = whole.join("\n\n") + "\n";
+    card.files
+        .push(("groups.txt".to_owned(), file.into_bytes()));
+    card.buttons(vec![
+        Button::main(
+            lang.plain("desk-next-launch"),
+            press::Press::Cohort(Press::Prepare),
+        ),
+        Button::plain(
+            lang.plain("desk-next-form"),
+            press::Press::Cohort(Press::Groups),
+        ),
+    ])
+}
+
+/// Where a list is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// In Discord, which reads marks of markup.
+    Card,
+    /// In a file, which does not.
+    File,
+}
+
+impl Style {
+    fn name(self, name: &str) -> String {
+        match self {
+            Self::Card => plain(name),
+            Self::File => label(name),
+        }
+    }
+
+    fn bold(self, text: &str) -> String {
+        match self {
+            Self::Card => format!("**{}**", plain(text)),
+            Self::File => label(text),
+        }
+    }
+}
+
+fn entries(lang: &Lang<'_>, formed: &Formed, style: Style) -> Vec<String> {
+    let without = formed
+        .unplaced
+        .iter()
+        .map(|person| unplaced(lang, person, style));
+    let groups = formed.groups.iter().map(|group| entry(lang, group, style));
+    groups.chain(without).collect()
+}
+
+fn entry(lang: &Lang<'_>, group: &FormedGroup, style: Style) -> String {
+    let members: Vec<String> = group
+        .members
+        .iter()
+        .map(|(name, country)| {
+            let country = country_name(country);
+            lang.say(
+                "groups-member",
+                &[
+                    ("name", style.name(name).into()),
+                    ("country", country.into()),
+                ],
+            )
+        })
+        .collect();
+    format!(
+        "{} ({})\n{}\n{}",
+        style.bold(&group.name),
+        group.members.len(),
+        members.join(", "),
+        reason(lang, &group.facts),
+    )
+}
+
+/// Why these people, in one line.
+fn reason(lang: &Lang<'_>, facts: &GroupFacts) -> String {
+    let mut parts = vec![if facts.text {
+        lang.plain("groups-reason-text")
+    } else {
+        lang.say(
+            "groups-reason-starts",
+            &[("count", facts.common_starts.into())],
+        )
+    }];
+    parts.push(lang.say(
+        "groups-reason-countries",
+        &[("count", facts.countries.len().into())],
+    ));
+    if let Some(language) = &facts.language {
+        let language = language_name(language);
+        parts.push(lang.say("groups-reason-language", &[("language", language.into())]));
+    }
+    if !facts.interests.is_empty() {
+        let interests = facts.interests.join(", ").replace('-', " ");
+        parts.push(lang.say(
+            "groups-reason-interests",
+            &[
+                ("count", facts.interests.len().into()),
+                ("interests", interests.into()),
+            ],
+        ));
+    }
+    if facts.wishes > 0 {
+        parts.push(lang.say("groups-reason-wishes", &[("count", facts.wishes.into())]));
+    }
+    parts.join("; ")
+}
+
+fn unplaced(lang: &Lang<'_>, person: &NotPlaced, style: Style) -> String {
+    let name = style.bold(&person.called_name);
+    let why = why(lang, person.facts.why);
+    match change(lang, person, style) {
+        Some(change) => format!("{name}: {why}. {change}."),
+        None => format!("{name}: {why}."),
+    }
+}
+
+fn why(lang: &Lang<'_>, why: UnplacedWhy) -> String {
+    match why {
+        UnplacedWhy::FewHours { week, starts } => lang.say(
+            "unplaced-few-hours",
+            &[("week", week.into()), ("starts", starts.into())],
+        ),
+        UnplacedWhy::Company => lang.plain("unplaced-company"),
+        UnplacedWhy::Language { others } => {
+            lang.say("unplaced-language", &[("others", others.into())])
+        }
+        UnplacedWhy::Must { others } => lang.say("unplaced-must", &[("others", others.into())]),
+        UnplacedWhy::Apart { .. } => lang.plain("unplaced-apart"),
+        UnplacedWhy::Hours { others } => lang.say("unplaced-hours", &[("others", others.into())]),
+        UnplacedWhy::NoGroup { others } => {
+            lang.say("unplaced-no-group", &[("others", others.into())])
+        }
+        UnplacedWhy::Full => lang.plain("unplaced-full"),
+        UnplacedWhy::NobodyLeft { .. } => lang.plain("unplaced-nobody-left"),
+    }
+}
+
+/// The one change that would place somebody.
+fn change(lang: &Lang<'_>, person: &NotPlaced, style: Style) -> Option<String> {
+    let other = style.name(person.other.as_deref().unwrap_or_default());
+    Some(match person.facts.change.as_ref()? {
+        OneChange::AddHours { .. } => {
+            let hours: Vec<String> = person
+                .hours_to_add
+                .iter()
+                .map(|local| {
+                    let day = when::weekday_short(lang, chrono::Datelike::weekday(local));
+                    format!("{day} {}", when::time(local.time()))
+                })
+                .collect();
+            lang.say("change-add-hours", &[("hours", hours.join(", ").into())])
+        }
+        OneChange::DropMust { sector, same, .. } => {
+            let wish = lang.plain(match (sector, same) {
+                (true, true) => key!("change-wish-same-sector"),
+                (true, false) => key!("change-wish-other-sector"),
+                (false, true) => key!("change-wish-same-stage"),
+                (false, false) => key!("change-wish-other-stage"),
+            });
+            match person.other {
+                Some(_) => lang.say(
+                    "change-drop-must-of",
+                    &[("name", other.into()), ("wish", wish.into())],
+                ),
+                None => lang.say("change-drop-must", &[("wish", wish.into())]),
+            }
+        }
+        OneChange::AllowText => lang.plain("change-allow-text"),
+        OneChange::AllowSize { size } => lang.say("change-allow-size", &[("size", (*size).into())]),
+        OneChange::Learn { language } => {
+            let language = language_name(language);
+            lang.say("change-learn", &[("language", language.into())])
+        }
+        OneChange::MeetAgain { .. } => lang.say("change-meet-again", &[("name", other.into())]),
+        OneChange::EndApart { .. } => lang.say("change-end-apart", &[("name", other.into())]),
+    })
+}
+
+fn country_name(code: &str) -> String {
+    Country::from_code(code).map_or_else(|| code.to_owned(), |country| country.name().to_owned())
+}
+
+fn language_name(code: &str) -> String {
+    Language::from_code(code).map_or_else(|| code.to_owned(), |language| language.name().to_owned())
+}
+
+/// Why no groups were formed.
+pub(super) fn refused(lang: &Lang<'_>, refusal: &FormRefusal) -> Card {
+    Card::said(match refusal {
+        FormRefusal::NoCohort => lang.plain("groups-refused-no-cohort"),
+        FormRefusal::TooFew { people, size_min } => lang.say(
+            "groups-refused-too-few",
+            &[("people", (*people).into()), ("least", (*size_min).into())],
+        ),
+        FormRefusal::Unusable(why) => {
+            lang.say("groups-refused-unusable", &[("why", plain(why).into())])
+        }
+        FormRefusal::Changed => lang.plain("groups-refused-changed"),
+    })
+}

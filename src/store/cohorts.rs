@@ -1,0 +1,485 @@
+//! Programmes being set up, cohorts, their frozen choices, and sheets that wait to be imported.
+//!
+//! **Invariants**: a cohort is found only together with the server that it belongs to; an import
+//! is taken once, and its sheet is emptied then, because it holds addresses.
+
+use chrono::NaiveDate;
+use sqlx::SqliteConnection;
+
+use super::{
+    StoreError,
+    code::{self, Place},
+};
+use crate::domain::{
+    ids::{AccountId, ChannelId, CohortId, ProgrammeId, RoleId, ServerId},
+    signup::{Choice, Choices},
+    time::{Moment, Zone},
+};
+
+/// Where a cohort stands between sign-up and archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is being prepared.
+    Draft,
+    /// It takes sign-ups.
+    Open,
+    /// Its groups are formed, and may be formed anew.
+    Forming,
+    /// Its rooms are open.
+    Running,
+    /// It says goodbye.
+    Closing,
+    /// It is over.
+    Archived,
+}
+
+impl State {
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Draft, "draft"),
+        (Self::Open, "open"),
+        (Self::Forming, "forming"),
+        (Self::Running, "running"),
+        (Self::Closing, "closing"),
+        (Self::Archived, "archived"),
+    ];
+
+    /// Whether it still takes sign-ups, and its groups may be formed.
+    pub fn gathers(self) -> bool {
+        match self {
+            Self::Draft | Self::Open | Self::Forming => true,
+            Self::Running | Self::Closing | Self::Archived => false,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(state, _word)| *state == self)
+            .map_or("draft", |(_state, word)| word)
+    }
+
+    fn read(word: &str, row: i64) -> Result<Self, StoreError> {
+        let place = Place {
+            table: "cohort",
+            column: "state",
+            row,
+        };
+        Self::ALL
+            .iter()
+            .find(|(_state, known)| *known == word)
+            .map(|(state, _word)| *state)
+            .ok_or_else(|| place.impossible(word))
+    }
+}
+
+/// A cohort as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cohort {
+    /// Its row.
+    pub id: CohortId,
+    /// Its programme.
+    pub programme: ProgrammeId,
+    /// The server that it is on.
+    pub server: ServerId,
+    /// Where it stands.
+    pub state: State,
+    /// What was settled when it opened.
+    pub plan: Plan,
+}
+
+/// What is settled when a cohort opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Its name.
+    pub name: String,
+    /// The zone in which its days begin.
+    pub home_zone: Zone,
+    /// The first day of fortnight 1.
+    pub starts_on: NaiveDate,
+    /// How many fortnights it runs.
+    pub fortnights: u32,
+    /// The hour of the home zone's day at which prompts are posted.
+    pub prompt_hour: u8,
+    /// How long a meeting takes.
+    pub meeting_minutes: u16,
+    /// Fewest members of a group.
+    pub size_min: u8,
+    /// Most members of a group.
+    pub size_max: u8,
+}
+
+/// What a set-up says about a programme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetUp {
+    /// The server.
+    pub server: ServerId,
+    /// Its name, for a new one.
+    pub name: String,
+    /// The zone in which its cohorts' days begin.
+    pub home_zone: Zone,
+    /// The language of what it posts to everyone, for a new one.
+    pub locale: &'static str,
+    /// The role that mirrors its coordinators.
+    pub coordinator_role: RoleId,
+    /// Where webinars are announced to all.
+    pub announcements: ChannelId,
+}
+
+/// Makes the programme of a server.
+pub async fn insert_programme(
+    conn: &mut SqliteConnection,
+    set_up: &SetUp,
+    now: Moment,
+) -> Result<ProgrammeId, StoreError> {
+    let (zone, now) = (set_up.home_zone.name(), code::millis(now));
+    let made = sqlx::query!(
+        "INSERT INTO programme (server_id, name, home_zone, locale, coordinator_role_id,
+                                announcement_channel_id, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+        set_up.server.0,
+        set_up.name,
+        zone,
+        set_up.locale,
+        set_up.coordinator_role.0,
+        set_up.announcements.0,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(ProgrammeId(made.last_insert_rowid()))
+}
+
+/// Changes the programme of a server; its cohorts keep the zone that they opened with.
+pub async fn update_programme(
+    conn: &mut SqliteConnection,
+    programme: ProgrammeId,
+    set_up: &SetUp,
+) -> Result<(), StoreError> {
+    let zone = set_up.home_zone.name();
+    sqlx::query!(
+        "UPDATE programme SET home_zone = ?, coordinator_role_id = ?, announcement_channel_id = ?
+          WHERE id = ? AND server_id = ?",
+        zone,
+        set_up.coordinator_role.0,
+        set_up.announcements.0,
+        programme.0,
+        set_up.server.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Makes an account an owner of a programme, unless it is one.
+pub async fn make_owner(
+    conn: &mut SqliteConnection,
+    programme: ProgrammeId,
+    account: AccountId,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let now = code::millis(now);
+    sqlx::query!(
+        "INSERT INTO staff (programme_id, account_id, scope, from_at) VALUES (?, ?, 'owner', ?)
+         ON CONFLICT DO NOTHING",
+        programme.0,
+        account.0,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Opens a cohort.
+pub async fn insert(
+    conn: &mut SqliteConnection,
+    programme: ProgrammeId,
+    server: ServerId,
+    plan: &Plan,
+    now: Moment,
+) -> Result<CohortId, StoreError> {
+    let (zone, starts_on) = (plan.home_zone.name(), code::day(plan.starts_on));
+    let now = code::millis(now);
+    let made = sqlx::query!(
+        "INSERT INTO cohort (programme_id, server_id, name, state, home_zone, starts_on, fortnights,
+                             prompt_hour, meeting_minutes, size_min, size_max, opened_at)
+         VALUES (?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?, ?)",
+        programme.0,
+        server.0,
+        plan.name,
+        zone,
+        starts_on,
+        plan.fortnights,
+        plan.prompt_hour,
+        plan.meeting_minutes,
+        plan.size_min,
+        plan.size_max,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(CohortId(made.last_insert_rowid()))
+}
+
+/// Settles an open cohort anew, and thaws its deck.
+pub async fn settle_anew(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    plan: &Plan,
+) -> Result<(), StoreError> {
+    let (zone, starts_on) = (plan.home_zone.name(), code::day(plan.starts_on));
+    sqlx::query!(
+        "UPDATE cohort SET name = ?, home_zone = ?, starts_on = ?, fortnights = ?, prompt_hour = ?,
+                           meeting_minutes = ?, size_min = ?, size_max = ?
+          WHERE id = ?",
+        plan.name,
+        zone,
+        starts_on,
+        plan.fortnights,
+        plan.prompt_hour,
+        plan.meeting_minutes,
+        plan.size_min,
+        plan.size_max,
+        cohort.0,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!("DELETE FROM cohort_prompt WHERE cohort_id = ?", cohort.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Moves a cohort on; into `running`, the moment is kept.
+pub async fn set_state(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    state: State,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let (word, launched_at) = (
+        state.word(),
+        (state == State::Running).then_some(code::millis(now)),
+    );
+    sqlx::query!(
+        "UPDATE cohort SET state = ?, launched_at = ifnull(launched_at, ?) WHERE id = ?",
+        word,
+        launched_at,
+        cohort.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The cohorts of a programme, the newest first.
+pub async fn of_programme(
+    conn: &mut SqliteConnection,
+    programme: ProgrammeId,
+) -> Result<Vec<Cohort>, StoreError> {
+    let rows = sqlx::query_as!(
+        RawCohort,
+        r#"SELECT id AS "id!", programme_id, server_id, name, state, home_zone, starts_on,
+                  fortnights, prompt_hour, meeting_minutes, size_min, size_max
+             FROM cohort WHERE programme_id = ? ORDER BY id DESC"#,
+        programme.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(RawCohort::read).collect()
+}
+
+/// A cohort of a server, if it has one of this id.
+pub async fn on_server(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    cohort: CohortId,
+) -> Result<Option<Cohort>, StoreError> {
+    let row = sqlx::query_as!(
+        RawCohort,
+        r#"SELECT id AS "id!", programme_id, server_id, name, state, home_zone, starts_on,
+                  fortnights, prompt_hour, meeting_minutes, size_min, size_max
+             FROM cohort WHERE id = ? AND server_id = ?"#,
+        cohort.0,
+        server.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(RawCohort::read).transpose()
+}
+
+struct RawCohort {
+    id: i64,
+    programme_id: i64,
+    server_id: i64,
+    name: String,
+    state: String,
+    home_zone: String,
+    starts_on: String,
+    fortnights: i64,
+    prompt_hour: i64,
+    meeting_minutes: i64,
+    size_min: i64,
+    size_max: i64,
+}
+
+impl RawCohort {
+    fn read(self) -> Result<Cohort, StoreError> {
+        let row = self.id;
+        let place = |column| Place {
+            table: "cohort",
+            column,
+            row,
+        };
+        let small = |column, value: i64| {
+            u8::try_from(value).map_err(|_size| place(column).impossible(value))
+        };
+        Ok(Cohort {
+            id: CohortId(row),
+            programme: ProgrammeId(self.programme_id),
+            server: ServerId(self.server_id),
+            state: State::read(&self.state, row)?,
+            plan: Plan {
+                home_zone: code::zone(&self.home_zone, place("home_zone"))?,
+                starts_on: code::date(&self.starts_on, place("starts_on"))?,
+                fortnights: u32::from(small("fortnights", self.fortnights)?),
+                prompt_hour: small("prompt_hour", self.prompt_hour)?,
+                meeting_minutes: u16::from(small("meeting_minutes", self.meeting_minutes)?),
+                size_min: small("size_min", self.size_min)?,
+                size_max: small("size_max", self.size_max)?,
+                name: self.name,
+            },
+        })
+    }
+}
+
+/// Freezes the choices of a cohort's sign-up; freezing twice changes nothing.
+pub async fn freeze_choices(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    choices: &Choices,
+) -> Result<(), StoreError> {
+    for (subject, among) in [
+        ("sector", &choices.sectors),
+        ("stage", &choices.stages),
+        ("interest", &choices.interests),
+        ("output", &choices.outputs),
+    ] {
+        for (position, choice) in (1_i64..).zip(among) {
+            let id = choice.id();
+            sqlx::query!(
+                "INSERT INTO cohort_choice (cohort_id, subject, choice, position)
+                 VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                cohort.0,
+                subject,
+                id,
+                position,
+            )
+            .execute(&mut *conn)
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+/// The frozen choices of a cohort.
+pub async fn choices(conn: &mut SqliteConnection, cohort: CohortId) -> Result<Choices, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT subject, choice FROM cohort_choice WHERE cohort_id = ? ORDER BY subject, position",
+        cohort.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    let of = |subject: &str| {
+        rows.iter()
+            .filter(|row| row.subject == subject)
+            .map(|row| Choice::new(&row.choice))
+            .collect()
+    };
+    Ok(Choices {
+        sectors: of("sector"),
+        stages: of("stage"),
+        interests: of("interest"),
+        outputs: of("output"),
+    })
+}
+
+/// A sheet that was previewed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The cohort that it is meant for.
+    pub cohort: CohortId,
+    /// The file as it came; empty once it was taken.
+    pub sheet: Vec<u8>,
+    /// Whether it was imported.
+    pub taken: bool,
+}
+
+/// Keeps a sheet until it is confirmed. What the same coordinator previewed before and never
+/// confirmed is dropped, so that sheets do not pile up.
+pub async fn insert_draft(
+    conn: &mut SqliteConnection,
+    cohort: &Cohort,
+    who: AccountId,
+    sheet: &[u8],
+    now: Moment,
+) -> Result<i64, StoreError> {
+    let now = code::millis(now);
+    sqlx::query!(
+        "DELETE FROM import_draft WHERE cohort_id = ? AND account_id = ? AND taken_at IS NULL",
+        cohort.id.0,
+        who.0,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let made = sqlx::query!(
+        "INSERT INTO import_draft (cohort_id, server_id, account_id, sheet, made_at)
+         VALUES (?, ?, ?, ?, ?)",
+        cohort.id.0,
+        cohort.server.0,
+        who.0,
+        sheet,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(made.last_insert_rowid())
+}
+
+/// A previewed sheet of a server, if it has one of this id.
+pub async fn draft(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    draft: i64,
+) -> Result<Option<Draft>, StoreError> {
+    let row = sqlx::query!(
+        r#"SELECT cohort_id, sheet, taken_at IS NOT NULL AS "taken!: bool"
+             FROM import_draft WHERE id = ? AND server_id = ?"#,
+        draft,
+        server.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| Draft {
+        cohort: CohortId(row.cohort_id),
+        sheet: row.sheet,
+        taken: row.taken,
+    }))
+}
+
+/// Marks a sheet as imported, and empties it.
+pub async fn take_draft(
+    conn: &mut SqliteConnection,
+    draft: i64,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let now = code::millis(now);
+    sqlx::query!(
+        "UPDATE import_draft SET taken_at = ?, sheet = x'' WHERE id = ?",
+        now,
+        draft,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

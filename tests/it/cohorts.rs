@@ -1,0 +1,444 @@
+//! Coordinators set up, open, import, form, launch; twice changes nothing, and no server reaches
+//! another's cohorts.
+
+use std::path::Path;
+
+use carrel::{
+    app::{
+        App, Defaults,
+        cohorts::{
+            self, FormRefusal, ImportRefusal, LaunchRefusal, NextStep, OpenRefusal, Opened, Wanted,
+            WasSetUp,
+        },
+    },
+    domain::{
+        ids::{AccountId, ChannelId, RoleId, ServerId},
+        signup::SheetProblem,
+        time::Moment,
+    },
+    store::{
+        Store,
+        cohorts::{SetUp, State},
+        people::{self, Programme},
+    },
+};
+use chrono::{TimeZone, Utc};
+
+const SERVER: ServerId = ServerId(41);
+const ELSEWHERE: ServerId = ServerId(42);
+const COORDINATOR: AccountId = AccountId(900_000_000_000_000_009);
+const SAMPLE: &[u8] = include_bytes!("../../config/sample/signups-24.csv");
+
+fn now() -> Moment {
+    Utc.with_ymd_and_hms(2026, 3, 2, 9, 0, 0)
+        .single()
+        .expect("a moment of UTC is one moment")
+}
+
+async fn new_app(folder: &Path) -> App {
+    let store = Store::open(&folder.join("carrel.sqlite"))
+        .await
+        .expect("a new file opens");
+    App {
+        store,
+        defaults: Defaults::default(),
+    }
+}
+
+async fn set_up(app: &App, server: ServerId) -> (Programme, WasSetUp) {
+    let asked = SetUp {
+        server,
+        name: "Librarians".to_owned(),
+        home_zone: "Europe/Lisbon".parse().expect("a zone"),
+        locale: "en-GB",
+        coordinator_role: RoleId(7),
+        announcements: ChannelId(8),
+    };
+    let (was, _freed) = cohorts::set_up(app, COORDINATOR, &asked, now())
+        .await
+        .expect("the database answers");
+    let mut read = app.store.read().await.expect("a reader is free");
+    let programme = people::programme_on(&mut read, server)
+        .await
+        .expect("reads")
+        .expect("was set up");
+    (programme, was)
+}
+
+fn wanted(starts_on: &str) -> Wanted {
+    Wanted {
+        name: "Spring".to_owned(),
+        starts_on: starts_on.to_owned(),
+        fortnights: None,
+        meeting_minutes: None,
+    }
+}
+
+async fn open(app: &App, programme: &Programme, wanted: &Wanted) -> Result<Opened, OpenRefusal> {
+    cohorts::open(app, programme, COORDINATOR, wanted, now())
+        .await
+        .expect("the database answers")
+}
+
+async fn import(app: &App, programme: &Programme, sheet: &[u8]) -> (usize, usize) {
+    let preview = cohorts::preview_import(app, programme, COORDINATOR, sheet, now())
+        .await
+        .expect("the database answers")
+        .expect("the sheet is taken");
+    let done = cohorts::import(app, programme.server, COORDINATOR, preview.draft, now())
+        .await
+        .expect("the database answers")
+        .expect("is imported");
+    assert_eq!((done.added, done.already), (preview.new, preview.already));
+    (done.added, done.already)
+}
+
+async fn form(app: &App, programme: &Programme) -> Result<cohorts::Formed, FormRefusal> {
+    let name = |number| format!("Group {number}");
+    cohorts::form(app, programme, COORDINATOR, name, now())
+        .await
+        .expect("the database answers")
+}
+
+async fn count(app: &App, sql: &'static str) -> i64 {
+    let mut read = app.store.read().await.expect("a reader is free");
+    sqlx::query_scalar(sql)
+        .fetch_one(&mut *read)
+        .await
+        .expect("reads")
+}
+
+#[tokio::test]
+async fn setting_up_twice_changes_the_programme_and_makes_no_second() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    assert_eq!(set_up(&app, SERVER).await.1, WasSetUp::Made);
+    assert_eq!(set_up(&app, SERVER).await.1, WasSetUp::Changed);
+    assert_eq!(count(&app, "SELECT count(*) FROM programme").await, 1);
+    assert_eq!(count(&app, "SELECT count(*) FROM staff").await, 1);
+}
+
+#[tokio::test]
+async fn a_set_up_puts_parked_jobs_back_to_work() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    let mut write = app.store.write().await.expect("nobody else writes");
+    sqlx::query(
+        "INSERT INTO job (key, server_id, kind, version, payload, due_at, state, made_at, ended_at)
+         VALUES ('room:1', 41, 'room', 1, '{}', 0, 'parked', 0, 1)",
+    )
+    .execute(&mut *write)
+    .await
+    .expect("the row fits the schema");
+    write.commit().await.expect("commits");
+    set_up(&app, programme.server).await;
+    let waiting = "SELECT count(*) FROM job WHERE state = 'waiting'";
+    assert_eq!(count(&app, waiting).await, 1);
+}
+
+#[tokio::test]
+async fn opening_freezes_the_deck_and_the_choices() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    let opened = open(&app, &programme, &wanted("2026-03-09"))
+        .await
+        .expect("opens");
+    assert_eq!(opened.plan.fortnights, 8);
+    assert_eq!(opened.ends_on.to_string(), "2026-06-29");
+    assert_eq!(count(&app, "SELECT count(*) FROM cohort_prompt").await, 8);
+    assert_eq!(
+        count(
+            &app,
+            "SELECT count(*) FROM cohort_choice WHERE subject = 'sector'"
+        )
+        .await,
+        8
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_opened_says_what_stood_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    let date = |text: &str| text.parse().expect("a date");
+    let refused = async |wanted: &Wanted| {
+        open(&app, &programme, wanted)
+            .await
+            .expect_err("is refused")
+    };
+    assert_eq!(
+        refused(&wanted("9 March")).await,
+        OpenRefusal::NoDate {
+            stood: "9 March".to_owned(),
+            such_as: date("2026-03-09"),
+        }
+    );
+    assert_eq!(
+        refused(&wanted("2025-03-10")).await,
+        OpenRefusal::Past {
+            starts_on: date("2025-03-10"),
+            today: date("2026-03-02"),
+        }
+    );
+    assert!(matches!(
+        refused(&wanted("2062-03-09")).await,
+        OpenRefusal::TooFar { .. }
+    ));
+    let mut long = wanted("2026-03-09");
+    long.fortnights = Some(27);
+    assert_eq!(refused(&long).await, OpenRefusal::Fortnights { stood: 27 });
+    long.fortnights = Some(26);
+    assert!(matches!(
+        refused(&long).await,
+        OpenRefusal::DeckTooShort { fortnights: 26, .. }
+    ));
+    long = wanted("2026-03-09");
+    long.meeting_minutes = Some(-5);
+    assert_eq!(refused(&long).await, OpenRefusal::Minutes { stood: -5 });
+    long = wanted("2026-03-09");
+    long.name = "n".repeat(61);
+    assert_eq!(refused(&long).await, OpenRefusal::Name { characters: 61 });
+    assert_eq!(count(&app, "SELECT count(*) FROM cohort").await, 0);
+}
+
+#[tokio::test]
+async fn an_empty_cohort_is_settled_anew_and_one_with_sign_ups_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    open(&app, &programme, &wanted("2026-03-09"))
+        .await
+        .expect("opens");
+    let mut other = wanted("2026-04-06");
+    other.fortnights = Some(4);
+    let opened = open(&app, &programme, &other).await.expect("settles anew");
+    assert!(opened.anew);
+    assert_eq!(count(&app, "SELECT count(*) FROM cohort").await, 1);
+    assert_eq!(count(&app, "SELECT count(*) FROM cohort_prompt").await, 4);
+    import(&app, &programme, SAMPLE).await;
+    assert_eq!(
+        open(&app, &programme, &other).await,
+        Err(OpenRefusal::OneGathers {
+            name: "Spring".to_owned()
+        })
+    );
+}
+
+#[tokio::test]
+async fn an_import_made_twice_changes_nothing_the_second_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    open(&app, &programme, &wanted("2026-03-09"))
+        .await
+        .expect("opens");
+    assert_eq!(import(&app, &programme, SAMPLE).await, (24, 0));
+    assert_eq!(import(&app, &programme, SAMPLE).await, (0, 24));
+    assert_eq!(count(&app, "SELECT count(*) FROM person").await, 24);
+    assert_eq!(count(&app, "SELECT count(*) FROM participant").await, 24);
+    assert_eq!(count(&app, "SELECT count(*) FROM account").await, 24);
+    assert_eq!(
+        count(&app, "SELECT sum(length(sheet)) FROM import_draft").await,
+        0
+    );
+}
+
+#[tokio::test]
+async fn a_button_pressed_twice_imports_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    open(&app, &programme, &wanted("2026-03-09"))
+        .await
+        .expect("opens");
+    let preview = cohorts::preview_import(&app, &programme, COORDINATOR, SAMPLE, now())
+        .await
+        .expect("the database answers")
+        .expect("the sheet is taken");
+    for taken_before in [false, true] {
+        let done = cohorts::import(&app, SERVER, COORDINATOR, preview.draft, now())
+            .await
+            .expect("the database answers")
+            .expect("is imported");
+        assert_eq!(done.taken_before, taken_before);
+    }
+    assert_eq!(count(&app, "SELECT count(*) FROM participant").await, 24);
+}
+
+#[tokio::test]
+async fn people_are_known_again_without_an_account() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    open(&app, &programme, &wanted("2026-03-09"))
+        .await
+        .expect("opens");
+    let sheet = "discord_user_id,discord_username,display_name,country,time_zone,available,email
+,,Ana,PT,Europe/Lisbon,Mon 18:00-21:00,desk@library.example
+,,Bo,PT,Europe/Lisbon,Mon 18:00-21:00,desk@library.example
+,chi.lim,Chi,PT,Europe/Lisbon,Mon 18:00-21:00,
+,,Dan,PT,Europe/Lisbon,Mon 18:00-21:00,
+,,Dan,PT,Europe/Lisbon,Mon 18:00-21:00,
+";
+    assert_eq!(import(&app, &programme, sheet.as_bytes()).await, (5, 0));
+    assert_eq!(import(&app, &programme, sheet.as_bytes()).await, (0, 5));
+    let with_account = sheet.replace(",,Bo,", "900000000000000077,,Bo,");
+    assert_eq!(
+        import(&app, &programme, with_account.as_bytes()).await,
+        (0, 5)
+    );
+    assert_eq!(
+        count(
+            &app,
+            "SELECT count(*) FROM account a JOIN person n ON n.id = a.person_id
+                      WHERE n.called_name = 'Bo' AND discord_user_id = 900000000000000077"
+        )
+        .await,
+        1
+    );
+    assert_eq!(
+        count(&app, "SELECT count(DISTINCT claim_code) FROM person").await,
+        5
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_sheet_is_refused_by_its_kind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    let refused = async |bytes: &[u8]| {
+        cohorts::preview_import(&app, &programme, COORDINATOR, bytes, now())
+            .await
+            .expect("the database answers")
+            .expect_err("is refused")
+    };
+    assert_eq!(refused(SAMPLE).await, ImportRefusal::NoCohort);
+    open(&app, &programme, &wanted("2026-03-09"))
+        .await
+        .expect("opens");
+    assert_eq!(
+        refused(b"").await,
+        ImportRefusal::Sheet(SheetProblem::Empty)
+    );
+}
+
+#[tokio::test]
+async fn groups_are_formed_anew_until_the_launch_and_launched_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    let opened = open(&app, &programme, &wanted("2026-03-09"))
+        .await
+        .expect("opens");
+    assert!(matches!(
+        form(&app, &programme).await,
+        Err(FormRefusal::TooFew { people: 0, .. })
+    ));
+    assert_eq!(
+        cohorts::preview_launch(&app, &programme)
+            .await
+            .expect("the database answers"),
+        Err(LaunchRefusal::NoGroups)
+    );
+    import(&app, &programme, SAMPLE).await;
+    let formed = form(&app, &programme).await.expect("forms");
+    let again = form(&app, &programme).await.expect("forms again");
+    assert_eq!(formed.sizes, again.sizes);
+    let placed: usize = formed.groups.iter().map(|group| group.members.len()).sum();
+    assert_eq!(placed + formed.unplaced.len(), 24);
+    assert!(20 <= placed, "only {placed} of 24 are placed");
+    for group in &formed.groups {
+        assert!((3..=5).contains(&group.members.len()));
+        assert!(group.facts.text || 2 <= group.facts.common_starts);
+    }
+    let plan = cohorts::preview_launch(&app, &programme)
+        .await
+        .expect("the database answers")
+        .expect("can be launched");
+    assert_eq!(plan.awaited, plan.people);
+    for before in [false, true] {
+        let launched = cohorts::launch(&app, SERVER, opened.cohort, COORDINATOR, now())
+            .await
+            .expect("the database answers")
+            .expect("is launched");
+        assert_eq!((launched.rooms, launched.before), (plan.rooms, before));
+    }
+    let categories = "SELECT count(*) FROM job WHERE kind = 'category' AND state = 'waiting'";
+    assert_eq!(count(&app, categories).await, 1);
+    assert_eq!(form(&app, &programme).await, Err(FormRefusal::NoCohort));
+    let desk = cohorts::desk(&app, &programme)
+        .await
+        .expect("the database answers");
+    assert_eq!(desk.cohort.map(|cohort| cohort.state), Some(State::Running));
+    assert_eq!(desk.next, NextStep::Nothing);
+    assert!(desk.groups.iter().all(|group| group.reason.is_some()));
+}
+
+#[tokio::test]
+async fn another_servers_ids_find_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    let (elsewhere, _was) = set_up(&app, ELSEWHERE).await;
+    let opened = open(&app, &programme, &wanted("2026-03-09"))
+        .await
+        .expect("opens");
+    let preview = cohorts::preview_import(&app, &programme, COORDINATOR, SAMPLE, now())
+        .await
+        .expect("the database answers")
+        .expect("the sheet is taken");
+    assert_eq!(
+        cohorts::import(&app, ELSEWHERE, COORDINATOR, preview.draft, now())
+            .await
+            .expect("the database answers"),
+        Err(ImportRefusal::NoDraft)
+    );
+    assert_eq!(
+        cohorts::launch(&app, ELSEWHERE, opened.cohort, COORDINATOR, now())
+            .await
+            .expect("the database answers"),
+        Err(LaunchRefusal::NoCohort)
+    );
+    import(&app, &programme, SAMPLE).await;
+    let awaited = cohorts::awaited(&app, ELSEWHERE, opened.cohort)
+        .await
+        .expect("the database answers");
+    assert_eq!(awaited, []);
+    let desk = cohorts::desk(&app, &elsewhere)
+        .await
+        .expect("the database answers");
+    assert_eq!(desk.cohort, None);
+}
+
+#[tokio::test]
+async fn who_met_before_is_not_grouped_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    let sheet = "discord_user_id,display_name,country,time_zone,available,languages
+900000000000000001,Ana,PT,Europe/Lisbon,Mon 18:00-21:00,en:good
+900000000000000002,Bo,ES,Europe/Madrid,Mon 18:00-21:00,en:good
+900000000000000003,Chi,FR,Europe/Paris,Mon 18:00-21:00,en:good
+";
+    for (starts_on, groups) in [("2026-03-09", 1), ("2026-09-07", 0)] {
+        let opened = open(&app, &programme, &wanted(starts_on))
+            .await
+            .expect("opens");
+        assert_eq!(import(&app, &programme, sheet.as_bytes()).await, (3, 0));
+        let formed = form(&app, &programme).await.expect("forms");
+        assert_eq!(formed.groups.len(), groups);
+        assert_eq!(formed.unplaced.len(), 3 - 3 * groups);
+        cohorts::launch(&app, SERVER, opened.cohort, COORDINATOR, now())
+            .await
+            .expect("the database answers")
+            .map_or_else(
+                |refusal| assert_eq!(refusal, LaunchRefusal::NoGroups),
+                |_launched| (),
+            );
+    }
+    assert_eq!(count(&app, "SELECT count(*) FROM person").await, 3);
+}

@@ -1,0 +1,215 @@
+//! What holds of every search, tried on many seeded cases.
+
+use std::fmt::Write as _;
+
+use carrel::domain::{
+    availability::{WeekHours, Window},
+    ids::ParticipantId,
+    meeting::{Offer, Search, Time, offer},
+};
+use chrono::Weekday;
+use fastrand::Rng;
+
+use super::{oracle::judge, problem::read};
+
+/// The cases of every law are those of the seeds from here on.
+const FIRST_SEED: u64 = 20_261_024;
+
+/// Zones whose clocks differ from the grid, or change in the weeks of the cases.
+const ZONES: [&str; 12] = [
+    "Europe/Lisbon",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "Africa/Casablanca",
+    "America/St_Johns",
+    "Asia/Manila",
+    "Asia/Kolkata",
+    "Pacific/Auckland",
+    "Pacific/Chatham",
+    "America/Havana",
+    "UTC",
+];
+
+/// First days of searches, most of them just before some clocks change.
+const DATES: [&str; 8] = [
+    "2026-10-23",
+    "2026-03-27",
+    "2026-10-02",
+    "2026-04-03",
+    "2026-10-31",
+    "2026-03-06",
+    "2027-02-12",
+    "2026-06-01",
+];
+
+const DAYS: [&str; 9] = [
+    "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "daily", "Sat Sun",
+];
+
+/// Writes a small problem.
+fn problem(dice: &mut Rng) -> String {
+    let first = DATES[dice.usize(..DATES.len())];
+    let day = |days: u64| {
+        let date: chrono::NaiveDate = first.parse().expect("a date");
+        date + chrono::Days::new(days)
+    };
+    let minutes = [20, 30, 45, 60, 60, 90, 150][dice.usize(..7)];
+    let most = dice.usize(1..6);
+    let mut text = format!(
+        "{minutes}m from {first} until {} offer {most}",
+        day(dice.u64(1..5))
+    );
+    for name in 0..dice.usize(1..6) {
+        let zone = ZONES[dice.usize(..ZONES.len())];
+        write!(text, "\nM{name} {zone}, sure{}", windows(dice)).expect("memory");
+        if dice.bool() {
+            write!(text, ", needed{}", windows(dice)).expect("memory");
+        }
+        if dice.bool() {
+            write!(text, ", ledger {}", dice.u32(..20)).expect("memory");
+        }
+        write!(text, ", left out {}", dice.u32(..3)).expect("memory");
+        if dice.u32(..6) == 0 {
+            write!(text, ", away {} {}", day(1), day(dice.u64(2..4))).expect("memory");
+        }
+        if dice.u32(..6) == 0 {
+            let zone = ZONES[dice.usize(..ZONES.len())];
+            write!(text, ", moves {} {zone}", day(dice.u64(0..4))).expect("memory");
+        }
+        if dice.u32(..6) == 0 {
+            write!(text, ", then {}{}", day(dice.u64(0..4)), windows(dice)).expect("memory");
+        }
+    }
+    text
+}
+
+fn windows(dice: &mut Rng) -> String {
+    let clock = |quarter: u32| format!("{:02}:{:02}", quarter / 4, quarter % 4 * 15);
+    let mut text = String::new();
+    for _ in 0..dice.u32(1..4) {
+        let day = DAYS[dice.usize(..DAYS.len())];
+        let start = dice.u32(..96);
+        let end = (start + dice.u32(1..72)) % 96;
+        write!(text, " {day} {}-{}", clock(start), clock(end)).expect("memory");
+    }
+    text
+}
+
+/// Runs a law on seeded cases, telling which one it fails on.
+fn on_cases(count: u64, mut law: impl FnMut(&mut Rng, &Search, &str)) {
+    for seed in FIRST_SEED..FIRST_SEED + count {
+        let mut dice = Rng::with_seed(seed);
+        let text = problem(&mut dice);
+        let (search, _) = read(&text);
+        law(&mut dice, &search, &format!("seed {seed}:\n{text}\n"));
+    }
+}
+
+#[test]
+fn every_offer_is_what_brute_force_finds() {
+    let (mut for_all, mut for_most, mut for_none) = (0, 0, 0);
+    on_cases(400, |_, search, hint| {
+        let offer = offer(search);
+        judge(search, &offer, hint);
+        match offer {
+            Offer::Times(_) => for_all += 1,
+            Offer::NoTime {
+                majority: Some(_), ..
+            } => for_most += 1,
+            Offer::NoTime { majority: None, .. } => for_none += 1,
+        }
+    });
+    let kinds = [for_all, for_most, for_none];
+    assert!(
+        kinds.iter().all(|count| 40 < *count),
+        "the cases are one-sided: {kinds:?}"
+    );
+}
+
+#[test]
+fn more_hours_never_make_an_offer_worse() {
+    on_cases(200, |dice, search, hint| {
+        let Offer::Times(before) = offer(search) else {
+            return;
+        };
+        let mut freer = search.clone();
+        let member = dice.usize(..freer.members.len());
+        for hours in &mut freer.members[member].plan.hours {
+            let WeekHours { sure, .. } = &mut hours.value;
+            sure.push(Window {
+                day: [Weekday::Sat, Weekday::Sun, Weekday::Mon][dice.usize(..3)],
+                start_minute: dice.u16(..700),
+                end_minute: dice.u16(701..=1440),
+            });
+        }
+        let Offer::Times(after) = offer(&freer) else {
+            panic!("{hint}: more hours took every time away");
+        };
+        let squares = |time: &Time| -> u64 {
+            let ledger = |id: ParticipantId| {
+                let member = search.members.iter().find(|member| member.id == id);
+                member.expect("a member").ledger
+            };
+            let borne = time
+                .costs
+                .iter()
+                .map(|(id, cost)| u64::from(ledger(*id) + cost));
+            borne.map(|borne| borne * borne).sum()
+        };
+        assert!(squares(&after[0]) <= squares(&before[0]), "{hint}");
+    });
+}
+
+#[test]
+fn the_order_of_the_members_changes_nothing() {
+    on_cases(200, |dice, search, hint| {
+        let mut shuffled = search.clone();
+        dice.shuffle(&mut shuffled.members);
+        assert_eq!(offer(&shuffled), offer(search), "{hint}");
+    });
+}
+
+#[test]
+fn other_ids_change_no_time() {
+    on_cases(200, |dice, search, hint| {
+        let mut ids: Vec<i64> = (1..=100).collect();
+        dice.shuffle(&mut ids);
+        let renamed = |id: ParticipantId| ParticipantId(ids[usize::try_from(id.0).expect("small")]);
+        let mut other = search.clone();
+        for member in &mut other.members {
+            member.id = renamed(member.id);
+        }
+        match (offer(search), offer(&other)) {
+            (Offer::Times(before), Offer::Times(after)) => {
+                for (before, after) in before.iter().zip(&after) {
+                    assert_eq!(before.starts_at, after.starts_at, "{hint}");
+                    let mut costs: Vec<(ParticipantId, u32)> = before
+                        .costs
+                        .iter()
+                        .map(|(id, cost)| (renamed(*id), *cost))
+                        .collect();
+                    costs.sort_unstable();
+                    assert_eq!(costs, after.costs, "{hint}");
+                }
+                assert_eq!(before.len(), after.len(), "{hint}");
+            }
+            (
+                Offer::NoTime {
+                    conflict: before, ..
+                },
+                Offer::NoTime {
+                    conflict: after, ..
+                },
+            ) => assert_eq!(before.members.len(), after.members.len(), "{hint}"),
+            (before, after) => panic!("{hint}{before:?} became {after:?}"),
+        }
+    });
+}
+
+#[test]
+fn the_same_search_has_the_same_answer() {
+    on_cases(100, |_, search, hint| {
+        assert_eq!(offer(search), offer(search), "{hint}");
+    });
+}

@@ -1,0 +1,7 @@
+//! Stories: the real bot against the simulated Discord, over real sockets, told as people do it.
+
+mod house;
+mod joining;
+mod killed;
+mod opening;
+mod processes;

@@ -1,0 +1,214 @@
+//! A server of the simulated Discord with Carrel set up on it, in one process.
+
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+
+use carrel::{
+    clock::Clock,
+    run,
+    sim::{
+        Options, Permissions, Sim, Snowflake,
+        people::{NewAccount, NewMember, NewRole, People, Seen, Upload},
+    },
+};
+use chrono::Days;
+use serde_json::json;
+use sqlx::{Connection, SqliteConnection};
+use tokio::task::JoinHandle;
+
+/// How long, in real time, anything may take to appear.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The server, and what runs behind it.
+pub(super) struct House {
+    pub(super) people: People,
+    pub(super) server: Snowflake,
+    pub(super) general: Snowflake,
+    owner: Snowflake,
+    database: PathBuf,
+    carrel: JoinHandle<()>,
+    _folder: tempfile::TempDir,
+    _sim: Sim,
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.carrel.abort();
+    }
+}
+
+impl House {
+    /// Opens a server on which the owner has set Carrel up.
+    pub(super) async fn open() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = folder.path().join("carrel.sqlite");
+        let sim = Sim::start(Options::default()).await.expect("starts");
+        let people = sim.people();
+        let settings = run::Settings::for_simulation(sim.base(), sim.bot_token(), &database)
+            .expect("the token has a token's shape");
+        let carrel = start(settings);
+        let opened = people
+            .open_server("Library", &NewAccount::named("odile"))
+            .await;
+        let opened = opened.expect("opens");
+        let rights = Permissions(run::rights_needed());
+        people
+            .add_bot(opened.server_id, rights)
+            .await
+            .expect("adds");
+        let house = Self {
+            people,
+            server: opened.server_id,
+            general: opened.general_channel_id,
+            owner: opened.owner_id,
+            database,
+            carrel,
+            _folder: folder,
+            _sim: sim,
+        };
+        house.wait_for("command_registered", 0, PATIENCE).await;
+        let role = NewRole {
+            name: "Coordinators".to_owned(),
+            ..NewRole::default()
+        };
+        let role = house
+            .people
+            .add_role(house.server, &role)
+            .await
+            .expect("adds");
+        house
+            .run(
+                "setup",
+                json!({
+                    "coordinator_role": role, "announcements": house.general,
+                    "home_zone": "Europe/Lisbon",
+                }),
+            )
+            .await;
+        house
+    }
+
+    /// Somebody joins the server.
+    pub(super) async fn join(&self, id: Snowflake, username: &str) {
+        let account = NewAccount {
+            id: Some(id),
+            ..NewAccount::named(username)
+        };
+        let member = NewMember {
+            account,
+            ..NewMember::default()
+        };
+        self.people.join(self.server, &member).await.expect("joins");
+    }
+
+    /// Imports a sheet that makes one group and launches its cohort; returns the group's room.
+    pub(super) async fn launch(&self, sheet: &[u8]) -> Snowflake {
+        let today = self.people.now().await.expect("tells").date_naive();
+        let start = today
+            .checked_add_days(Days::new(7))
+            .expect("the calendar goes on");
+        self.run(
+            "cohort open",
+            json!({ "name": "Spring", "starts_on": start.to_string() }),
+        )
+        .await;
+        let upload = Upload {
+            filename: "signups.csv".to_owned(),
+            content_type: "text/csv".to_owned(),
+            content: sheet.to_vec(),
+        };
+        let files = BTreeMap::from([("file".to_owned(), upload)]);
+        let preview = self
+            .people
+            .run_with_files(self.owner, self.general, "cohort import", json!({}), &files)
+            .await
+            .expect("the command runs");
+        self.press(&preview, "Import").await;
+        self.run("cohort groups", json!({})).await;
+        let preview = self.run("cohort launch", json!({})).await;
+        let before = self.last_seq().await;
+        self.press(&preview, "Open").await;
+        self.wait_for("pin_added", before, PATIENCE).await
+    }
+
+    /// The code by which a person may claim their seat, as an operator would look it up.
+    pub(super) async fn code_of(&self, called_name: &str) -> String {
+        let address = format!("sqlite://{}", self.database.display());
+        let mut conn = SqliteConnection::connect(&address)
+            .await
+            .expect("the database opens");
+        sqlx::query_scalar("SELECT claim_code FROM person WHERE called_name = ?")
+            .bind(called_name)
+            .fetch_one(&mut conn)
+            .await
+            .expect("the person is there")
+    }
+
+    /// Whether Discord shows a channel to somebody.
+    pub(super) async fn sees(&self, user: Snowflake, channel: Snowflake) -> bool {
+        let sidebar = self
+            .people
+            .sidebar(self.server, user)
+            .await
+            .expect("is listed");
+        sidebar.iter().any(|seen| seen.id == channel)
+    }
+
+    /// The journal's last number.
+    pub(super) async fn last_seq(&self) -> u64 {
+        let journal = self
+            .people
+            .journal(0, None)
+            .await
+            .expect("the journal is read");
+        journal.last().map_or(0, |entry| entry.seq)
+    }
+
+    /// Whether anything but answers to people was posted after a number of the journal.
+    pub(super) async fn has_posted(&self, after: u64) -> bool {
+        let journal = self.people.journal(after, Some("message_created")).await;
+        journal
+            .expect("the journal is read")
+            .iter()
+            .any(|entry| entry.interaction_id.is_none())
+    }
+
+    /// Waits for an entry of a kind after a number, and returns its channel.
+    pub(super) async fn wait_for(&self, kind: &str, after: u64, patience: Duration) -> Snowflake {
+        let found = self.people.await_journal(after, Some(kind), patience).await;
+        let found = found.expect("the journal is read");
+        let entry = found
+            .first()
+            .unwrap_or_else(|| panic!("no {kind} within {patience:?}"));
+        entry.channel_id.unwrap_or(self.general)
+    }
+
+    async fn run(&self, command: &str, options: serde_json::Value) -> Seen {
+        let seen = self
+            .people
+            .run(self.owner, self.general, command, options)
+            .await;
+        seen.unwrap_or_else(|refused| panic!("/{command}: {refused}"))
+    }
+
+    async fn press(&self, seen: &Seen, label: &str) {
+        let message = seen.message.as_ref().expect("there is an answer");
+        let custom_id = message
+            .custom_id(label)
+            .unwrap_or_else(|| panic!("no button {label} on: {}", message.text()));
+        self.people
+            .press(self.owner, message.channel_id, message.id, &custom_id)
+            .await
+            .expect("the press is answered");
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the bot runs beside the test, as a process would"
+)]
+fn start(settings: run::Settings) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let ended = run::run(settings, Clock::system(), std::future::pending()).await;
+        panic!("Carrel ended: {ended:?}");
+    })
+}

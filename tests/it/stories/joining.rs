@@ -1,0 +1,144 @@
+//! People who come after the launch: their room opens by itself.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use carrel::sim::{
+    Snowflake,
+    people::{MemberChange, NewAccount, NewMember},
+};
+use serde_json::json;
+
+use super::house::House;
+
+/// The promise that these stories hold Carrel to.
+const OPENS_WITHIN: Duration = Duration::from_secs(10);
+
+const AMMAN: Snowflake = Snowflake(900_000_000_000_000_001);
+const ILOILO: Snowflake = Snowflake(900_000_000_000_000_002);
+const MILLEDGEVILLE: Snowflake = Snowflake(900_000_000_000_000_003);
+
+const SHEET: &[u8] = include_bytes!("../../../config/sample/signups-ilnp-2023.csv");
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_joins_later_finds_the_room_open() {
+    let house = House::open().await;
+    house.join(AMMAN, "amman").await;
+    house.join(ILOILO, "iloilo").await;
+    let room = house.launch(SHEET).await;
+    assert!(house.sees(AMMAN, room).await && house.sees(ILOILO, room).await);
+
+    let before = house.last_seq().await;
+    house.join(MILLEDGEVILLE, "milledgeville").await;
+    house.wait_for("overwrite_set", before, OPENS_WITHIN).await;
+    assert!(house.sees(MILLEDGEVILLE, room).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_still_screened_waits_at_the_door() {
+    let house = House::open().await;
+    house.join(AMMAN, "amman").await;
+    house.join(ILOILO, "iloilo").await;
+    let room = house.launch(SHEET).await;
+
+    let newcomer = NewMember {
+        account: NewAccount {
+            id: Some(MILLEDGEVILLE),
+            ..NewAccount::named("milledgeville")
+        },
+        pending: Some(true),
+        ..NewMember::default()
+    };
+    house
+        .people
+        .join(house.server, &newcomer)
+        .await
+        .expect("joins");
+    assert!(!house.sees(MILLEDGEVILLE, room).await);
+
+    let before = house.last_seq().await;
+    let passed = MemberChange {
+        pending: Some(false),
+        ..MemberChange::default()
+    };
+    house
+        .people
+        .change_member(house.server, MILLEDGEVILLE, &passed)
+        .await
+        .expect("passes");
+    house.wait_for("overwrite_set", before, OPENS_WITHIN).await;
+    assert!(house.sees(MILLEDGEVILLE, room).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_code_opens_the_room_for_an_account_that_nobody_knew() {
+    let sheet = String::from_utf8(SHEET.to_vec()).expect("the sample is text");
+    let without_account = sheet.replace("900000000000000003,", ",");
+    let house = House::open().await;
+    house.join(AMMAN, "amman").await;
+    house.join(ILOILO, "iloilo").await;
+    let room = house.launch(without_account.as_bytes()).await;
+
+    let newcomer = Snowflake(900_000_000_000_000_077);
+    house.join(newcomer, "somebody.new").await;
+    let stranger = Snowflake(900_000_000_000_000_078);
+    house.join(stranger, "a.stranger").await;
+    assert!(
+        !house.sees(newcomer, room).await,
+        "nobody knows the account yet"
+    );
+
+    let code = house.code_of("Milledgeville").await;
+    let before = house.last_seq().await;
+    let options = json!({ "code": code });
+    let channel = house.general;
+    house
+        .people
+        .run(newcomer, channel, "carrel", options)
+        .await
+        .expect("the command runs");
+    house.wait_for("overwrite_set", before, OPENS_WITHIN).await;
+    assert!(house.sees(newcomer, room).await);
+    assert!(!house.sees(stranger, room).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_member_cannot_do_what_coordinators_do() {
+    let house = House::open().await;
+    house.join(AMMAN, "amman").await;
+    let journal = house.last_seq().await;
+    for (command, options) in [
+        (
+            "cohort open",
+            json!({ "name": "Mine", "starts_on": "2031-03-03" }),
+        ),
+        ("cohort groups", json!({})),
+        ("cohort launch", json!({})),
+        ("cohort desk", json!({})),
+        ("prompt calendar", json!({})),
+        (
+            "webinar announce",
+            json!({
+                "title": "Mine", "when": "2031-03-03 15:00", "minutes": 60,
+                "link": "https://webinars.example/mine",
+            }),
+        ),
+    ] {
+        // Whoever sees the command by a server's own settings is refused all the same.
+        let asked = house
+            .people
+            .run(AMMAN, house.general, command, options)
+            .await;
+        if let Ok(seen) = asked {
+            let text = seen.message.expect("there is an answer").text();
+            assert!(text.contains("coordinators"), "/{command}: {text}");
+            assert!(seen.ephemeral, "/{command} answers in private");
+        }
+    }
+    let files = BTreeMap::new();
+    let import = house
+        .people
+        .run_with_files(AMMAN, house.general, "cohort import", json!({}), &files)
+        .await;
+    assert!(import.is_err() || import.is_ok_and(|seen| seen.ephemeral));
+    assert!(!house.has_posted(journal).await);
+}

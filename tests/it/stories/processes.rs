@@ -1,0 +1,88 @@
+//! `carrel sim` and `carrel run` as processes of their own.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use carrel::sim::people::People;
+use serde_json::Value;
+
+/// A running process that ends with this value.
+pub(super) struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+impl Process {
+    /// Ends it at once, with SIGKILL, wherever it is.
+    pub(super) fn kill(&mut self) {
+        // It may have ended already, which is as good.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// A simulated Discord of its own process.
+pub(super) struct SimProcess {
+    _process: Process,
+    pub(super) base: String,
+    token: String,
+}
+
+impl SimProcess {
+    /// Starts it and reads the line that it says first.
+    pub(super) fn start() -> Self {
+        let mut child = carrel()
+            .args(["sim", "--listen", "127.0.0.1:0", "--seed", "7"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        let stdout = child.stdout.take().expect("its output is piped");
+        let mut line = String::new();
+        BufReader::new(stdout)
+            .read_line(&mut line)
+            .expect("it says where it listens");
+        let said: Value = serde_json::from_str(&line).expect("the line is JSON");
+        let text = |key: &str| said[key].as_str().expect("a text").to_owned();
+        Self {
+            _process: Process(child),
+            base: text("api_base"),
+            token: text("bot_token"),
+        }
+    }
+
+    /// Its people.
+    pub(super) fn people(&self) -> People {
+        People::at(&self.base)
+    }
+
+    /// Starts Carrel against it, on a database of the folder.
+    pub(super) fn start_carrel(&self, folder: &Path) -> Process {
+        let child = carrel()
+            .arg("run")
+            .env("CARREL_DISCORD_TOKEN", &self.token)
+            .env("CARREL_DISCORD_API_BASE", &self.base)
+            .env("CARREL_DATABASE", database(folder))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        Process(child)
+    }
+}
+
+/// Where the database of a folder lies.
+pub(super) fn database(folder: &Path) -> PathBuf {
+    folder.join("carrel.sqlite")
+}
+
+fn carrel() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_carrel"));
+    command.stdin(Stdio::null());
+    command
+}
