@@ -1,6 +1,6 @@
 //! The operator's settings: a file, and the environment over it.
 //!
-//! Knows every setting's name, range and meaning ([`keys`] is the one table), and where each
+//! Knows every setting's name, range and meaning (`keys` is the one table), and where each
 //! value stood. Refuses to know who uses which value: it hands out plain values.
 //!
 //! **Invariants**
