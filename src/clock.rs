@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
 use crate::domain::time::Moment;
 
@@ -77,6 +77,29 @@ impl Hand {
     /// Moves the clock so that it shows `moment` now and ticks on from there.
     pub fn set(&self, moment: Moment) {
         self.ahead.send_replace(moment - host_now());
+    }
+}
+
+/// Spreads what somebody does over real time: no two starts lie closer together than its span.
+#[derive(Debug)]
+pub struct Pace {
+    span: Duration,
+    next_at: Instant,
+}
+
+impl Pace {
+    /// A pace at which the first start is free.
+    pub fn new(span: Duration) -> Self {
+        Self {
+            span,
+            next_at: Instant::now(),
+        }
+    }
+
+    /// Waits until the next start is free, and takes it.
+    pub async fn start(&mut self) {
+        tokio::time::sleep_until(self.next_at).await;
+        self.next_at = Instant::now() + self.span;
     }
 }
 

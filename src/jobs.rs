@@ -18,13 +18,13 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use futures_util::future::{join, try_join_all};
+use futures_util::future::try_join_all;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
 use crate::{
     app::{App, Fault},
-    clock::{self, Clock},
+    clock::{self, Clock, Pace},
     domain::{
         promises::{self, Kept, Promise},
         time::Moment,
@@ -268,11 +268,11 @@ impl<D: Deliver> Runner<D> {
 
     /// One worker: a job after the other until none is due, at its share of the pace.
     async fn work(&self, now: Moment) -> Result<usize, Stopped> {
-        let mut tries = 0;
+        let (mut tries, mut pace) = (0, Pace::new(PACE));
         while let Some(leased) = self.lease(now).await? {
+            pace.start().await;
+            self.attempt(leased, now).await?;
             tries += 1;
-            let (ended, ()) = join(self.attempt(leased, now), clock::pause(PACE)).await;
-            ended?;
         }
         Ok(tries)
     }
