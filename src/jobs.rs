@@ -217,20 +217,39 @@ impl<D: Deliver> Runner<D> {
         let (mut tries, mut drained) = (0, false);
         let mut under_way = FuturesUnordered::new();
         loop {
-            while !drained && under_way.len() < AT_ONCE {
-                match self.lease(now).await? {
+            if !drained && under_way.len() < AT_ONCE {
+                let lease = async {
+                    let leased = self.lease(now).await?;
+                    if leased.is_some() {
+                        clock::pause(pause).await;
+                    }
+                    Ok::<_, Stopped>(leased)
+                };
+                tokio::pin!(lease);
+                let mut news = false;
+                // Tries go on while another is leased: one of them may hold the writer.
+                let leased = loop {
+                    tokio::select! {
+                        leased = &mut lease => break leased?,
+                        Some(ended) = under_way.next() => {
+                            ended?;
+                            news = true;
+                        }
+                    }
+                };
+                match leased {
                     Some(leased) => {
                         tries += 1;
                         under_way.push(self.attempt(leased, now));
-                        clock::pause(pause).await;
                     }
-                    None => drained = true,
+                    None => drained = !news, // News may have made more promises that are due.
                 }
+                continue;
             }
             match under_way.next().await {
                 Some(ended) => {
                     ended?;
-                    drained = false; // What was kept may have made more promises that are due.
+                    drained = false;
                 }
                 None => return Ok(tries),
             }

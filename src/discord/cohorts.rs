@@ -163,7 +163,7 @@ async fn setup(
     slash_command,
     guild_only,
     subcommand_required,
-    default_member_permissions = "MANAGE_MESSAGES",
+    default_member_permissions = "MANAGE_EVENTS",
     subcommands("open", "import", "form_groups", "launch", "show_desk")
 )]
 #[expect(clippy::unused_async, reason = "poise waits for every command")]
