@@ -1,3 +1,166 @@
 //! Parses arguments and calls the command they name; nothing else.
 
-fn main() {}
+use std::{
+    error::Error,
+    io::{self, Write},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
+
+use carrel::{
+    admin::import,
+    clock::Clock,
+    config::{self, Config, Problems},
+    run::{self, Ended, Settings, logging},
+    sim::{self, Sim},
+    words::Words,
+};
+use clap::{Parser, Subcommand};
+use serde_json::json;
+use tokio::runtime::Runtime;
+
+/// How long tasks that do not end are waited for before the process is gone.
+const LEAVE_MAX: Duration = Duration::from_millis(500);
+
+/// Carrel is a Discord bot for peer groups: it gives every group a private room, posts a prompt
+/// every fortnight, finds fair meeting times across time zones, and keeps track of milestones.
+///
+/// Three things to try first:
+///
+///   1. carrel import --dry-run FILE   says what an import of your sign-ups would answer
+///
+///   2. carrel sim                     starts a simulated Discord on this machine
+///
+///   3. carrel run                     starts the bot; config/carrel.toml explains its settings
+#[derive(Debug, Parser)]
+#[command(name = "carrel", version, verbatim_doc_comment)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Starts the bot, and prints the address that adds it to a server.
+    Run {
+        /// The file with the settings; config/carrel.toml if that exists.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Starts a simulated Discord, and prints one line of JSON: where it is and its bot's token.
+    Sim {
+        /// Where to listen; port 0 takes any free one.
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+        listen: SocketAddr,
+        /// The seed from which its tokens and ids are made.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        seed: u64,
+        /// Prints how programs act as its people, and ends.
+        #[arg(long)]
+        manual: bool,
+    },
+    /// Reads a file of sign-ups as an import would, and prints an answer for every row.
+    Import {
+        /// Stores nothing. Importing for good is done inside Discord.
+        #[arg(long, required = true)]
+        dry_run: bool,
+        /// The sheet with the sign-ups, as comma-separated values.
+        file: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Run { config } => live(config.as_deref()).map_or_else(refused, |()| done()),
+        Command::Sim { manual: true, .. } => told(write!(io::stdout(), "{}", sim::MANUAL)),
+        Command::Sim { listen, seed, .. } => told(simulate(listen, seed)),
+        Command::Import { file, .. } => told(dry_run(&file)),
+    }
+}
+
+fn live(file: Option<&Path>) -> Result<(), Ended> {
+    let config = config::load(file, config::environment())?;
+    logging::start(&config.log);
+    let settings = settings(config)?;
+    let runtime = runtime().map_err(|error| Ended::Restart(error.to_string()))?;
+    let ended = runtime.block_on(async {
+        let bot = Box::pin(run::prepare(settings, Clock::system())).await?;
+        let address = bot.invite_address();
+        if writeln!(io::stdout(), "Add Carrel to a server: {address}").is_err() {
+            tracing::debug!("nobody reads what is printed");
+        }
+        Box::pin(bot.serve(run::asked_to_stop())).await
+    });
+    runtime.shutdown_timeout(LEAVE_MAX);
+    ended
+}
+
+fn settings(config: Config) -> Result<Settings, Problems> {
+    Ok(Settings {
+        token: config.required_token()?,
+        api: config.api,
+        database: config.database,
+        defaults: config.defaults,
+        watched: true,
+    })
+}
+
+fn simulate(listen: SocketAddr, seed: u64) -> Result<(), Box<dyn Error>> {
+    runtime()?.block_on(async {
+        let options = sim::Options {
+            listen,
+            seed,
+            ..sim::Options::default()
+        };
+        let sim = Sim::start(options).await?;
+        let known = sim.people().info().await?;
+        let line = json!({
+            "api_base": known.api_base,
+            "gateway_url": known.gateway_url,
+            "control": format!("{}/control", known.api_base),
+            "bot_token": known.bot_token,
+            "application_id": known.application_id,
+            "bot_user_id": known.bot_user_id,
+        });
+        writeln!(io::stdout(), "{line}")?;
+        tokio::select! {
+            () = sim.served() => {}
+            () = run::asked_to_stop() => {}
+        }
+        sim.stop().await;
+        Ok(())
+    })
+}
+
+fn dry_run(file: &Path) -> Result<(), Box<dyn Error>> {
+    let words = Words::load()?;
+    import::dry_run(file, &words, &mut io::stdout().lock())?;
+    Ok(())
+}
+
+fn runtime() -> io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+}
+
+fn done() -> ExitCode {
+    ExitCode::SUCCESS
+}
+
+fn refused(ended: Ended) -> ExitCode {
+    eprintln!("carrel: {ended}");
+    ExitCode::from(ended.code())
+}
+
+fn told<E: std::fmt::Display>(answer: Result<(), E>) -> ExitCode {
+    match answer {
+        Ok(()) => done(),
+        Err(error) => {
+            eprintln!("carrel: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -29,6 +29,9 @@ const HOME_ZONE: &str = "Europe/Lisbon";
 /// Prompts are out by this hour of UTC on a fortnight's first day.
 const AFTER_PROMPT: TimeDelta = TimeDelta::hours(12);
 
+/// The right that lets a role see the commands of coordinators.
+const MANAGE_EVENTS: u64 = 1 << 33;
+
 /// Rooms whose members act and whose transcript is shown; the others stay quiet.
 const LIVELY_ROOMS: usize = 4;
 
@@ -117,7 +120,8 @@ impl<'a> Story<'a> {
         people.add_bot(server, rights).await.map_err(no(step))?;
         let role = NewRole {
             name: "Coordinators".to_owned(),
-            ..NewRole::default()
+            permissions: Permissions(MANAGE_EVENTS),
+            mentionable: false,
         };
         let role = people.add_role(server, &role).await.map_err(no(step))?;
         let news = NewChannel {
@@ -176,7 +180,7 @@ impl<'a> Story<'a> {
             ),
             !commands.is_empty(),
         )?;
-        self.step(out, "the owner sets Carrel up".to_owned(), answered(&seen))?;
+        self.acted(out, "the owner sets Carrel up".to_owned(), &seen)?;
         Ok(place)
     }
 
@@ -186,10 +190,10 @@ impl<'a> Story<'a> {
         let opened = self
             .run(place.coordinator, place, "cohort open", options, step)
             .await?;
-        self.step(
+        self.acted(
             out,
             format!("a cohort opens, to start on {}", self.start),
-            answered(&opened),
+            &opened,
         )?;
         let sheet = Upload {
             filename: "signups.csv".to_owned(),
@@ -212,15 +216,15 @@ impl<'a> Story<'a> {
         let imported = self
             .press_seen(place.coordinator, &preview, "Import", step)
             .await?;
-        self.step(
+        self.acted(
             out,
             "a coordinator imports the sign-ups from a real attachment".to_owned(),
-            answered(&imported),
+            &imported,
         )?;
         let formed = self
             .run(place.coordinator, place, "cohort groups", json!({}), step)
             .await?;
-        self.step(out, "groups are formed".to_owned(), answered(&formed))?;
+        self.acted(out, "groups are formed".to_owned(), &formed)?;
         Ok(())
     }
 
@@ -239,10 +243,10 @@ impl<'a> Story<'a> {
         let confirmed = self
             .press_seen(place.coordinator, &preview, "Open", step)
             .await?;
-        self.step(
+        self.acted(
             out,
             "a coordinator confirms the launch".to_owned(),
-            answered(&confirmed),
+            &confirmed,
         )?;
         let pins = self
             .watch()
@@ -381,11 +385,7 @@ impl<'a> Story<'a> {
                 .run(*first, room.channel, "meeting propose", json!({}))
                 .await;
             asked.map_err(no(step))?;
-            let Some(offer) = self
-                .watch()
-                .await_message(room.channel, before, step)
-                .await?
-            else {
+            let Some(offer) = self.watch().await_post(room.channel, before, step).await? else {
                 continue;
             };
             for member in &room.members {
@@ -421,7 +421,7 @@ impl<'a> Story<'a> {
                 .start
                 .checked_add_days(Days::new(28))
                 .unwrap_or(self.start);
-            let options = json!({ "title": "Agree on a title and share the writing", "due_on": due.to_string() });
+            let options = json!({ "title": "Agree on a title and share the writing", "due": due.to_string() });
             let people = &self.stage.people;
             let before = self.watch().last_seq(step).await?;
             people
@@ -430,9 +430,8 @@ impl<'a> Story<'a> {
                 .map_err(no(step))?;
             recorded += usize::from(
                 self.watch()
-                    .await_message(room.channel, before, step)
-                    .await?
-                    .is_some(),
+                    .await_public_answer(room.channel, before, step)
+                    .await?,
             );
         }
         self.step(
@@ -464,10 +463,10 @@ impl<'a> Story<'a> {
         let confirmed = self
             .press_seen(place.coordinator, &preview, "Send", step)
             .await?;
-        self.step(
+        self.acted(
             out,
             "a coordinator previews and confirms a webinar".to_owned(),
-            answered(&confirmed),
+            &confirmed,
         )?;
         let mut everywhere: BTreeSet<u64> = rooms.iter().map(|room| room.channel.0).collect();
         everywhere.insert(place.announcements.0);
@@ -554,6 +553,15 @@ impl<'a> Story<'a> {
         Ok(seen == self.steps.len())
     }
 
+    /// Notes a step that Discord answered to the person who took it.
+    fn acted(&mut self, out: Out<'_>, fact: String, seen: &Seen) -> Result<(), DemoError> {
+        let fact = match &seen.why {
+            Some(why) => format!("{fact} ({why})"),
+            None => fact,
+        };
+        self.step(out, fact, seen.message.is_some())
+    }
+
     fn step(&mut self, out: Out<'_>, fact: String, seen: bool) -> Result<(), DemoError> {
         let mark = if seen { "✓" } else { "✗ NOT SEEN:" };
         let at = self.stage.clock.now().format("%Y-%m-%d %H:%M");
@@ -602,11 +610,6 @@ impl<'a> Story<'a> {
 
 fn lively(rooms: &[Room]) -> Vec<&Room> {
     rooms.iter().take(LIVELY_ROOMS).collect()
-}
-
-/// Whether Discord showed the person an answer.
-fn answered(seen: &Seen) -> bool {
-    seen.message.is_some()
 }
 
 fn text_of(seen: &Seen) -> String {

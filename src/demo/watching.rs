@@ -14,6 +14,9 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 /// Discord's number for its own message that something was pinned.
 const PIN_NOTICE: u64 = 6;
 
+/// The flag of a message that only one person sees.
+const ONLY_FOR_ONE: u64 = 1 << 6;
+
 /// Somebody who reads the journal.
 pub(super) struct Watch<'a> {
     pub(super) people: &'a People,
@@ -50,20 +53,37 @@ impl Watch<'_> {
         Ok(found)
     }
 
-    /// Waits for a message of Carrel's in a channel that everyone there sees.
-    pub(super) async fn await_message(
+    /// Waits for something that Carrel posts in a channel by itself.
+    pub(super) async fn await_post(
         &self,
         channel: Snowflake,
         after: u64,
         step: &'static str,
     ) -> Result<Option<Snowflake>, DemoError> {
-        let here = |entry: &JournalEntry| {
-            entry.channel_id == Some(channel) && entry.detail["type"] != PIN_NOTICE
+        let wanted = |entry: &JournalEntry| {
+            entry.channel_id == Some(channel)
+                && entry.interaction_id.is_none()
+                && entry.detail["type"] != PIN_NOTICE
         };
-        let found = self
-            .await_first("message_created", after, step, here)
-            .await?;
-        Ok(found.and_then(|entry| entry.message_id))
+        let found = self.await_first("message_created", after, step, wanted);
+        Ok(found.await?.and_then(|entry| entry.message_id))
+    }
+
+    /// Waits for an answer of Carrel's that everyone in a channel reads.
+    pub(super) async fn await_public_answer(
+        &self,
+        channel: Snowflake,
+        after: u64,
+        step: &'static str,
+    ) -> Result<bool, DemoError> {
+        let wanted = |entry: &JournalEntry| {
+            let flags = entry.detail["flags"].as_u64().unwrap_or_default();
+            entry.channel_id == Some(channel)
+                && entry.interaction_id.is_some()
+                && flags & ONLY_FOR_ONE == 0
+        };
+        let found = self.await_first("message_created", after, step, wanted);
+        Ok(found.await?.is_some())
     }
 
     /// Waits for a message in a room that mentions exactly its members.

@@ -13,5 +13,6 @@ mod run;
 mod signup;
 mod sim;
 mod stories;
+mod tidy;
 mod webinars;
 mod words;

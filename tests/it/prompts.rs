@@ -170,7 +170,7 @@ pub(crate) fn asked(app: &Arc<App>, account: AccountId, now: Moment) -> Asked {
 
 /// A card as Discord gets it.
 pub(crate) fn sent(card: &Card) -> Value {
-    serde_json::to_value(card.answer()).expect("serialises")
+    serde_json::to_value(card.answer(None)).expect("serialises")
 }
 
 /// Every `custom_id` of a sent card, in order.

@@ -6,7 +6,7 @@ use std::{
     io::{self, Write},
     net::TcpListener,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Once},
     time::Duration,
 };
 
@@ -279,8 +279,7 @@ async fn missing_rights_are_named_at_the_start() {
         .lines()
         .find(|line| line.contains("lacks rights"))
         .expect("it is said");
-    assert!(!line.contains("[right-"), "{line}");
-    assert_eq!(line.matches(", ").count(), 0, "only one is missing: {line}");
+    assert!(line.contains("on a server: Pin messages. Give"), "{line}");
 }
 
 #[tokio::test]
@@ -344,16 +343,10 @@ async fn what_is_under_way_is_answered_before_the_bot_stops() {
         .expect("the bot can start");
     let signs = bot.signs();
     let begun = async {
-        connected(&signs).await;
-        let mut under_way = signs.under_way.subscribe();
-        under_way
-            .wait_for(|count| *count == 0)
+        people
+            .await_journal(0, Some("interaction_answered"), PATIENCE)
             .await
-            .expect("the sign stays");
-        under_way
-            .wait_for(|count| *count > 0)
-            .await
-            .expect("the sign stays");
+            .expect("the bot says that it has heard");
     };
     let asking = async {
         connected(&signs).await;
@@ -368,7 +361,8 @@ async fn what_is_under_way_is_answered_before_the_bot_stops() {
     };
     let (stopped, seen) = tokio::join!(bot.serve(begun), asking);
     stopped.expect("it stops as asked");
-    seen.expect("the command is answered");
+    let seen = seen.expect("the command is answered");
+    assert_eq!(seen.why, None);
     assert_eq!(*signs.under_way.borrow(), 0);
 }
 
@@ -378,6 +372,12 @@ struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
     fn begin(&self, filter: &str) -> tracing::subscriber::DefaultGuard {
+        // Without a subscriber of its own, another test's thread would switch events off for all.
+        static OTHERS: Once = Once::new();
+        OTHERS.call_once(|| {
+            let others = logging::subscriber("trace", false, io::sink);
+            tracing::subscriber::set_global_default(others).expect("nobody else sets it");
+        });
         tracing::subscriber::set_default(logging::subscriber(filter, false, self.clone()))
     }
 
