@@ -18,7 +18,7 @@ use crate::{
         cohorts::{self, Wanted},
     },
     domain::{
-        ids::{ChannelId, CohortId, RoleId},
+        ids::{ChannelId, CohortId, DraftId, RoleId},
         signup::BYTES_MAX,
     },
     key,
@@ -46,7 +46,7 @@ pub enum Press {
     /// Imports a previewed sheet.
     Import {
         /// Which.
-        draft: i64,
+        draft: DraftId,
     },
     /// Forms groups.
     Groups,
@@ -106,7 +106,7 @@ impl Press {
             ["desk"] => Self::Desk,
             ["refresh"] => Self::Refresh,
             ["import", draft] => Self::Import {
-                draft: number(draft)?,
+                draft: DraftId(number(draft)?),
             },
             ["groups"] => Self::Groups,
             ["prepare"] => Self::Prepare,
@@ -300,7 +300,7 @@ async fn preview_import(
     }))
 }
 
-async fn confirm_import(asked: &Asked, draft: i64) -> Result<Answer, Fault> {
+async fn confirm_import(asked: &Asked, draft: DraftId) -> Result<Answer, Fault> {
     let (lang, app) = (asked.lang(), &asked.scene.app);
     let done = cohorts::import(app, asked.server, asked.account, draft, asked.now).await?;
     Ok(match done {
@@ -371,7 +371,7 @@ mod tests {
         for pressed in [
             Press::Desk,
             Press::Refresh,
-            Press::Import { draft: 12 },
+            Press::Import { draft: DraftId(12) },
             Press::Groups,
             Press::Prepare,
             Press::Launch { cohort },

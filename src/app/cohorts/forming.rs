@@ -19,7 +19,7 @@ use crate::{
         time::{Moment, Zone},
     },
     store::{
-        audit,
+        Connection, audit,
         cohorts::{Cohort, State},
         groups::{self, Candidate, NewGroup},
         people::Programme,
@@ -169,28 +169,7 @@ async fn store(
         .iter()
         .map(|person| (person.participant, person))
         .collect();
-    let mut formed = Vec::with_capacity(decided.groups.len());
-    for (number, group) in (1_i64..).zip(&decided.groups) {
-        let (name, facts) = (name(number), GroupFacts::from(group));
-        let new = NewGroup {
-            cohort: cohort.id,
-            server: cohort.server,
-            number,
-            name: &name,
-            reason: &facts,
-            members: &group.members,
-        };
-        let id = groups::insert(&mut write, &new, now).await?;
-        let members = group.members.iter().filter_map(|member| by_id.get(member));
-        formed.push(FormedGroup {
-            id,
-            members: members
-                .map(|person| (person.called_name.clone(), person.country.clone()))
-                .collect(),
-            name,
-            facts,
-        });
-    }
+    let formed = store_groups(&mut write, cohort, &by_id, decided, name, now).await?;
     let mut unplaced = Vec::with_capacity(decided.unplaced.len());
     for person in &decided.unplaced {
         let facts = UnplacedFacts::from(person);
@@ -222,6 +201,39 @@ async fn store(
             exact: decided.exact,
         },
     }))
+}
+
+async fn store_groups(
+    conn: &mut Connection,
+    cohort: &Cohort,
+    by_id: &BTreeMap<ParticipantId, &Candidate>,
+    decided: &grouping::Formed,
+    name: impl Fn(i64) -> String,
+    now: Moment,
+) -> Result<Vec<FormedGroup>, Fault> {
+    let mut formed = Vec::with_capacity(decided.groups.len());
+    for (number, group) in (1_i64..).zip(&decided.groups) {
+        let (name, facts) = (name(number), GroupFacts::from(group));
+        let new = NewGroup {
+            cohort: cohort.id,
+            server: cohort.server,
+            number,
+            name: &name,
+            reason: &facts,
+            members: &group.members,
+        };
+        let id = groups::insert(conn, &new, now).await?;
+        let members = group.members.iter().filter_map(|member| by_id.get(member));
+        formed.push(FormedGroup {
+            id,
+            members: members
+                .map(|person| (person.called_name.clone(), person.country.clone()))
+                .collect(),
+            name,
+            facts,
+        });
+    }
+    Ok(formed)
 }
 
 fn not_placed(
