@@ -13,7 +13,7 @@
 use std::{future::Future, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use futures_util::{StreamExt, stream::FuturesUnordered};
+use futures_util::future::{join, try_join_all};
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
@@ -31,7 +31,10 @@ use crate::{
 pub const AT_ONCE: usize = 6;
 
 /// Deliveries begun in a second. Each is one to three requests; Discord allows 50 a second.
-pub const STARTS_PER_SECOND: u32 = 15;
+pub const STARTS_PER_SECOND: u64 = 15;
+
+/// The least time that one worker takes for a job, so that all together keep to the pace.
+const PACE: Duration = Duration::from_millis(1000 * AT_ONCE as u64 / STARTS_PER_SECOND);
 
 /// How long a job stays with one try: longer than every request's time-out together.
 const LEASE: TimeDelta = TimeDelta::minutes(3);
@@ -188,8 +191,8 @@ impl<D: Deliver> Runner<D> {
         self.stopping.send_replace(true);
     }
 
-    /// Keeps promises until it is told to [`Runner::stop`] or something makes it impossible. `beat` is called at every
-    /// round, for whoever watches over the loop.
+    /// Keeps promises until it is told to [`Runner::stop`] or something makes it impossible.
+    /// `beat` is called at every round, for whoever watches over the loop.
     pub async fn run(&self, beat: impl Fn()) -> Result<(), Stopped> {
         let mut stopping = self.stopping.subscribe();
         while !*stopping.borrow_and_update() {
@@ -211,49 +214,31 @@ impl<D: Deliver> Runner<D> {
         Ok(())
     }
 
-    /// Does everything that is due at `now`, and returns how many tries it made.
+    /// Does everything that is due at `now`, also what becomes due by doing it, and returns how
+    /// many tries it made.
     pub async fn tick(&self, now: Moment) -> Result<usize, Stopped> {
-        let pause = Duration::from_secs(1) / STARTS_PER_SECOND;
-        let (mut tries, mut drained) = (0, false);
-        let mut under_way = FuturesUnordered::new();
+        let mut tries = 0;
         loop {
-            if !drained && under_way.len() < AT_ONCE {
-                let lease = async {
-                    let leased = self.lease(now).await?;
-                    if leased.is_some() {
-                        clock::pause(pause).await;
-                    }
-                    Ok::<_, Stopped>(leased)
-                };
-                tokio::pin!(lease);
-                let mut news = false;
-                // Tries go on while another is leased: one of them may hold the writer.
-                let leased = loop {
-                    tokio::select! {
-                        leased = &mut lease => break leased?,
-                        Some(ended) = under_way.next() => {
-                            ended?;
-                            news = true;
-                        }
-                    }
-                };
-                match leased {
-                    Some(leased) => {
-                        tries += 1;
-                        under_way.push(self.attempt(leased, now));
-                    }
-                    None => drained = !news, // News may have made more promises that are due.
-                }
-                continue;
+            // All workers are driven together: one that waits for the only writer must not keep
+            // another, which holds it, from going on.
+            let workers = (0..AT_ONCE).map(|_worker| self.work(now));
+            let round: usize = try_join_all(workers).await?.into_iter().sum();
+            if round == 0 {
+                return Ok(tries);
             }
-            match under_way.next().await {
-                Some(ended) => {
-                    ended?;
-                    drained = false;
-                }
-                None => return Ok(tries),
-            }
+            tries += round;
         }
+    }
+
+    /// One worker: a job after the other until none is due, at its share of the pace.
+    async fn work(&self, now: Moment) -> Result<usize, Stopped> {
+        let mut tries = 0;
+        while let Some(leased) = self.lease(now).await? {
+            tries += 1;
+            let (ended, ()) = join(self.attempt(leased, now), clock::pause(PACE)).await;
+            ended?;
+        }
+        Ok(tries)
     }
 
     async fn lease(&self, now: Moment) -> Result<Option<Leased>, Fault> {

@@ -13,10 +13,12 @@ use carrel::{
     admin::import,
     clock::Clock,
     config::{self, Config, Problems},
+    demo,
     run::{self, Ended, Settings, logging},
-    sim::{self, Sim},
+    sim::{self, Permissions, Sim, people::NewAccount},
     words::Words,
 };
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use serde_json::json;
 use tokio::runtime::Runtime;
@@ -29,9 +31,9 @@ const LEAVE_MAX: Duration = Duration::from_millis(500);
 ///
 /// Three things to try first:
 ///
-///   1. carrel import --dry-run FILE   says what an import of your sign-ups would answer
+///   1. carrel demo                    lets simulated people live through a cohort's opening
 ///
-///   2. carrel sim                     starts a simulated Discord on this machine
+///   2. carrel import --dry-run FILE   says what an import of your sign-ups would answer
 ///
 ///   3. carrel run                     starts the bot; config/carrel.toml explains its settings
 #[derive(Debug, Parser)]
@@ -49,7 +51,26 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },
-    /// Starts a simulated Discord, and prints one line of JSON: where it is and its bot's token.
+    /// Plays a cohort's opening on a simulated Discord, and prints what people would read.
+    Demo {
+        /// Ends after the story, with 0 only if every step was seen; otherwise goes on until Ctrl-C.
+        #[arg(long)]
+        headless: bool,
+        /// The sheet with the sign-ups; 24 invented librarians if none is given.
+        #[arg(long, value_name = "FILE")]
+        signups: Option<PathBuf>,
+        /// The cohort's first day, such as 2027-03-01; the Monday after next if none is given.
+        #[arg(long, value_name = "DATE")]
+        start: Option<NaiveDate>,
+        /// How many weeks of the cohort are played.
+        #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(2..=52))]
+        weeks: u32,
+        /// Where the database is made; a new file in the folder for temporary files if none is given.
+        #[arg(long, value_name = "FILE")]
+        database: Option<PathBuf>,
+    },
+    /// Starts a simulated Discord, and prints one line of JSON: where it is, its bot's token, and
+    /// the ids of a server that the bot is on. `--manual` says how to be the people there.
     Sim {
         /// Where to listen; port 0 takes any free one.
         #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
@@ -74,6 +95,19 @@ enum Command {
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Run { config } => live(config.as_deref()).map_or_else(refused, |()| done()),
+        Command::Demo {
+            headless,
+            signups,
+            start,
+            weeks,
+            database,
+        } => played(&demo::Options {
+            headless,
+            signups,
+            start,
+            weeks,
+            database,
+        }),
         Command::Sim { manual: true, .. } => told(write!(io::stdout(), "{}", sim::MANUAL)),
         Command::Sim { listen, seed, .. } => told(simulate(listen, seed)),
         Command::Import { file, .. } => told(dry_run(&file)),
@@ -107,6 +141,17 @@ fn settings(config: Config) -> Result<Settings, Problems> {
     })
 }
 
+fn played(options: &demo::Options) -> ExitCode {
+    let play = || -> Result<bool, Box<dyn Error>> {
+        Ok(runtime()?.block_on(demo::demo(options, &mut io::stdout()))?)
+    };
+    match play() {
+        Ok(true) => done(),
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => told(Err::<(), _>(error)),
+    }
+}
+
 fn simulate(listen: SocketAddr, seed: u64) -> Result<(), Box<dyn Error>> {
     runtime()?.block_on(async {
         let options = sim::Options {
@@ -115,7 +160,14 @@ fn simulate(listen: SocketAddr, seed: u64) -> Result<(), Box<dyn Error>> {
             ..sim::Options::default()
         };
         let sim = Sim::start(options).await?;
-        let known = sim.people().info().await?;
+        let people = sim.people();
+        let known = people.info().await?;
+        let server = people
+            .open_server("Library", &NewAccount::named("owner"))
+            .await?;
+        people
+            .add_bot(server.server_id, Permissions(run::rights_needed()))
+            .await?;
         let line = json!({
             "api_base": known.api_base,
             "gateway_url": known.gateway_url,
@@ -123,6 +175,9 @@ fn simulate(listen: SocketAddr, seed: u64) -> Result<(), Box<dyn Error>> {
             "bot_token": known.bot_token,
             "application_id": known.application_id,
             "bot_user_id": known.bot_user_id,
+            "server_id": server.server_id,
+            "owner_id": server.owner_id,
+            "general_channel_id": server.general_channel_id,
         });
         writeln!(io::stdout(), "{line}")?;
         tokio::select! {

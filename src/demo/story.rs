@@ -157,6 +157,7 @@ impl<'a> Story<'a> {
             .watch()
             .await_kind("command_registered", 0, 1, step)
             .await?;
+        self.watch().await_connection(step).await?;
         let place = Place {
             server,
             owner: opened.owner_id,

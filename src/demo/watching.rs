@@ -3,13 +3,22 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use super::{DemoError, missing, no, story::Room};
-use crate::sim::{
-    Snowflake,
-    people::{JournalEntry, People},
+use crate::{
+    clock,
+    sim::{
+        Snowflake,
+        people::{JournalEntry, People},
+    },
 };
 
 /// How long, in real time, something may take to appear on the simulated Discord.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long lies between two looks at what no journal tells.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// Looks before something counts as not happening: a minute of them.
+const LOOKS_MAX: u32 = 3000;
 
 /// Discord's number for its own message that something was pinned.
 const PIN_NOTICE: u64 = 6;
@@ -23,6 +32,26 @@ pub(super) struct Watch<'a> {
 }
 
 impl Watch<'_> {
+    /// Waits until Carrel listens to the gateway, so that what people do reaches it.
+    pub(super) async fn await_connection(&self, step: &'static str) -> Result<(), DemoError> {
+        for _look in 0..LOOKS_MAX {
+            if 0 < self
+                .people
+                .info()
+                .await
+                .map_err(no(step))?
+                .connected_sessions
+            {
+                return Ok(());
+            }
+            clock::pause(LOOK_AGAIN).await;
+        }
+        Err(missing(
+            step,
+            "Carrel has not connected to the gateway".to_owned(),
+        ))
+    }
+
     pub(super) async fn last_seq(&self, step: &'static str) -> Result<u64, DemoError> {
         let journal = self.people.journal(0, None).await.map_err(no(step))?;
         Ok(journal.last().map_or(0, |entry| entry.seq))

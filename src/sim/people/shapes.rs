@@ -26,6 +26,8 @@ pub struct Info {
     pub application_id: Snowflake,
     /// The bot's own account.
     pub bot_user_id: Snowflake,
+    /// How many of the bot's sessions are connected to the gateway.
+    pub connected_sessions: u64,
     /// The servers that exist.
     pub servers: Vec<ServerInfo>,
 }

@@ -66,6 +66,7 @@ impl House {
             _sim: sim,
         };
         house.wait_for("command_registered", 0, PATIENCE).await;
+        connected(&house.people).await;
         let role = NewRole {
             name: "Coordinators".to_owned(),
             ..NewRole::default()
@@ -211,4 +212,17 @@ fn start(settings: run::Settings) -> JoinHandle<()> {
         let ended = run::run(settings, Clock::system(), std::future::pending()).await;
         panic!("Carrel ended: {ended:?}");
     })
+}
+
+/// Waits until a bot listens to the gateway, so that what people do reaches it.
+pub(super) async fn connected(people: &People) {
+    const LOOKS_MAX: u32 = 3000;
+    const LOOK_AGAIN: Duration = Duration::from_millis(20);
+    for _look in 0..LOOKS_MAX {
+        if people.info().await.expect("answers").connected_sessions > 0 {
+            return;
+        }
+        carrel::clock::pause(LOOK_AGAIN).await;
+    }
+    panic!("the bot has not connected to the gateway");
 }

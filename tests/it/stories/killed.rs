@@ -8,7 +8,7 @@ use carrel::sim::{
 };
 use serde_json::json;
 
-use super::processes::SimProcess;
+use super::{house::connected, processes::SimProcess};
 
 /// How long, in real time, anything may take to appear.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -135,6 +135,7 @@ async fn launch(people: &People) -> usize {
         !registered.expect("the journal is read").is_empty(),
         "commands are registered"
     );
+    connected(people).await;
 
     let channel = opened.general_channel_id;
     let today = people.now().await.expect("tells").date_naive();
