@@ -320,7 +320,15 @@ async fn groups(asked: &Asked, programme: &Programme) -> Result<Answer, Fault> {
     let english = asked.scene.words.in_english();
     let name = |number: i64| english.say("group-name", &[("number", number.into())]);
     let app = &asked.scene.app;
-    let formed = cohorts::form(app, programme, asked.account, name, asked.now).await?;
+    let decided = match cohorts::gather(app, programme).await? {
+        // Thinking takes seconds; others on this thread are handed to another one meanwhile.
+        Ok(gathered) => tokio::task::block_in_place(|| gathered.decide()),
+        Err(refusal) => Err(refusal),
+    };
+    let formed = match decided {
+        Ok(decided) => cohorts::form(app, &decided, asked.account, name, asked.now).await?,
+        Err(refusal) => Err(refusal),
+    };
     Ok(Answer::say(match formed {
         Ok(formed) => groups::formed(&lang, &formed),
         Err(refusal) => groups::refused(&lang, &refusal),

@@ -95,7 +95,11 @@ async fn import(app: &App, programme: &Programme, sheet: &[u8]) -> (usize, usize
 
 async fn form(app: &App, programme: &Programme) -> Result<cohorts::Formed, FormRefusal> {
     let name = |number| format!("Group {number}");
-    cohorts::form(app, programme, COORDINATOR, name, now())
+    let decided = cohorts::gather(app, programme)
+        .await
+        .expect("the database answers")?
+        .decide()?;
+    cohorts::form(app, &decided, COORDINATOR, name, now())
         .await
         .expect("the database answers")
 }
@@ -493,4 +497,31 @@ async fn the_desk_says_why_something_stopped_and_tries_it_again_once() {
         let again = cohorts::retry(&app, server, COORDINATOR, now()).await;
         assert_eq!(again.expect("the database answers"), freed);
     }
+}
+
+#[tokio::test]
+async fn groups_are_not_written_when_somebody_came_while_they_were_decided() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    open(&app, &programme, &wanted("2026-03-09"))
+        .await
+        .expect("opens");
+    import(&app, &programme, SAMPLE).await;
+    let decided = cohorts::gather(&app, &programme)
+        .await
+        .expect("the database answers")
+        .expect("enough people wait")
+        .decide()
+        .expect("can be grouped");
+    let late = "display_name,country,time_zone,available
+Zoe,PT,Europe/Lisbon,Mon 18:00-21:00
+";
+    import(&app, &programme, late.as_bytes()).await;
+    let formed = cohorts::form(&app, &decided, COORDINATOR, |_number| String::new(), now()).await;
+    assert_eq!(
+        formed.expect("the database answers"),
+        Err(FormRefusal::Changed)
+    );
+    assert_eq!(count(&app, "SELECT count(*) FROM peer_group").await, 0);
 }
