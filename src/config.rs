@@ -1,6 +1,6 @@
 //! The operator's settings: a file, and the environment over it.
 //!
-//! Knows every setting's name, range and meaning ([`keys`] is the one table), and where each
+//! Knows every setting's name, range and meaning (`keys` is the one table), and where each
 //! value stood. Refuses to know who uses which value: it hands out plain values.
 //!
 //! **Invariants**
@@ -114,10 +114,6 @@ pub fn load(
 
 /// The environment of this process, as far as it concerns us. What is not UTF-8 arrives with
 /// replacement characters, and is refused as a value.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that reads the environment"
-)]
 pub fn environment() -> Vec<(String, String)> {
     std::env::vars_os()
         .map(|(name, value)| {

@@ -10,7 +10,12 @@
 //!   second, so that people's own clicks always find room under Discord's limit.
 //! - [`Runner::tick`] does all that is due at a given moment; the loop around it is the only sleeper.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use futures_util::future::{join, try_join_all};
@@ -44,6 +49,10 @@ const BACKOFF_MIN: TimeDelta = TimeDelta::seconds(1);
 
 /// The longest wait between two tries.
 const BACKOFF_MAX: TimeDelta = TimeDelta::minutes(5);
+
+/// How long a kind of promise rests when Discord asks us to slow down. serenity keeps to itself
+/// how long Discord wants us to wait; its windows are of a few seconds.
+const REST: TimeDelta = TimeDelta::seconds(4);
 
 /// A job that failed so often waits for a person.
 const ATTEMPTS_MAX: i64 = 40;
@@ -106,6 +115,11 @@ pub enum Failed {
         /// How long it wants us to wait, if it said so.
         after: Option<Duration>,
     },
+    /// Discord asked us to slow down; nothing happened.
+    Limited {
+        /// What it said.
+        why: String,
+    },
     /// It may have happened.
     Ambiguous {
         /// What we saw.
@@ -161,6 +175,8 @@ pub struct Runner<D> {
     deliver: D,
     seed: String,
     stopping: watch::Sender<bool>,
+    /// Until when a kind of promise rests because Discord asked for it, by kind.
+    resting: Mutex<BTreeMap<&'static str, Moment>>,
 }
 
 impl<D: Deliver> Runner<D> {
@@ -183,6 +199,7 @@ impl<D: Deliver> Runner<D> {
             deliver,
             seed,
             stopping: watch::Sender::new(false),
+            resting: Mutex::default(),
         })
     }
 
@@ -198,20 +215,39 @@ impl<D: Deliver> Runner<D> {
         while !*stopping.borrow_and_update() {
             beat();
             self.tick(self.clock.now()).await?;
-            let next = {
-                let mut read = self.app.store.read().await.map_err(Fault::from)?;
-                rows::next_due(&mut read).await.map_err(Fault::from)?
-            };
-            let soon = self.clock.now() + TimeDelta::from_std(LOOK_AGAIN).unwrap_or_default();
-            let wake = next.map_or(soon, |at| at.min(soon));
+            let next = self.next_due().await?;
             tokio::select! {
-                () = self.clock.sleep_until(wake) => {}
+                () = self.clock.sleep_until(next) => {}
                 () = clock::pause(LOOK_AGAIN) => {}
                 () = self.app.store.changed() => {}
                 _ = stopping.changed() => {}
             }
         }
         Ok(())
+    }
+
+    /// The moment at which something is due that does not rest; soon, if nothing is known to be.
+    async fn next_due(&self) -> Result<Moment, Fault> {
+        let now = self.clock.now();
+        let resting = self.resting(now);
+        let mut read = self.app.store.read().await?;
+        let due = rows::next_due(&mut read, &kinds(&resting)).await?;
+        let rested = resting.values().min().copied();
+        let soon = now + TimeDelta::from_std(LOOK_AGAIN).unwrap_or_default();
+        Ok([due, rested].into_iter().flatten().fold(soon, Moment::min))
+    }
+
+    /// The kinds that rest at `now`, and until when.
+    fn resting(&self, now: Moment) -> BTreeMap<&'static str, Moment> {
+        let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
+        resting.retain(|_kind, until| now < *until);
+        resting.clone()
+    }
+
+    /// Lets a kind rest, so that Discord is not asked again and again for what it will refuse.
+    fn rest(&self, kind: &'static str, now: Moment) {
+        let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
+        resting.insert(kind, now + REST);
     }
 
     /// Does everything that is due at `now`, also what becomes due by doing it, and returns how
@@ -246,7 +282,8 @@ impl<D: Deliver> Runner<D> {
             return Ok(None);
         }
         let mut write = self.app.store.write().await?;
-        let Some(leased) = rows::lease_due(&mut write, now, LEASE).await? else {
+        let resting = kinds(&self.resting(now));
+        let Some(leased) = rows::lease_due(&mut write, now, LEASE, &resting).await? else {
             return Ok(None);
         };
         let nonce = decode(&leased).map(|promise| Marker::of(&promise, &self.seed).0);
@@ -270,6 +307,12 @@ impl<D: Deliver> Runner<D> {
                 if leased.attempt >= ATTEMPTS_MAX =>
             {
                 Ending::Parked { why }
+            }
+            Err(Failed::Limited { why }) => {
+                if let Some(promise) = decode(&leased) {
+                    self.rest(promise.kind(), now);
+                }
+                Ending::Later { due: now, why }
             }
             Err(Failed::Later { why, after }) => {
                 let asked = after.and_then(|after| TimeDelta::from_std(after).ok());
@@ -318,6 +361,12 @@ impl<D: Deliver> Runner<D> {
         };
         Ok((promise, self.deliver.deliver(&order).await?))
     }
+}
+
+/// The kinds as JSON, which is how the store takes a list.
+fn kinds(resting: &BTreeMap<&'static str, Moment>) -> String {
+    let kinds: Vec<&str> = resting.keys().copied().collect();
+    serde_json::to_string(&kinds).expect("a list of texts is JSON")
 }
 
 /// Reads a stored promise; none when this build does not know its format.

@@ -5,6 +5,7 @@ use std::{
     io::{self, Write},
     net::SocketAddr,
     path::{Path, PathBuf},
+    pin::pin,
     process::ExitCode,
     time::Duration,
 };
@@ -94,7 +95,9 @@ enum Command {
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
-        Command::Run { config } => live(config.as_deref()).map_or_else(refused, |()| done()),
+        Command::Run { config } => {
+            live(config.as_deref()).map_or_else(|ended| refused(&ended), |()| done())
+        }
         Command::Demo {
             headless,
             signups,
@@ -120,12 +123,16 @@ fn live(file: Option<&Path>) -> Result<(), Ended> {
     let settings = settings(config)?;
     let runtime = runtime().map_err(|error| Ended::Restart(error.to_string()))?;
     let ended = runtime.block_on(async {
-        let bot = Box::pin(run::prepare(settings, Clock::system())).await?;
+        let mut stop = pin!(run::asked_to_stop());
+        let bot = tokio::select! {
+            bot = Box::pin(run::prepare(settings, Clock::system())) => bot?,
+            () = &mut stop => return Ok(()),
+        };
         let address = bot.invite_address();
         if writeln!(io::stdout(), "Add Carrel to a server: {address}").is_err() {
             tracing::debug!("nobody reads what is printed");
         }
-        Box::pin(bot.serve(run::asked_to_stop())).await
+        Box::pin(bot.serve(stop)).await
     });
     runtime.shutdown_timeout(LEAVE_MAX);
     ended
@@ -205,7 +212,7 @@ fn done() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn refused(ended: Ended) -> ExitCode {
+fn refused(ended: &Ended) -> ExitCode {
     eprintln!("carrel: {ended}");
     ExitCode::from(ended.code())
 }

@@ -209,6 +209,7 @@ impl Prepared {
                     Ended::Refused(format!("Discord does not take our commands: {why}"))
                 }
                 Failed::Later { .. }
+                | Failed::Limited { .. }
                 | Failed::Ambiguous { .. }
                 | Failed::Skip { .. }
                 | Failed::Stop { .. }
@@ -352,6 +353,7 @@ fn unreachable(api: &Api, error: &serenity::Error) -> Ended {
     match wire::failed(error) {
         Failed::Stop { why } => Ended::TokenRefused { why },
         Failed::Later { .. }
+        | Failed::Limited { .. }
         | Failed::Ambiguous { .. }
         | Failed::Park { .. }
         | Failed::Skip { .. }

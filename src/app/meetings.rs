@@ -1,7 +1,7 @@
 //! Meetings: times offered, votes, booking, reminders.
 //!
 //! A time is booked as soon as everyone it counts on has said that it works or is possible. When
-//! the deadline passes first, or everyone has answered everything, [`verdict`] chooses.
+//! the deadline passes first, or everyone has answered everything, `verdict` chooses.
 //!
 //! **Invariants**
 //! - A group has one open proposal at a time; asking again shows that one.

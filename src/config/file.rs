@@ -62,7 +62,13 @@ fn gather<'a>(table: &'a DeTable<'a>, above: &str, leaves: &mut Vec<Leaf<'a>>) {
             DeValue::Table(table) if !KEYS.iter().any(|key| key.name == name) => {
                 gather(table, &format!("{name}."), leaves);
             }
-            _ => leaves.push(Leaf {
+            DeValue::Table(_)
+            | DeValue::String(_)
+            | DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_)
+            | DeValue::Array(_) => leaves.push(Leaf {
                 name,
                 at: key.span(),
                 value,

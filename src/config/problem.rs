@@ -51,7 +51,7 @@ pub enum Problem {
         why: String,
     },
     /// There is no such setting.
-    #[error("{place}: {name} is not a setting{}", hint(nearest))]
+    #[error("{place}: {name} is not a setting{}", hint(nearest.as_deref()))]
     Unknown {
         /// Where.
         place: Place,
@@ -126,7 +126,7 @@ pub enum Problem {
     NoToken,
 }
 
-fn hint(nearest: &Option<String>) -> String {
+fn hint(nearest: Option<&str>) -> String {
     match nearest {
         Some(name) => format!("; did you mean {name}?"),
         None => "; config/carrel.toml lists them all".to_owned(),

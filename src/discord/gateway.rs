@@ -122,6 +122,10 @@ impl serenity::framework::Framework for Door {
             .get_or_init(|| Arc::clone(&client.shard_manager));
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "serenity knows many events and may add more; ours are those above"
+    )]
     async fn dispatch(&self, context: serenity::all::Context, event: FullEvent) {
         let scene = Arc::clone(&self.scene);
         let _under_way = UnderWay::begin(&self.signs);
@@ -151,7 +155,7 @@ impl serenity::framework::Framework for Door {
                     user_data: &self.scene,
                     shard_manager,
                 };
-                poise::dispatch_event(framework, event).await;
+                Box::pin(poise::dispatch_event(framework, event)).await;
             }
             FullEvent::GuildCreate { guild, .. } => {
                 let server = ServerId(guild.id.get().cast_signed());

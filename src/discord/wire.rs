@@ -92,7 +92,9 @@ pub fn failed(error: &serenity::Error) -> Failed {
             let (status, code) = (response.status_code, response.error.code);
             if status == StatusCode::UNAUTHORIZED || STOP.contains(&code) {
                 Failed::Stop { why }
-            } else if status == StatusCode::TOO_MANY_REQUESTS || LATER.contains(&code) {
+            } else if status == StatusCode::TOO_MANY_REQUESTS {
+                Failed::Limited { why }
+            } else if LATER.contains(&code) {
                 Failed::Later { why, after: None }
             } else if status.is_server_error() {
                 Failed::Ambiguous { why }

@@ -87,6 +87,10 @@ impl Drop for Gateway {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "serenity may add errors, and every other one means the same to us"
+)]
 fn why(error: &GatewayError) -> Ended {
     match error {
         GatewayError::DisallowedGatewayIntents => Ended::MembersIntent,
@@ -95,7 +99,7 @@ fn why(error: &GatewayError) -> Ended {
                 why: "its gateway does not know it".to_owned(),
             }
         }
-        other => Ended::Restart(format!("the connection to Discord ended ({other})")),
+        _ => Ended::Restart(format!("the connection to Discord ended ({error})")),
     }
 }
 

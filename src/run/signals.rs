@@ -1,14 +1,18 @@
 //! The operator's wish to stop, as the operating system brings it.
 
+use std::future::Future;
+
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Waits until the process is asked to stop, by SIGTERM or SIGINT.
-pub async fn asked_to_stop() {
+/// Listens from now on for SIGTERM and SIGINT; the future is ready once one has come.
+pub fn asked_to_stop() -> impl Future<Output = ()> {
     let mut terminate = listen(SignalKind::terminate());
     let mut interrupt = listen(SignalKind::interrupt());
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
     }
 }
 

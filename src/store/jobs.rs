@@ -126,7 +126,8 @@ pub async fn promise_again(
     Ok(())
 }
 
-/// Leases the oldest due job and writes its attempt down, or says that nothing is due.
+/// Leases the oldest due job, or says that nothing is due. `resting_kinds` is a JSON list of the
+/// kinds that are passed over.
 ///
 /// A lease, not a lock: no transaction may stay open while a job talks to Discord. A process
 /// that dies stops holding the job when the lease runs out, or when the next one starts.
@@ -134,6 +135,7 @@ pub async fn lease_due(
     conn: &mut SqliteConnection,
     now: Moment,
     lease: TimeDelta,
+    resting_kinds: &str,
 ) -> Result<Option<Leased>, StoreError> {
     let (now_at, until) = (code::millis(now), code::millis(now + lease));
     let Some(row) = sqlx::query!(
@@ -141,10 +143,12 @@ pub async fn lease_due(
             WHERE id = (SELECT id FROM job
                          WHERE state = 'waiting' AND due_at <= ?1
                            AND (leased_until_at IS NULL OR leased_until_at <= ?1)
+                           AND kind NOT IN (SELECT value FROM json_each(?3))
                          ORDER BY due_at, id LIMIT 1)
         RETURNING id AS "id!", server_id, payload, version, not_after_at, attempts"#,
         now_at,
         until,
+        resting_kinds,
     )
     .fetch_optional(&mut *conn)
     .await?
@@ -266,11 +270,17 @@ pub async fn release_all(conn: &mut SqliteConnection) -> Result<u64, StoreError>
     Ok(freed.rows_affected())
 }
 
-/// The moment at which the next waiting job is due and free, if any waits.
-pub async fn next_due(conn: &mut SqliteConnection) -> Result<Option<Moment>, StoreError> {
+/// The moment at which the next waiting job is due and free, if any waits; `resting_kinds` is a
+/// JSON list of the kinds that are passed over.
+pub async fn next_due(
+    conn: &mut SqliteConnection,
+    resting_kinds: &str,
+) -> Result<Option<Moment>, StoreError> {
     let next = sqlx::query_scalar!(
         r#"SELECT min(max(due_at, ifnull(leased_until_at, due_at))) AS "at: i64"
-             FROM job WHERE state = 'waiting'"#
+             FROM job
+            WHERE state = 'waiting' AND kind NOT IN (SELECT value FROM json_each(?))"#,
+        resting_kinds,
     )
     .fetch_one(conn)
     .await?;

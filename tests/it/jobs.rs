@@ -38,6 +38,7 @@ enum Answer {
     Later,
     Ambiguous,
     Park,
+    Limited,
 }
 
 impl Scripted {
@@ -71,6 +72,7 @@ impl Deliver for Scripted {
             Answer::Later => Err(Failed::Later { why, after: None }),
             Answer::Ambiguous => Err(Failed::Ambiguous { why }),
             Answer::Park => Err(Failed::Park { why }),
+            Answer::Limited => Err(Failed::Limited { why }),
         }
     }
 }
@@ -203,7 +205,7 @@ async fn a_process_that_died_in_a_try_leaves_a_doubt_behind() {
     promised(&app).await;
     // What a process leaves that dies between its attempt row and the result.
     let mut write = app.store.write().await.expect("nobody else writes");
-    let leased = jobs::lease_due(&mut write, morning(), TimeDelta::hours(1)).await;
+    let leased = jobs::lease_due(&mut write, morning(), TimeDelta::hours(1), "[]").await;
     let leased = leased.expect("runs").expect("one is due");
     let nonce = Marker::of(&PROMISE, "any").as_str().to_owned();
     jobs::begin_attempt(&mut write, leased.id, leased.attempt, &nonce, morning())
@@ -277,4 +279,19 @@ async fn a_parked_job_says_why_and_waits_for_a_person() {
     write.commit().await.expect("commits");
     assert_eq!(runner.tick(tomorrow).await.expect("runs"), 1);
     assert_eq!(job(&app).await.0, "done");
+}
+
+#[tokio::test]
+async fn what_discord_limits_rests_and_is_never_given_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(folder.path()).await;
+    promised(&app).await;
+    let discord = Scripted::of(&[[Answer::Limited; 60].as_slice(), &[Answer::Kept]].concat());
+    let runner = runner(&app, &discord).await;
+    for round in 0..=60 {
+        let now = morning() + TimeDelta::minutes(round);
+        assert_eq!(runner.tick(now).await.expect("runs"), 1);
+        assert_eq!(runner.tick(now).await.expect("runs"), 0, "the kind rests");
+    }
+    assert_eq!(job(&app).await, ("done".to_owned(), 61, None));
 }

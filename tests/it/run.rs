@@ -3,9 +3,10 @@
 use std::{
     fs::{self, File},
     future::{Future, pending},
-    io::{self, Write},
+    io::{self, BufRead, BufReader, Write},
     net::TcpListener,
     path::Path,
+    process::{Command, Stdio},
     sync::{Arc, Mutex, Once},
     time::Duration,
 };
@@ -364,6 +365,81 @@ async fn what_is_under_way_is_answered_before_the_bot_stops() {
     let seen = seen.expect("the command is answered");
     assert_eq!(seen.why, None);
     assert_eq!(*signs.under_way.borrow(), 0);
+}
+
+/// The binary, in a folder without settings and with these variables alone.
+fn binary(folder: &Path, variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_carrel"));
+    command
+        .current_dir(folder)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+#[test]
+fn the_binary_says_in_its_exit_code_why_it_ended() {
+    let (folder, base) = (folder(), nobody());
+    let token = ("CARREL_DISCORD_TOKEN", SECRET);
+    let log = ("CARREL_LOG", "trace");
+    for (variables, code, said) in [
+        (vec![], 2, "Discord needs a token"),
+        (
+            vec![token, ("CARREL_DATABSE", "x")],
+            2,
+            "did you mean CARREL_DATABASE?",
+        ),
+        (
+            vec![token, log, ("CARREL_DISCORD_API_BASE", base.as_str())],
+            4,
+            "Discord cannot be reached",
+        ),
+    ] {
+        let ended = binary(folder.path(), &variables)
+            .arg("run")
+            .output()
+            .expect("the binary can be started");
+        let errors = String::from_utf8(ended.stderr).expect("errors are text");
+        assert_eq!(ended.status.code(), Some(code), "{errors}");
+        assert!(errors.contains(said), "{errors}");
+        assert!(!errors.contains(SECRET), "{errors}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_binary_prints_its_invitation_and_stops_when_it_is_told_to() {
+    let (sim, folder) = (sim(Options::default()).await, folder());
+    let variables = [
+        ("CARREL_DISCORD_TOKEN", sim.bot_token()),
+        ("CARREL_DISCORD_API_BASE", sim.base()),
+    ];
+    let mut bot = binary(folder.path(), &variables)
+        .arg("run")
+        .spawn()
+        .expect("the binary can be started");
+    let mut line = String::new();
+    let output = bot.stdout.take().expect("it is piped");
+    BufReader::new(output)
+        .read_line(&mut line)
+        .expect("it prints");
+    assert!(
+        line.starts_with("Add Carrel to a server: https://discord.com/oauth2/authorize?client_id="),
+        "{line}"
+    );
+    sim.people()
+        .await_journal(0, Some("gateway_ready"), PATIENCE)
+        .await
+        .expect("the journal can be read");
+    let told = Command::new("kill")
+        .args(["-TERM", &bot.id().to_string()])
+        .status()
+        .expect("the system has `kill`");
+    assert!(told.success());
+    let ended = bot.wait_with_output().expect("it ends");
+    let errors = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(0), "{errors}");
 }
 
 /// Keeps what is logged in this thread.

@@ -5,13 +5,13 @@
 
 use sqlx::SqliteConnection;
 
-use super::super::{
-    StoreError,
-    code::{self, Place},
-};
 use crate::domain::{
     ids::{CohortId, ParticipantId},
     time::Moment,
+};
+use crate::store::{
+    StoreError,
+    code::{self, Place},
 };
 
 /// How many points of early, late and night hours a participant has borne in this cohort by `now`.
