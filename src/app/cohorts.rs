@@ -36,7 +36,7 @@ mod launching;
 
 pub use desk::{Desk, NextStep, desk, retry};
 pub use facts::{GroupFacts, OneChange, Sizes, UnplacedFacts, UnplacedWhy};
-pub use forming::{FormRefusal, Formed, FormedGroup, NotPlaced, form};
+pub use forming::{Decided, FormRefusal, Formed, FormedGroup, Gathered, NotPlaced, form, gather};
 pub use importing::{
     ImportOutcome, ImportRefusal, Preview, awaited, import, preview as preview_import,
 };

@@ -18,7 +18,7 @@ use crate::{
         cohorts::{self, Wanted},
     },
     domain::{
-        ids::{ChannelId, CohortId, RoleId},
+        ids::{ChannelId, CohortId, DraftId, RoleId},
         signup::BYTES_MAX,
     },
     key,
@@ -46,7 +46,7 @@ pub enum Press {
     /// Imports a previewed sheet.
     Import {
         /// Which.
-        draft: i64,
+        draft: DraftId,
     },
     /// Forms groups.
     Groups,
@@ -106,7 +106,7 @@ impl Press {
             ["desk"] => Self::Desk,
             ["refresh"] => Self::Refresh,
             ["import", draft] => Self::Import {
-                draft: number(draft)?,
+                draft: DraftId(number(draft)?),
             },
             ["groups"] => Self::Groups,
             ["prepare"] => Self::Prepare,
@@ -300,7 +300,7 @@ async fn preview_import(
     }))
 }
 
-async fn confirm_import(asked: &Asked, draft: i64) -> Result<Answer, Fault> {
+async fn confirm_import(asked: &Asked, draft: DraftId) -> Result<Answer, Fault> {
     let (lang, app) = (asked.lang(), &asked.scene.app);
     let done = cohorts::import(app, asked.server, asked.account, draft, asked.now).await?;
     Ok(match done {
@@ -320,7 +320,15 @@ async fn groups(asked: &Asked, programme: &Programme) -> Result<Answer, Fault> {
     let english = asked.scene.words.in_english();
     let name = |number: i64| english.say("group-name", &[("number", number.into())]);
     let app = &asked.scene.app;
-    let formed = cohorts::form(app, programme, asked.account, name, asked.now).await?;
+    let decided = match cohorts::gather(app, programme).await? {
+        // Thinking takes seconds; others on this thread are handed to another one meanwhile.
+        Ok(gathered) => tokio::task::block_in_place(|| gathered.decide()),
+        Err(refusal) => Err(refusal),
+    };
+    let formed = match decided {
+        Ok(decided) => cohorts::form(app, &decided, asked.account, name, asked.now).await?,
+        Err(refusal) => Err(refusal),
+    };
     Ok(Answer::say(match formed {
         Ok(formed) => groups::formed(&lang, &formed),
         Err(refusal) => groups::refused(&lang, &refusal),
@@ -371,7 +379,7 @@ mod tests {
         for pressed in [
             Press::Desk,
             Press::Refresh,
-            Press::Import { draft: 12 },
+            Press::Import { draft: DraftId(12) },
             Press::Groups,
             Press::Prepare,
             Press::Launch { cohort },

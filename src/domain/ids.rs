@@ -38,6 +38,8 @@ id! {
     PersonId,
     /// A person in one cohort.
     ParticipantId,
+    /// A sheet of sign-ups that was previewed.
+    DraftId,
     /// Two to five participants.
     GroupId,
     /// Times offered to a group.

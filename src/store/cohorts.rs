@@ -11,7 +11,7 @@ use super::{
     code::{self, Place},
 };
 use crate::domain::{
-    ids::{AccountId, ChannelId, CohortId, ProgrammeId, RoleId, ServerId},
+    ids::{AccountId, ChannelId, CohortId, DraftId, ProgrammeId, RoleId, ServerId},
     signup::{Choice, Choices},
     time::{Moment, Zone},
 };
@@ -423,7 +423,7 @@ pub async fn insert_draft(
     who: AccountId,
     sheet: &[u8],
     now: Moment,
-) -> Result<i64, StoreError> {
+) -> Result<DraftId, StoreError> {
     let now = code::millis(now);
     sqlx::query!(
         "DELETE FROM import_draft WHERE cohort_id = ? AND account_id = ? AND taken_at IS NULL",
@@ -443,19 +443,19 @@ pub async fn insert_draft(
     )
     .execute(conn)
     .await?;
-    Ok(made.last_insert_rowid())
+    Ok(DraftId(made.last_insert_rowid()))
 }
 
 /// A previewed sheet of a server, if it has one of this id.
 pub async fn draft(
     conn: &mut SqliteConnection,
     server: ServerId,
-    draft: i64,
+    draft: DraftId,
 ) -> Result<Option<Draft>, StoreError> {
     let row = sqlx::query!(
         r#"SELECT cohort_id, sheet, taken_at IS NOT NULL AS "taken!: bool"
              FROM import_draft WHERE id = ? AND server_id = ?"#,
-        draft,
+        draft.0,
         server.0,
     )
     .fetch_optional(conn)
@@ -470,14 +470,14 @@ pub async fn draft(
 /// Marks a sheet as imported, and empties it.
 pub async fn take_draft(
     conn: &mut SqliteConnection,
-    draft: i64,
+    draft: DraftId,
     now: Moment,
 ) -> Result<(), StoreError> {
     let now = code::millis(now);
     sqlx::query!(
         "UPDATE import_draft SET taken_at = ?, sheet = x'' WHERE id = ?",
         now,
-        draft,
+        draft.0,
     )
     .execute(conn)
     .await?;

@@ -95,7 +95,11 @@ async fn import(app: &App, programme: &Programme, sheet: &[u8]) -> (usize, usize
 
 async fn form(app: &App, programme: &Programme) -> Result<cohorts::Formed, FormRefusal> {
     let name = |number| format!("Group {number}");
-    cohorts::form(app, programme, COORDINATOR, name, now())
+    let decided = cohorts::gather(app, programme)
+        .await
+        .expect("the database answers")?
+        .decide()?;
+    cohorts::form(app, &decided, COORDINATOR, name, now())
         .await
         .expect("the database answers")
 }
@@ -441,4 +445,83 @@ async fn who_met_before_is_not_grouped_again() {
             );
     }
     assert_eq!(count(&app, "SELECT count(*) FROM person").await, 3);
+}
+
+#[tokio::test]
+async fn a_messy_sheet_takes_the_right_rows_and_refuses_the_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    open(&app, &programme, &wanted("2026-03-09"))
+        .await
+        .expect("opens");
+    let sheet = include_bytes!("../../config/sample/signups-messy.csv");
+    let preview = cohorts::preview_import(&app, &programme, COORDINATOR, sheet, now())
+        .await
+        .expect("the database answers")
+        .expect("the sheet is taken");
+    let rows = preview.judgement.rows.len();
+    assert_eq!(preview.new + preview.already + preview.refused, rows);
+    assert!(0 < preview.refused && 0 < preview.new);
+    assert_eq!(
+        import(&app, &programme, sheet).await,
+        (preview.new, preview.already)
+    );
+    let all = preview.new + preview.already;
+    assert_eq!(import(&app, &programme, sheet).await, (0, all));
+}
+
+#[tokio::test]
+async fn the_desk_says_why_something_stopped_and_tries_it_again_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    let mut write = app.store.write().await.expect("nobody else writes");
+    sqlx::query(
+        "INSERT INTO job (key, server_id, kind, version, payload, due_at, state, made_at, ended_at,
+                          why)
+         VALUES ('room:1', 41, 'room', 1, '{}', 0, 'parked', 0, 1, 'Missing Permissions'),
+                ('room:2', 41, 'room', 1, '{}', 0, 'done', 0, 1, NULL)",
+    )
+    .execute(&mut *write)
+    .await
+    .expect("the rows fit the schema");
+    write.commit().await.expect("commits");
+    let desk = cohorts::desk(&app, &programme)
+        .await
+        .expect("the database answers");
+    assert_eq!(desk.next, NextStep::Open);
+    assert_eq!(desk.jobs.len(), 1, "what is done is left out");
+    assert_eq!(desk.jobs[0].why.as_deref(), Some("Missing Permissions"));
+    for (server, freed) in [(ELSEWHERE, 0), (SERVER, 1), (SERVER, 0)] {
+        let again = cohorts::retry(&app, server, COORDINATOR, now()).await;
+        assert_eq!(again.expect("the database answers"), freed);
+    }
+}
+
+#[tokio::test]
+async fn groups_are_not_written_when_somebody_came_while_they_were_decided() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, _was) = set_up(&app, SERVER).await;
+    open(&app, &programme, &wanted("2026-03-09"))
+        .await
+        .expect("opens");
+    import(&app, &programme, SAMPLE).await;
+    let decided = cohorts::gather(&app, &programme)
+        .await
+        .expect("the database answers")
+        .expect("enough people wait")
+        .decide()
+        .expect("can be grouped");
+    let late = "display_name,country,time_zone,available
+Zoe,PT,Europe/Lisbon,Mon 18:00-21:00
+";
+    import(&app, &programme, late.as_bytes()).await;
+    let formed = cohorts::form(&app, &decided, COORDINATOR, |_number| String::new(), now()).await;
+    assert_eq!(
+        formed.expect("the database answers"),
+        Err(FormRefusal::Changed)
+    );
+    assert_eq!(count(&app, "SELECT count(*) FROM peer_group").await, 0);
 }

@@ -6,6 +6,7 @@ mod grouping;
 mod jobs;
 mod meeting;
 mod meetings;
+mod page;
 mod people;
 mod projects;
 mod prompts;

@@ -19,6 +19,7 @@ command-cohort-desk = See where the cohort stands and what comes next
 ## Set-up
 
 setup-only-managers = Only someone who manages this server can set Carrel up. Please ask an administrator.
+setup-not-everyone = Coordinators need a role of their own; everyone is too many. Please choose or make another role.
 setup-title-made = Carrel is set up
 setup-title-changed = Carrel’s set-up is changed
 # $role and $channel are mentions, $zone a time zone.
@@ -33,7 +34,7 @@ setup-freed = { $count ->
     [one] One task that was waiting is tried again.
    *[other] { $count } tasks that were waiting are tried again.
 }
-setup-see-commands = If coordinators do not see /cohort, allow it for their role under Server Settings → Integrations → Carrel.
+setup-see-commands = Discord shows /cohort to those who may manage events. If coordinators do not see it, give their role “Manage Events”, or allow the command for it under Server Settings → Integrations → Carrel.
 setup-next = Next: /cohort open
 
 ## Opening

@@ -1,5 +1,7 @@
 //! Forming a cohort's groups from those who wait, as often as wished until the launch.
 //!
+//! It is done in three steps: [`gather`] reads, [`Gathered::decide`] thinks, [`form`] writes.
+//!
 //! **Invariants**: deciding takes seconds and happens outside of any transaction; what was decided
 //! is written only if the same people still wait.
 
@@ -19,7 +21,7 @@ use crate::{
         time::{Moment, Zone},
     },
     store::{
-        audit,
+        Connection, audit,
         cohorts::{Cohort, State},
         groups::{self, Candidate, NewGroup},
         people::Programme,
@@ -88,15 +90,26 @@ pub enum FormRefusal {
     Changed,
 }
 
-/// Forms the groups of the cohort that gathers sign-ups, in place of any formed before. `name`
-/// gives a group its name by its number.
-pub async fn form(
+/// Who waits for groups in a cohort, and by which rules they are grouped.
+#[derive(Clone, Debug)]
+pub struct Gathered {
+    cohort: Cohort,
+    people: Vec<Candidate>,
+    rules: Rules,
+}
+
+/// Groups that are decided and not written down yet.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    gathered: Gathered,
+    answer: grouping::Formed,
+}
+
+/// Reads who waits for groups in the cohort that gathers sign-ups.
+pub async fn gather(
     app: &App,
     programme: &Programme,
-    who: AccountId,
-    name: impl Fn(i64) -> String,
-    now: Moment,
-) -> Result<Result<Formed, FormRefusal>, Fault> {
+) -> Result<Result<Gathered, FormRefusal>, Fault> {
     let mut read = app.store.read().await?;
     let Some(cohort) = gathering(&mut read, programme).await? else {
         return Ok(Err(FormRefusal::NoCohort));
@@ -113,48 +126,46 @@ pub async fn form(
         met_before: groups::met_before(&mut read, cohort.id).await?,
         ..Rules::default()
     };
-    drop(read);
-    let decided = match without_blocking(|| decide(&cohort, &people, &rules)) {
-        Ok(decided) => decided,
-        Err(unusable) => return Ok(Err(FormRefusal::Unusable(unusable.to_string()))),
-    };
-    store(app, &cohort, &people, &decided, who, name, now).await
+    Ok(Ok(Gathered {
+        cohort,
+        people,
+        rules,
+    }))
 }
 
-/// Runs what takes long without holding up others on this thread.
-fn without_blocking<T>(work: impl FnOnce() -> T) -> T {
-    use tokio::runtime::RuntimeFlavor;
-
-    match tokio::runtime::Handle::current().runtime_flavor() {
-        RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
-        RuntimeFlavor::CurrentThread | _ => work(), // A runtime of one thread has nobody else to hand the others to.
+impl Gathered {
+    /// Decides who goes with whom. Takes seconds for hundreds of people, so call it where it
+    /// holds up nobody.
+    pub fn decide(self) -> Result<Decided, FormRefusal> {
+        let cohort = &self.cohort;
+        let candidates: Vec<grouping::Candidate> = self
+            .people
+            .iter()
+            .map(|person| candidate(cohort, person))
+            .collect();
+        let mut effort = Effort::for_people(candidates.len(), cohort.id.0.unsigned_abs());
+        effort.steps = effort.steps.min(STEPS_MAX);
+        match grouping::form(&candidates, &self.rules, effort) {
+            Ok(answer) => Ok(Decided {
+                gathered: self,
+                answer,
+            }),
+            Err(unusable) => Err(FormRefusal::Unusable(unusable.to_string())),
+        }
     }
 }
 
-fn decide(
-    cohort: &Cohort,
-    people: &[Candidate],
-    rules: &Rules,
-) -> Result<grouping::Formed, grouping::Unusable> {
-    let candidates: Vec<grouping::Candidate> = people
-        .iter()
-        .map(|person| candidate(cohort, person))
-        .collect();
-    let mut effort = Effort::for_people(candidates.len(), cohort.id.0.unsigned_abs());
-    effort.steps = effort.steps.min(STEPS_MAX);
-    grouping::form(&candidates, rules, effort)
-}
-
-/// Writes the groups down, if the same people still wait for them.
-async fn store(
+/// Writes groups down in place of any formed before, if the same people still wait for them.
+/// `name` gives a group its name by its number.
+pub async fn form(
     app: &App,
-    cohort: &Cohort,
-    people: &[Candidate],
-    decided: &grouping::Formed,
+    decided: &Decided,
     who: AccountId,
     name: impl Fn(i64) -> String,
     now: Moment,
 ) -> Result<Result<Formed, FormRefusal>, Fault> {
+    let Gathered { cohort, people, .. } = &decided.gathered;
+    let decided = &decided.answer;
     let mut write = app.store.write().await?;
     let same = rows::on_server(&mut write, cohort.server, cohort.id).await?;
     if !same.is_some_and(|cohort| cohort.state.gathers()) {
@@ -169,28 +180,7 @@ async fn store(
         .iter()
         .map(|person| (person.participant, person))
         .collect();
-    let mut formed = Vec::with_capacity(decided.groups.len());
-    for (number, group) in (1_i64..).zip(&decided.groups) {
-        let (name, facts) = (name(number), GroupFacts::from(group));
-        let new = NewGroup {
-            cohort: cohort.id,
-            server: cohort.server,
-            number,
-            name: &name,
-            reason: &facts,
-            members: &group.members,
-        };
-        let id = groups::insert(&mut write, &new, now).await?;
-        let members = group.members.iter().filter_map(|member| by_id.get(member));
-        formed.push(FormedGroup {
-            id,
-            members: members
-                .map(|person| (person.called_name.clone(), person.country.clone()))
-                .collect(),
-            name,
-            facts,
-        });
-    }
+    let formed = store_groups(&mut write, cohort, &by_id, decided, name, now).await?;
     let mut unplaced = Vec::with_capacity(decided.unplaced.len());
     for person in &decided.unplaced {
         let facts = UnplacedFacts::from(person);
@@ -222,6 +212,39 @@ async fn store(
             exact: decided.exact,
         },
     }))
+}
+
+async fn store_groups(
+    conn: &mut Connection,
+    cohort: &Cohort,
+    by_id: &BTreeMap<ParticipantId, &Candidate>,
+    decided: &grouping::Formed,
+    name: impl Fn(i64) -> String,
+    now: Moment,
+) -> Result<Vec<FormedGroup>, Fault> {
+    let mut formed = Vec::with_capacity(decided.groups.len());
+    for (number, group) in (1_i64..).zip(&decided.groups) {
+        let (name, facts) = (name(number), GroupFacts::from(group));
+        let new = NewGroup {
+            cohort: cohort.id,
+            server: cohort.server,
+            number,
+            name: &name,
+            reason: &facts,
+            members: &group.members,
+        };
+        let id = groups::insert(conn, &new, now).await?;
+        let members = group.members.iter().filter_map(|member| by_id.get(member));
+        formed.push(FormedGroup {
+            id,
+            members: members
+                .map(|person| (person.called_name.clone(), person.country.clone()))
+                .collect(),
+            name,
+            facts,
+        });
+    }
+    Ok(formed)
 }
 
 fn not_placed(

@@ -15,7 +15,7 @@ use super::{gathering, rows};
 use crate::{
     app::{App, Fault, sheet},
     domain::{
-        ids::{AccountId, CohortId, PersonId, ServerId},
+        ids::{AccountId, CohortId, DraftId, PersonId, ServerId},
         signup::{self, Judged, Judgement, SheetProblem, SignUp, Verdict},
         time::Moment,
     },
@@ -32,7 +32,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preview {
     /// The stored sheet.
-    pub draft: i64,
+    pub draft: DraftId,
     /// The cohort's name.
     pub cohort_name: String,
     /// Every row and its verdict.
@@ -124,7 +124,7 @@ pub async fn import(
     app: &App,
     server: ServerId,
     who: AccountId,
-    draft: i64,
+    draft: DraftId,
     now: Moment,
 ) -> Result<Result<ImportOutcome, ImportRefusal>, Fault> {
     let mut write = app.store.write().await?;
@@ -353,7 +353,7 @@ const CODE_LENGTH: usize = 8;
 
 /// The code by which somebody claims the seat of a row. It follows from the database's secret
 /// seed, so that nobody can work out another's from their own.
-fn claim_code(seed: &str, draft: i64, row: usize) -> String {
+fn claim_code(seed: &str, draft: DraftId, row: usize) -> String {
     let hash = Sha256::digest(format!("{seed}/claim/{draft}/{row}"));
     hash.chunks(2)
         .take(CODE_LENGTH)
@@ -373,11 +373,11 @@ mod tests {
 
     #[test]
     fn a_code_has_no_lookalikes_and_is_the_sheet_rows_own() {
-        let code = claim_code("seed", 1, 2);
+        let code = claim_code("seed", DraftId(1), 2);
         assert_eq!(code.chars().count(), CODE_LENGTH);
         assert!(code.chars().all(|letter| !"ILO01".contains(letter)));
-        assert_eq!(code, claim_code("seed", 1, 2));
-        assert_ne!(code, claim_code("seed", 1, 3));
-        assert_ne!(code, claim_code("other", 1, 2));
+        assert_eq!(code, claim_code("seed", DraftId(1), 2));
+        assert_ne!(code, claim_code("seed", DraftId(1), 3));
+        assert_ne!(code, claim_code("other", DraftId(1), 2));
     }
 }

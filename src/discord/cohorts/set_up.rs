@@ -39,6 +39,10 @@ pub(super) async fn answer(
     if !asked.manages_server {
         return Ok(Answer::say(Card::said(lang.plain("setup-only-managers"))));
     }
+    // Discord gives the role of everyone the server's own id.
+    if coordinator_role.0 == asked.server.0 {
+        return Ok(Answer::say(Card::said(lang.plain("setup-not-everyone"))));
+    }
     let zone = match find_zone(home_zone, None) {
         Ok(found) => found.zone,
         Err(problem) => {

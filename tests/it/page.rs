@@ -1,0 +1,196 @@
+//! Somebody's own page shows and changes what is theirs, and nobody else's.
+
+use std::path::Path;
+
+use carrel::{
+    app::{
+        App, Defaults,
+        page::{self, PageRefusal},
+    },
+    domain::{
+        availability::parse,
+        ids::{AccountId, ChannelId, ServerId},
+        time::Moment,
+    },
+    store::Store,
+};
+use chrono::{TimeZone, Utc};
+
+const SERVER: ServerId = ServerId(41);
+const ELSEWHERE: ServerId = ServerId(42);
+const ANA: AccountId = AccountId(900_000_000_000_000_001);
+const BO: AccountId = AccountId(900_000_000_000_000_002);
+const STRANGER: AccountId = AccountId(900_000_000_000_000_003);
+
+fn now() -> Moment {
+    Utc.with_ymd_and_hms(2026, 3, 10, 9, 0, 0)
+        .single()
+        .expect("a moment of UTC is one moment")
+}
+
+/// Ana and Bo are in one group of a running cohort with a room, a prompt and a meeting, which Bo
+/// has declined; Ana has signed up for the next cohort too.
+async fn cohort(folder: &Path) -> App {
+    let store = Store::open(&folder.join("carrel.sqlite"))
+        .await
+        .expect("a new file opens");
+    let mut write = store.write().await.expect("nobody else writes");
+    for statement in [
+        "INSERT INTO server (id, joined_at) VALUES (41, 0), (42, 0)",
+        "INSERT INTO programme (id, server_id, name, home_zone, locale, created_at)
+         VALUES (1, 41, 'Test', 'Europe/Lisbon', 'en-GB', 0)",
+        "INSERT INTO cohort (id, programme_id, server_id, name, state, home_zone, starts_on,
+                             fortnights, meeting_minutes, size_min, size_max, opened_at)
+         VALUES (1, 1, 41, 'Spring', 'running', 'Europe/Lisbon', '2026-03-09', 8, 60, 2, 5, 0),
+                (2, 1, 41, 'Autumn', 'open', 'Europe/Lisbon', '2026-09-07', 8, 60, 2, 5, 0)",
+        "INSERT INTO cohort_prompt (cohort_id, fortnight, slug, title, body, alone, together)
+         VALUES (1, 1, 'hello', 'Hello', 'b', 'a', 't')",
+        "INSERT INTO person (id, programme_id, called_name, claim_code, created_at)
+         VALUES (1, 1, 'Ana', 'AAAA2222', 0), (2, 1, 'Bo', 'BBBB3333', 0)",
+        "INSERT INTO account (person_id, programme_id, discord_user_id, state, from_at)
+         VALUES (1, 1, 900000000000000001, 'here', 0), (2, 1, 900000000000000002, 'here', 0)",
+        "INSERT INTO participant (id, cohort_id, person_id, programme_id, state, country, mode,
+                                  signed_up_at)
+         VALUES (1, 1, 1, 1, 'placed', 'PT', 'voice', 0), (2, 1, 2, 1, 'placed', 'KR', 'voice', 0),
+                (3, 2, 1, 1, 'waiting', 'PT', 'voice', 0)",
+        "INSERT INTO peer_group (id, cohort_id, server_id, number, name, reason, formed_at)
+         VALUES (1, 1, 41, 1, 'Group 1', '{}', 0)",
+        "INSERT INTO membership (group_id, participant_id, cohort_id, from_at, reason)
+         VALUES (1, 1, 1, 0, 'formed'), (1, 2, 1, 0, 'formed')",
+        "INSERT INTO room (group_id, server_id, channel_id, opened_at) VALUES (1, 41, 700, 0)",
+        "INSERT INTO prompt_posted (group_id, fortnight, channel_id, message_id, posted_at)
+         VALUES (1, 1, 700, 800, 0)",
+        "INSERT INTO proposal (id, group_id, server_id, participant_id, minutes, state, made_at,
+                               closes_at) VALUES (1, 1, 41, 1, 60, 'booked', 0, 0)",
+        "INSERT INTO proposal_option (id, proposal_id, position, starts_at)
+         VALUES (1, 1, 1, 1773316800000)",
+        "INSERT INTO meeting (id, group_id, server_id, proposal_id, option_id, starts_at, minutes,
+                              state, place, booked_at)
+         VALUES (1, 1, 41, 1, 1, 1773316800000, 60, 'booked', 'voice', 0)",
+        "INSERT INTO meeting_member (meeting_id, participant_id, cost, declined)
+         VALUES (1, 1, 0, 0), (1, 2, 0, 1)",
+    ] {
+        sqlx::query(statement)
+            .execute(&mut *write)
+            .await
+            .unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
+    write.commit().await.expect("commits");
+    App {
+        store,
+        defaults: Defaults::default(),
+    }
+}
+
+#[tokio::test]
+async fn a_page_shows_every_cohort_with_room_meeting_and_prompt() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    let look = async |account| {
+        page::look(&app, SERVER, account, now())
+            .await
+            .expect("the database answers")
+            .expect("has a page")
+    };
+    let ana = look(ANA).await;
+    let cohorts: Vec<&str> = ana
+        .places
+        .iter()
+        .map(|seen| seen.place.cohort_name.as_str())
+        .collect();
+    assert_eq!(cohorts, ["Autumn", "Spring"]);
+    let [autumn, spring] = ana.places.as_slice() else {
+        panic!("Ana is in two cohorts");
+    };
+    assert_eq!(autumn.place.group, None);
+    assert_eq!(spring.place.room, Some(ChannelId(700)));
+    assert_eq!(
+        spring.meets_at.map(|at| at.timestamp_millis()),
+        Some(1_773_316_800_000)
+    );
+    let title = spring.prompt.as_ref().map(|prompt| prompt.title.as_str());
+    assert_eq!(title, Some("Hello"));
+    let bo = look(BO).await;
+    assert_eq!(bo.places[0].meets_at, None, "Bo has declined");
+}
+
+#[tokio::test]
+async fn a_stranger_and_another_server_have_no_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    for (server, account) in [(SERVER, STRANGER), (ELSEWHERE, ANA)] {
+        let seen = page::look(&app, server, account, now()).await;
+        assert_eq!(seen.expect("the database answers"), None);
+        let set = page::set_zone(&app, server, account, "Lisbon", now()).await;
+        assert_eq!(
+            set.expect("the database answers"),
+            Err(PageRefusal::NotInACohort)
+        );
+        let set = page::set_hours(&app, server, account, "Mon 9-17", "", now()).await;
+        assert_eq!(
+            set.expect("the database answers"),
+            Err(PageRefusal::NotInACohort)
+        );
+    }
+}
+
+#[tokio::test]
+async fn zone_and_hours_hold_in_every_cohort_of_the_person() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    let zone = page::set_zone(&app, SERVER, ANA, "manila", now())
+        .await
+        .expect("the database answers")
+        .expect("is a city");
+    assert_eq!(zone.name(), "Asia/Manila");
+    let (sure, if_needed) = ("Mon Tue 18:00-21:00", "Fri 8-9");
+    page::set_hours(&app, SERVER, ANA, sure, if_needed, now())
+        .await
+        .expect("the database answers")
+        .expect("are hours");
+    let seen = page::look(&app, SERVER, ANA, now())
+        .await
+        .expect("the database answers")
+        .expect("has a page");
+    assert_eq!(seen.zone, Some(zone));
+    assert_eq!(parse::text(&seen.hours.sure), sure);
+    assert_eq!(parse::text(&seen.hours.if_needed), "Fri 08:00-09:00");
+    let mut read = app.store.read().await.expect("a reader is free");
+    let zones: Vec<(i64, String)> =
+        sqlx::query_as("SELECT participant_id, zone FROM participant_zone ORDER BY 1")
+            .fetch_all(&mut *read)
+            .await
+            .expect("reads");
+    let manila = |participant| (participant, "Asia/Manila".to_owned());
+    assert_eq!(zones, [manila(1), manila(3)], "and not Bo's");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_changes_nothing_and_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    let refused = async |sure, if_needed| {
+        page::set_hours(&app, SERVER, ANA, sure, if_needed, now())
+            .await
+            .expect("the database answers")
+            .expect_err("cannot be read")
+    };
+    assert!(matches!(
+        refused("Mon 25:00-26:00", "").await,
+        PageRefusal::Sure(parse::Problem::NoTimeOfDay(_))
+    ));
+    assert!(matches!(
+        refused("Mon 9-17", "sometimes").await,
+        PageRefusal::IfNeeded(_)
+    ));
+    let zone = page::set_zone(&app, SERVER, ANA, "GMT+1", now()).await;
+    assert!(matches!(
+        zone.expect("the database answers"),
+        Err(PageRefusal::Zone(_))
+    ));
+    let seen = page::look(&app, SERVER, ANA, now())
+        .await
+        .expect("the database answers")
+        .expect("has a page");
+    assert!(seen.hours.is_empty() && seen.zone.is_none());
+}
