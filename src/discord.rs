@@ -9,7 +9,7 @@
 //!
 //! **Invariants**
 //! - Nobody is mentioned but those a [`card::Card`] names.
-//! - A custom_id is an untrusted pointer: rights are checked at every press.
+//! - A `custom_id` is an untrusted pointer: rights are checked at every press.
 //! - No collectors and no state in memory: a button works after any restart.
 
 use std::{fmt, sync::Arc};

@@ -80,7 +80,7 @@ impl Marker {
         )
     }
 
-    /// The marker that a custom_id carries behind its `~`, if it carries one.
+    /// The marker that a `custom_id` carries behind its `~`, if it carries one.
     pub fn on(custom_id: &str) -> Option<Self> {
         let (_press, marker) = custom_id.split_once('~')?;
         Some(Self(marker.to_owned()))
@@ -391,7 +391,7 @@ fn say(leased: &Leased, end: Ending<'_>) {
     match end {
         Ending::Done => tracing::debug!(job, attempt, "a promise is kept"),
         Ending::Later { why, .. } => {
-            tracing::info!(job, attempt, why, "a job is tried again later")
+            tracing::info!(job, attempt, why, "a job is tried again later");
         }
         Ending::Ambiguous { why, .. } => {
             tracing::warn!(

@@ -72,7 +72,7 @@
 //! - **Nothing is promised twice or lost.** A promise has a logical key that is unique; its
 //!   attempt is committed before its effect; what an earlier try may have done is looked for on
 //!   Discord before it is done again.
-//! - **Rights are read at the door, every time.** A custom_id is a pointer, never a permit.
+//! - **Rights are read at the door, every time.** A `custom_id` is a pointer, never a permit.
 //! - **Time is named.** Moments are UTC; plans are wall time in an IANA zone and become moments
 //!   on each real date. `now` is an argument; only [`clock`] reads it.
 //! - **The witness is independent.** [`sim`] shares no type with [`discord`].
@@ -85,7 +85,7 @@
 //! # Rejected
 //!
 //! - **Collectors and state in memory.** A button must work after a restart and months later, so
-//!   its meaning stands in its custom_id and its state in the database.
+//!   its meaning stands in its `custom_id` and its state in the database.
 //! - **Mocks and traits with one implementation.** There are two seams, the clock and the wire;
 //!   tests use a real SQLite file and a simulated Discord over real sockets. The one port is
 //!   [`jobs::Deliver`].

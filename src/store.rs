@@ -247,7 +247,7 @@ async fn refuse_a_stranger(path: &Path) -> Result<(), OpenError> {
     }
 }
 
-/// SQLite's code for a file that is no database (SQLITE_NOTADB).
+/// SQLite's code for a file that is no database (`SQLITE_NOTADB`).
 const NO_DATABASE: &str = "26";
 
 fn describe(path: &Path, error: &sqlx::Error) -> OpenError {

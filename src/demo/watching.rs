@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How long, in real time, something may take to appear on the simulated Discord.
-pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long lies between two looks at what no journal tells.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);

@@ -91,17 +91,16 @@ impl Post {
             Some(since) => self.find(outgoing.channel, since, &order.marker).await?,
             None => None,
         };
-        let message = match message {
-            Some(found) => found,
-            None => {
-                let message = outgoing.card.message(&order.marker);
-                channel
-                    .send_message(&self.http, message)
-                    .await
-                    .map_err(|error| wire::failed(&error))?
-                    .id
-                    .into()
-            }
+        let message = if let Some(found) = message {
+            found
+        } else {
+            let message = outgoing.card.message(&order.marker);
+            channel
+                .send_message(&self.http, message)
+                .await
+                .map_err(|error| wire::failed(&error))?
+                .id
+                .into()
         };
         if outgoing.pinned {
             self.pin(outgoing.channel, message).await?;

@@ -244,7 +244,7 @@ pub async fn press<F>(
             enter(&door, http, scene, press.ack(), |asked| {
                 handler(asked, press)
             })
-            .await
+            .await;
         }
         Err(Stale) => enter(&door, http, scene, Ack::Private, answer_stale).await,
     }
@@ -520,14 +520,14 @@ impl Door<'_> {
     }
 }
 
-/// The custom_id of a button, as Discord gives it back.
+/// The `custom_id` of a button, as Discord gives it back.
 pub(super) fn custom_id(component: &ActionRowComponent) -> Option<&str> {
-    match component {
-        ActionRowComponent::Button(button) => match &button.data {
-            ButtonKind::NonLink { custom_id, .. } => Some(custom_id),
-            ButtonKind::Link { .. } | ButtonKind::Premium { .. } => None,
-        },
-        _ => None,
+    let ActionRowComponent::Button(button) = component else {
+        return None;
+    };
+    match &button.data {
+        ButtonKind::NonLink { custom_id, .. } => Some(custom_id),
+        ButtonKind::Link { .. } | ButtonKind::Premium { .. } => None,
     }
 }
 
@@ -540,12 +540,12 @@ fn filled(interaction: &ModalInteraction) -> Filled {
         .flat_map(|row| &row.components);
     Filled(
         inputs
-            .filter_map(|component| match component {
-                ActionRowComponent::InputText(input) => Some((
-                    input.custom_id.clone(),
-                    input.value.clone().unwrap_or_default(),
-                )),
-                _ => None,
+            .filter_map(|component| {
+                let ActionRowComponent::InputText(input) = component else {
+                    return None;
+                };
+                let answer = input.value.clone().unwrap_or_default();
+                Some((input.custom_id.clone(), answer))
             })
             .collect(),
     )

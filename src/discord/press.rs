@@ -4,7 +4,7 @@
 //! The text is a format that outlives any binary: a subject reads every version it ever wrote,
 //! and what cannot be read is answered politely as [`Stale`].
 //!
-//! **Invariants**: rights and secrets never stand in a custom_id.
+//! **Invariants**: rights and secrets never stand in a `custom_id`.
 
 use std::{fmt, str::FromStr};
 
@@ -50,12 +50,12 @@ pub enum Ack {
     Form,
 }
 
-/// A custom_id that this build cannot read: from an older Carrel, or not ours.
+/// A `custom_id` that this build cannot read: from an older Carrel, or not ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stale;
 
 impl Press {
-    /// The custom_id, with the marker of the job that sends it.
+    /// The `custom_id`, with the marker of the job that sends it.
     pub fn written(&self, marker: Option<&Marker>) -> String {
         match marker {
             Some(marker) => format!("{self}~{}", marker.as_str()),
@@ -141,7 +141,7 @@ impl FromStr for Form {
     }
 }
 
-/// Reads an id out of a custom_id.
+/// Reads an id out of a `custom_id`.
 pub fn number<T: FromStr>(text: &str) -> Option<T> {
     text.parse().ok()
 }

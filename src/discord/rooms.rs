@@ -288,9 +288,11 @@ fn opened(channel: &GuildChannel) -> Kept {
         .permission_overwrites
         .iter()
         .filter(|overwrite| overwrite.allow.view_channel())
-        .filter_map(|overwrite| match overwrite.kind {
-            PermissionOverwriteType::Member(user) => Some(AccountId(user.get().cast_signed())),
-            _ => None,
+        .filter_map(|overwrite| {
+            let PermissionOverwriteType::Member(user) = overwrite.kind else {
+                return None;
+            };
+            Some(AccountId(user.get().cast_signed()))
         })
         .collect();
     Kept::Room {

@@ -52,6 +52,10 @@ pub fn http(token: &str, api: &Api) -> Result<Http, reqwest::Error> {
 }
 
 /// What a failed request says, without its address.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "serenity may add errors, and all others mean the same here"
+)]
 pub fn plainly(error: &serenity::Error) -> String {
     match error {
         serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => format!(
@@ -85,6 +89,10 @@ const LATER: [isize; 10] = [
 const STOP: [isize; 3] = [40001, 50014, 40333];
 
 /// Sorts a failed request into what the runner must do about it.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "serenity may add errors, and all others mean the same here"
+)]
 pub fn failed(error: &serenity::Error) -> Failed {
     let why = plainly(error);
     match error {
@@ -112,8 +120,8 @@ pub fn failed(error: &serenity::Error) -> Failed {
 
 /// Discord's code for a failed request, or 0.
 pub fn code(error: &serenity::Error) -> isize {
-    match error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => response.error.code,
-        _ => 0,
-    }
+    let serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) = error else {
+        return 0;
+    };
+    response.error.code
 }

@@ -22,6 +22,10 @@ pub struct Place {
 
 impl Place {
     /// Says that `stood` cannot stand here.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "what stood there is given away for good"
+    )]
     pub fn impossible(self, stood: impl ToString) -> StoreError {
         let Self { table, column, row } = self;
         StoreError::Inconsistent {

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{house::connected, processes::SimProcess};
 
 /// How long, in real time, anything may take to appear.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The launch is cut at these numbers of effects on the simulated Discord, counted from its
 /// beginning: among the categories, the rooms, the welcomes, the pins and the prompts.
