@@ -72,12 +72,11 @@ impl Marker {
     /// The marker of a promise made by the database that carries `seed`.
     pub fn of(promise: &Promise, seed: &str) -> Self {
         let hash = Sha256::digest(format!("{seed}/{}", promise.key()));
-        Self(
-            hash.iter()
-                .take(10)
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        )
+        let digits = hash
+            .iter()
+            .take(10)
+            .fold(0_u128, |all, byte| all << 8 | u128::from(*byte));
+        Self(format!("{digits:020x}"))
     }
 
     /// The marker that a `custom_id` carries behind its `~`, if it carries one.

@@ -141,19 +141,15 @@ impl Store {
             .connect_with(options.clone())
             .await
             .map_err(|error| failed(&error))?;
-        sqlx::migrate!()
-            .run(&writer)
-            .await
-            .map_err(|error| match error {
-                sqlx::migrate::MigrateError::VersionMissing(version) => OpenError::Newer {
-                    path: path.to_owned(),
-                    version,
-                },
-                other => OpenError::Sqlite {
-                    path: path.to_owned(),
-                    why: other.to_string(),
-                },
-            })?;
+        sqlx::migrate!().run(&writer).await.map_err(|error| {
+            let path = path.to_owned();
+            if let sqlx::migrate::MigrateError::VersionMissing(version) = error {
+                OpenError::Newer { path, version }
+            } else {
+                let why = error.to_string();
+                OpenError::Sqlite { path, why }
+            }
+        })?;
         let reader = SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
             .acquire_timeout(ACQUIRE_MAX)

@@ -532,11 +532,17 @@ impl<'a> Story<'a> {
                 .await
                 .map_err(no(step))?;
             let heading = format!("#{} ({})", room.name, names.join(", "));
-            transcript::channel(out, &heading, reader, &messages)?;
+            transcript::channel(out, &heading, self.cast, reader, &messages)?;
         }
         if let Some(reader) = self.cast.people.first() {
             let messages = self.stage.people.read(place.announcements, reader.id).await;
-            transcript::channel(out, "#announcements", reader, &messages.map_err(no(step))?)?;
+            transcript::channel(
+                out,
+                "#announcements",
+                self.cast,
+                reader,
+                &messages.map_err(no(step))?,
+            )?;
         }
         if rooms.len() > LIVELY_ROOMS {
             writeln!(out, "\n… and {} more rooms.", rooms.len() - LIVELY_ROOMS)?;

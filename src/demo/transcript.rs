@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
 
-use super::cast::Person;
+use super::cast::{Cast, Person};
 use crate::{domain::time::Zone, sim::people::Message};
 
 /// Longest line of a message in the transcript, in code points; what is longer is folded away.
@@ -17,6 +17,7 @@ const PIN_NOTICE: u8 = 6;
 pub(super) fn channel(
     out: &mut (dyn Write + Send),
     heading: &str,
+    cast: &Cast,
     reader: &Person,
     messages: &[Message],
 ) -> io::Result<()> {
@@ -29,13 +30,26 @@ pub(super) fn channel(
     for message in messages.iter().filter(|message| message.kind != PIN_NOTICE) {
         let pinned = if message.pinned { "  (pinned)" } else { "" };
         let at = local(message.timestamp, &reader.zone, "%a %-d %b %H:%M");
-        writeln!(out, "   {at}  {}{pinned}", message.author.username)?;
-        for line in in_local_time(&message.text(), &reader.zone).lines() {
+        let author = if message.author.bot {
+            "Carrel"
+        } else {
+            &message.author.username
+        };
+        writeln!(out, "   {at}  {author}{pinned}")?;
+        let text = with_names(&message.text(), cast);
+        for line in in_local_time(&text, &reader.zone).lines() {
             let line: String = line.chars().take(LINE_MAX).collect();
             writeln!(out, "      {line}")?;
         }
     }
     Ok(())
+}
+
+/// Replaces Discord's mentions by the names that Discord would show.
+fn with_names(text: &str, cast: &Cast) -> String {
+    cast.people.iter().fold(text.to_owned(), |text, person| {
+        text.replace(&format!("<@{}>", person.id), &format!("@{}", person.name))
+    })
 }
 
 /// A moment as a wall clock in `zone` shows it.

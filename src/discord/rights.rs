@@ -6,7 +6,10 @@
 use serde::Deserialize;
 use serenity::all::{Http, LightMethod, Permissions, Request, Route};
 
-use crate::domain::ids::{AccountId, ServerId};
+use crate::{
+    domain::ids::{AccountId, ServerId},
+    key,
+};
 
 /// One right: its bit and the key of its name in `words`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,35 +30,35 @@ const ADMINISTRATOR: u64 = 1 << 3;
 pub const NEEDED: [Right; 8] = [
     Right {
         bit: 1 << 10,
-        key: "right-view-channel",
+        key: key!("right-view-channel"),
     },
     Right {
         bit: 1 << 11,
-        key: "right-send-messages",
+        key: key!("right-send-messages"),
     },
     Right {
         bit: 1 << 14,
-        key: "right-embed-links",
+        key: key!("right-embed-links"),
     },
     Right {
         bit: 1 << 15,
-        key: "right-attach-files",
+        key: key!("right-attach-files"),
     },
     Right {
         bit: 1 << 16,
-        key: "right-read-history",
+        key: key!("right-read-history"),
     },
     Right {
         bit: 1 << 4,
-        key: "right-manage-channels",
+        key: key!("right-manage-channels"),
     },
     Right {
         bit: 1 << 28,
-        key: "right-manage-roles",
+        key: key!("right-manage-roles"),
     },
     Right {
         bit: PIN_MESSAGES,
-        key: "right-pin-messages",
+        key: key!("right-pin-messages"),
     },
 ];
 

@@ -18,9 +18,11 @@ use crate::{
     app::{Fault, people, rooms},
     domain::{
         ids::{AccountId, ChannelId, CohortId, GroupId, ServerId},
+        places::Country,
         promises::Kept,
     },
     jobs::{Failed, Order},
+    key,
     words::{Lang, Value, plain},
 };
 
@@ -227,16 +229,18 @@ fn card_buttons(lang: &Lang<'_>, group: GroupId) -> Vec<Button> {
 
 fn who_is(lang: &Lang<'_>, member: &crate::store::people::Member) -> String {
     let name = plain(&member.called_name);
+    let country = Country::from_code(&member.country)
+        .map_or(member.country.as_str(), |country| country.name());
     let key = if member.here {
-        "welcome-member"
+        key!("welcome-member")
     } else {
-        "welcome-member-awaited"
+        key!("welcome-member-awaited")
     };
     lang.say(
         key,
         &[
             ("name", Value::from(name.as_str())),
-            ("country", Value::from(member.country.as_str())),
+            ("country", Value::from(country)),
         ],
     )
 }

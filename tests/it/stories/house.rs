@@ -183,6 +183,51 @@ impl House {
         entry.channel_id.unwrap_or(self.general)
     }
 
+    /// Waits for something that Carrel posts in a channel by itself.
+    pub(super) async fn wait_for_post(&self, channel: Snowflake, after: u64) -> Snowflake {
+        let mut from = after;
+        loop {
+            let more = self
+                .people
+                .await_journal(from, Some("message_created"), PATIENCE)
+                .await;
+            let more = more.expect("the journal is read");
+            from = more.last().expect("something is posted").seq;
+            let post = more
+                .iter()
+                .find(|entry| entry.channel_id == Some(channel) && entry.interaction_id.is_none());
+            if let Some(message) = post.and_then(|entry| entry.message_id) {
+                return message;
+            }
+        }
+    }
+
+    /// What the buttons of a message are called, in reading order.
+    pub(super) async fn custom_ids(&self, channel: Snowflake, message: Snowflake) -> Vec<String> {
+        let messages = self
+            .people
+            .read(channel, self.owner)
+            .await
+            .expect("the owner reads all");
+        let found = messages
+            .iter()
+            .find(|found| found.id == message)
+            .expect("it is there");
+        found
+            .controls()
+            .into_iter()
+            .filter_map(|control| control.custom_id)
+            .collect()
+    }
+
+    /// The marker by which Carrel would know a message again.
+    pub(super) async fn marker(&self, channel: Snowflake, message: Snowflake) -> Option<String> {
+        let custom_ids = self.custom_ids(channel, message).await;
+        custom_ids
+            .iter()
+            .find_map(|id| Some(id.split_once('~')?.1.to_owned()))
+    }
+
     async fn run(&self, command: &str, options: serde_json::Value) -> Seen {
         let seen = self
             .people

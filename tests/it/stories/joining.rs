@@ -142,3 +142,29 @@ async fn a_member_cannot_do_what_coordinators_do() {
     assert!(import.is_err() || import.is_ok_and(|seen| seen.ephemeral));
     assert!(!house.has_posted(journal).await);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_card_that_is_tapped_stays_known_as_the_one_that_was_sent() {
+    let house = House::open().await;
+    house.join(AMMAN, "amman").await;
+    house.join(ILOILO, "iloilo").await;
+    house.join(MILLEDGEVILLE, "milledgeville").await;
+    let room = house.launch(SHEET).await;
+    let before = house.last_seq().await;
+    let asked = house
+        .people
+        .run(AMMAN, room, "meeting propose", json!({}))
+        .await;
+    asked.expect("the command runs");
+    let offer = house.wait_for_post(room, before).await;
+    let marker = house
+        .marker(room, offer)
+        .await
+        .expect("a sent card has a marker");
+
+    let votes = house.custom_ids(room, offer).await;
+    let vote = votes.first().expect("a card of times has buttons");
+    let pressed = house.people.press(ILOILO, room, offer, vote).await;
+    pressed.expect("the press is answered");
+    assert_eq!(house.marker(room, offer).await, Some(marker));
+}
