@@ -58,6 +58,12 @@ use lock::Lock;
 pub use signals::asked_to_stop;
 use watchdog::Watchdog;
 
+/// How long we wait at the start when Discord says that we ask too much.
+const LIMITED_PAUSE: Duration = Duration::from_secs(2);
+
+/// How often we wait so.
+const LIMITED_TRIES_MAX: usize = 10;
+
 /// How long work that is under way may take to end after we were asked to stop.
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 
@@ -167,11 +173,29 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
     }
 }
 
+/// Asks again while Discord says that we ask too much, as it may after a quick restart.
+async fn patiently<T, F>(ask: impl Fn() -> F) -> Result<T, serenity::Error>
+where
+    F: Future<Output = Result<T, serenity::Error>>,
+{
+    let mut answer = ask().await;
+    for _try in 0..LIMITED_TRIES_MAX {
+        match &answer {
+            Err(error) if matches!(wire::failed(error), Failed::Limited { .. }) => {
+                clock::pause(LIMITED_PAUSE).await;
+                answer = ask().await;
+            }
+            Ok(_) | Err(_) => break,
+        }
+    }
+    answer
+}
+
 /// Asks Discord who we are.
 async fn introduce(token: &Token, api: &Api) -> Result<(Http, Identity), Ended> {
     let http = wire::http(token.reveal(), api)
         .map_err(|error| Ended::Refused(format!("no HTTP client can be made: {error}")))?;
-    let identity = identity::ask(&http)
+    let identity = patiently(|| identity::ask(&http))
         .await
         .map_err(|error| unreachable(api, &error))?;
     tracing::info!(
@@ -198,7 +222,7 @@ impl Prepared {
     }
 
     async fn register(&self) -> Result<(), Ended> {
-        match registration::register(&self.http, &self.scene).await {
+        match patiently(|| registration::register(&self.http, &self.scene)).await {
             Ok(registration::Registered::Already) => Ok(()),
             Ok(registration::Registered::Anew { count }) => {
                 tracing::info!(count, "Discord has learnt our commands");

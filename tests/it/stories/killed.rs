@@ -8,7 +8,10 @@ use carrel::sim::{
 };
 use serde_json::json;
 
-use super::{house::connected, processes::SimProcess};
+use super::{
+    house::connected,
+    processes::{SimProcess, log},
+};
 
 /// How long, in real time, anything may take to appear.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -29,14 +32,19 @@ async fn a_launch_of_sixty_groups_survives_ten_kills() {
         "240 sign-ups make about sixty groups, not {groups}"
     );
 
-    let mut seen = 0;
+    let (mut last, mut effects) = (0, 0);
     for limit in KILLED_AFTER {
-        while seen < limit {
+        while effects < limit {
             let more = people
-                .await_journal(0, None, PATIENCE)
+                .await_journal(last, None, PATIENCE)
                 .await
-                .expect("the journal is read");
-            seen = more.iter().filter(|entry| is_effect(entry)).count();
+                .expect("is read");
+            let said = log(folder.path());
+            last = more
+                .last()
+                .unwrap_or_else(|| panic!("nothing goes on: {said}"))
+                .seq;
+            effects += more.iter().filter(|entry| is_effect(entry)).count();
         }
         carrel.kill();
         carrel = sim.start_carrel(folder.path());

@@ -1,6 +1,7 @@
 //! `carrel sim` and `carrel run` as processes of their own.
 
 use std::{
+    fs::File,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -63,13 +64,18 @@ impl SimProcess {
 
     /// Starts Carrel against it, on a database of the folder.
     pub(super) fn start_carrel(&self, folder: &Path) -> Process {
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(folder.join("carrel.log"));
+        let log = log.expect("the folder can be written");
         let child = carrel()
             .arg("run")
             .env("CARREL_DISCORD_TOKEN", &self.token)
             .env("CARREL_DISCORD_API_BASE", &self.base)
             .env("CARREL_DATABASE", database(folder))
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("the binary starts");
         Process(child)
@@ -79,6 +85,11 @@ impl SimProcess {
 /// Where the database of a folder lies.
 pub(super) fn database(folder: &Path) -> PathBuf {
     folder.join("carrel.sqlite")
+}
+
+/// What the processes of a folder have said.
+pub(super) fn log(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("carrel.log")).unwrap_or_default()
 }
 
 fn carrel() -> Command {
