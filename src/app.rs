@@ -91,4 +91,7 @@ pub enum Fault {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Our own parts contradict each other.
+    #[error("{0}")]
+    Impossible(String),
 }

@@ -13,6 +13,7 @@ use std::{
 };
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc, Weekday};
+use tokio::sync::oneshot;
 
 use crate::{
     clock::{Clock, Hand},
@@ -140,7 +141,13 @@ pub async fn demo(options: &Options, out: &mut (dyn Write + Send)) -> Result<boo
         })?;
     let settings = run::Settings::for_simulation(&info.api_base, &info.bot_token, &database)
         .map_err(|ended| DemoError::Run(ended.to_string()))?;
-    let carrel = run::run(settings, clock, std::future::pending());
+    let (stop, stopped) = oneshot::channel::<()>();
+    let asked_to_stop = async {
+        if stopped.await.is_err() {
+            std::future::pending::<()>().await; // Nobody is left who could ask.
+        }
+    };
+    let carrel = run::run(settings, clock, asked_to_stop);
     tokio::pin!(carrel);
 
     writeln!(out, "A simulated Discord listens at {}", info.api_base)?;
@@ -166,6 +173,11 @@ pub async fn demo(options: &Options, out: &mut (dyn Write + Send)) -> Result<boo
             _interrupted = tokio::signal::ctrl_c() => {}
             ended = &mut carrel => return Err(ended_early(ended)),
         }
+    }
+    if stop.send(()).is_ok() {
+        carrel
+            .await
+            .map_err(|ended| DemoError::Run(ended.to_string()))?;
     }
     Ok(seen)
 }

@@ -13,12 +13,13 @@
 use std::{
     collections::BTreeMap,
     future::Future,
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use chrono::TimeDelta;
-use futures_util::future::try_join_all;
+use futures_util::{FutureExt, future::try_join_all};
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
@@ -40,6 +41,12 @@ pub const STARTS_PER_SECOND: u64 = 15;
 
 /// The least time that one worker takes for a job, so that all together keep to the pace.
 const PACE: Duration = Duration::from_millis(1000 * AT_ONCE as u64 / STARTS_PER_SECOND);
+
+/// Jobs of one worker before the clock is read again.
+const ROUND: usize = 4;
+
+/// What stands with a job that fails by our own fault; the log says more.
+const OUR_SIDE: &str = "our own side failed";
 
 /// How long a job stays with one try: longer than every request's time-out together.
 const LEASE: TimeDelta = TimeDelta::minutes(3);
@@ -100,6 +107,8 @@ pub struct Order {
     pub marker: Marker,
     /// When an earlier try began whose outcome nobody knows: look first.
     pub unsure_since: Option<Moment>,
+    /// Whether its time has passed, so that it is only looked for, and not done any more.
+    pub only_look: bool,
     /// The moment of this try.
     pub now: Moment,
 }
@@ -208,12 +217,12 @@ impl<D: Deliver> Runner<D> {
     }
 
     /// Keeps promises until it is told to [`Runner::stop`] or something makes it impossible.
-    /// `beat` is called at every round, for whoever watches over the loop.
-    pub async fn run(&self, beat: impl Fn()) -> Result<(), Stopped> {
+    pub async fn run(&self) -> Result<(), Stopped> {
         let mut stopping = self.stopping.subscribe();
         while !*stopping.borrow_and_update() {
-            beat();
-            self.tick(self.clock.now()).await?;
+            if 0 < self.round(self.clock.now()).await? {
+                continue; // Who comes to the door meanwhile must not wait for the whole queue.
+            }
             let next = self.next_due().await?;
             tokio::select! {
                 () = self.clock.sleep_until(next) => {}
@@ -254,21 +263,28 @@ impl<D: Deliver> Runner<D> {
     pub async fn tick(&self, now: Moment) -> Result<usize, Stopped> {
         let mut tries = 0;
         loop {
-            // All workers are driven together: one that waits for the only writer must not keep
-            // another, which holds it, from going on.
-            let workers = (0..AT_ONCE).map(|_worker| self.work(now));
-            let round: usize = try_join_all(workers).await?.into_iter().sum();
-            if round == 0 {
-                return Ok(tries);
+            match self.round(now).await? {
+                0 => return Ok(tries),
+                more => tries += more,
             }
-            tries += round;
         }
     }
 
-    /// One worker: a job after the other until none is due, at its share of the pace.
+    /// A second or two of work on what is due at `now`; returns how many tries it made.
+    async fn round(&self, now: Moment) -> Result<usize, Stopped> {
+        // All workers are driven together: one that waits for the only writer must not keep
+        // another, which holds it, from going on.
+        let workers = (0..AT_ONCE).map(|_worker| self.work(now));
+        Ok(try_join_all(workers).await?.into_iter().sum())
+    }
+
+    /// One worker: a few jobs after each other, at its share of the pace.
     async fn work(&self, now: Moment) -> Result<usize, Stopped> {
         let (mut tries, mut pace) = (0, Pace::new(PACE));
-        while let Some(leased) = self.lease(now).await? {
+        while tries < ROUND {
+            let Some(leased) = self.lease(now).await? else {
+                break;
+            };
             pace.start().await;
             self.attempt(leased, now).await?;
             tries += 1;
@@ -299,11 +315,18 @@ impl<D: Deliver> Runner<D> {
         let retry = now + backoff(leased.attempt);
         let end = match &result {
             Ok((promise, kept)) => {
-                crate::app::promises::kept(&mut write, promise, kept, now).await?;
-                Ending::Done
+                match crate::app::promises::kept(&mut write, promise, kept, now).await {
+                    Ok(()) => Ending::Done,
+                    Err(fault) => {
+                        tracing::error!(job = leased.id.0, %fault, "what was done is not recorded");
+                        drop(write); // Half a record is none.
+                        write = self.app.store.write().await.map_err(Fault::from)?;
+                        Ending::Parked { why: OUR_SIDE }
+                    }
+                }
             }
-            Err(Failed::Later { why, .. } | Failed::Ambiguous { why })
-                if leased.attempt >= ATTEMPTS_MAX =>
+            Err(Failed::Later { why, after: None } | Failed::Ambiguous { why })
+                if leased.attempt % ATTEMPTS_MAX == 0 =>
             {
                 Ending::Parked { why }
             }
@@ -324,11 +347,15 @@ impl<D: Deliver> Runner<D> {
             Err(Failed::Park { why }) => Ending::Parked { why },
             Err(Failed::Skip { why }) => Ending::Skipped { why },
             Err(Failed::Stop { why }) => Ending::Later { due: retry, why },
+            Err(Failed::Fault(fault)) if leased.attempt % ATTEMPTS_MAX == 0 => {
+                tracing::error!(job = leased.id.0, %fault, "a job fails on our side every time");
+                Ending::Parked { why: OUR_SIDE }
+            }
             Err(Failed::Fault(fault)) => {
                 tracing::error!(job = leased.id.0, %fault, "a job failed on our side");
                 Ending::Ambiguous {
                     due: retry,
-                    why: "our own side failed",
+                    why: OUR_SIDE,
                 }
             }
         };
@@ -347,7 +374,8 @@ impl<D: Deliver> Runner<D> {
         let promise = decode(leased).ok_or_else(|| Failed::Park {
             why: format!("version {} of a promise is unknown here", leased.version),
         })?;
-        if leased.not_after.is_some_and(|last| last < now) {
+        let late = leased.not_after.is_some_and(|last| last < now);
+        if late && leased.unsure_since.is_none() {
             return Err(Failed::Skip {
                 why: "its time has passed".to_owned(),
             });
@@ -355,10 +383,19 @@ impl<D: Deliver> Runner<D> {
         let order = Order {
             marker: Marker::of(&promise, &self.seed),
             unsure_since: leased.unsure_since,
+            only_look: late,
             promise,
             now,
         };
-        Ok((promise, self.deliver.deliver(&order).await?))
+        let delivered = AssertUnwindSafe(self.deliver.deliver(&order))
+            .catch_unwind()
+            .await;
+        let panicked = |_panic| {
+            Err(Failed::Park {
+                why: "our own side panicked".to_owned(),
+            })
+        };
+        Ok((promise, delivered.unwrap_or_else(panicked)?))
     }
 }
 

@@ -288,7 +288,7 @@ async fn work(
             pending::<()>().await;
         };
         tokio::select! {
-            kept = runner.run(|| ()) => kept,
+            kept = runner.run() => kept,
             () = look => Ok(()),
         }
     }

@@ -38,12 +38,6 @@ pub async fn server_seen(app: &App, server: ServerId, now: Moment) -> Result<(),
     Ok(())
 }
 
-/// Whether somebody of a server's programmes is not on it yet, as far as we know.
-pub async fn anyone_awaited(app: &App, server: ServerId) -> Result<bool, Fault> {
-    let mut read = app.store.read().await?;
-    Ok(accounts::anyone_awaited(&mut read, server).await?)
-}
-
 /// Records that an account is on a server and past its screening, and promises its seats.
 pub async fn here(
     app: &App,
@@ -66,7 +60,8 @@ pub async fn all_here(
     let mut read = app.store.read().await?;
     for (account, username) in present {
         let known = accounts::matching(&mut read, server, *account, username).await?;
-        if known.iter().any(|known| !known.here) {
+        let unseated = rooms::missing_seats(&mut read, server, *account).await?;
+        if known.iter().any(|known| !known.here) || !unseated.is_empty() {
             news.push((*account, username));
         }
     }
@@ -76,12 +71,46 @@ pub async fn all_here(
     }
     let mut write = app.store.write().await?;
     for (account, username) in news {
-        for known in accounts::matching(&mut write, server, account, username).await? {
+        // Of several rows with one username the first is taken, and then none matches any more.
+        while let Some(known) = accounts::matching(&mut write, server, account, username)
+            .await?
+            .into_iter()
+            .find(|known| !known.here)
+        {
             accounts::set_here(&mut write, known.id, account).await?;
         }
         promise_seats(&mut write, server, account, now).await?;
     }
     write.commit().await?;
+    Ok(())
+}
+
+/// Records who is on a server and who is not any more, given everybody who is.
+pub async fn census(
+    app: &App,
+    server: ServerId,
+    present: &[(AccountId, String)],
+    now: Moment,
+) -> Result<(), Fault> {
+    all_here(app, server, present, now).await?;
+    let mut read = app.store.read().await?;
+    let mut gone = accounts::here_on(&mut read, server).await?;
+    drop(read);
+    gone.retain(|account| present.iter().all(|(other, _username)| other != account));
+    for account in gone {
+        left(app, server, account, now).await?;
+    }
+    Ok(())
+}
+
+/// Promises to look up who is on a server whose people we know.
+pub async fn promise_census(app: &App, server: ServerId, now: Moment) -> Result<(), Fault> {
+    let mut write = app.store.write().await?;
+    if accounts::anyone_known(&mut write, server).await? {
+        let census = Promise::Census { server, import: 0 };
+        jobs::promise_again(&mut write, server, &census, now).await?;
+        write.commit().await?;
+    }
     Ok(())
 }
 

@@ -21,6 +21,7 @@ pub async fn kept(
         (Promise::Category { cohort, number }, Kept::Category(channel)) => {
             rooms::category_opened(conn, cohort, number, *channel, now).await
         }
+        (Promise::Census { .. }, Kept::Nothing) => Ok(()),
         (Promise::Room { group }, Kept::Room { channel, let_in }) => {
             rooms::opened(conn, group, *channel, let_in, now).await
         }
@@ -41,6 +42,8 @@ pub async fn kept(
         }
         (Promise::Booking { .. } | Promise::Reminder { .. }, Kept::Message { .. })
         | (Promise::Close { .. }, Kept::Nothing) => Ok(()),
-        (promise, kept) => unreachable!("{promise:?} cannot be kept by {kept:?}"),
+        (promise, kept) => Err(Fault::Impossible(format!(
+            "{promise:?} cannot be kept by {kept:?}"
+        ))),
     }
 }

@@ -6,7 +6,9 @@
 use super::{App, Fault, prompts};
 use crate::{
     domain::{
+        availability::Plan,
         ids::{AccountId, ChannelId, CohortId, GroupId, MessageId},
+        night::is_night,
         promises::Promise,
         rooms::{ROOMS_PER_CATEGORY, category_of},
         time::Moment,
@@ -25,9 +27,16 @@ pub struct Room {
     pub brief: Brief,
     /// Its members.
     pub members: Vec<Member>,
+    /// When each of them can meet, and where they live.
+    pub plans: Vec<Plan>,
 }
 
 impl Room {
+    /// Whether it is night for one of them.
+    pub fn night_for_one(&self, now: Moment) -> bool {
+        self.plans.iter().any(|plan| is_night(plan, now))
+    }
+
     /// The accounts of the members who are on the server.
     pub fn present(&self) -> impl Iterator<Item = AccountId> + '_ {
         self.members
@@ -42,7 +51,15 @@ pub async fn look(app: &App, group: GroupId) -> Result<Room, Fault> {
     let mut read = app.store.read().await?;
     let brief = rooms::brief(&mut read, group, ROOMS_PER_CATEGORY).await?;
     let members = people::members_of(&mut read, group).await?;
-    Ok(Room { brief, members })
+    let mut plans = Vec::with_capacity(members.len());
+    for member in &members {
+        plans.push(people::plan_of(&mut read, member.participant).await?);
+    }
+    Ok(Room {
+        brief,
+        members,
+        plans,
+    })
 }
 
 /// The name of a cohort, for its categories; and how many of these it needs.

@@ -10,7 +10,6 @@ use super::{
     card::Card,
     guard::{self, Answer, Asked, Unsaid},
     press::{Ack, number},
-    rooms,
 };
 use crate::{
     app::{
@@ -304,12 +303,7 @@ async fn confirm_import(asked: &Asked, draft: DraftId) -> Result<Answer, Fault> 
     let (lang, app) = (asked.lang(), &asked.scene.app);
     let done = cohorts::import(app, asked.server, asked.account, draft, asked.now).await?;
     Ok(match done {
-        Ok(outcome) => {
-            if !outcome.taken_before {
-                rooms::greet_present(&asked.scene, &asked.http, asked.server).await?;
-            }
-            Answer::update(sheet::imported(&lang, &outcome))
-        }
+        Ok(outcome) => Answer::update(sheet::imported(&lang, &outcome)),
         Err(refusal) => Answer::whisper(sheet::refused(&lang, &refusal)),
     })
 }

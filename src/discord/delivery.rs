@@ -56,12 +56,13 @@ impl Deliver for Post {
     async fn deliver(&self, order: &Order) -> Result<Kept, Failed> {
         let scene = &*self.scene;
         let outgoing = match order.promise {
+            Promise::Census { server, .. } => return rooms::census(self, server).await,
             Promise::Category { cohort, number } => {
                 return rooms::open_category(self, order, cohort, number).await;
             }
             Promise::Room { group } => return rooms::open(self, order, group).await,
             Promise::Seat { group, account } => return rooms::let_in(self, group, account).await,
-            Promise::Welcome { group } => rooms::welcome(scene, group).await?,
+            Promise::Welcome { group } => rooms::welcome(scene, group, order.now).await?,
             Promise::Prompt { group, fortnight } => {
                 prompts::compose(scene, group, fortnight, order.now).await?
             }
@@ -93,6 +94,10 @@ impl Post {
         };
         let message = if let Some(found) = message {
             found
+        } else if order.only_look {
+            return Err(Failed::Skip {
+                why: "its time has passed".to_owned(),
+            });
         } else {
             let message = outgoing.card.message(&order.marker);
             channel
@@ -103,7 +108,8 @@ impl Post {
                 .into()
         };
         if outgoing.pinned {
-            self.pin(outgoing.channel, message).await?;
+            let pinned = self.pin(outgoing.channel, message).await;
+            pinned.map_err(after_sending)?;
         }
         Ok(Kept::Message {
             channel: outgoing.channel,
@@ -162,6 +168,18 @@ impl Post {
             Err(error) if wire::code(&error) == PINS_FULL => Ok(()),
             Err(error) => Err(wire::failed(&error)),
         }
+    }
+}
+
+/// The message stands, whatever became of its pin: the next try must look first.
+fn after_sending(failed: Failed) -> Failed {
+    match failed {
+        Failed::Later { why, .. } | Failed::Limited { why } => Failed::Ambiguous { why },
+        Failed::Ambiguous { .. }
+        | Failed::Park { .. }
+        | Failed::Skip { .. }
+        | Failed::Stop { .. }
+        | Failed::Fault(_) => failed,
     }
 }
 

@@ -160,7 +160,7 @@ impl serenity::framework::Framework for Door {
             FullEvent::GuildCreate { guild, .. } => {
                 let server = ServerId(guild.id.get().cast_signed());
                 noted(people::server_seen(&scene.app, server, scene.clock.now()).await);
-                noted(rooms::greet_present(&scene, &context.http, server).await);
+                noted(people::promise_census(&scene.app, server, scene.clock.now()).await);
             }
             FullEvent::GuildMemberAddition { new_member } if rooms::is_here(&new_member) => {
                 here(&scene, &new_member).await;

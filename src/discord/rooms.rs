@@ -4,7 +4,7 @@
 //! own, all set in the call that creates it: between two calls it would be open or we shut out.
 
 use serenity::all::{
-    ChannelType, CreateChannel, GuildChannel, GuildId, Http, Member, PermissionOverwrite,
+    ChannelType, CreateChannel, GuildChannel, GuildId, Member, PermissionOverwrite,
     PermissionOverwriteType, Permissions, RoleId,
 };
 
@@ -15,11 +15,12 @@ use super::{
     meetings, page, projects, rights, wire,
 };
 use crate::{
-    app::{Fault, people, rooms},
+    app::{people, rooms},
     domain::{
         ids::{AccountId, ChannelId, CohortId, GroupId, ServerId},
         places::Country,
         promises::Kept,
+        time::Moment,
     },
     jobs::{Failed, Order},
     key,
@@ -159,7 +160,11 @@ pub(super) async fn let_in(
 }
 
 /// Composes the welcome: who is who, what happens, and the card that stays pinned.
-pub(super) async fn welcome(scene: &Scene, group: GroupId) -> Result<Outgoing, Failed> {
+pub(super) async fn welcome(
+    scene: &Scene,
+    group: GroupId,
+    now: Moment,
+) -> Result<Outgoing, Failed> {
     let room = rooms::look(&scene.app, group).await?;
     let Some(channel) = room.brief.room else {
         return Err(Failed::Later {
@@ -197,6 +202,7 @@ pub(super) async fn welcome(scene: &Scene, group: GroupId) -> Result<Outgoing, F
         ),
         panel: Some(panel),
         pings,
+        silent: room.night_for_one(now),
         ..Card::default()
     };
     Ok(Outgoing {
@@ -245,41 +251,27 @@ fn who_is(lang: &Lang<'_>, member: &crate::store::people::Member) -> String {
     )
 }
 
-/// Records everyone who is on a server already; asks Discord only when somebody is awaited.
-pub async fn greet_present(scene: &Scene, http: &Http, server: ServerId) -> Result<(), Fault> {
-    if !people::anyone_awaited(&scene.app, server).await? {
-        return Ok(());
-    }
+/// Records who is on a server and who is not any more.
+pub(super) async fn census(post: &Post, server: ServerId) -> Result<Kept, Failed> {
+    let mut present = Vec::new();
     let mut after = None;
     loop {
-        let page = match guild(server).members(http, Some(MEMBERS_PAGE), after).await {
-            Ok(page) => page,
-            Err(error) => {
-                let why = wire::plainly(&error);
-                tracing::warn!(
-                    server = server.0,
-                    why,
-                    "the members of a server cannot be listed"
-                );
-                return Ok(());
-            }
-        };
-        let present: Vec<(AccountId, String)> = page
-            .iter()
-            .filter(|member| !member.user.bot && !member.pending)
-            .map(|member| {
-                (
-                    AccountId(member.user.id.get().cast_signed()),
-                    member.user.name.clone(),
-                )
-            })
-            .collect();
-        people::all_here(&scene.app, server, &present, scene.clock.now()).await?;
+        let page = guild(server)
+            .members(&post.http, Some(MEMBERS_PAGE), after)
+            .await;
+        let page = page.map_err(|error| wire::failed(&error))?;
+        present.extend(page.iter().filter(|member| is_here(member)).map(|member| {
+            let account = AccountId(member.user.id.get().cast_signed());
+            (account, member.user.name.clone())
+        }));
         match page.iter().map(|member| member.user.id).max() {
             Some(last) if page.len() as u64 == MEMBERS_PAGE => after = Some(last),
-            Some(_) | None => return Ok(()),
+            Some(_) | None => break,
         }
     }
+    let scene = &post.scene;
+    people::census(&scene.app, server, &present, scene.clock.now()).await?;
+    Ok(Kept::Nothing)
 }
 
 /// Whether a member counts as here: past the server's screening, and a person.

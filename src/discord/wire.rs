@@ -18,6 +18,9 @@ const CONNECT_MAX: Duration = Duration::from_secs(5);
 /// How long a request may take in all.
 const REQUEST_MAX: Duration = Duration::from_secs(20);
 
+/// How long a job waits when Discord cannot be reached at all.
+const OFFLINE_PAUSE: Duration = Duration::from_secs(15);
+
 /// Where Discord's API is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Api {
@@ -111,7 +114,10 @@ pub fn failed(error: &serenity::Error) -> Failed {
             }
         }
         serenity::Error::Http(HttpError::Request(error)) if error.is_connect() => {
-            Failed::Later { why, after: None }
+            Failed::Later {
+                why,
+                after: Some(OFFLINE_PAUSE),
+            } // Being offline is no job's fault.
         }
         serenity::Error::Model(_) => Failed::Park { why },
         _ => Failed::Ambiguous { why },

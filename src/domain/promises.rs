@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{
     AccountId, BroadcastId, ChannelId, CohortId, GroupId, MeetingId, MessageId, ProposalId,
+    ServerId,
 };
 
 /// The format of a stored promise; goes up when a variant changes its meaning.
@@ -17,6 +18,13 @@ pub const VERSION: i64 = 1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Promise {
+    /// Looks up who is on a server, because a lost event must not lose a person.
+    Census {
+        /// Which server.
+        server: ServerId,
+        /// Which import asked for it; 0 for a start of the bot.
+        import: i64,
+    },
     /// Opens a category that holds rooms `50 * (number - 1) + 1` and on.
     Category {
         /// Whose rooms.
@@ -116,6 +124,7 @@ impl Promise {
     /// The promise's logical name: two promises of the same deed have the same one.
     pub fn key(&self) -> String {
         match self {
+            Self::Census { server, import } => format!("census:{server}:{import}"),
             Self::Category { cohort, number } => format!("category:{cohort}:{number}"),
             Self::Room { group } => format!("room:{group}"),
             Self::Seat { group, account } => format!("seat:{group}:{account}"),
@@ -150,6 +159,7 @@ impl Promise {
     /// The key's first part.
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::Census { .. } => "census",
             Self::Category { .. } => "category",
             Self::Room { .. } => "room",
             Self::Seat { .. } => "seat",
@@ -172,6 +182,13 @@ mod tests {
     fn every() -> Vec<(Promise, &'static str)> {
         let group = GroupId(7);
         vec![
+            (
+                Promise::Census {
+                    server: ServerId(2),
+                    import: 0,
+                },
+                r#"{"kind":"census","server":2,"import":0}"#,
+            ),
             (
                 Promise::Category {
                     cohort: CohortId(3),

@@ -57,19 +57,37 @@ pub async fn matching(
         .collect())
 }
 
-/// Whether any account of a server's programmes is awaited.
-pub async fn anyone_awaited(
+/// Whether a server's programmes know anybody.
+pub async fn anyone_known(
     conn: &mut SqliteConnection,
     server: ServerId,
 ) -> Result<bool, StoreError> {
     Ok(sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT 1 FROM account a
                             JOIN programme g ON g.id = a.programme_id AND g.server_id = ?
-                           WHERE a.until_at IS NULL AND a.state <> 'here') AS "any!: bool""#,
+                           WHERE a.until_at IS NULL) AS "any!: bool""#,
         server.0,
     )
     .fetch_one(conn)
     .await?)
+}
+
+/// The accounts that count as on a server.
+pub async fn here_on(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+) -> Result<Vec<AccountId>, StoreError> {
+    let accounts = sqlx::query_scalar!(
+        r#"SELECT DISTINCT a.discord_user_id AS "account!"
+             FROM account a
+             JOIN programme g ON g.id = a.programme_id AND g.server_id = ?
+            WHERE a.until_at IS NULL AND a.state = 'here' AND a.discord_user_id IS NOT NULL
+            ORDER BY a.discord_user_id"#,
+        server.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(accounts.into_iter().map(AccountId).collect())
 }
 
 /// Records that a row's account is on the server.

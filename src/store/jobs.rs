@@ -117,7 +117,7 @@ pub async fn promise_again(
     let (key, now) = (again.key(), code::millis(now));
     sqlx::query!(
         "UPDATE job SET state = 'waiting', ended_at = NULL, due_at = ?
-          WHERE key = ? AND state IN ('done', 'skipped')",
+          WHERE key = ? AND state IN ('done', 'skipped', 'parked')",
         now,
         key,
     )
@@ -126,7 +126,7 @@ pub async fn promise_again(
     Ok(())
 }
 
-/// Leases the oldest due job, or says that nothing is due. `resting_kinds` is a JSON list of the
+/// Leases the oldest due job, somebody at the door first, or says that nothing is due. `resting_kinds` is a JSON list of the
 /// kinds that are passed over.
 ///
 /// A lease, not a lock: no transaction may stay open while a job talks to Discord. A process
@@ -144,7 +144,7 @@ pub async fn lease_due(
                          WHERE state = 'waiting' AND due_at <= ?1
                            AND (leased_until_at IS NULL OR leased_until_at <= ?1)
                            AND kind NOT IN (SELECT value FROM json_each(?3))
-                         ORDER BY due_at, id LIMIT 1)
+                         ORDER BY kind <> 'seat', due_at, id LIMIT 1)
         RETURNING id AS "id!", server_id, payload, version, not_after_at, attempts"#,
         now_at,
         until,
@@ -157,7 +157,7 @@ pub async fn lease_due(
     };
     let unsure = sqlx::query_scalar!(
         r#"SELECT min(started_at) AS "at: i64" FROM attempt
-            WHERE job_id = ? AND (outcome IS NULL OR outcome = 'ambiguous')"#,
+            WHERE job_id = ? AND (outcome IS NULL OR outcome IN ('ambiguous', 'parked'))"#,
         row.id,
     )
     .fetch_one(&mut *conn)

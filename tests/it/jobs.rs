@@ -3,7 +3,7 @@
 use std::{
     collections::VecDeque,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use carrel::{
@@ -47,7 +47,7 @@ impl Scripted {
         scripted
             .0
             .lock()
-            .expect("no test panics while it holds this")
+            .unwrap_or_else(PoisonError::into_inner)
             .0
             .extend(answers);
         scripted
@@ -56,7 +56,7 @@ impl Scripted {
     fn orders(&self) -> Vec<Order> {
         self.0
             .lock()
-            .expect("no test panics while it holds this")
+            .unwrap_or_else(PoisonError::into_inner)
             .1
             .clone()
     }
@@ -64,7 +64,7 @@ impl Scripted {
 
 impl Deliver for Scripted {
     async fn deliver(&self, order: &Order) -> Result<Kept, Failed> {
-        let mut script = self.0.lock().expect("no test panics while it holds this");
+        let mut script = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         script.1.push(order.clone());
         let why = "the script says so".to_owned();
         match script.0.pop_front().expect("the script is long enough") {
@@ -294,4 +294,59 @@ async fn what_discord_limits_rests_and_is_never_given_up() {
         assert_eq!(runner.tick(now).await.expect("runs"), 0, "the kind rests");
     }
     assert_eq!(job(&app).await, ("done".to_owned(), 61, None));
+}
+
+#[tokio::test]
+async fn what_was_in_doubt_when_its_time_passed_is_looked_for_and_not_done() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(folder.path()).await;
+    promised(&app).await;
+    let mut write = app.store.write().await.expect("nobody else writes");
+    sqlx::query("UPDATE job SET not_after_at = due_at + 60000")
+        .execute(&mut *write)
+        .await
+        .expect("the row fits the schema");
+    write.commit().await.expect("commits");
+    let discord = Scripted::of(&[Answer::Ambiguous, Answer::Kept]);
+    let runner = runner(&app, &discord).await;
+    runner.tick(morning()).await.expect("runs");
+    runner
+        .tick(morning() + TimeDelta::hours(1))
+        .await
+        .expect("runs");
+    let only_look: Vec<bool> = discord
+        .orders()
+        .iter()
+        .map(|order| order.only_look)
+        .collect();
+    assert_eq!(only_look, [false, true]);
+}
+
+#[tokio::test]
+async fn a_parked_try_is_in_doubt_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(folder.path()).await;
+    promised(&app).await;
+    let discord = Scripted::of(&[Answer::Park, Answer::Kept]);
+    let runner = runner(&app, &discord).await;
+    runner.tick(morning()).await.expect("runs");
+    let mut write = app.store.write().await.expect("nobody else writes");
+    jobs::unpark(&mut write, SERVER, morning())
+        .await
+        .expect("runs");
+    write.commit().await.expect("commits");
+    runner.tick(morning()).await.expect("runs");
+    let last = discord.orders().pop().expect("two orders");
+    assert_eq!(last.unsure_since, Some(morning()));
+}
+
+#[tokio::test]
+async fn a_panic_in_one_job_parks_it_and_stops_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(folder.path()).await;
+    promised(&app).await;
+    let discord = Scripted::default(); // A script without answers panics.
+    let runner = runner(&app, &discord).await;
+    assert_eq!(runner.tick(morning()).await.expect("goes on"), 1);
+    assert_eq!(job(&app).await.0, "parked");
 }

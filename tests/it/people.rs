@@ -174,13 +174,41 @@ async fn who_leaves_and_returns_gets_the_seat_again() {
 }
 
 #[tokio::test]
-async fn whether_anyone_is_awaited_is_known() {
+async fn a_census_finds_who_came_and_who_left_unseen() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
-    assert!(people::anyone_awaited(&app, SERVER).await.expect("reads"));
-    assert!(
-        !people::anyone_awaited(&app, ELSEWHERE)
-            .await
-            .expect("reads")
-    );
+    let listed = [(ANA, "ana".to_owned()), (BO, "bo.lim".to_owned())];
+    people::census(&app, SERVER, &listed, now())
+        .await
+        .expect("is recorded");
+    assert_eq!(states(&app).await, ["here", "here", "invited"]);
+    people::census(&app, SERVER, &listed[1..], now())
+        .await
+        .expect("is recorded");
+    assert_eq!(states(&app).await, ["left", "here", "invited"]);
+}
+
+#[tokio::test]
+async fn two_sign_ups_with_one_username_seat_the_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    let mut write = app.store.write().await.expect("nobody else writes");
+    sqlx::query("UPDATE account SET username = 'bo.lim' WHERE person_id = 3")
+        .execute(&mut *write)
+        .await
+        .expect("the row fits the schema");
+    write.commit().await.expect("commits");
+    people::here(&app, SERVER, BO, "bo.lim", now())
+        .await
+        .expect("is recorded");
+    assert_eq!(states(&app).await, ["invited", "here", "invited"]);
+}
+
+/// The state of each person's account, in the order of persons.
+async fn states(app: &App) -> Vec<String> {
+    let mut read = app.store.read().await.expect("a reader is free");
+    sqlx::query_scalar("SELECT state FROM account ORDER BY person_id")
+        .fetch_all(&mut *read)
+        .await
+        .expect("reads")
 }

@@ -16,6 +16,7 @@ use crate::{
     app::{App, Fault, sheet},
     domain::{
         ids::{AccountId, CohortId, DraftId, PersonId, ServerId},
+        promises::Promise,
         signup::{self, Judged, Judgement, SheetProblem, SignUp, Verdict},
         time::Moment,
     },
@@ -160,6 +161,11 @@ pub async fn import(
         }
     }
     rows::take_draft(&mut write, draft, now).await?;
+    let census = Promise::Census {
+        server,
+        import: draft.0,
+    };
+    jobs::promise(&mut write, server, &census, now, None, now).await?;
     let detail = serde_json::json!({
         "draft": draft, "added": outcome.added, "already": outcome.already,
         "refused": outcome.refused,
