@@ -50,7 +50,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ),
     (
         "demo",
-        &["sim", "run", "clock", "config", "domain", "app", "discord"],
+        &["sim", "run", "clock", "domain"],
     ),
 ];
 
