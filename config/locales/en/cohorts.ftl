@@ -260,6 +260,14 @@ desk-groups-more = { $count ->
     [one] and one more
    *[other] and { $count } more
 }
+desk-help = Asked for help
+# $fortnight is the number of the prompt beneath which the group asked.
+desk-help-room = { $name }: { $room }, prompt { $fortnight }
+desk-help-no-room = { $name }: no room yet, prompt { $fortnight }
+desk-help-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}
 desk-tasks = What Carrel is doing
 desk-tasks-none = Nothing waits.
 desk-task-waiting = { $what }: { $count } to come
