@@ -232,6 +232,7 @@ launch-done = { $rooms ->
 launch-done-before = This cohort was launched before. Nothing was changed.
 launch-refused-no-cohort = There is no cohort to launch. Open one with /cohort open.
 launch-refused-no-groups = There are no groups yet. Form them with /cohort groups.
+launch-refused-changed = Nothing was launched: the groups have changed since you looked. You see now what a launch would do; if it is right, confirm it again.
 
 ## Desk
 
