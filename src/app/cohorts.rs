@@ -40,7 +40,9 @@ pub use forming::{Decided, FormRefusal, Formed, FormedGroup, Gathered, NotPlaced
 pub use importing::{
     ImportOutcome, ImportRefusal, Preview, awaited, import, preview as preview_import,
 };
-pub use launching::{LaunchPlan, LaunchRefusal, Launched, launch, preview as preview_launch};
+pub use launching::{
+    Confirmed, LaunchPlan, LaunchRefusal, Launched, launch, preview as preview_launch,
+};
 
 /// Longest name of a cohort, in characters: it stands in the names of its categories.
 pub const NAME_MAX: usize = 60;

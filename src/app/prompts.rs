@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-pub use crate::store::prompts::{Frozen, HelpWanted, Tap};
+pub use crate::store::prompts::{Frozen, Tap};
 
 /// Why somebody is told no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -314,12 +314,6 @@ pub async fn calendar(app: &App, server: ServerId) -> Result<Result<Calendar, Re
         prompts: prompts::deck_of(&mut read, run.cohort).await?,
         cohort_name: run.name,
     }))
-}
-
-/// The groups of a server that asked for help, the latest first, for the desk.
-pub async fn help_wanted(app: &App, server: ServerId) -> Result<Vec<HelpWanted>, Fault> {
-    let mut read = app.store.read().await?;
-    Ok(prompts::help_wanted(&mut read, server).await?)
 }
 
 /// Whether it is night for a member of a group, so that what is posted must make no sound.

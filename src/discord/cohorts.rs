@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::{
         Fault,
-        cohorts::{self, Wanted},
+        cohorts::{self, Confirmed, LaunchRefusal, Wanted},
     },
     domain::{
         ids::{ChannelId, CohortId, DraftId, RoleId},
@@ -51,10 +51,14 @@ pub enum Press {
     Groups,
     /// Shows what a launch would do.
     Prepare,
-    /// Launches a cohort.
+    /// Launches a cohort as its preview showed it.
     Launch {
         /// Which.
         cohort: CohortId,
+        /// How many rooms the preview showed.
+        rooms: i64,
+        /// How many people the preview showed.
+        people: i64,
     },
     /// Lists who is not on the server yet, with their codes.
     Awaited {
@@ -109,8 +113,10 @@ impl Press {
             },
             ["groups"] => Self::Groups,
             ["prepare"] => Self::Prepare,
-            ["launch", cohort] => Self::Launch {
+            ["launch", cohort, rooms, people] => Self::Launch {
                 cohort: CohortId(number(cohort)?),
+                rooms: number(rooms)?,
+                people: number(people)?,
             },
             ["awaited", cohort] => Self::Awaited {
                 cohort: CohortId(number(cohort)?),
@@ -130,7 +136,11 @@ impl fmt::Display for Press {
             Self::Import { draft } => write!(f, "import:{draft}"),
             Self::Groups => f.write_str("groups"),
             Self::Prepare => f.write_str("prepare"),
-            Self::Launch { cohort } => write!(f, "launch:{cohort}"),
+            Self::Launch {
+                cohort,
+                rooms,
+                people,
+            } => write!(f, "launch:{cohort}:{rooms}:{people}"),
             Self::Awaited { cohort } => write!(f, "awaited:{cohort}"),
             Self::Retry => f.write_str("retry"),
             Self::Cancel => f.write_str("cancel"),
@@ -248,7 +258,18 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
         Press::Import { draft } => confirm_import(&asked, draft).await,
         Press::Groups => groups(&asked, &programme).await,
         Press::Prepare => prepare(&asked, &programme).await,
-        Press::Launch { cohort } => confirm_launch(&asked, cohort).await,
+        Press::Launch {
+            cohort,
+            rooms,
+            people,
+        } => {
+            let confirmed = Confirmed {
+                cohort,
+                rooms_seen: rooms,
+                people_seen: people,
+            };
+            confirm_launch(&asked, &programme, &confirmed).await
+        }
         Press::Awaited { cohort } => {
             let awaited = cohorts::awaited(&asked.scene.app, asked.server, cohort).await?;
             Ok(Answer::say(view::awaited(&asked.lang(), &awaited)))
@@ -337,12 +358,25 @@ async fn prepare(asked: &Asked, programme: &Programme) -> Result<Answer, Fault> 
     }))
 }
 
-async fn confirm_launch(asked: &Asked, cohort: CohortId) -> Result<Answer, Fault> {
+/// Launches what was seen; where that has changed, shows what a launch would do now instead.
+async fn confirm_launch(
+    asked: &Asked,
+    programme: &Programme,
+    confirmed: &Confirmed,
+) -> Result<Answer, Fault> {
     let (lang, app) = (asked.lang(), &asked.scene.app);
-    let launched = cohorts::launch(app, asked.server, cohort, asked.account, asked.now).await?;
-    Ok(match launched {
-        Ok(launched) => Answer::update(view::launched(&lang, launched)),
-        Err(refusal) => Answer::whisper(view::launch_refused(&lang, refusal)),
+    let launched = cohorts::launch(app, asked.server, confirmed, asked.account, asked.now).await?;
+    let refusal = match launched {
+        Ok(launched) => return Ok(Answer::update(view::launched(&lang, launched))),
+        Err(refusal) => refusal,
+    };
+    let fresh = match refusal {
+        LaunchRefusal::NoCohort | LaunchRefusal::NoGroups => None,
+        LaunchRefusal::Changed => cohorts::preview_launch(app, programme).await?.ok(),
+    };
+    Ok(Answer::Update {
+        card: fresh.map(|plan| Box::new(view::launch_plan(&lang, &plan, asked.now))),
+        whisper: Some(Box::new(view::launch_refused(&lang, refusal))),
     })
 }
 
@@ -376,7 +410,11 @@ mod tests {
             Press::Import { draft: DraftId(12) },
             Press::Groups,
             Press::Prepare,
-            Press::Launch { cohort },
+            Press::Launch {
+                cohort,
+                rooms: 60,
+                people: 240,
+            },
             Press::Awaited { cohort },
             Press::Retry,
             Press::Cancel,
@@ -384,6 +422,14 @@ mod tests {
             let written = press::Press::Cohort(pressed).written(None);
             assert_eq!(written.parse(), Ok(press::Press::Cohort(pressed)));
         }
+    }
+
+    #[test]
+    fn a_launch_that_does_not_say_what_was_seen_is_too_old() {
+        assert_eq!(
+            "1:cohort:launch:7".parse::<press::Press>(),
+            Err(press::Stale)
+        );
     }
 
     #[test]

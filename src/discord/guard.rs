@@ -4,6 +4,7 @@
 //! **Invariants**
 //! - An interaction is acknowledged before any change is made, well inside Discord's 3 seconds.
 //! - A fault is logged once, here, and the person reads a kind sentence; a refusal is not a fault.
+//! - A private word after a public acknowledgement is read by the asker alone.
 //! - What people typed, tokens and names are never logged.
 
 use std::{fmt, panic::AssertUnwindSafe, sync::Arc, time::Duration};
@@ -311,10 +312,9 @@ async fn enter<F>(
     let answer = answer.unwrap_or_else(|why| {
         tracing::error!(what = %door, why, "an interaction failed on our side");
         let sorry = Card::said(words.in_locale(locale).plain("our-fault"));
-        if ack == Ack::Update {
-            Answer::whisper(sorry)
-        } else {
-            Answer::say(sorry)
+        match ack {
+            Ack::Update | Ack::Public => Answer::whisper(sorry),
+            Ack::Private | Ack::Form => Answer::say(sorry),
         }
     });
     door.answer(http, ack, answer).await;
@@ -448,6 +448,19 @@ impl Door<'_> {
                     self.follow_up(http, &card).await;
                 }
             }
+            (
+                Ack::Public,
+                Answer::Update {
+                    card: None,
+                    whisper: Some(card),
+                },
+            ) => {
+                // The first message after a public acknowledgement is public whatever it asks
+                // for, so the place that everyone sees goes first.
+                if self.take_back(http).await {
+                    self.follow_up(http, &card).await;
+                }
+            }
             (Ack::Private | Ack::Public, Answer::Update { card, whisper }) => {
                 if let Some(card) = whisper.or(card) {
                     self.edit(http, card.answer(self.marker().as_ref())).await;
@@ -495,6 +508,16 @@ impl Door<'_> {
             Self::Form(interaction) => interaction.edit_response(http, edit).await,
         };
         self.noted(sent);
+    }
+
+    /// Deletes the answer that everyone sees; says whether Discord did.
+    async fn take_back(&self, http: &Http) -> bool {
+        let gone = match self {
+            Self::Command(interaction) => interaction.delete_response(http).await,
+            Self::Press(interaction) => interaction.delete_response(http).await,
+            Self::Form(interaction) => interaction.delete_response(http).await,
+        };
+        self.noted(gone)
     }
 
     async fn follow_up(&self, http: &Http, card: &Card) {

@@ -1,7 +1,7 @@
 //! On Discord: a group's project and its milestones.
 //!
 //! **Invariants**: what everyone may read is answered only in the group's own room, so that no
-//! other channel learns what a group does.
+//! other channel learns what a group does; a refusal is read by the asker alone.
 
 use std::fmt;
 
@@ -288,13 +288,13 @@ async fn added(
     let app = &asked.scene.app;
     let board = match projects::board(app, &who, asked.now).await? {
         Ok(board) => board,
-        Err(refusal) => return Ok(Answer::say(view::refused(&lang, refusal))),
+        Err(refusal) => return Ok(Answer::whisper(view::refused(&lang, refusal))),
     };
     let due_on = match due.trim() {
         "" => None,
         typed => match dates::read(typed, board.today) {
             Some(date) => Some(date),
-            None => return Ok(Answer::say(view::no_date(&lang, typed))),
+            None => return Ok(Answer::whisper(view::no_date(&lang, typed))),
         },
     };
     let step = Step {
@@ -304,7 +304,7 @@ async fn added(
     };
     Ok(match projects::add(app, &who, &step, asked.now).await? {
         Ok(changed) => Answer::say(view::added(&lang, &changed)),
-        Err(refusal) => Answer::say(view::refused(&lang, refusal)),
+        Err(refusal) => Answer::whisper(view::refused(&lang, refusal)),
     })
 }
 
@@ -318,7 +318,7 @@ async fn finished(
     Ok(
         match projects::finish(app, &who, milestone, link, asked.now).await? {
             Ok(changed) => Answer::say(view::finished(&asked.lang(), &changed)),
-            Err(refusal) => Answer::say(view::refused(&asked.lang(), refusal)),
+            Err(refusal) => Answer::whisper(view::refused(&asked.lang(), refusal)),
         },
     )
 }

@@ -1,18 +1,22 @@
 //! Coordinators set up, open, import, form, launch; twice changes nothing, and no server reaches
 //! another's cohorts.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use carrel::{
     app::{
         App, Defaults,
         cohorts::{
-            self, FormRefusal, ImportRefusal, LaunchRefusal, NextStep, OpenRefusal, Opened, Wanted,
-            WasSetUp,
+            self, Confirmed, FormRefusal, ImportRefusal, LaunchRefusal, NextStep, OpenRefusal,
+            Opened, Wanted, WasSetUp,
         },
     },
+    discord::{
+        cohorts as desk,
+        guard::{Answer, Asked},
+    },
     domain::{
-        ids::{AccountId, ChannelId, RoleId, ServerId},
+        ids::{AccountId, ChannelId, CohortId, RoleId, ServerId},
         signup::SheetProblem,
         time::Moment,
     },
@@ -23,6 +27,8 @@ use carrel::{
     },
 };
 use chrono::{TimeZone, Utc};
+
+use super::prompts::{asked, sent};
 
 const SERVER: ServerId = ServerId(41);
 const ELSEWHERE: ServerId = ServerId(42);
@@ -364,8 +370,9 @@ async fn groups_are_formed_anew_until_the_launch_and_launched_once() {
         .expect("the database answers")
         .expect("can be launched");
     assert_eq!(plan.awaited, plan.people);
+    let seen = seen(opened.cohort, plan.rooms, plan.people);
     for before in [false, true] {
-        let launched = cohorts::launch(&app, SERVER, opened.cohort, COORDINATOR, now())
+        let launched = cohorts::launch(&app, SERVER, &seen, COORDINATOR, now())
             .await
             .expect("the database answers")
             .expect("is launched");
@@ -380,6 +387,58 @@ async fn groups_are_formed_anew_until_the_launch_and_launched_once() {
     assert_eq!(desk.cohort.map(|cohort| cohort.state), Some(State::Running));
     assert_eq!(desk.next, NextStep::Nothing);
     assert!(desk.groups.iter().all(|group| group.reason.is_some()));
+}
+
+fn seen(cohort: CohortId, rooms_seen: i64, people_seen: i64) -> Confirmed {
+    Confirmed {
+        cohort,
+        rooms_seen,
+        people_seen,
+    }
+}
+
+#[tokio::test]
+async fn only_what_was_seen_is_launched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = Arc::new(new_app(folder.path()).await);
+    let (programme, _was) = set_up(&app, SERVER).await;
+    let opened = open(&app, &programme, &wanted("2026-03-09"))
+        .await
+        .expect("opens");
+    import(&app, &programme, SAMPLE).await;
+    form(&app, &programme).await.expect("forms");
+    let plan = cohorts::preview_launch(&app, &programme)
+        .await
+        .expect("the database answers")
+        .expect("can be launched");
+    for (rooms, people) in [(plan.rooms + 1, plan.people), (plan.rooms, plan.people - 1)] {
+        let asked = Asked {
+            server: SERVER,
+            manages_server: true,
+            ..asked(&app, COORDINATOR, now())
+        };
+        let press = desk::Press::Launch {
+            cohort: opened.cohort,
+            rooms,
+            people,
+        };
+        let answer = desk::on_press(asked, press).await.expect("answers");
+        let Answer::Update {
+            card: Some(preview),
+            whisper: Some(refusal),
+        } = answer
+        else {
+            panic!("the preview is shown anew, with a word on why, but {answer:?}");
+        };
+        assert!(refusal.text.contains("have changed"), "{refusal:?}");
+        let confirm = format!(
+            "1:cohort:launch:{}:{}:{}",
+            opened.cohort, plan.rooms, plan.people
+        );
+        assert!(sent(&preview).to_string().contains(&confirm));
+    }
+    let launched = "SELECT count(*) FROM cohort WHERE state = 'running'";
+    assert_eq!(count(&app, launched).await, 0);
 }
 
 #[tokio::test]
@@ -402,9 +461,15 @@ async fn another_servers_ids_find_nothing() {
         Err(ImportRefusal::NoDraft)
     );
     assert_eq!(
-        cohorts::launch(&app, ELSEWHERE, opened.cohort, COORDINATOR, now())
-            .await
-            .expect("the database answers"),
+        cohorts::launch(
+            &app,
+            ELSEWHERE,
+            &seen(opened.cohort, 1, 3),
+            COORDINATOR,
+            now()
+        )
+        .await
+        .expect("the database answers"),
         Err(LaunchRefusal::NoCohort)
     );
     import(&app, &programme, SAMPLE).await;
@@ -436,7 +501,7 @@ async fn who_met_before_is_not_grouped_again() {
         let formed = form(&app, &programme).await.expect("forms");
         assert_eq!(formed.groups.len(), groups);
         assert_eq!(formed.unplaced.len(), 3 - 3 * groups);
-        cohorts::launch(&app, SERVER, opened.cohort, COORDINATOR, now())
+        cohorts::launch(&app, SERVER, &seen(opened.cohort, 1, 3), COORDINATOR, now())
             .await
             .expect("the database answers")
             .map_or_else(

@@ -3,6 +3,7 @@
 mod cohorts;
 mod config;
 mod grouping;
+mod guard;
 mod jobs;
 mod meeting;
 mod meetings;

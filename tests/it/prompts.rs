@@ -12,6 +12,7 @@ use carrel::{
     discord::{
         Scene,
         card::Card,
+        cohorts as desk,
         guard::{Answer, Asked},
         prompts as on_discord,
     },
@@ -23,7 +24,7 @@ use carrel::{
         time::Moment,
     },
     jobs::Failed,
-    store::Store,
+    store::{Store, prompts as stored},
     words::Words,
 };
 use serde_json::Value;
@@ -475,7 +476,9 @@ async fn who_asks_for_help_is_told_alone_and_seen_on_the_desk() {
         panic!("the answer is private, but {answer:?}");
     };
     assert!(card.text.starts_with("Noted. A coordinator"), "{card:?}");
-    let wanted = prompts::help_wanted(&app, SERVER).await.expect("answers");
+    let mut read = app.store.read().await.expect("a reader is free");
+    let wanted = stored::help_wanted(&mut read, SERVER).await;
+    let wanted = wanted.expect("answers");
     let [wanted] = wanted.as_slice() else {
         panic!("one group asked, but {wanted:?}");
     };
@@ -489,8 +492,65 @@ async fn who_asks_for_help_is_told_alone_and_seen_on_the_desk() {
         ),
         (FIRST, Some(ROOM), 1, 1, now)
     );
-    let elsewhere = prompts::help_wanted(&app, ELSEWHERE).await;
+    let elsewhere = stored::help_wanted(&mut read, ELSEWHERE).await;
     assert_eq!(elsewhere.expect("answers"), []);
+}
+
+/// What the desk says under "Asked for help", to somebody who manages the server.
+async fn help_on_desk(app: &Arc<App>, now: Moment) -> Option<String> {
+    let coordinator = Asked {
+        manages_server: true,
+        ..asked(app, NOBODY, now)
+    };
+    let answer = desk::on_press(coordinator, desk::Press::Desk).await;
+    let Answer::Say(card) = answer.expect("answers") else {
+        panic!("the desk is shown");
+    };
+    let fields = card.panel.expect("the desk is a panel").fields;
+    fields
+        .into_iter()
+        .find_map(|(name, text)| (name == "Asked for help").then_some(text))
+}
+
+#[tokio::test]
+async fn the_desk_shows_coordinators_where_help_is_wanted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    let now = at("2023-03-07T15:00:00Z");
+    assert_eq!(help_on_desk(&app, now).await, None);
+    for (account, group) in [(ANA, FIRST), (BO, FIRST), (DEE, SECOND)] {
+        let press = on_discord::Press::Help {
+            group,
+            fortnight: 1,
+        };
+        on_discord::on_press(asked(&app, account, now), press)
+            .await
+            .expect("answers");
+    }
+    let shown = help_on_desk(&app, now).await.expect("help is wanted");
+    assert_eq!(
+        shown,
+        "Group 1: <#701>, prompt 1\nGroup 2: no room yet, prompt 1"
+    );
+}
+
+#[tokio::test]
+async fn the_desk_counts_the_calls_for_help_that_it_cannot_list() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    change(
+        &app,
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 8)
+         INSERT INTO prompt_tap (group_id, fortnight, participant_id, tap, at)
+         SELECT 1, n, 1, 'help', n FROM n UNION ALL SELECT 2, n, 4, 'help', n FROM n",
+    )
+    .await;
+    let now = at("2023-06-30T12:00:00Z");
+    let shown = help_on_desk(&app, now).await.expect("help is wanted");
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(lines.len(), 11, "{shown}");
+    assert_eq!(lines.first(), Some(&"Group 1: <#701>, prompt 8"));
+    assert_eq!(lines.last(), Some(&"and 6 more"));
 }
 
 #[tokio::test]

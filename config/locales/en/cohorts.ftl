@@ -232,6 +232,7 @@ launch-done = { $rooms ->
 launch-done-before = This cohort was launched before. Nothing was changed.
 launch-refused-no-cohort = There is no cohort to launch. Open one with /cohort open.
 launch-refused-no-groups = There are no groups yet. Form them with /cohort groups.
+launch-refused-changed = Nothing was launched: the groups have changed since you looked. You see now what a launch would do; if it is right, confirm it again.
 
 ## Desk
 
@@ -257,6 +258,14 @@ desk-groups = Groups
 desk-group-room = { $name }: { $room }
 desk-group-no-room = { $name }: no room yet
 desk-groups-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}
+desk-help = Asked for help
+# $fortnight is the number of the prompt beneath which the group asked.
+desk-help-room = { $name }: { $room }, prompt { $fortnight }
+desk-help-no-room = { $name }: no room yet, prompt { $fortnight }
+desk-help-more = { $count ->
     [one] and one more
    *[other] and { $count } more
 }

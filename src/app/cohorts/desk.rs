@@ -17,6 +17,7 @@ use crate::{
         groups::{self, Size, Standing},
         jobs::{self, Tally},
         people::Programme,
+        prompts::{self, HelpWanted},
         signups,
     },
 };
@@ -36,6 +37,8 @@ pub struct Desk {
     pub size: Size,
     /// The groups with their rooms.
     pub groups: Vec<Standing<GroupFacts>>,
+    /// The groups that asked for help beneath a prompt, the latest first.
+    pub help: Vec<HelpWanted>,
     /// Jobs by kind and state, done ones left out.
     pub jobs: Vec<Tally>,
     /// What comes next.
@@ -83,6 +86,7 @@ pub async fn desk(app: &App, programme: &Programme) -> Result<Desk, Fault> {
             rooms: 0,
         },
         groups: Vec::new(),
+        help: prompts::help_wanted(&mut read, programme.server).await?,
         jobs: jobs::tally(&mut read, programme.server).await?,
         next: NextStep::Open,
     };

@@ -1,6 +1,7 @@
 //! Launching a cohort: its rooms are promised, and from then on its groups stand.
 //!
-//! **Invariants**: a cohort is launched once; a second launch changes nothing.
+//! **Invariants**: a cohort is launched once; a second launch changes nothing. Only what was seen
+//! in a preview is launched.
 
 use super::{fortnights, gathering, rows};
 use crate::{
@@ -38,6 +39,17 @@ pub struct LaunchPlan {
     pub prompts: u32,
 }
 
+/// What somebody confirms, as its preview showed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Confirmed {
+    /// The cohort.
+    pub cohort: CohortId,
+    /// How many rooms they saw.
+    pub rooms_seen: i64,
+    /// How many people they saw.
+    pub people_seen: i64,
+}
+
 /// A launch that was confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Launched {
@@ -54,6 +66,8 @@ pub enum LaunchRefusal {
     NoCohort,
     /// No groups are formed.
     NoGroups,
+    /// There are other counts of rooms or people now than were seen.
+    Changed,
 }
 
 /// Says what a launch would do.
@@ -85,16 +99,16 @@ pub async fn preview(
     }))
 }
 
-/// Launches a cohort; a second time changes nothing.
+/// Launches a cohort if it still is as it was seen; a second time changes nothing.
 pub async fn launch(
     app: &App,
     server: ServerId,
-    cohort: CohortId,
+    confirmed: &Confirmed,
     who: AccountId,
     now: Moment,
 ) -> Result<Result<Launched, LaunchRefusal>, Fault> {
     let mut write = app.store.write().await?;
-    let Some(cohort) = rows::on_server(&mut write, server, cohort).await? else {
+    let Some(cohort) = rows::on_server(&mut write, server, confirmed.cohort).await? else {
         return Ok(Err(LaunchRefusal::NoCohort));
     };
     let size = groups::size(&mut write, cohort.id).await?;
@@ -111,6 +125,9 @@ pub async fn launch(
     }
     if size.groups == 0 {
         return Ok(Err(LaunchRefusal::NoGroups));
+    }
+    if (size.groups, size.people) != (confirmed.rooms_seen, confirmed.people_seen) {
+        return Ok(Err(LaunchRefusal::Changed));
     }
     rows::set_state(&mut write, cohort.id, State::Running, now).await?;
     rooms::promise_categories(&mut write, cohort.id, now).await?;

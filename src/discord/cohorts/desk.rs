@@ -13,12 +13,16 @@ use crate::{
     store::{
         cohorts::{Cohort, State},
         jobs::Tally,
+        prompts::HelpWanted,
     },
     words::{Lang, plain, when},
 };
 
 /// Groups that the desk lists.
 const GROUPS_SHOWN: usize = 15;
+
+/// Calls for help that the desk lists.
+const HELP_SHOWN: usize = 10;
 
 /// What a field of a panel holds, less a last line.
 const FIELD_MAX: usize = 950;
@@ -48,6 +52,10 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
         if let Some(note) = note {
             panel.body.push_str("\n\n");
             panel.body.push_str(&note);
+        }
+        if !desk.help.is_empty() {
+            let wanted = help(lang, &desk.help);
+            panel.fields.push((lang.plain("desk-help"), wanted));
         }
         panel
             .fields
@@ -139,6 +147,30 @@ fn groups(lang: &Lang<'_>, desk: &Desk) -> String {
     let more = desk.groups.len() - lines.len();
     if more > 0 {
         lines.push(lang.say("desk-groups-more", &[("count", more.into())]));
+    }
+    lines.join("\n")
+}
+
+/// Which groups asked for help, and beneath which prompt, so that a coordinator can look.
+fn help(lang: &Lang<'_>, wanted: &[HelpWanted]) -> String {
+    let mut lines: Vec<String> = wanted
+        .iter()
+        .take(HELP_SHOWN)
+        .map(|wanted| {
+            let name = ("name", plain(&wanted.group_name).into());
+            let fortnight = ("fortnight", wanted.fortnight.into());
+            match wanted.room {
+                Some(room) => {
+                    let room = ("room", format!("<#{room}>").into());
+                    lang.say("desk-help-room", &[name, room, fortnight])
+                }
+                None => lang.say("desk-help-no-room", &[name, fortnight]),
+            }
+        })
+        .collect();
+    let more = wanted.len() - lines.len();
+    if more > 0 {
+        lines.push(lang.say("desk-help-more", &[("count", more.into())]));
     }
     lines.join("\n")
 }

@@ -179,7 +179,11 @@ pub(super) fn launch_plan(lang: &Lang<'_>, plan: &LaunchPlan, now: Moment) -> Ca
     let open = lang.say("launch-button", &[("rooms", plan.rooms.into())]);
     let mut buttons = vec![Button::main(
         open,
-        press::Press::Cohort(Press::Launch { cohort }),
+        press::Press::Cohort(Press::Launch {
+            cohort,
+            rooms: plan.rooms,
+            people: plan.people,
+        }),
     )];
     if plan.awaited > 0 {
         let who = press::Press::Cohort(Press::Awaited { cohort });
@@ -203,6 +207,7 @@ pub(super) fn launch_refused(lang: &Lang<'_>, refusal: LaunchRefusal) -> Card {
     Card::said(match refusal {
         LaunchRefusal::NoCohort => lang.plain("launch-refused-no-cohort"),
         LaunchRefusal::NoGroups => lang.plain("launch-refused-no-groups"),
+        LaunchRefusal::Changed => lang.plain("launch-refused-changed"),
     })
 }
 
