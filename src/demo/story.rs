@@ -11,7 +11,10 @@ use std::{
 use chrono::{Days, NaiveDate, TimeDelta};
 use serde_json::{Value, json};
 
-use super::{Cast, DemoError, Stage, missing, no, transcript, watching::Watch};
+use super::{
+    Cast, DemoError, Stage, missing, no, transcript,
+    watching::{Watch, holds, is_public},
+};
 use crate::{
     run,
     sim::{
@@ -34,6 +37,12 @@ const MANAGE_EVENTS: u64 = 1 << 33;
 
 /// Rooms whose members act and whose transcript is shown; the others stay quiet.
 const LIVELY_ROOMS: usize = 4;
+
+/// What the webinar is called.
+const WEBINAR: &str = "Open access in small libraries";
+
+/// What a lively room's first step is called.
+const MILESTONE: &str = "Agree on a title and share the writing";
 
 /// One step of the main job.
 #[derive(Clone, Debug)]
@@ -181,7 +190,11 @@ impl<'a> Story<'a> {
             ),
             !commands.is_empty(),
         )?;
-        self.acted(out, "the owner sets Carrel up".to_owned(), &seen)?;
+        let fact = "the owner sets Carrel up".to_owned();
+        let role = format!("<@&{}>", place.role);
+        let news = format!("<#{}>", place.announcements);
+        let shown = ["Carrel is set up", &role, &news, "Next: /cohort open"];
+        self.acted(out, fact, &seen, &shown, step).await?;
         Ok(place)
     }
 
@@ -191,11 +204,9 @@ impl<'a> Story<'a> {
         let opened = self
             .run(place.coordinator, place, "cohort open", options, step)
             .await?;
-        self.acted(
-            out,
-            format!("a cohort opens, to start on {}", self.start),
-            &opened,
-        )?;
+        let fact = format!("a cohort opens, to start on {}", self.start);
+        let shown = ["Spring is open for sign-ups", "Next: /cohort import"];
+        self.acted(out, fact, &opened, &shown, step).await?;
         let sheet = Upload {
             filename: "signups.csv".to_owned(),
             content_type: "text/csv".to_owned(),
@@ -214,19 +225,23 @@ impl<'a> Story<'a> {
             )
             .await
             .map_err(no(step))?;
+        let offered = count_on_button(&preview, "Import").unwrap_or_default();
         let imported = self
             .press_seen(place.coordinator, &preview, "Import", step)
             .await?;
-        self.acted(
-            out,
-            "a coordinator imports the sign-ups from a real attachment".to_owned(),
-            &imported,
-        )?;
+        let fact = format!("a coordinator imports {offered} sign-ups from a real attachment");
+        let done = match offered {
+            1 => "1 person imported".to_owned(),
+            people => format!("{people} people imported"),
+        };
+        let shown = [done.as_str(), "1:cohort:groups"];
+        self.acted(out, fact, &imported, &shown, step).await?;
         let formed = self
             .run(place.coordinator, place, "cohort groups", json!({}), step)
             .await?;
-        self.acted(out, "groups are formed".to_owned(), &formed)?;
-        Ok(())
+        let fact = "groups are formed".to_owned();
+        let shown = ["Groups for Spring", "**Group 1**", "1:cohort:prepare"];
+        self.acted(out, fact, &formed, &shown, step).await
     }
 
     async fn launch(&mut self, place: &Place, out: Out<'_>) -> Result<Vec<Room>, DemoError> {
@@ -244,11 +259,12 @@ impl<'a> Story<'a> {
         let confirmed = self
             .press_seen(place.coordinator, &preview, "Open", step)
             .await?;
-        self.acted(
-            out,
-            "a coordinator confirms the launch".to_owned(),
-            &confirmed,
-        )?;
+        let fact = "a coordinator confirms the launch".to_owned();
+        let done = match expected {
+            1 => "The room opens now".to_owned(),
+            rooms => format!("The {rooms} rooms open now"),
+        };
+        self.acted(out, fact, &confirmed, &[&done], step).await?;
         let pins = self
             .watch()
             .await_kind("pin_added", before, expected, step)
@@ -258,7 +274,7 @@ impl<'a> Story<'a> {
             rooms.extend(self.room(place, pin, step).await?);
         }
         rooms.sort_by_key(|room| room.channel.0);
-        let welcomed = rooms.len() == expected;
+        let welcomed = 0 < expected && rooms.len() == expected;
         self.step(
             out,
             format!("{expected} private rooms stand, each with a pinned welcome"),
@@ -368,8 +384,13 @@ impl<'a> Story<'a> {
             .collect();
         let all: BTreeSet<u64> = rooms.iter().map(|room| room.channel.0).collect();
         let on_the_day = pins.iter().all(|pin| pin.at.date_naive() == on);
+        let prompts = self.watch().posted(before, "1:prompt:", step).await?;
+        let are_prompts = pins
+            .iter()
+            .all(|pin| pin.message_id.is_some_and(|id| prompts.contains(&id.0)));
         let fact = format!("prompt {fortnight} is posted and pinned in every room on {on}");
-        self.step(out, fact, reached == all && on_the_day)
+        let seen = !all.is_empty() && reached == all && on_the_day && are_prompts;
+        self.step(out, fact, seen)
     }
 
     async fn meet(&mut self, rooms: &[Room], out: Out<'_>) -> Result<(), DemoError> {
@@ -402,12 +423,14 @@ impl<'a> Story<'a> {
                     .await
                     .map_err(no(step))?;
             }
-            if self.watch().await_mentioning(room, before, step).await? {
-                booked += 1;
-            }
+            let told = self
+                .watch()
+                .await_mentioning(room, offer, before, step)
+                .await?;
+            booked += usize::from(told);
         }
         let fact = format!("{booked} groups agree on a meeting time, each member by one tap");
-        self.step(out, fact, booked == lively.len())
+        self.step(out, fact, 0 < booked && booked == lively.len())
     }
 
     async fn make_something(&mut self, rooms: &[Room], out: Out<'_>) -> Result<(), DemoError> {
@@ -422,23 +445,26 @@ impl<'a> Story<'a> {
                 .start
                 .checked_add_days(Days::new(28))
                 .unwrap_or(self.start);
-            let options = json!({ "title": "Agree on a title and share the writing", "due": due.to_string() });
+            let options = json!({ "title": MILESTONE, "due": due.to_string() });
             let people = &self.stage.people;
-            let before = self.watch().last_seq(step).await?;
-            people
+            let seen = people
                 .run(*member, room.channel, "milestone add", options)
                 .await
                 .map_err(no(step))?;
-            recorded += usize::from(
-                self.watch()
-                    .await_public_answer(room.channel, before, step)
-                    .await?,
-            );
+            let told = match &seen.message {
+                Some(answer) => self.watch().shown(answer.id, step).await?,
+                None => None,
+            };
+            recorded += usize::from(told.is_some_and(|told| {
+                told.channel_id == Some(room.channel)
+                    && is_public(&told)
+                    && holds(&told, &["added a step", MILESTONE])
+            }));
         }
         self.step(
             out,
             format!("{recorded} groups record a milestone"),
-            recorded == lively.len(),
+            0 < recorded && recorded == lively.len(),
         )
     }
 
@@ -454,7 +480,7 @@ impl<'a> Story<'a> {
             .checked_add_days(Days::new(9))
             .unwrap_or(self.start);
         let options = json!({
-            "title": "Open access in small libraries", "when": format!("{day} 15:00"), "minutes": 60,
+            "title": WEBINAR, "when": format!("{day} 15:00"), "minutes": 60,
             "link": "https://webinars.example/open-access", "speaker": "Dr Ines Prado",
         });
         let before = self.watch().last_seq(step).await?;
@@ -464,40 +490,57 @@ impl<'a> Story<'a> {
         let confirmed = self
             .press_seen(place.coordinator, &preview, "Send", step)
             .await?;
-        self.acted(
-            out,
-            "a coordinator previews and confirms a webinar".to_owned(),
-            &confirmed,
-        )?;
+        let fact = "a coordinator previews and confirms a webinar".to_owned();
+        let count = match rooms.len() {
+            1 => "on its way to 1 room".to_owned(),
+            rooms => format!("on its way to {rooms} rooms"),
+        };
+        let news = format!("<#{}>", place.announcements);
+        let shown = [count.as_str(), &news];
+        self.acted(out, fact, &confirmed, &shown, step).await?;
         let mut everywhere: BTreeSet<u64> = rooms.iter().map(|room| room.channel.0).collect();
         everywhere.insert(place.announcements.0);
         let reached = self
             .watch()
-            .await_channels(&everywhere, before, step)
+            .await_everywhere(&everywhere, before, &["1:webinar:coming:", WEBINAR], step)
             .await?;
         let fact = format!(
             "the webinar reaches {} rooms and the announcement channel",
             rooms.len()
         );
         self.step(out, fact, reached)?;
-        if let Some(room) = rooms.first() {
-            for member in &room.members {
-                let messages = self
-                    .stage
-                    .people
-                    .read(room.channel, *member)
-                    .await
-                    .map_err(no(step))?;
-                if let Some((message, custom_id)) = last_control(&messages, "coming") {
-                    let people = &self.stage.people;
-                    people
-                        .press(*member, room.channel, message, &custom_id)
-                        .await
-                        .map_err(no(step))?;
-                }
-            }
+        self.answer_webinar(rooms, out).await
+    }
+
+    /// Lets the members of one room say that they come.
+    async fn answer_webinar(&mut self, rooms: &[Room], out: Out<'_>) -> Result<(), DemoError> {
+        let step = "members answer the webinar";
+        let mut coming = 0;
+        let Some(room) = rooms.first() else {
+            return self.step(
+                out,
+                "members of a room say that they come".to_owned(),
+                false,
+            );
+        };
+        for member in &room.members {
+            let people = &self.stage.people;
+            let messages = people.read(room.channel, *member).await.map_err(no(step))?;
+            let Some((message, custom_id)) = last_control(&messages, "coming") else {
+                continue;
+            };
+            let pressed = people
+                .press(*member, room.channel, message, &custom_id)
+                .await
+                .map_err(no(step))?;
+            let told = match pressed.followups.last() {
+                Some(answer) => self.watch().shown(answer.id, step).await?,
+                None => None,
+            };
+            coming += usize::from(told.is_some_and(|told| holds(&told, &["You are on the list"])));
         }
-        Ok(())
+        let fact = format!("{coming} members of one room say that they come");
+        self.step(out, fact, 0 < coming && coming == room.members.len())
     }
 
     async fn further_prompts(&mut self, rooms: &[Room], out: Out<'_>) -> Result<(), DemoError> {
@@ -560,13 +603,27 @@ impl<'a> Story<'a> {
         Ok(seen == self.steps.len())
     }
 
-    /// Notes a step that Discord answered to the person who took it.
-    fn acted(&mut self, out: Out<'_>, fact: String, seen: &Seen) -> Result<(), DemoError> {
-        let fact = match &seen.why {
-            Some(why) => format!("{fact} ({why})"),
-            None => fact,
+    /// Notes a step by what the journal says of its answer, which must hold what only success
+    /// shows.
+    async fn acted(
+        &mut self,
+        out: Out<'_>,
+        fact: String,
+        seen: &Seen,
+        success: &[&str],
+        step: &'static str,
+    ) -> Result<(), DemoError> {
+        let told = match &seen.message {
+            Some(answer) => self.watch().shown(answer.id, step).await?,
+            None => None,
         };
-        self.step(out, fact, seen.message.is_some())
+        let succeeded = told.is_some_and(|told| holds(&told, success));
+        let fact = match (&seen.why, succeeded) {
+            (Some(why), _) => format!("{fact} ({why})"),
+            (None, false) => format!("{fact} (instead: {})", text_of(seen)),
+            (None, true) => fact,
+        };
+        self.step(out, fact, succeeded)
     }
 
     fn step(&mut self, out: Out<'_>, fact: String, seen: bool) -> Result<(), DemoError> {

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use serde_json::Value;
+
 use super::{DemoError, missing, no, story::Room};
 use crate::{
     clock,
@@ -98,34 +100,34 @@ impl Watch<'_> {
         Ok(found.await?.and_then(|entry| entry.message_id))
     }
 
-    /// Waits for an answer of Carrel's that everyone in a channel reads.
-    pub(super) async fn await_public_answer(
+    /// What the journal last says of a message: as it was posted, or as it was changed since.
+    pub(super) async fn shown(
         &self,
-        channel: Snowflake,
-        after: u64,
+        message: Snowflake,
         step: &'static str,
-    ) -> Result<bool, DemoError> {
-        let wanted = |entry: &JournalEntry| {
-            let flags = entry.detail["flags"].as_u64().unwrap_or_default();
-            entry.channel_id == Some(channel)
-                && entry.interaction_id.is_some()
-                && flags & ONLY_FOR_ONE == 0
-        };
-        let found = self.await_first("message_created", after, step, wanted);
-        Ok(found.await?.is_some())
+    ) -> Result<Option<JournalEntry>, DemoError> {
+        let journal = self.people.journal(0, None).await.map_err(no(step))?;
+        Ok(journal
+            .into_iter()
+            .rev()
+            .find(|entry| entry.message_id == Some(message) && tells_of_a_message(entry)))
     }
 
-    /// Waits for a message in a room that mentions exactly its members.
+    /// Waits for a booking in a room: a message after the offer that mentions exactly its members.
     pub(super) async fn await_mentioning(
         &self,
         room: &Room,
+        offer: Snowflake,
         after: u64,
         step: &'static str,
     ) -> Result<bool, DemoError> {
         let members: BTreeSet<u64> = room.members.iter().map(|member| member.0).collect();
         let found = self
             .await_first("message_created", after, step, |entry| {
-                entry.channel_id == Some(room.channel) && pinged(entry) == members
+                entry.channel_id == Some(room.channel)
+                    && entry.message_id != Some(offer)
+                    && pinged(entry) == members
+                    && holds(entry, &["you have a meeting"])
             })
             .await?;
         Ok(found.is_some())
@@ -152,14 +154,29 @@ impl Watch<'_> {
         }
     }
 
-    /// Waits until Carrel has posted in all of these channels.
-    pub(super) async fn await_channels(
+    /// The messages posted since a number of the journal that hold a text.
+    pub(super) async fn posted(
         &self,
-        wanted: &BTreeSet<u64>,
         after: u64,
+        text: &str,
+        step: &'static str,
+    ) -> Result<BTreeSet<u64>, DemoError> {
+        let journal = self.people.journal(after, Some("message_created")).await;
+        let posts = journal.map_err(no(step))?;
+        let found = posts.iter().filter(|post| holds(post, &[text]));
+        Ok(found.filter_map(|post| Some(post.message_id?.0)).collect())
+    }
+
+    /// Waits until Carrel has posted, in each of these channels, a message that holds all of
+    /// these texts.
+    pub(super) async fn await_everywhere(
+        &self,
+        channels: &BTreeSet<u64>,
+        after: u64,
+        texts: &[&str],
         step: &'static str,
     ) -> Result<bool, DemoError> {
-        let mut missing = wanted.clone();
+        let mut missing = channels.clone();
         let mut from = after;
         while !missing.is_empty() {
             let more = self
@@ -171,11 +188,40 @@ impl Watch<'_> {
                 return Ok(false);
             };
             from = last.seq;
-            for channel in more.iter().filter_map(|entry| entry.channel_id) {
-                missing.remove(&channel.0);
+            let posts = more.iter().filter(|entry| entry.interaction_id.is_none());
+            for post in posts.filter(|post| holds(post, texts)) {
+                missing.remove(&post.channel_id.map_or(0, |channel| channel.0));
             }
         }
-        Ok(true)
+        Ok(!channels.is_empty())
+    }
+}
+
+fn tells_of_a_message(entry: &JournalEntry) -> bool {
+    matches!(entry.kind.as_str(), "message_created" | "message_edited")
+}
+
+/// Whether everyone in the channel reads a message.
+pub(super) fn is_public(entry: &JournalEntry) -> bool {
+    let flags = entry.detail["flags"].as_u64().unwrap_or_default();
+    flags & ONLY_FOR_ONE == 0 && entry.detail["only_for"].is_null()
+}
+
+/// Whether each of these texts stands somewhere in a message: in its content, its embeds, the
+/// names of its files, or the labels and ids of its buttons.
+pub(super) fn holds(entry: &JournalEntry, texts: &[&str]) -> bool {
+    let parts = ["content", "embeds", "components", "attachments"];
+    texts
+        .iter()
+        .all(|text| parts.iter().any(|part| stands(&entry.detail[part], text)))
+}
+
+fn stands(within: &Value, text: &str) -> bool {
+    match within {
+        Value::String(found) => found.contains(text),
+        Value::Array(parts) => parts.iter().any(|part| stands(part, text)),
+        Value::Object(parts) => parts.values().any(|part| stands(part, text)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -194,6 +240,34 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    fn entry(detail: &Value) -> JournalEntry {
+        serde_json::from_value(json!({
+            "seq": 1, "at": DateTime::<Utc>::MIN_UTC, "kind": "message_created",
+            "detail": detail,
+        }))
+        .expect("is what the journal holds")
+    }
+
+    #[test]
+    fn a_refusal_does_not_hold_what_success_shows() {
+        let success = entry(&json!({
+            "content": "", "embeds": [{"title": "Groups for Spring"}],
+            "components": [{"components": [{"custom_id": "1:cohort:prepare"}]}],
+        }));
+        let refusal = entry(&json!({ "content": "This is for the coordinators." }));
+        let texts = ["Groups for Spring", "1:cohort:prepare"];
+        assert!(holds(&success, &texts));
+        assert!(!holds(&refusal, &texts));
+        assert!(!holds(&success, &["Groups for Spring", "1:cohort:launch"]));
+    }
+
+    #[test]
+    fn what_only_one_person_sees_is_not_public() {
+        assert!(is_public(&entry(&json!({ "flags": 0, "only_for": null }))));
+        assert!(!is_public(&entry(&json!({ "flags": ONLY_FOR_ONE }))));
+        assert!(!is_public(&entry(&json!({ "flags": 0, "only_for": "7" }))));
+    }
 
     #[test]
     fn nobody_is_pinged_by_an_entry_that_says_nothing() {

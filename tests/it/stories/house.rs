@@ -7,7 +7,7 @@ use carrel::{
     run,
     sim::{
         Options, Permissions, Sim, Snowflake,
-        people::{NewAccount, NewMember, NewRole, People, Seen, Upload},
+        people::{NewAccount, NewMember, NewRole, People, Seen, SidebarChannel, Upload},
     },
 };
 use chrono::Days;
@@ -103,6 +103,14 @@ impl House {
 
     /// Imports a sheet that makes one group and launches its cohort; returns the group's room.
     pub(super) async fn launch(&self, sheet: &[u8]) -> Snowflake {
+        let rooms = self.launch_all(sheet).await;
+        assert_eq!(rooms.len(), 1, "the sheet makes one group");
+        rooms.keys().copied().next().expect("there is one")
+    }
+
+    /// Imports a sheet and launches its cohort; returns each room with its pinned welcome, as soon
+    /// as all the rooms that the launch promised have one.
+    pub(super) async fn launch_all(&self, sheet: &[u8]) -> BTreeMap<Snowflake, Snowflake> {
         let today = self.people.now().await.expect("tells").date_naive();
         let start = today
             .checked_add_days(Days::new(7))
@@ -126,9 +134,48 @@ impl House {
         self.press(&preview, "Import").await;
         self.run("cohort groups", json!({})).await;
         let preview = self.run("cohort launch", json!({})).await;
-        let before = self.last_seq().await;
+        let promised = number_on(&preview, "Open");
+        let mut seq = self.last_seq().await;
         self.press(&preview, "Open").await;
-        self.wait_for("pin_added", before, PATIENCE).await
+        let mut welcomes = BTreeMap::new();
+        while welcomes.len() < promised {
+            let more = self
+                .people
+                .await_journal(seq, Some("pin_added"), PATIENCE)
+                .await;
+            let more = more.expect("the journal is read");
+            let last = more.last();
+            seq = last
+                .unwrap_or_else(|| panic!("{} of {promised} rooms", welcomes.len()))
+                .seq;
+            let pins = more.iter();
+            welcomes.extend(pins.filter_map(|pin| Some((pin.channel_id?, pin.message_id?))));
+        }
+        assert_eq!(welcomes.len(), promised, "no room more than promised");
+        welcomes
+    }
+
+    /// Asks the database a question with two numbers a row, as an operator would.
+    pub(super) async fn pairs(&self, question: &'static str) -> Vec<(i64, i64)> {
+        let address = format!("sqlite://{}", self.database.display());
+        let mut conn = SqliteConnection::connect(&address)
+            .await
+            .expect("the database opens");
+        sqlx::query_as(question)
+            .fetch_all(&mut conn)
+            .await
+            .expect("the question is answered")
+    }
+
+    /// The channels that Discord shows to somebody.
+    pub(super) async fn sidebar(&self, user: Snowflake) -> Vec<SidebarChannel> {
+        let sidebar = self.people.sidebar(self.server, user).await;
+        sidebar.expect("is listed")
+    }
+
+    /// The channels that the owner sees, which are all of them.
+    pub(super) async fn all_channels(&self) -> Vec<SidebarChannel> {
+        self.sidebar(self.owner).await
     }
 
     /// The code by which a person may claim their seat, as an operator would look it up.
@@ -146,11 +193,7 @@ impl House {
 
     /// Whether Discord shows a channel to somebody.
     pub(super) async fn sees(&self, user: Snowflake, channel: Snowflake) -> bool {
-        let sidebar = self
-            .people
-            .sidebar(self.server, user)
-            .await
-            .expect("is listed");
+        let sidebar = self.sidebar(user).await;
         sidebar.iter().any(|seen| seen.id == channel)
     }
 
@@ -246,6 +289,18 @@ impl House {
             .await
             .expect("the press is answered");
     }
+}
+
+/// The number on the button whose label contains `label`.
+fn number_on(seen: &Seen, label: &str) -> usize {
+    let message = seen.message.as_ref().expect("there is an answer");
+    let button = message
+        .controls()
+        .into_iter()
+        .find(|control| control.label.contains(label))
+        .unwrap_or_else(|| panic!("no button {label} on: {}", message.text()));
+    let digits: String = button.label.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().expect("the button says how many")
 }
 
 #[expect(
