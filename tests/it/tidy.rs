@@ -48,10 +48,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
             "admin",
         ],
     ),
-    (
-        "demo",
-        &["sim", "run", "clock", "domain"],
-    ),
+    ("demo", &["sim", "run", "clock", "domain"]),
 ];
 
 /// Which rooms may name which of the crates that not everybody may.
