@@ -21,7 +21,6 @@ pub async fn kept(
         (Promise::Category { cohort, number }, Kept::Category(channel)) => {
             rooms::category_opened(conn, cohort, number, *channel, now).await
         }
-        (Promise::Census { .. }, Kept::Nothing) => Ok(()),
         (Promise::Room { group }, Kept::Room { channel, let_in }) => {
             rooms::opened(conn, group, *channel, let_in, now).await
         }
@@ -41,7 +40,7 @@ pub async fn kept(
             webinars::announced(conn, broadcast, group, *channel, *message, now).await
         }
         (Promise::Booking { .. } | Promise::Reminder { .. }, Kept::Message { .. })
-        | (Promise::Close { .. }, Kept::Nothing) => Ok(()),
+        | (Promise::Close { .. } | Promise::Census { .. }, Kept::Nothing) => Ok(()),
         (promise, kept) => Err(Fault::Impossible(format!(
             "{promise:?} cannot be kept by {kept:?}"
         ))),
