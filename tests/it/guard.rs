@@ -145,7 +145,6 @@ async fn our_own_fault_is_told_to_the_asker_alone() {
     whispered(&calls, "");
 }
 
-#[expect(clippy::unused_async, reason = "the guard waits for every handler")]
 async fn fails(_asked: Asked, _press: Press) -> Result<Answer, Fault> {
     panic!("a handler fails on purpose");
 }
