@@ -63,14 +63,6 @@ impl Clock {
             }
         }
     }
-
-    /// Waits for `span` by this clock.
-    pub async fn sleep(&self, span: Duration) {
-        let span = TimeDelta::from_std(span).unwrap_or(TimeDelta::MAX);
-        if let Some(until) = self.now().checked_add_signed(span) {
-            self.sleep_until(until).await;
-        }
-    }
 }
 
 impl Hand {

@@ -35,7 +35,7 @@ mod verdict;
 pub use crate::store::meetings::{
     Attendance, Meeting, MeetingState, OfferedTime, ProposalState, Vote,
 };
-pub use booked::{Booked, Schedule, booking, coming, met, next_for, next_in, schedule};
+pub use booked::{Booked, Schedule, booking, coming, met, next_in, schedule};
 pub use seen::{Offer, Seated};
 
 use verdict::Verdict;

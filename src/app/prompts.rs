@@ -5,7 +5,7 @@
 
 use serde_json::json;
 
-use super::{App, Fault, deck};
+use super::{App, Fault};
 use crate::{
     domain::{
         calendar::Fortnights,
@@ -111,11 +111,6 @@ pub struct Calendar {
     pub hour: u8,
     /// Its prompts, by fortnight.
     pub prompts: Vec<Frozen>,
-}
-
-/// The deck that comes with Carrel; a programme's own is read with [`deck::read`].
-pub fn built_in_deck() -> Deck {
-    deck::built_in()
 }
 
 /// Freezes the prompts of a cohort, one a fortnight; freezing twice changes nothing.

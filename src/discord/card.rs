@@ -1,4 +1,4 @@
-//! One message of ours: text, a panel, buttons and menus, as plain values.
+//! One message of ours: text, a panel and buttons, as plain values.
 //!
 //! Knows Discord's lengths and shows what is too long cut with an ellipsis rather than not at
 //! all. Sources: Discord's documentation, pages *Message*, *Component Reference* and *Interactions*.
@@ -9,8 +9,7 @@
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
     CreateEmbed, CreateInputText, CreateInteractionResponseFollowup, CreateMessage, CreateModal,
-    CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, EditInteractionResponse,
-    EditMessage, InputTextStyle, MessageFlags, Nonce, UserId,
+    EditInteractionResponse, EditMessage, InputTextStyle, MessageFlags, Nonce, UserId,
 };
 
 use super::press::{Form, Press};
@@ -28,10 +27,6 @@ const FIELD_NAME_MAX: usize = 256;
 const FIELD_TEXT_MAX: usize = 1024;
 /// Longest label of a button.
 const LABEL_MAX: usize = 80;
-/// Longest label, value or description of a menu's entry.
-const ENTRY_MAX: usize = 100;
-/// Most entries of a menu.
-const ENTRIES_MAX: usize = 25;
 /// Longest title of a form.
 const FORM_TITLE_MAX: usize = 45;
 
@@ -45,8 +40,8 @@ pub struct Card {
     pub text: String,
     /// A framed part with a title.
     pub panel: Option<Panel>,
-    /// Buttons and menus.
-    pub rows: Vec<Row>,
+    /// Rows of up to five buttons.
+    pub rows: Vec<Vec<Button>>,
     /// Files: name and bytes.
     pub files: Vec<(String, Vec<u8>)>,
     /// Whom it mentions, and nobody else.
@@ -66,15 +61,6 @@ pub struct Panel {
     pub fields: Vec<(String, String)>,
 }
 
-/// A row of things to tap.
-#[derive(Clone, Debug)]
-pub enum Row {
-    /// Up to five buttons.
-    Buttons(Vec<Button>),
-    /// One menu.
-    Menu(Menu),
-}
-
 /// A button.
 #[derive(Clone, Debug)]
 pub struct Button {
@@ -87,17 +73,6 @@ pub struct Button {
 enum Act {
     Press(Press),
     Link(String),
-}
-
-/// A menu of up to 25 entries, of which one is chosen.
-#[derive(Clone, Debug)]
-pub struct Menu {
-    /// What choosing means; the chosen value comes with it.
-    pub press: Press,
-    /// What stands in it before anything is chosen.
-    pub placeholder: String,
-    /// Label, value, description.
-    pub entries: Vec<(String, String, Option<String>)>,
 }
 
 /// A form that opens over Discord.
@@ -171,7 +146,7 @@ impl Card {
     /// The same card with one more row of buttons.
     #[must_use]
     pub fn buttons(mut self, buttons: Vec<Button>) -> Self {
-        self.rows.push(Row::Buttons(buttons));
+        self.rows.push(buttons);
         self
     }
 
@@ -246,14 +221,9 @@ impl Card {
         let mut marker = marker;
         self.rows
             .iter()
-            .map(|row| match row {
-                Row::Buttons(buttons) => CreateActionRow::Buttons(
-                    buttons
-                        .iter()
-                        .map(|button| button.create(&mut marker))
-                        .collect(),
-                ),
-                Row::Menu(menu) => CreateActionRow::SelectMenu(menu.create()),
+            .map(|row| {
+                let buttons = row.iter().map(|button| button.create(&mut marker));
+                CreateActionRow::Buttons(buttons.collect())
             })
             .collect()
     }
@@ -279,28 +249,6 @@ impl Button {
             Act::Link(address) => CreateButton::new_link(address.clone()),
         };
         button.label(cut(&self.label, LABEL_MAX))
-    }
-}
-
-impl Menu {
-    fn create(&self) -> CreateSelectMenu {
-        let options = self
-            .entries
-            .iter()
-            .take(ENTRIES_MAX)
-            .map(|(label, value, description)| {
-                let entry = CreateSelectMenuOption::new(cut(label, ENTRY_MAX), value.clone());
-                match description {
-                    Some(text) => entry.description(cut(text, ENTRY_MAX)),
-                    None => entry,
-                }
-            })
-            .collect();
-        CreateSelectMenu::new(
-            self.press.written(None),
-            CreateSelectMenuKind::String { options },
-        )
-        .placeholder(cut(&self.placeholder, 150))
     }
 }
 

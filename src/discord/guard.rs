@@ -13,7 +13,7 @@ use futures_util::FutureExt;
 use serenity::all::{
     ActionRowComponent, AutocompleteChoice, ButtonKind, CommandInteraction, ComponentInteraction,
     CreateAutocompleteResponse, CreateInteractionResponse, CreateInteractionResponseMessage,
-    EditInteractionResponse, Http, Member, ModalInteraction, Permissions, User,
+    EditInteractionResponse, Http, Member, ModalInteraction, User,
 };
 
 use super::{
@@ -52,15 +52,10 @@ pub struct Asked {
     pub message: Option<MessageId>,
     /// The account that asks.
     pub account: AccountId,
-    /// The name that the account shows on the server.
-    pub shown_name: String,
     /// Its roles on the server.
     pub roles: Vec<RoleId>,
     /// Whether Discord lets it manage the server.
     pub manages_server: bool,
-    /// What Carrel may do in this channel, as Discord says; bits that serenity does not know
-    /// are missing here.
-    pub own_rights: Permissions,
     /// The language of its Discord.
     pub locale: Locale,
     /// When it asked.
@@ -364,20 +359,10 @@ impl Door<'_> {
         locale: Locale,
         now: Moment,
     ) -> Option<Asked> {
-        let (server, channel, message, own_rights) = match self {
-            Self::Command(i) => (i.guild_id, i.channel_id, None, i.app_permissions),
-            Self::Press(i) => (
-                i.guild_id,
-                i.channel_id,
-                Some(i.message.id),
-                i.app_permissions,
-            ),
-            Self::Form(i) => (
-                i.guild_id,
-                i.channel_id,
-                i.message.as_ref().map(|m| m.id),
-                i.app_permissions,
-            ),
+        let (server, channel, message) = match self {
+            Self::Command(i) => (i.guild_id, i.channel_id, None),
+            Self::Press(i) => (i.guild_id, i.channel_id, Some(i.message.id)),
+            Self::Form(i) => (i.guild_id, i.channel_id, i.message.as_ref().map(|m| m.id)),
         };
         let (member, user) = self.member();
         let member = member?;
@@ -389,14 +374,12 @@ impl Door<'_> {
             channel: ChannelId(channel.get().cast_signed()),
             message: message.map(|id| MessageId(id.get().cast_signed())),
             account: AccountId(user.id.get().cast_signed()),
-            shown_name: member.display_name().to_owned(),
             roles: member
                 .roles
                 .iter()
                 .map(|role| RoleId(role.get().cast_signed()))
                 .collect(),
             manages_server: rights.manage_guild() || rights.administrator(),
-            own_rights: own_rights.unwrap_or_default(),
             locale,
             now,
         })

@@ -27,7 +27,7 @@ mod meeting;
 pub use ledger::{ledger, left_out};
 pub use meeting::{
     Attendance, Meeting, MeetingState, attendance, book, expect, meeting, meeting_here,
-    meetings_of, next_of, set_declined, set_meeting_state, set_met,
+    meetings_of, set_declined, set_meeting_state, set_met,
 };
 
 /// What somebody says to one of the times.

@@ -515,29 +515,6 @@ async fn early_and_late_hours_count_until_most_say_that_they_did_not_meet() {
 }
 
 #[tokio::test]
-async fn the_next_meeting_is_the_one_that_a_member_has_not_declined() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let app = group(folder.path(), 8).await;
-    let starts_at = booked(&app, saturday()).await;
-    meetings::coming(&app, SERVER, RANA, MeetingId(1), false, saturday())
-        .await
-        .expect("the database works")
-        .expect("in time");
-    let mut read = app.store.read().await.expect("a reader is free");
-    let mut next = Vec::new();
-    for (participant, now) in [
-        (1, saturday()),
-        (2, saturday()),
-        (2, starts_at + TimeDelta::hours(1)),
-    ] {
-        let found = meetings::next_for(&mut read, ParticipantId(participant), now).await;
-        let found = found.expect("the database works");
-        next.push(found.map(|meeting| meeting.starts_at));
-    }
-    assert_eq!(next, [None, Some(starts_at), None]);
-}
-
-#[tokio::test]
 async fn the_card_names_everyone_with_their_own_time() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = group(folder.path(), 1).await;

@@ -165,10 +165,8 @@ pub(crate) fn asked(app: &Arc<App>, account: AccountId, now: Moment) -> Asked {
         channel: ROOM,
         message: None,
         account,
-        shown_name: "Somebody".to_owned(),
         roles: Vec::new(),
         manages_server: false,
-        own_rights: serenity::all::Permissions::empty(),
         locale: Locale::ENGLISH,
         now,
     }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     app::{App, Fault},
     domain::{
-        ids::{AccountId, ChannelId, GroupId, MeetingId, ParticipantId, ServerId},
+        ids::{AccountId, ChannelId, GroupId, MeetingId, ServerId},
         promises::{Lead, Promise},
         time::Moment,
     },
@@ -272,15 +272,6 @@ pub async fn schedule(
     };
     let schedule = load_schedule(&mut read, asker.server, seat, now).await?;
     Ok(schedule.ok_or(Refusal::NotAMember))
-}
-
-/// The next meeting of a participant that is not over at `now`.
-pub async fn next_for(
-    conn: &mut Connection,
-    participant: ParticipantId,
-    now: Moment,
-) -> Result<Option<Meeting>, Fault> {
-    Ok(rows::next_of(conn, participant, now).await?)
 }
 
 /// The next meeting of a group that is not over at `now`, whoever comes.

@@ -193,33 +193,6 @@ pub async fn meetings_of(
     rows.into_iter().map(Row::read).collect()
 }
 
-/// The next meeting of a participant's group that is not over at `now` and that they have not
-/// declined.
-pub async fn next_of(
-    conn: &mut SqliteConnection,
-    participant: ParticipantId,
-    now: Moment,
-) -> Result<Option<Meeting>, StoreError> {
-    let now = code::millis(now);
-    let row = sqlx::query_as!(
-        Row,
-        r#"SELECT m.id AS "id!", m.server_id, m.group_id, m.proposal_id, m.starts_at, m.minutes,
-                  m.state, m.booked_at
-             FROM meeting m
-             JOIN meeting_member mm ON mm.meeting_id = m.id AND mm.declined = 0
-             JOIN membership s ON s.group_id = m.group_id AND s.participant_id = mm.participant_id
-                              AND s.until_at IS NULL
-            WHERE mm.participant_id = ? AND m.state = 'booked'
-              AND m.starts_at + m.minutes * 60000 > ?
-            ORDER BY m.starts_at, m.id LIMIT 1"#,
-        participant.0,
-        now,
-    )
-    .fetch_optional(conn)
-    .await?;
-    row.map(Row::read).transpose()
-}
-
 /// Each member's part in a meeting, by participant.
 pub async fn attendance(
     conn: &mut SqliteConnection,
