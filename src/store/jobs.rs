@@ -18,8 +18,6 @@ use crate::domain::{
 pub struct Leased {
     /// Its row.
     pub id: JobId,
-    /// The server that it belongs to.
-    pub server: Option<ServerId>,
     /// The stored promise, not yet decoded: one bad row must not stop the queue.
     pub payload: String,
     /// The format of the payload.
@@ -145,7 +143,7 @@ pub async fn lease_due(
                            AND (leased_until_at IS NULL OR leased_until_at <= ?1)
                            AND kind NOT IN (SELECT value FROM json_each(?3))
                          ORDER BY kind <> 'seat', due_at, id LIMIT 1)
-        RETURNING id AS "id!", server_id, payload, version, not_after_at, attempts"#,
+        RETURNING id AS "id!", payload, version, not_after_at, attempts"#,
         now_at,
         until,
         resting_kinds,
@@ -169,7 +167,6 @@ pub async fn lease_due(
     };
     Ok(Some(Leased {
         id: JobId(row.id),
-        server: row.server_id.map(ServerId),
         payload: row.payload,
         version: row.version,
         not_after: row

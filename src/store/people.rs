@@ -116,25 +116,17 @@ pub async fn seat_in(
     channel: ChannelId,
     account: AccountId,
 ) -> Result<Option<Seat>, StoreError> {
-    let row = sqlx::query!(
-        r#"SELECT g.cohort_id, g.id AS "group_id!", m.participant_id
-             FROM room r
-             JOIN peer_group g ON g.id = r.group_id
-             JOIN membership m ON m.group_id = g.id AND m.until_at IS NULL
-             JOIN participant p ON p.id = m.participant_id
-             JOIN account a ON a.person_id = p.person_id AND a.until_at IS NULL
-            WHERE r.server_id = ? AND r.channel_id = ? AND a.discord_user_id = ?"#,
+    let group = sqlx::query_scalar!(
+        r#"SELECT group_id AS "group_id!" FROM room WHERE server_id = ? AND channel_id = ?"#,
         server.0,
         channel.0,
-        account.0,
     )
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    Ok(row.map(|row| Seat {
-        cohort: CohortId(row.cohort_id),
-        group: GroupId(row.group_id),
-        participant: ParticipantId(row.participant_id),
-    }))
+    match group {
+        Some(group) => seat_of(conn, server, GroupId(group), account).await,
+        None => Ok(None),
+    }
 }
 
 /// The seat of an account in a group, wherever it asks from; none when it is not a member now.
