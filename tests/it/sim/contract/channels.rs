@@ -1,0 +1,1 @@
+//! Rules of channels, categories, overwrites and their limits.

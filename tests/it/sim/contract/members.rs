@@ -1,0 +1,1 @@
+//! Rules of members, roles, screening and direct messages.

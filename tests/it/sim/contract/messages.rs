@@ -1,0 +1,1 @@
+//! Rules of messages, embeds, files and mentions.
