@@ -162,7 +162,8 @@ fn check_button(form: &mut Form, path: &str, button: &Value, seen: &mut BTreeSet
     }
 }
 
-fn check_menu(form: &mut Form, path: &str, menu: &Value, seen: &mut BTreeSet<String>) {
+/// Checks a menu, in a message or in a dialogue.
+pub(super) fn check_menu(form: &mut Form, path: &str, menu: &Value, seen: &mut BTreeSet<String>) {
     check_custom_id(form, path, menu, seen);
     let at = |part: &str| format!("{path}.{part}");
     let placeholder = &menu["placeholder"];
@@ -203,11 +204,17 @@ fn check_options(form: &mut Form, path: &str, value: &Value) -> usize {
     options.len()
 }
 
-/// Finds a button or menu by its `custom_id`.
-pub(in crate::sim) fn find<'c>(rows: &'c [Value], custom_id: &str) -> Option<&'c Value> {
-    rows.iter()
-        .flat_map(|row| row["components"].as_array().into_iter().flatten())
-        .find(|component| component["custom_id"] == custom_id)
+/// Finds a button or menu by its `custom_id`, however deep it lies in rows, sections and containers.
+pub(in crate::sim) fn find<'c>(components: &'c [Value], custom_id: &str) -> Option<&'c Value> {
+    components.iter().find_map(|component| {
+        if component["custom_id"] == custom_id {
+            return Some(component);
+        }
+        let children = component["components"].as_array().map(Vec::as_slice);
+        let accessory = component.get("accessory").map(std::slice::from_ref);
+        let mut inner = children.into_iter().chain(accessory);
+        inner.find_map(|inner| find(inner, custom_id))
+    })
 }
 
 #[cfg(test)]
@@ -258,6 +265,18 @@ mod tests {
         assert!(verdict(&json!([row(&[menu(&[option("1"), option("1")])])])).is_err());
         assert!(verdict(&json!([row(&[menu(&[option("1")]), button("b")])])).is_err());
         assert!(verdict(&json!([row(&[menu(&[])])])).is_err());
+    }
+
+    #[test]
+    fn a_component_is_found_however_deep_it_lies() {
+        let section = json!({ "type": 9, "accessory": button("deep"), "components": [] });
+        let container = json!({ "type": 17, "components": [section, row(&[button("row")])] });
+        let all = [container];
+        for custom_id in ["deep", "row"] {
+            let found = find(&all, custom_id).expect("it is there");
+            assert_eq!(found["custom_id"], custom_id);
+        }
+        assert!(find(&all, "other").is_none());
     }
 
     #[test]
