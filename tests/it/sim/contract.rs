@@ -34,6 +34,9 @@ const FLOORS: [(&str, usize); 4] = [
 /// How many rules there are at least over all topics.
 const FLOOR: usize = 120;
 
+/// How many rules can be switched off by `tests/switches/run.py` at least.
+const SWITCHES_FLOOR: usize = 10;
+
 /// Set to anything, it has the table written anew instead of compared.
 const WRITE: &str = "CARREL_WRITE_CONTRACT";
 
@@ -160,6 +163,34 @@ fn the_contract_has_the_rules_that_it_promises() {
     assert!(all.len() >= FLOOR, "{} of {FLOOR}", all.len());
     let said: BTreeSet<_> = all.iter().map(|rule| &rule.says).collect();
     assert_eq!(said.len(), all.len(), "two tests say the same rule");
+}
+
+#[test]
+fn every_switch_stands_once_in_its_source_and_names_a_rule() {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let listed = fs::read_to_string(package.join("tests/switches/rules.tsv"));
+    let listed = listed.expect("the switches can be read");
+    let topics = contract();
+    let known: BTreeSet<_> = topics.values().flatten().map(|rule| &*rule.id).collect();
+    let rows = listed.lines().filter(|line| !line.starts_with('#'));
+    let mut count = 0;
+    for row in rows {
+        let parts: Vec<_> = row.split('\t').collect();
+        let [test, file, text, replacement] = parts[..] else {
+            panic!("a switch has four columns: {row}");
+        };
+        assert!(known.contains(test), "there is no rule {test}");
+        let source = fs::read_to_string(package.join(file)).expect("a source can be read");
+        let text = text.replace("\\n", "\n");
+        assert_eq!(source.matches(&text).count(), 1, "{test}: {text}");
+        assert_ne!(
+            text,
+            replacement.replace("\\n", "\n"),
+            "{test} changes nothing"
+        );
+        count += 1;
+    }
+    assert!(count >= SWITCHES_FLOOR, "{count} of {SWITCHES_FLOOR}");
 }
 
 #[test]
