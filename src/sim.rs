@@ -74,6 +74,10 @@ pub struct Options {
     pub content_intent: bool,
     /// From which length payloads are compressed for clients who asked for it, in bytes.
     pub compress_from_bytes: usize,
+    /// How many threads of a server may be active at once; Discord has a thousand.
+    pub most_active_threads: usize,
+    /// How many members a thread may have; Discord has a thousand.
+    pub most_thread_members: usize,
 }
 
 impl Default for Options {
@@ -91,6 +95,8 @@ impl Default for Options {
             members_intent: true,
             content_intent: false,
             compress_from_bytes: 8192,
+            most_active_threads: 1000,
+            most_thread_members: 1000,
         }
     }
 }
@@ -114,6 +120,8 @@ impl Sim {
             identify_every: options.identify_every,
             privileged_intents,
             compress_from_bytes: options.compress_from_bytes,
+            most_active_threads: options.most_active_threads,
+            most_thread_members: options.most_thread_members,
         };
         let clock = clock::Clock::starting(options.starts_at);
         let limited = options.rate_limits;

@@ -182,6 +182,7 @@ impl World {
             self.clock.set(set_to.with_timezone(&Utc));
         }
         self.let_events_pass();
+        self.let_threads_pass();
         Ok(json!({ "now": self.now() }))
     }
 

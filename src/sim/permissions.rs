@@ -207,6 +207,16 @@ pub fn in_server(standing: &Standing) -> Permissions {
 
 /// Computes what a member may do in a channel with these overwrites.
 pub fn in_channel(standing: &Standing, overwrites: &[Overwrite]) -> Permissions {
+    in_place(standing, overwrites, Permissions::SEND_MESSAGES)
+}
+
+/// Computes what a member may do in a thread of a channel with these overwrites.
+pub fn in_thread(standing: &Standing, overwrites: &[Overwrite]) -> Permissions {
+    in_place(standing, overwrites, Permissions::SEND_MESSAGES_IN_THREADS)
+}
+
+/// Computes what a member may do where writing needs the permission `to_write`.
+fn in_place(standing: &Standing, overwrites: &[Overwrite], to_write: Permissions) -> Permissions {
     let untimed = Standing {
         timed_out: false,
         ..standing.clone()
@@ -231,7 +241,7 @@ pub fn in_channel(standing: &Standing, overwrites: &[Overwrite]) -> Permissions 
     if let Some(member) = of(Target::Member(standing.user_id)) {
         held = held.without(member.deny) | member.allow;
     }
-    take_what_is_implied(held, standing.timed_out)
+    take_what_is_implied(held, to_write, standing.timed_out)
 }
 
 /// What a timed-out member keeps (reference, "Permissions for Timed Out Members").
@@ -246,12 +256,12 @@ const NEEDS_SENDING: Permissions = Permissions(
         | Permissions::EMBED_LINKS.0,
 );
 
-fn take_what_is_implied(held: Permissions, timed_out: bool) -> Permissions {
+fn take_what_is_implied(held: Permissions, to_write: Permissions, timed_out: bool) -> Permissions {
     if !held.has(Permissions::VIEW_CHANNEL) {
         return Permissions::NONE;
     }
     let mut left = held;
-    if !held.has(Permissions::SEND_MESSAGES) {
+    if !held.has(to_write) {
         left = left.without(NEEDS_SENDING);
     }
     if timed_out {

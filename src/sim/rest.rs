@@ -11,6 +11,7 @@ mod commands;
 mod events;
 mod guilds;
 mod messages;
+mod threads;
 mod users;
 mod webhooks;
 
@@ -78,6 +79,27 @@ impl Call {
         self.number(name).map(Snowflake)
     }
 
+    /// Reads a yes or no from the query, in either spelling.
+    fn flag(&self, name: &str) -> bool {
+        let value = self.query.get(name).map(|value| value.to_lowercase());
+        matches!(value.as_deref(), Some("true" | "1"))
+    }
+
+    /// Reads how many entries a page is to have, the most where nothing is said.
+    fn page_size(&self, least: u64, most: u64) -> Result<u64, Rejection> {
+        let limit = self.number("limit").unwrap_or(most);
+        if (least..=most).contains(&limit) {
+            return Ok(limit);
+        }
+        let message = format!("int value should be between {least} and {most}.");
+        let code = if limit < least {
+            "NUMBER_TYPE_MIN"
+        } else {
+            "NUMBER_TYPE_MAX"
+        };
+        Err(Rejection::field("limit", code, &message))
+    }
+
     /// Reads the reason for the audit log.
     fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
@@ -115,6 +137,7 @@ impl World {
     /// Answers a request, with all that may befall it.
     pub(super) fn serve(&mut self, call: &Call) -> Reply {
         self.let_events_pass();
+        self.let_threads_pass();
         let pattern = pattern(&call.segments());
         let total: u64 = self.journal.requests.values().sum();
         self.request_id = Some(total + 1);
@@ -303,7 +326,7 @@ fn generic(before: &str, part: &str) -> String {
         "channels" => "channel",
         "guilds" => "guild",
         "messages" | "pins" => "message",
-        "users" | "members" => "user",
+        "users" | "members" | "thread-members" => "user",
         "permissions" => "target",
         "commands" => "command",
         "applications" => "application",

@@ -12,6 +12,7 @@ pub(super) mod embeds;
 pub(super) mod events;
 pub(super) mod messages;
 pub(super) mod modals;
+pub(super) mod threads;
 
 use serde_json::Value;
 

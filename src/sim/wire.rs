@@ -5,8 +5,11 @@
 //! **Invariants.** Every object has the whole set of fields that Discord documents as always
 //! present, with `null` where it has nothing, because strict clients refuse what lacks one.
 
+mod threads;
+
 use serde_json::{Value, json};
 
+pub(super) use self::threads::{PINNED, REQUIRE_TAG, shown_count};
 use super::permissions::{Overwrite, Permissions, Target};
 use super::snowflake::Snowflake;
 use super::world::{Account, Channel, Member, Message, Role, Server, World, channel_kind};
@@ -91,6 +94,16 @@ impl World {
             });
         };
         let overwrites: Vec<_> = channel.overwrites.iter().map(overwrite).collect();
+        if let Some(thread) = &channel.thread {
+            let mut rendered = threads::thread_fields(channel, thread);
+            let shared = json!({
+                "id": channel.id, "type": channel.kind, "guild_id": server_id,
+                "name": channel.name, "last_message_id": last_message_id,
+                "last_pin_timestamp": last_pin, "rate_limit_per_user": channel.slowmode_seconds,
+            });
+            merge(&mut rendered, shared);
+            return rendered;
+        }
         let mut rendered = json!({
             "id": channel.id, "type": channel.kind, "guild_id": server_id, "name": channel.name,
             "position": channel.position, "permission_overwrites": overwrites, "flags": 0,
@@ -106,6 +119,13 @@ impl World {
             rendered["bitrate"] = json!(64_000);
             rendered["user_limit"] = json!(0);
             rendered["rtc_region"] = Value::Null;
+        }
+        if matches!(channel.kind, channel_kind::FORUM | channel_kind::MEDIA) {
+            merge(&mut rendered, threads::forum_fields(&channel.forum));
+            rendered["last_message_id"] = json!(self.newest_thread_of(channel.id));
+        }
+        if let Some(minutes) = channel.forum.archive_after_minutes {
+            rendered["default_auto_archive_duration"] = json!(minutes);
         }
         rendered
     }
@@ -143,6 +163,12 @@ impl World {
         }
         if let Some(reply_to) = message.reply_to {
             self.add_reference(&mut rendered, message, reply_to);
+        }
+        if let Some(elsewhere) = &message.elsewhere {
+            self.add_elsewhere(&mut rendered, message, elsewhere);
+        }
+        if let Some(thread) = self.thread_from(message) {
+            rendered["thread"] = self.own_channel_json(thread);
         }
         rendered
     }
@@ -219,7 +245,8 @@ impl World {
         let more = json!({
             "joined_at": own.map_or_else(|| self.now(), |member| member.joined_at),
             "large": false, "unavailable": false, "member_count": server.members.len(),
-            "voice_states": [], "members": members, "channels": channels, "threads": [],
+            "voice_states": [], "members": members, "channels": channels,
+            "threads": self.greeted_threads(server.id),
             "presences": [], "stage_instances": [], "guild_scheduled_events": events,
             "soundboard_sounds": [],
         });
@@ -227,11 +254,11 @@ impl World {
         rendered
     }
 
-    /// Lists a server's channels in their order.
+    /// Lists a server's channels, but for threads, in their order.
     pub(super) fn channels_of(&self, server: Snowflake) -> impl Iterator<Item = &Channel> {
         self.channels
             .values()
-            .filter(move |channel| channel.server_id == Some(server))
+            .filter(move |channel| channel.server_id == Some(server) && channel.thread.is_none())
     }
 
     /// Renders a member with their permissions in a channel, as interactions show them.

@@ -10,6 +10,7 @@ pub(super) mod events;
 mod members;
 mod messages;
 mod pings;
+pub(super) mod threads;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -23,6 +24,7 @@ pub(super) use self::messages::{
     empty_message,
 };
 pub(super) use self::pings::Allowed;
+pub(super) use self::threads::{Forum, Thread};
 use super::clock::Clock;
 use super::errors::Rejection;
 use super::faults::Faults;
@@ -57,6 +59,10 @@ pub(super) struct World {
     pub(super) faults: Faults,
     /// The request being answered, for the journal.
     pub(super) request_id: Option<u64>,
+    /// The earliest moment at which a thread may be due for its archive.
+    pub(super) threads_due_at: Option<DateTime<Utc>>,
+    /// The channels with active threads that the bot was last found not to see.
+    pub(super) hidden_parents: BTreeSet<Snowflake>,
 }
 
 /// Settings that a scenario may choose.
@@ -68,6 +74,8 @@ pub(super) struct Settings {
     pub(super) identify_every: Duration,
     pub(super) privileged_intents: u64,
     pub(super) compress_from_bytes: usize,
+    pub(super) most_active_threads: usize,
+    pub(super) most_thread_members: usize,
 }
 
 /// Describes the one application and its bot.
@@ -132,8 +140,12 @@ pub(super) mod channel_kind {
     pub(in crate::sim) const VOICE: u8 = 2;
     pub(in crate::sim) const CATEGORY: u8 = 4;
     pub(in crate::sim) const ANNOUNCEMENT: u8 = 5;
+    pub(in crate::sim) const ANNOUNCEMENT_THREAD: u8 = 10;
+    pub(in crate::sim) const PUBLIC_THREAD: u8 = 11;
+    pub(in crate::sim) const PRIVATE_THREAD: u8 = 12;
     pub(in crate::sim) const STAGE: u8 = 13;
     pub(in crate::sim) const FORUM: u8 = 15;
+    pub(in crate::sim) const MEDIA: u8 = 16;
 }
 
 /// Describes a channel of a server or a direct-message channel.
@@ -154,6 +166,19 @@ pub(super) struct Channel {
     pub(super) messages: BTreeMap<Snowflake, Message>,
     /// Pinned messages with the moment of pinning, oldest first.
     pub(super) pins: Vec<(Snowflake, DateTime<Utc>)>,
+    /// What it is beyond a channel, where it is a thread.
+    pub(super) thread: Option<Thread>,
+    /// What it says of the threads that are started in it.
+    pub(super) forum: Forum,
+}
+
+/// Names what a message points to that is no message of its own channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Elsewhere {
+    pub(super) server: Option<Snowflake>,
+    pub(super) channel: Snowflake,
+    /// The message there, unless the channel itself is meant.
+    pub(super) message: Option<Snowflake>,
 }
 
 /// Describes a message.
@@ -176,6 +201,7 @@ pub(super) struct Message {
     pub(super) mention_everyone: bool,
     pub(super) nonce: Option<Value>,
     pub(super) reply_to: Option<Snowflake>,
+    pub(super) elsewhere: Option<Elsewhere>,
     pub(super) interaction_id: Option<Snowflake>,
     /// The interaction metadata as Discord's JSON, for answers.
     pub(super) interaction_metadata: Option<Value>,
@@ -259,6 +285,8 @@ impl World {
             limits: Limits::new(rate_limits),
             faults: Faults::default(),
             request_id: None,
+            threads_due_at: None,
+            hidden_parents: BTreeSet::new(),
         };
         world.found_application();
         world
@@ -459,6 +487,9 @@ impl World {
                 Permissions::NONE
             };
         };
+        if let Some(thread) = &channel.thread {
+            return self.may_in_thread(user, channel, thread);
+        }
         self.servers
             .get(&server_id)
             .and_then(|server| self.standing(server, user))

@@ -17,7 +17,6 @@ use super::{Answer, Asked, await_some};
 use crate::sim::errors::Rejection;
 use crate::sim::interactions::acts::{Typed, cannot};
 use crate::sim::journal::About;
-use crate::sim::permissions::Permissions;
 use crate::sim::rules::messages::{File, MOST_CONTENT};
 use crate::sim::serve::Shared;
 use crate::sim::snowflake::Snowflake;
@@ -80,6 +79,7 @@ pub(super) async fn act(shared: &Arc<Shared>, asked: &Asked<'_>, act: &str) -> A
         "press" => {
             let press: PressAct = asked.read()?;
             shared.with(|world| {
+                world.require_awake(press.channel_id)?;
                 let values = press.values.as_deref();
                 let (user, channel) = (press.user_id, press.channel_id);
                 world.act_press(user, channel, press.message_id, &press.custom_id, values)
@@ -122,6 +122,7 @@ impl World {
         for (option, file) in &act.files {
             files.push((option.clone(), read_file(file)?));
         }
+        self.require_awake(act.channel_id)?;
         let none = Map::new();
         self.act_command(&Typed {
             user_id: act.user_id,
@@ -146,7 +147,9 @@ impl World {
 
     fn control_say(&mut self, say: &SayAct) -> Answer {
         self.check_may_act(say.user_id, say.channel_id)?;
-        self.require(say.user_id, say.channel_id, Permissions::SEND_MESSAGES)?;
+        self.require_unlocked(say.user_id, say.channel_id)?;
+        let wanted = self.to_write_in(say.channel_id);
+        self.require(say.user_id, say.channel_id, wanted)?;
         if say.content.trim().is_empty() {
             return Err(empty_message());
         }

@@ -16,7 +16,7 @@ use crate::sim::errors::Rejection;
 use crate::sim::permissions::Permissions;
 use crate::sim::rules::channels::{check_edit, check_new};
 use crate::sim::snowflake::Snowflake;
-use crate::sim::world::{ChannelDraft, World, channel_kind};
+use crate::sim::world::{ChannelDraft, Forum, World, channel_kind};
 
 #[derive(Deserialize)]
 struct NewServer {
@@ -118,6 +118,7 @@ impl World {
             slowmode_seconds: 0,
             nsfw: false,
             position: None,
+            forum: Forum::default(),
         };
         let general_id = self.create_channel(owner_id, server_id, general, None)?;
         Ok(json!({

@@ -196,6 +196,14 @@ impl World {
         if member {
             self.dispatch_to_all(event, intent, |_| data.clone());
         }
+        let may_open_channels = match event {
+            "CHANNEL_UPDATE" | "GUILD_ROLE_UPDATE" | "GUILD_ROLE_DELETE" => true,
+            "GUILD_MEMBER_UPDATE" => data["user"]["id"] == json!(self.bot_id()),
+            _ => false,
+        };
+        if let Some(server) = server.filter(|_| may_open_channels) {
+            self.sync_threads(server);
+        }
     }
 
     /// Tells of something in a channel that the bot sees.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::{Answer, Call, NO_CONTENT, path_id};
 use crate::sim::permissions::Permissions;
 use crate::sim::rules::channels::{check_edit, check_overwrite};
+use crate::sim::rules::threads::read_forum;
 use crate::sim::snowflake::{Snowflake, from_json};
 use crate::sim::world::{Channel, World, channel_kind, shown_name, wrong_channel_type};
 
@@ -30,7 +31,7 @@ impl World {
         let answer = match (call.method.as_str(), rest) {
             ("GET", []) => self
                 .channel(id)
-                .map(|found| (200, self.channel_json(found))),
+                .map(|found| (200, self.own_channel_json(found))),
             ("PATCH", []) => self.patch_channel(call, id),
             ("DELETE", []) => self.remove_channel(id),
             ("PUT", ["permissions", target]) => self.put_overwrite(call, id, target),
@@ -44,6 +45,9 @@ impl World {
             ("DELETE", ["pins", message] | ["messages", "pins", message]) => {
                 self.pin(id, message, false)
             }
+            (_, ["messages", _, "threads"] | ["threads" | "thread-members" | "users", ..]) => {
+                return self.route_threads(call, id, rest);
+            }
             (_, ["messages", rest @ ..]) => return self.route_messages(call, id, rest),
             _ => return None,
         };
@@ -54,6 +58,9 @@ impl World {
         let bot_id = self.bot_id();
         let body = call.object()?;
         let channel = self.channel(id)?.clone();
+        if channel.thread.is_some() {
+            return self.patch_thread(bot_id, id, body);
+        }
         let server_id = channel.server_id.ok_or_else(wrong_channel_type)?;
         self.require(bot_id, id, Permissions::MANAGE_CHANNELS)?;
         let overwrites = check_edit(body)?;
@@ -67,7 +74,9 @@ impl World {
         if parent_id.is_some() && parent_id != channel.parent_id {
             self.check_parent(server_id, parent_id, channel.kind)?;
         }
+        let forum = self.with_tag_ids(read_forum(body, &channel.forum));
         let found = self.channel_mut(id)?;
+        found.forum = forum;
         apply_edit(found, body);
         if let Some(overwrites) = overwrites {
             found.overwrites = overwrites;
@@ -81,6 +90,9 @@ impl World {
         if self.channel(id)?.server_id.is_none() {
             return Ok((200, self.channel_json(self.channel(id)?)));
         }
+        if self.channel(id)?.thread.is_some() {
+            return self.remove_thread(bot_id, id);
+        }
         self.require(bot_id, id, Permissions::MANAGE_CHANNELS)?;
         Ok((200, self.delete_channel(bot_id, id)?))
     }
@@ -88,6 +100,7 @@ impl World {
     fn put_overwrite(&mut self, call: &Call, id: Snowflake, target: &str) -> Answer {
         let bot_id = self.bot_id();
         self.require(bot_id, id, Permissions::MANAGE_ROLES)?;
+        self.require_no_thread(id)?;
         let overwrite = check_overwrite(path_id(target)?, call.object()?)?;
         self.set_overwrite(bot_id, id, overwrite)?;
         Ok(NO_CONTENT)
@@ -103,6 +116,7 @@ impl World {
     fn pin(&mut self, id: Snowflake, message: &str, pinned: bool) -> Answer {
         let bot_id = self.bot_id();
         self.require(bot_id, id, Permissions::PIN_MESSAGES)?;
+        self.require_awake(id)?;
         self.set_pinned(bot_id, id, path_id(message)?, pinned)?;
         Ok(NO_CONTENT)
     }

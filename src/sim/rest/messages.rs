@@ -142,14 +142,18 @@ impl World {
     ) -> Result<(), Rejection> {
         let bot_id = self.bot_id();
         let channel = self.visible_channel(channel_id, bot_id)?;
-        if matches!(channel.kind, channel_kind::CATEGORY | channel_kind::FORUM) {
+        if matches!(
+            channel.kind,
+            channel_kind::CATEGORY | channel_kind::FORUM | channel_kind::MEDIA
+        ) {
             let message = "Cannot send messages in a non-text channel";
             return Err(Rejection::new(400, 50008, message));
         }
         if channel.server_id.is_none() {
             return self.require_open_to_bot(channel_id);
         }
-        let mut wanted = Permissions::SEND_MESSAGES;
+        self.require_unlocked(bot_id, channel_id)?;
+        let mut wanted = self.to_write_in(channel_id);
         if body["embeds"]
             .as_array()
             .is_some_and(|embeds| !embeds.is_empty())
@@ -222,6 +226,8 @@ impl World {
             let text = "Cannot edit a message authored by another user";
             return Err(Rejection::new(403, 50005, text));
         }
+        self.require_awake(channel)?;
+        self.require_unlocked(bot_id, channel)?;
         if !call.files.is_empty() {
             self.require(bot_id, channel, Permissions::ATTACH_FILES)?;
         }
@@ -272,6 +278,7 @@ impl World {
     fn react(&mut self, channel: Snowflake, id: &str, emoji: &str, present: bool) -> Answer {
         let bot_id = self.bot_id();
         let message = self.plain_message(channel, id)?;
+        self.require_awake(channel)?;
         let emoji = emoji.to_owned();
         let there = message.reactions.iter().any(|(name, _)| *name == emoji);
         if present {

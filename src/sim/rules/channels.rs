@@ -7,11 +7,12 @@
 
 use serde_json::Value;
 
+use super::threads::{check_forum, read_forum};
 use super::{length, list, needed, number};
 use crate::sim::errors::{Form, Rejection};
 use crate::sim::permissions::{Overwrite, Permissions, Target};
 use crate::sim::snowflake::{Snowflake, from_json};
-use crate::sim::world::{ChannelDraft, channel_kind};
+use crate::sim::world::{ChannelDraft, Forum, channel_kind};
 
 const MOST_NAME: usize = 100;
 const MOST_TOPIC: usize = 1024;
@@ -24,9 +25,11 @@ pub(in crate::sim) fn check_new(body: &Value) -> Result<ChannelDraft, Rejection>
     needed(&mut form, "name", &trimmed(&body["name"]), 1, MOST_NAME);
     let kind = match body["type"].as_u64() {
         None if body["type"].is_null() => channel_kind::TEXT,
-        Some(kind @ (0 | 2 | 4 | 5 | 13 | 15)) => u8::try_from(kind).unwrap_or(channel_kind::TEXT),
+        Some(kind @ (0 | 2 | 4 | 5 | 13 | 15 | 16)) => {
+            u8::try_from(kind).unwrap_or(channel_kind::TEXT)
+        }
         _ => {
-            let message = "Value must be one of {0, 2, 4, 5, 13, 15}.";
+            let message = "Value must be one of {0, 2, 4, 5, 13, 15, 16}.";
             form.wrong("type", "BASE_TYPE_CHOICES", message);
             channel_kind::TEXT
         }
@@ -43,6 +46,7 @@ pub(in crate::sim) fn check_new(body: &Value) -> Result<ChannelDraft, Rejection>
         overwrites: sent.then_some(overwrites),
         slowmode_seconds: body["rate_limit_per_user"].as_u64().unwrap_or(0),
         nsfw: body["nsfw"].as_bool().unwrap_or(false),
+        forum: read_forum(body, &Forum::default()),
         position: { body["position"].as_u64() }.and_then(|position| u32::try_from(position).ok()),
     })
 }
@@ -61,6 +65,7 @@ pub(in crate::sim) fn check_edit(body: &Value) -> Result<Option<Vec<Overwrite>>,
 }
 
 fn check_shared(form: &mut Form, body: &Value) {
+    check_forum(form, body);
     length(form, "topic", &body["topic"], 0, MOST_TOPIC);
     let slowmode = &body["rate_limit_per_user"];
     number(

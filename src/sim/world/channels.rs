@@ -8,7 +8,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Channel, World, channel_kind};
+use super::{Channel, Forum, World, channel_kind};
 use crate::sim::errors::Rejection;
 use crate::sim::gateway::intents;
 use crate::sim::journal::About;
@@ -35,6 +35,7 @@ pub(in crate::sim) struct ChannelDraft {
     pub(in crate::sim) slowmode_seconds: u64,
     pub(in crate::sim) nsfw: bool,
     pub(in crate::sim) position: Option<u32>,
+    pub(in crate::sim) forum: Forum,
 }
 
 impl World {
@@ -60,6 +61,7 @@ impl World {
                 .unwrap_or_default()
         });
         let id = self.mint();
+        let forum = self.with_tag_ids(draft.forum);
         let count = self.channels_of(server_id).count();
         let channel = Channel {
             id,
@@ -77,6 +79,8 @@ impl World {
             recipients: Vec::new(),
             messages: std::collections::BTreeMap::new(),
             pins: Vec::new(),
+            thread: None,
+            forum,
         };
         let rendered = self.channel_json(&channel);
         self.channels.insert(id, channel);
@@ -265,6 +269,7 @@ impl World {
         let server_id = channel.server_id;
         let rendered = self.channel_json(channel);
         self.channels.remove(&channel_id);
+        self.drop_threads_of(channel_id);
         for channel in self.channels.values_mut() {
             if channel.parent_id == Some(channel_id) {
                 channel.parent_id = None;
@@ -301,6 +306,8 @@ impl World {
             recipients: vec![user, bot_id],
             messages: std::collections::BTreeMap::new(),
             pins: Vec::new(),
+            thread: None,
+            forum: Forum::default(),
         };
         self.channels.insert(id, channel);
         id
@@ -317,7 +324,7 @@ pub(in crate::sim) fn wrong_channel_type() -> Rejection {
 pub(in crate::sim) fn shown_name(kind: u8, name: &str) -> String {
     let textual = matches!(
         kind,
-        channel_kind::TEXT | channel_kind::ANNOUNCEMENT | channel_kind::FORUM
+        channel_kind::TEXT | channel_kind::ANNOUNCEMENT | channel_kind::FORUM | channel_kind::MEDIA
     );
     let trimmed = name.trim();
     if !textual {

@@ -109,14 +109,16 @@ impl World {
         server_id: Snowflake,
         user_id: Snowflake,
     ) -> Result<(), Rejection> {
-        let server = self.server_mut(server_id)?;
+        let server = self.server(server_id)?;
         if server.owner_id == user_id {
             let message = "The owner cannot leave their server";
             return Err(Rejection::new(400, 0, message));
         }
-        if server.members.remove(&user_id).is_none() {
+        if !server.members.contains_key(&user_id) {
             return Err(Rejection::unknown("Member", 10007));
         }
+        self.leave_all_threads(server_id, user_id);
+        self.server_mut(server_id)?.members.remove(&user_id);
         self.note(
             "member_left",
             About::by(user_id).server(server_id),

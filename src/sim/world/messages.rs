@@ -9,7 +9,7 @@
 use serde_json::{Value, json};
 
 use super::pings::{Allowed, Pings};
-use super::{Message, World};
+use super::{Elsewhere, Message, World};
 use crate::sim::errors::Rejection;
 use crate::sim::gateway::intents;
 use crate::sim::journal::About;
@@ -35,6 +35,8 @@ const MOST_PINS: usize = 250;
 /// Holds a message that has passed all rules and is to be posted.
 #[derive(Clone, Debug)]
 pub(in crate::sim) struct Posting {
+    /// The id that it must have, as the start of a post in a forum has its thread's.
+    pub(in crate::sim) id: Option<Snowflake>,
     pub(in crate::sim) author_id: Snowflake,
     pub(in crate::sim) channel_id: Snowflake,
     pub(in crate::sim) kind: u8,
@@ -45,6 +47,9 @@ pub(in crate::sim) struct Posting {
     pub(in crate::sim) flags: u64,
     pub(in crate::sim) nonce: Option<Value>,
     pub(in crate::sim) reply_to: Option<Snowflake>,
+    pub(in crate::sim) elsewhere: Option<Elsewhere>,
+    /// Whom Discord's own message is about, and so mentions.
+    pub(in crate::sim) about: Option<Snowflake>,
     pub(in crate::sim) interaction_id: Option<Snowflake>,
     pub(in crate::sim) interaction_metadata: Option<Value>,
     pub(in crate::sim) only_for: Option<Snowflake>,
@@ -55,6 +60,7 @@ impl Posting {
     /// Starts with a text and nothing else.
     pub(in crate::sim) fn text(author_id: Snowflake, channel_id: Snowflake, content: &str) -> Self {
         Self {
+            id: None,
             author_id,
             channel_id,
             kind: 0,
@@ -65,6 +71,8 @@ impl Posting {
             flags: 0,
             nonce: None,
             reply_to: None,
+            elsewhere: None,
+            about: None,
             interaction_id: None,
             interaction_metadata: None,
             only_for: None,
@@ -87,18 +95,20 @@ pub(in crate::sim) struct Edit {
 impl World {
     /// Posts a message.
     pub(in crate::sim) fn post(&mut self, posting: Posting) -> Result<Message, Rejection> {
+        self.thread_is_written_in(&posting)?;
         let replied_to = posting.reply_to.filter(|_| posting.kind == REPLY);
         let replied_user = replied_to
             .and_then(|id| self.message(posting.channel_id, id).ok())
             .map(|message| message.author_id);
-        let pings = self.pings(
+        let mut pings = self.pings(
             posting.author_id,
             posting.channel_id,
             &posting.content,
             &posting.allowed,
             replied_user,
         );
-        let id = self.mint();
+        pings.users.extend(posting.about);
+        let id = posting.id.unwrap_or_else(|| self.mint());
         let message = Message {
             id,
             channel_id: posting.channel_id,
@@ -116,6 +126,7 @@ impl World {
             mention_everyone: pings.everyone,
             nonce: posting.nonce,
             reply_to: posting.reply_to,
+            elsewhere: posting.elsewhere,
             interaction_id: posting.interaction_id,
             interaction_metadata: posting.interaction_metadata,
             only_for: posting.only_for,
@@ -123,6 +134,7 @@ impl World {
         };
         let channel = self.channel_mut(message.channel_id)?;
         channel.messages.insert(id, message.clone());
+        self.count_in_thread(&message);
         self.note_message("message_created", message.author_id, &message, &pings);
         self.tell_message("MESSAGE_CREATE", &message);
         Ok(message)
@@ -186,6 +198,9 @@ impl World {
             .channel(channel_id)
             .message(id);
         self.note("message_deleted", about, Value::Null);
+        if let Some(message) = &removed {
+            self.uncount_in_thread(message);
+        }
         if removed.is_some_and(|message| message.only_for.is_none()) {
             let data = json!({ "id": id, "channel_id": channel_id, "guild_id": server_id });
             self.dispatch_in(channel_id, "MESSAGE_DELETE", &data);
@@ -268,7 +283,8 @@ impl World {
         self.note(kind, about, detail);
     }
 
-    fn tell_message(&mut self, event: &'static str, message: &Message) {
+    /// Tells of a message, of what it says only to those who may read it.
+    pub(super) fn tell_message(&mut self, event: &'static str, message: &Message) {
         if message.only_for.is_some() {
             return;
         }

@@ -118,8 +118,7 @@ impl World {
             .get(&channel)
             .and_then(|channel| self.servers.get(&channel.server_id?));
         let mut pings = Pings::default();
-        let mentioned = named(content, "<@").into_iter();
-        let mentioned = mentioned.filter(|id| allowed.users.includes(*id));
+        let mentioned = mentioned(content, allowed).into_iter();
         let replied_user = replied_user.filter(|_| allowed.replied_user);
         for id in mentioned.chain(replied_user) {
             let sees = self.may(id, channel).has(Permissions::VIEW_CHANNEL);
@@ -138,6 +137,13 @@ impl World {
         pings.everyone = names_everyone && allowed.everyone && may_ping_all && server.is_some();
         pings
     }
+}
+
+/// Lists the users whom a text mentions, as far as that is allowed.
+pub(super) fn mentioned(content: &str, allowed: &Allowed) -> Vec<Snowflake> {
+    let mut users = named(content, "<@");
+    users.retain(|id| allowed.users.includes(*id));
+    users
 }
 
 /// Lists the ids in mentions that open like this, in the order of the text.
