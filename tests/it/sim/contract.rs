@@ -176,18 +176,15 @@ fn every_switch_stands_once_in_its_source_and_names_a_rule() {
     let mut count = 0;
     for row in rows {
         let parts: Vec<_> = row.split('\t').collect();
-        let [test, file, text, replacement] = parts[..] else {
+        let [rule, file, before, after] = parts[..] else {
             panic!("a switch has four columns: {row}");
         };
-        assert!(known.contains(test), "there is no rule {test}");
+        assert!(known.contains(rule), "there is no rule {rule}");
         let source = fs::read_to_string(package.join(file)).expect("a source can be read");
-        let text = text.replace("\\n", "\n");
-        assert_eq!(source.matches(&text).count(), 1, "{test}: {text}");
-        assert_ne!(
-            text,
-            replacement.replace("\\n", "\n"),
-            "{test} changes nothing"
-        );
+        let before = before.replace("\\n", "\n");
+        let after = after.replace("\\n", "\n");
+        assert_eq!(source.matches(&before).count(), 1, "{rule}: {before}");
+        assert_ne!(before, after, "{rule} changes nothing");
         count += 1;
     }
     assert!(count >= SWITCHES_FLOOR, "{count} of {SWITCHES_FLOOR}");
