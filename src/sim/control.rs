@@ -5,6 +5,7 @@
 //! **Invariants.** A no is a JSON object with `why`. Waiting is bounded in real time.
 
 mod acts;
+mod marks;
 mod reading;
 mod servers;
 
@@ -183,6 +184,7 @@ impl World {
         }
         self.let_events_pass();
         self.let_threads_pass();
+        self.let_polls_pass();
         Ok(json!({ "now": self.now() }))
     }
 

@@ -6,6 +6,7 @@
 //! **Invariants.** Every method is one HTTP request. An act returns what that user would see, and
 //! a no is a [`Refused`] with Discord's reason.
 
+mod marks;
 mod shapes;
 
 use std::collections::BTreeMap;

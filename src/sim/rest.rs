@@ -11,6 +11,7 @@ mod commands;
 mod events;
 mod guilds;
 mod messages;
+mod polls;
 mod threads;
 mod users;
 mod webhooks;
@@ -138,6 +139,7 @@ impl World {
     pub(super) fn serve(&mut self, call: &Call) -> Reply {
         self.let_events_pass();
         self.let_threads_pass();
+        self.let_polls_pass();
         let pattern = pattern(&call.segments());
         let total: u64 = self.journal.requests.values().sum();
         self.request_id = Some(total + 1);
@@ -325,7 +327,8 @@ fn generic(before: &str, part: &str) -> String {
     let name = match before {
         "channels" => "channel",
         "guilds" => "guild",
-        "messages" | "pins" => "message",
+        "messages" | "pins" | "polls" => "message",
+        "answers" => "answer",
         "users" | "members" | "thread-members" => "user",
         "permissions" => "target",
         "commands" => "command",

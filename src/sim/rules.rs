@@ -9,9 +9,13 @@ pub(super) mod channels;
 pub(super) mod commands;
 pub(super) mod components;
 pub(super) mod embeds;
+pub(super) mod emoji;
 pub(super) mod events;
+pub(super) mod files;
+pub(super) mod layouts;
 pub(super) mod messages;
 pub(super) mod modals;
+pub(super) mod polls;
 pub(super) mod threads;
 
 use serde_json::Value;

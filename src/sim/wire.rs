@@ -12,7 +12,10 @@ use serde_json::{Value, json};
 pub(super) use self::threads::{PINNED, REQUIRE_TAG, shown_count};
 use super::permissions::{Overwrite, Permissions, Target};
 use super::snowflake::Snowflake;
-use super::world::{Account, Channel, Member, Message, Role, Server, World, channel_kind};
+use super::world::{
+    Account, Channel, FORWARD, Member, Message, Role, SUPPRESS_EMBEDS, Server, World, channel_kind,
+    is_shown,
+};
 
 /// Renders an account.
 pub(super) fn user(account: &Account) -> Value {
@@ -144,10 +147,10 @@ impl World {
         let mut rendered = json!({
             "id": message.id, "channel_id": message.channel_id, "type": message.kind,
             "author": self.user_json(message.author_id), "content": message.content,
-            "timestamp": message.at, "edited_timestamp": message.edited_at, "tts": false,
+            "timestamp": message.at, "edited_timestamp": message.edited_at, "tts": message.tts,
             "mention_everyone": message.mention_everyone, "mentions": mentions,
-            "mention_roles": message.mention_roles, "attachments": message.attachments,
-            "embeds": message.embeds, "components": message.components, "pinned": pinned,
+            "mention_roles": message.mention_roles, "attachments": shown_attachments(message),
+            "embeds": shown_embeds(message), "components": message.components, "pinned": pinned,
             "flags": message.flags,
         });
         if let Some(nonce) = &message.nonce {
@@ -161,6 +164,9 @@ impl World {
         if !message.reactions.is_empty() {
             rendered["reactions"] = self.reactions_json(message);
         }
+        if let Some(poll) = &message.poll {
+            rendered["poll"] = poll.json(self.bot_id());
+        }
         if let Some(reply_to) = message.reply_to {
             self.add_reference(&mut rendered, message, reply_to);
         }
@@ -170,13 +176,30 @@ impl World {
         if let Some(thread) = self.thread_from(message) {
             rendered["thread"] = self.own_channel_json(thread);
         }
+        if let Some(forwarded) = &message.forwarded {
+            rendered["message_reference"] = json!({
+                "type": FORWARD, "message_id": forwarded.message_id,
+                "channel_id": forwarded.channel_id, "guild_id": forwarded.server_id,
+            });
+            rendered["message_snapshots"] = json!([{ "message": forwarded.snapshot }]);
+        }
         rendered
     }
 
+    /// Renders what a forward keeps of a message (resources/message, "Message Snapshot Object").
+    pub(super) fn snapshot_json(&self, message: &Message) -> Value {
+        let mut full = self.message_json(message);
+        if let Some(fields) = full.as_object_mut() {
+            fields.retain(|name, _| IN_SNAPSHOT.contains(&name.as_str()));
+        }
+        full
+    }
+
     fn reactions_json(&self, message: &Message) -> Value {
-        let reactions = message.reactions.iter().map(|(emoji, who)| {
+        let reactions = message.reactions.iter().map(|reaction| {
+            let who = &reaction.who;
             json!({
-                "emoji": { "id": null, "name": emoji }, "count": who.len(),
+                "emoji": reaction.emoji.json(), "count": who.len(),
                 "count_details": { "burst": 0, "normal": who.len() }, "burst_colors": [],
                 "me": who.contains(&self.bot_id()), "me_burst": false,
             })
@@ -190,6 +213,9 @@ impl World {
             "type": 0, "message_id": reply_to, "channel_id": message.channel_id,
             "guild_id": channel.and_then(|channel| channel.server_id),
         });
+        if !SHOW_WHAT_THEY_REFER_TO.contains(&message.kind) {
+            return;
+        }
         let original = channel.and_then(|channel| channel.messages.get(&reply_to));
         rendered["referenced_message"] = original.map_or(Value::Null, |original| {
             let unlinked = Message {
@@ -284,6 +310,39 @@ impl World {
             "explicit_content_filter": 0, "eligible_oauth2_scopes": [],
         })
     }
+}
+
+/// The kinds of message that show what they refer to: replies, starters of threads and answers
+/// to the command of a menu (resources/message, "Message Structure", note 4).
+const SHOW_WHAT_THEY_REFER_TO: [u8; 3] = [19, 21, 23];
+
+/// What a forward keeps of a message.
+const IN_SNAPSHOT: [&str; 10] = [
+    "type",
+    "content",
+    "embeds",
+    "attachments",
+    "timestamp",
+    "edited_timestamp",
+    "flags",
+    "mentions",
+    "mention_roles",
+    "components",
+];
+
+/// Lists the files that no embed and no component of the message shows.
+fn shown_attachments(message: &Message) -> Vec<&Value> {
+    let apart =
+        |file: &&Value| !is_shown(file, &message.embeds) && !is_shown(file, &message.components);
+    message.attachments.iter().filter(apart).collect()
+}
+
+/// Lists the embeds, unless they are hidden by the message's flag.
+fn shown_embeds(message: &Message) -> &[Value] {
+    if message.flags & SUPPRESS_EMBEDS != 0 {
+        return &[];
+    }
+    &message.embeds
 }
 
 /// Adds the fields of one object to another.

@@ -6,10 +6,14 @@
 //! and leaves a whole world. Ids come from the world's own clock and never repeat.
 
 mod channels;
+mod drafts;
 pub(super) mod events;
+mod files;
 mod members;
 mod messages;
 mod pings;
+mod polls;
+mod reactions;
 pub(super) mod threads;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,11 +23,14 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 pub(super) use self::channels::{ChannelDraft, shown_name, wrong_channel_type};
+pub(super) use self::files::is_shown;
 pub(super) use self::messages::{
-    CROSSPOSTED, EPHEMERAL, Edit, LOADING, Posting, REPLY, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS,
-    empty_message,
+    COMPONENTS_V2, CROSSPOSTED, EPHEMERAL, Edit, FORWARD, Forwarded, LOADING, Posting, REPLY,
+    SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, empty_message,
 };
 pub(super) use self::pings::Allowed;
+pub(super) use self::polls::Poll;
+pub(super) use self::reactions::{Reaction, unknown_emoji};
 pub(super) use self::threads::{Forum, Thread};
 use super::clock::Clock;
 use super::errors::Rejection;
@@ -53,6 +60,8 @@ pub(super) struct World {
     /// Uploaded bytes by the path under which they are served.
     pub(super) files: BTreeMap<String, StoredFile>,
     pub(super) nonces: BTreeMap<(Snowflake, String), UsedNonce>,
+    /// When polls end, with their channels and messages.
+    open_polls: BTreeSet<(DateTime<Utc>, Snowflake, Snowflake)>,
     pub(super) sessions: Sessions,
     pub(super) journal: Journal,
     pub(super) limits: Limits,
@@ -187,7 +196,8 @@ pub(super) struct Message {
     pub(super) id: Snowflake,
     pub(super) channel_id: Snowflake,
     pub(super) author_id: Snowflake,
-    /// 0 ordinary, 19 reply, 20 answer to a command (resources/message, "Message Types").
+    /// 0 ordinary, 19 reply, 20 answer to a command, 46 result of a poll (resources/message,
+    /// "Message Types").
     pub(super) kind: u8,
     pub(super) content: String,
     pub(super) embeds: Vec<Value>,
@@ -202,13 +212,16 @@ pub(super) struct Message {
     pub(super) nonce: Option<Value>,
     pub(super) reply_to: Option<Snowflake>,
     pub(super) elsewhere: Option<Elsewhere>,
+    pub(super) forwarded: Option<Forwarded>,
+    pub(super) poll: Option<Poll>,
+    /// Whether it is read out to those who listen.
+    pub(super) tts: bool,
     pub(super) interaction_id: Option<Snowflake>,
     /// The interaction metadata as Discord's JSON, for answers.
     pub(super) interaction_metadata: Option<Value>,
     /// The only user who sees it, for ephemeral messages.
     pub(super) only_for: Option<Snowflake>,
-    /// Emoji names with who reacted.
-    pub(super) reactions: Vec<(String, BTreeSet<Snowflake>)>,
+    pub(super) reactions: Vec<Reaction>,
 }
 
 impl Message {
@@ -280,6 +293,7 @@ impl World {
             modals: BTreeMap::new(),
             files: BTreeMap::new(),
             nonces: BTreeMap::new(),
+            open_polls: BTreeSet::new(),
             sessions: Sessions::default(),
             journal: Journal::default(),
             limits: Limits::new(rate_limits),

@@ -17,10 +17,10 @@ use super::{Answer, Asked, await_some};
 use crate::sim::errors::Rejection;
 use crate::sim::interactions::acts::{Typed, cannot};
 use crate::sim::journal::About;
-use crate::sim::rules::messages::{File, MOST_CONTENT};
+use crate::sim::rules::messages::{File, check, check_not_empty};
 use crate::sim::serve::Shared;
 use crate::sim::snowflake::Snowflake;
-use crate::sim::world::{Posting, REPLY, World, empty_message};
+use crate::sim::world::{Posting, REPLY, World};
 
 /// How long an act waits for the app, in real time, unless it says otherwise.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -62,8 +62,12 @@ struct SubmitAct {
 struct SayAct {
     user_id: Snowflake,
     channel_id: Snowflake,
+    #[serde(default)]
     content: String,
     reply_to: Option<Snowflake>,
+    /// A poll as apps send it.
+    #[serde(default)]
+    poll: Value,
 }
 
 /// Lets somebody act and waits for what they see.
@@ -94,7 +98,10 @@ pub(super) async fn act(shared: &Arc<Shared>, asked: &Asked<'_>, act: &str) -> A
             let say: SayAct = asked.read()?;
             return shared.with(|world| world.control_say(&say));
         }
-        _ => return Err(super::unknown(asked)),
+        _ => {
+            let marked = shared.with(|world| world.control_mark(asked, act));
+            return marked.unwrap_or_else(|| Err(super::unknown(asked)));
+        }
     };
     let wait_ms = asked.body["wait_ms"].as_u64();
     let patience = wait_ms
@@ -150,17 +157,15 @@ impl World {
         self.require_unlocked(say.user_id, say.channel_id)?;
         let wanted = self.to_write_in(say.channel_id);
         self.require(say.user_id, say.channel_id, wanted)?;
-        if say.content.trim().is_empty() {
-            return Err(empty_message());
-        }
-        if say.content.chars().count() > MOST_CONTENT {
-            return Err(cannot("A message has 2000 characters at most"));
-        }
-        let posting = Posting {
+        let body = json!({ "content": say.content, "poll": say.poll });
+        let checked = check(&body, &[])?;
+        check_not_empty(&checked, &[])?;
+        let blank = Posting {
             reply_to: say.reply_to,
             kind: if say.reply_to.is_some() { REPLY } else { 0 },
-            ..Posting::text(say.user_id, say.channel_id, &say.content)
+            ..Posting::text(say.user_id, say.channel_id, "")
         };
+        let posting = self.fill_in(blank, &body, checked, &[]);
         let message = self.post(posting)?;
         Ok(self.shown_message(&message))
     }

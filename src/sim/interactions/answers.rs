@@ -14,9 +14,7 @@ use crate::sim::rules::commands::check_choice;
 use crate::sim::rules::messages::{self, File};
 use crate::sim::rules::{list, modals};
 use crate::sim::snowflake::Snowflake;
-use crate::sim::world::{
-    Allowed, EPHEMERAL, Edit, LOADING, Posting, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, World,
-};
+use crate::sim::world::{Allowed, EPHEMERAL, Edit, LOADING, Posting, World};
 
 /// The most suggestions at once.
 const MOST_CHOICES: usize = 25;
@@ -138,17 +136,9 @@ impl World {
     ) -> Result<Snowflake, Rejection> {
         let checked = messages::check(data, files)?;
         messages::check_not_empty(&checked, files)?;
-        let attachments = self.keep_files(interaction.channel_id, files, &data["attachments"]);
-        let blank = self.blank_answer(interaction, ephemeral);
-        let posting = Posting {
-            content: checked.content.unwrap_or_default(),
-            embeds: checked.embeds.unwrap_or_default(),
-            components: checked.components.unwrap_or_default(),
-            attachments,
-            flags: blank.flags | (checked.flags & (SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS)),
-            allowed: Allowed::from_body(data, Allowed::users_only()),
-            ..blank
-        };
+        let mut blank = self.blank_answer(interaction, ephemeral);
+        blank.allowed = Allowed::from_body(data, Allowed::users_only());
+        let posting = self.fill_in(blank, data, checked, files);
         Ok(self.post(posting)?.id)
     }
 
@@ -220,41 +210,6 @@ impl World {
         let bot_id = self.bot_id();
         self.edit(bot_id, interaction.channel_id, message, edit)?;
         Ok(())
-    }
-
-    /// Checks the body of an edit and gathers what it changes.
-    pub(in crate::sim) fn checked_edit(
-        &mut self,
-        channel: Snowflake,
-        message: Snowflake,
-        data: &Value,
-        files: &[File],
-    ) -> Result<Edit, Rejection> {
-        let checked = messages::check(data, files)?;
-        let before = self.message(channel, message)?.clone();
-        let new_files = self.keep_files(channel, files, &data["attachments"]);
-        // Where `attachments` is sent it lists what stays; where it is not, everything stays.
-        let stays = |attachment: &Value| match data.get("attachments") {
-            None => true,
-            Some(listed) => {
-                let mut listed = listed.as_array().into_iter().flatten();
-                listed.any(|entry| entry["id"] == attachment["id"])
-            }
-        };
-        let mut attachments: Vec<_> = before.attachments.into_iter().filter(stays).collect();
-        attachments.extend(new_files);
-        let settable = SUPPRESS_EMBEDS;
-        let flags = data
-            .get("flags")
-            .map(|_| (before.flags & !settable) | (checked.flags & settable));
-        Ok(Edit {
-            content: checked.content,
-            embeds: checked.embeds,
-            components: checked.components,
-            attachments: Some(attachments),
-            flags,
-            allowed: Some(Allowed::from_body(data, Allowed::everything())),
-        })
     }
 
     fn answer_modal(

@@ -36,7 +36,7 @@ impl World {
             ("DELETE", []) => self.remove_channel(id),
             ("PUT", ["permissions", target]) => self.put_overwrite(call, id, target),
             ("DELETE", ["permissions", target]) => self.drop_overwrite(id, target),
-            ("POST", ["typing"]) => Ok(NO_CONTENT),
+            ("POST", ["typing"]) => self.type_in(id),
             ("GET", ["pins"]) => self.old_pins(id),
             ("GET", ["messages", "pins"]) => self.new_pins(call, id),
             ("PUT", ["pins", message] | ["messages", "pins", message]) => {
@@ -49,6 +49,7 @@ impl World {
                 return self.route_threads(call, id, rest);
             }
             (_, ["messages", rest @ ..]) => return self.route_messages(call, id, rest),
+            (_, ["polls", rest @ ..]) => return self.route_polls(call, id, rest),
             _ => return None,
         };
         Some(answer)

@@ -1,9 +1,14 @@
 //! The routes of messages.
 //!
-//! Knows rights, nonces and pages; refuses to know what a message may contain.
+//! Knows rights and nonces; refuses to know what a message may contain.
 //!
 //! **Invariants.** A nonce is looked up by its author alone, over all channels, within the
-//! nonce window (resources/message, "Create Message"). Only the author edits a message.
+//! nonce window (resources/message, "Create Message"). Only the author edits a message; others
+//! may hide its embeds.
+
+pub(super) mod history;
+mod reactions;
+mod references;
 
 use serde_json::{Value, json};
 
@@ -12,11 +17,13 @@ use crate::sim::errors::Rejection;
 use crate::sim::journal::About;
 use crate::sim::permissions::Permissions;
 use crate::sim::rules::messages::{check, check_not_empty};
-use crate::sim::snowflake::{Snowflake, from_json};
+use crate::sim::snowflake::Snowflake;
 use crate::sim::world::{
-    Allowed, CROSSPOSTED, EPHEMERAL, Message, Posting, REPLY, SUPPRESS_EMBEDS,
-    SUPPRESS_NOTIFICATIONS, UsedNonce, World, channel_kind,
+    Allowed, CROSSPOSTED, EPHEMERAL, Message, Posting, UsedNonce, World, channel_kind,
 };
+
+/// The kinds of message that nobody deletes (resources/message, "Message Types").
+const UNDELETABLE: [u8; 6] = [1, 2, 3, 4, 5, 21];
 
 impl World {
     pub(super) fn route_messages(
@@ -32,54 +39,25 @@ impl World {
             ("PATCH", [id]) => self.patch_message(call, channel, id),
             ("DELETE", [id]) => self.remove_message(channel, id),
             ("POST", [id, "crosspost"]) => self.crosspost(channel, id),
-            ("PUT", [id, "reactions", emoji, "@me"]) => self.react(channel, id, emoji, true),
-            ("DELETE", [id, "reactions", emoji, "@me"]) => self.react(channel, id, emoji, false),
+            (_, [id, "reactions", rest @ ..]) => {
+                return self.route_reactions(call, channel, id, rest);
+            }
             _ => return None,
         };
         Some(answer)
     }
 
     /// Finds a message as the app may name it: ephemeral ones are not to be found here.
-    fn plain_message(&self, channel: Snowflake, id: &str) -> Result<Message, Rejection> {
+    pub(in crate::sim::rest) fn plain_message(
+        &self,
+        channel: Snowflake,
+        id: &str,
+    ) -> Result<Message, Rejection> {
         let message = self.message(channel, path_id(id)?)?;
         if message.only_for.is_some() {
             return Err(Rejection::unknown("Message", 10008));
         }
         Ok(message.clone())
-    }
-
-    fn list_messages(&self, call: &Call, channel: Snowflake) -> Answer {
-        let most = call.number("limit").unwrap_or(50);
-        if !(1..=100).contains(&most) {
-            let message = "int value should be between 1 and 100.";
-            return Err(Rejection::field("limit", "NUMBER_TYPE_MAX", message));
-        }
-        let most = usize::try_from(most).unwrap_or(50);
-        let may = self.may(self.bot_id(), channel);
-        if !may.has(Permissions::READ_MESSAGE_HISTORY) {
-            return Ok((200, json!([])));
-        }
-        let all = self.channel(channel)?.messages.values();
-        let all: Vec<_> = all.filter(|message| message.only_for.is_none()).collect();
-        let newest = |bound: Snowflake| all.iter().rev().filter(move |m| m.id < bound).take(most);
-        let mut page: Vec<_> = if let Some(after) = call.id("after") {
-            all.iter().filter(|m| m.id > after).take(most).collect()
-        } else if let Some(around) = call.id("around") {
-            let before = all.iter().rev().filter(|m| m.id < around).take(most / 2);
-            let from = all.iter().filter(|m| m.id >= around).take(most - most / 2);
-            before.chain(from).collect()
-        } else {
-            newest(call.id("before").unwrap_or(Snowflake(u64::MAX))).collect()
-        };
-        page.sort_by_key(|message| std::cmp::Reverse(message.id));
-        let rendered = page.into_iter().map(|message| self.message_json(message));
-        Ok((200, rendered.collect()))
-    }
-
-    fn one_message(&self, channel: Snowflake, id: &str) -> Answer {
-        self.require(self.bot_id(), channel, Permissions::READ_MESSAGE_HISTORY)?;
-        let message = self.plain_message(channel, id)?;
-        Ok((200, self.message_json(&message)))
     }
 
     fn post_message(&mut self, call: &Call, channel_id: Snowflake) -> Answer {
@@ -100,21 +78,19 @@ impl World {
             let message = self.message(used.channel_id, used.message_id)?;
             return Ok((200, self.message_json(message)));
         }
-        check_not_empty(&checked, &call.files)?;
-        let reply_to = self.checked_reference(channel_id, body)?;
-        let attachments = self.keep_files(channel_id, &call.files, &body["attachments"]);
-        let posting = Posting {
-            kind: if reply_to.is_some() { REPLY } else { 0 },
-            content: checked.content.unwrap_or_default(),
-            embeds: checked.embeds.unwrap_or_default(),
-            components: checked.components.unwrap_or_default(),
-            attachments,
-            flags: checked.flags & (SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS),
+        let reference = &body["message_reference"];
+        let blank = Posting {
             nonce,
-            reply_to,
             allowed: Allowed::from_body(body, Allowed::everything()),
             ..Posting::text(bot_id, channel_id, "")
         };
+        let blank = if references::is_forward(reference) {
+            self.forwarding(blank, reference, &checked)?
+        } else {
+            check_not_empty(&checked, &call.files)?;
+            self.replying(blank, reference)?
+        };
+        let posting = self.fill_in(blank, body, checked, &call.files);
         let message = self.post(posting)?;
         if let Some(nonce) = enforced {
             let used = UsedNonce {
@@ -125,6 +101,13 @@ impl World {
             self.nonces.insert((bot_id, nonce), used);
         }
         Ok((200, self.message_json(&message)))
+    }
+
+    /// Shows the app typing in a channel in which it may write.
+    pub(super) fn type_in(&mut self, channel: Snowflake) -> Answer {
+        self.require_to_write(channel, &Value::Null, false)?;
+        self.seen_typing(self.bot_id(), channel);
+        Ok(NO_CONTENT)
     }
 
     fn used_nonce(&self, author: Snowflake, nonce: &str) -> Option<UsedNonce> {
@@ -142,12 +125,16 @@ impl World {
     ) -> Result<(), Rejection> {
         let bot_id = self.bot_id();
         let channel = self.visible_channel(channel_id, bot_id)?;
-        if matches!(
-            channel.kind,
-            channel_kind::CATEGORY | channel_kind::FORUM | channel_kind::MEDIA
-        ) {
-            let message = "Cannot send messages in a non-text channel";
-            return Err(Rejection::new(400, 50008, message));
+        match channel.kind {
+            channel_kind::FORUM | channel_kind::MEDIA => {
+                let message = "Cannot send a message in a forum channel";
+                return Err(Rejection::new(400, 40058, message));
+            }
+            channel_kind::CATEGORY => {
+                let message = "Cannot send messages in a non-text channel";
+                return Err(Rejection::new(400, 50008, message));
+            }
+            _ => {}
         }
         if channel.server_id.is_none() {
             return self.require_open_to_bot(channel_id);
@@ -191,38 +178,15 @@ impl World {
         ))
     }
 
-    fn checked_reference(
-        &self,
-        channel: Snowflake,
-        body: &Value,
-    ) -> Result<Option<Snowflake>, Rejection> {
-        let reference = &body["message_reference"];
-        let Some(id) = from_json(&reference["message_id"]) else {
-            return Ok(None);
-        };
-        let found = self
-            .message(channel, id)
-            .is_ok_and(|message| message.only_for.is_none());
-        let may_lack = reference["fail_if_not_exists"] == json!(false);
-        match (found, may_lack) {
-            (true, _) => Ok(Some(id)),
-            (false, true) => Ok(None),
-            (false, false) => {
-                let message = "Unknown message";
-                Err(Rejection::field(
-                    "message_reference",
-                    "REPLIES_UNKNOWN_MESSAGE",
-                    message,
-                ))
-            }
-        }
-    }
-
     fn patch_message(&mut self, call: &Call, channel: Snowflake, id: &str) -> Answer {
         let bot_id = self.bot_id();
         let message = self.plain_message(channel, id)?;
         let body = call.object()?;
-        if message.author_id != bot_id {
+        let others = body.as_object().into_iter().flatten();
+        let only_flags = others.filter(|(field, _)| *field != "flags").count() == 0;
+        if message.author_id != bot_id && only_flags {
+            self.require(bot_id, channel, Permissions::MANAGE_MESSAGES)?;
+        } else if message.author_id != bot_id {
             let text = "Cannot edit a message authored by another user";
             return Err(Rejection::new(403, 50005, text));
         }
@@ -241,6 +205,10 @@ impl World {
         let message = self.plain_message(channel, id)?;
         if message.author_id != bot_id {
             self.require(bot_id, channel, Permissions::MANAGE_MESSAGES)?;
+        }
+        if UNDELETABLE.contains(&message.kind) {
+            let why = "Cannot execute action on a system message";
+            return Err(Rejection::new(403, 50021, why));
         }
         self.delete_message(bot_id, channel, message.id)?;
         Ok(NO_CONTENT)
@@ -273,49 +241,6 @@ impl World {
             200,
             self.message_json(self.message(channel_id, message.id)?),
         ))
-    }
-
-    fn react(&mut self, channel: Snowflake, id: &str, emoji: &str, present: bool) -> Answer {
-        let bot_id = self.bot_id();
-        let message = self.plain_message(channel, id)?;
-        self.require_awake(channel)?;
-        let emoji = emoji.to_owned();
-        let there = message.reactions.iter().any(|(name, _)| *name == emoji);
-        if present {
-            let mut wanted = Permissions::READ_MESSAGE_HISTORY;
-            if !there {
-                wanted = wanted | Permissions::ADD_REACTIONS;
-            }
-            self.require(bot_id, channel, wanted)?;
-        } else if !there {
-            return Err(Rejection::new(400, 10014, "Unknown Emoji"));
-        }
-        let found = self.message_mut(channel, message.id)?;
-        if !there {
-            found
-                .reactions
-                .push((emoji.clone(), std::collections::BTreeSet::new()));
-        }
-        for (_, who) in found
-            .reactions
-            .iter_mut()
-            .filter(|(name, _)| *name == emoji)
-        {
-            if present {
-                who.insert(bot_id);
-            } else {
-                who.remove(&bot_id);
-            }
-        }
-        found.reactions.retain(|(_, who)| !who.is_empty());
-        let kind = if present {
-            "reaction_added"
-        } else {
-            "reaction_removed"
-        };
-        let about = About::by(bot_id).channel(channel).message(message.id);
-        self.note(kind, about, json!({ "emoji": emoji }));
-        Ok(NO_CONTENT)
     }
 }
 

@@ -1,15 +1,15 @@
 //! The rules of buttons and menus in messages (components/reference).
 //!
-//! Knows rows, buttons and menus; refuses to know who presses them.
+//! Knows rows, buttons and menus, and who may lie in whom; refuses to know who presses them.
 //!
-//! **Invariants.** A `custom_id` is unique within its message. The newer layout components
-//! (flag `IS_COMPONENTS_V2`) are not simulated and are refused loudly.
+//! **Invariants.** A `custom_id` and an `id` are unique within their message. Without the flag
+//! `IS_COMPONENTS_V2` a message has rows only; with it, the layouts of [`super::layouts`] too.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{length, list, needed, number};
+use super::{emoji, layouts, length, list, needed, number};
 use crate::sim::errors::Form;
 
 pub(in crate::sim) const ROW: u64 = 1;
@@ -17,10 +17,45 @@ pub(in crate::sim) const BUTTON: u64 = 2;
 pub(in crate::sim) const TEXT_MENU: u64 = 3;
 pub(in crate::sim) const TEXT_INPUT: u64 = 4;
 pub(in crate::sim) const USER_MENU: u64 = 5;
+pub(super) const ROLE_MENU: u64 = 6;
+pub(super) const MENTIONABLE_MENU: u64 = 7;
 pub(in crate::sim) const CHANNEL_MENU: u64 = 8;
+pub(super) const SECTION: u64 = 9;
+pub(in crate::sim) const TEXT_DISPLAY: u64 = 10;
+pub(super) const THUMBNAIL: u64 = 11;
+pub(super) const GALLERY: u64 = 12;
+pub(super) const FILE: u64 = 13;
+pub(super) const SEPARATOR: u64 = 14;
+pub(super) const CONTAINER: u64 = 17;
+
+/// What may lie in a row.
+const IN_ROW: &[u64] = &[
+    BUTTON,
+    TEXT_MENU,
+    USER_MENU,
+    ROLE_MENU,
+    MENTIONABLE_MENU,
+    CHANNEL_MENU,
+];
+/// What a message may be made of without layouts.
+const CLASSIC: &[u64] = &[ROW];
+/// What a message may be made of with layouts.
+const LAYOUTS: &[u64] = &[
+    ROW,
+    SECTION,
+    TEXT_DISPLAY,
+    GALLERY,
+    FILE,
+    SEPARATOR,
+    CONTAINER,
+];
 
 const MOST_ROWS: usize = 5;
 const MOST_BUTTONS_IN_ROW: usize = 5;
+/// The most components of a message of layouts, all in all (change log, 2025-04-29).
+const MOST_IN_ALL: usize = 40;
+/// The most code points that all texts of a message of layouts show (discord-api-docs 8554).
+const MOST_TEXT: usize = 4000;
 const MOST_OPTIONS: usize = 25;
 const MOST_CUSTOM_ID: usize = 100;
 const MOST_LABEL: usize = 80;
@@ -32,48 +67,139 @@ const LINK: u64 = 5;
 /// The style of a button that is bought.
 const PREMIUM: u64 = 6;
 
+/// Says what matters of the message around the components.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Around {
+    /// Whether it is made of layouts: the flag `IS_COMPONENTS_V2`.
+    pub(super) layouts: bool,
+    /// The names of its files, for `attachment://`.
+    pub(super) names: Vec<String>,
+}
+
+/// Gathers what has been met on the way through a message's components.
+#[derive(Debug)]
+pub(super) struct Met<'a> {
+    pub(super) around: &'a Around,
+    custom_ids: BTreeSet<String>,
+    ids: BTreeSet<u64>,
+    count: usize,
+    /// The code points of all texts so far.
+    pub(super) text: usize,
+}
+
 /// Checks a message's components and returns them as Discord keeps them.
-pub(in crate::sim) fn check(form: &mut Form, value: &Value) -> Vec<Value> {
-    let rows = list(form, "components", value);
-    if rows.len() > MOST_ROWS {
+pub(super) fn check(form: &mut Form, value: &Value, around: &Around) -> Vec<Value> {
+    let components = list(form, "components", value);
+    if !around.layouts && components.len() > MOST_ROWS {
         let message = "Must be 5 or fewer in length.";
         form.wrong("components", "BASE_TYPE_MAX_LENGTH", message);
     }
-    let mut seen = BTreeSet::new();
-    let mut kept = rows.to_vec();
-    let mut next_id = 1;
-    for (index, row) in kept.iter_mut().enumerate() {
-        let path = format!("components.{index}");
-        if row["type"] != ROW {
-            let message = "Value of field \"type\" must be one of (1,).";
-            form.wrong(&format!("{path}.type"), "UNION_TYPE_CHOICES", message);
-            continue;
-        }
-        check_row(form, &path, row, &mut seen);
-        complete(row, &mut next_id);
-        for child in row["components"].as_array_mut().into_iter().flatten() {
-            complete(child, &mut next_id);
-        }
+    let mut met = Met {
+        around,
+        custom_ids: BTreeSet::new(),
+        ids: BTreeSet::new(),
+        count: 0,
+        text: 0,
+    };
+    let kinds = if around.layouts { LAYOUTS } else { CLASSIC };
+    for (index, component) in components.iter().enumerate() {
+        check_one(
+            form,
+            &format!("components.{index}"),
+            component,
+            kinds,
+            &mut met,
+        );
     }
+    if around.layouts && met.count > MOST_IN_ALL {
+        let code = "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED";
+        let message = "The total number of components must not exceed 40";
+        form.wrong("components", code, message);
+    }
+    if met.text > MOST_TEXT {
+        let code = "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED";
+        let message = "Components displayable text size exceeds maximum size of 4000";
+        form.wrong("components", code, message);
+    }
+    let mut kept = components.to_vec();
+    number_all(&mut kept, &mut 1, &met.ids);
     kept
 }
 
-/// Fills in what Discord fills in: a number for every component, and a menu's bounds.
-fn complete(component: &mut Value, next_id: &mut u64) {
-    if component.is_object() && component["id"].is_null() {
-        component["id"] = json!(*next_id);
+/// Checks one component that must be of one of these kinds, and all that lies in it.
+pub(super) fn check_one(
+    form: &mut Form,
+    path: &str,
+    component: &Value,
+    kinds: &[u64],
+    met: &mut Met<'_>,
+) {
+    let kind = component["type"].as_u64().unwrap_or(0);
+    if !kinds.contains(&kind) {
+        let known: Vec<_> = kinds.iter().map(u64::to_string).collect();
+        let comma = if known.len() == 1 { "," } else { "" };
+        let known = known.join(", ");
+        let message = format!("Value of field \"type\" must be one of ({known}{comma}).");
+        form.wrong(path, "UNION_TYPE_CHOICES", &message);
+        return;
     }
-    if is_menu(component) {
-        for bound in ["min_values", "max_values"] {
-            if component[bound].is_null() {
-                component[bound] = json!(1);
-            }
+    met.count += 1;
+    check_id(form, path, component, met);
+    match kind {
+        ROW => check_row(form, path, component, met),
+        BUTTON => check_button(form, path, component, &mut met.custom_ids),
+        TEXT_MENU | USER_MENU..=CHANNEL_MENU => {
+            check_menu(form, path, component, &mut met.custom_ids);
         }
+        _ => layouts::check(form, path, kind, component, met),
     }
-    *next_id += 1;
 }
 
-fn check_row(form: &mut Form, path: &str, row: &Value, seen: &mut BTreeSet<String>) {
+/// An `id` is a number that no other component of the message has; 0 means none.
+fn check_id(form: &mut Form, path: &str, component: &Value, met: &mut Met<'_>) {
+    let path = format!("{path}.id");
+    let id = number(form, &path, &component["id"], 0, i64::from(i32::MAX));
+    let id = id.and_then(|id| u64::try_from(id).ok());
+    if let Some(id) = id.filter(|id| *id > 0)
+        && !met.ids.insert(id)
+    {
+        let message = "Component id cannot be duplicated";
+        form.wrong(&path, "COMPONENT_ID_DUPLICATED", message);
+    }
+}
+
+/// Numbers the components that have no number of their own, in reading order, and fills in what
+/// Discord fills in.
+fn number_all(components: &mut [Value], next: &mut u64, taken: &BTreeSet<u64>) {
+    for component in components.iter_mut().filter(|inner| inner.is_object()) {
+        if matches!(component["id"].as_u64(), None | Some(0)) {
+            while taken.contains(next) {
+                *next += 1;
+            }
+            component["id"] = json!(*next);
+            *next += 1;
+        }
+        if is_menu(component) {
+            for bound in ["min_values", "max_values"] {
+                if component[bound].is_null() {
+                    component[bound] = json!(1);
+                }
+            }
+        }
+        layouts::complete(component);
+        if let Some(children) = component
+            .get_mut("components")
+            .and_then(Value::as_array_mut)
+        {
+            number_all(children, next, taken);
+        }
+        if let Some(accessory) = component.get_mut("accessory") {
+            number_all(std::slice::from_mut(accessory), next, taken);
+        }
+    }
+}
+
+fn check_row(form: &mut Form, path: &str, row: &Value, met: &mut Met<'_>) {
     let path = format!("{path}.components");
     let children = list(form, &path, &row["components"]);
     form.count(&path, children.len(), 1, MOST_BUTTONS_IN_ROW);
@@ -83,15 +209,7 @@ fn check_row(form: &mut Form, path: &str, row: &Value, seen: &mut BTreeSet<Strin
         form.wrong(&path, "COMPONENT_LAYOUT_WIDTH_EXCEEDED", message);
     }
     for (index, child) in children.iter().enumerate() {
-        let path = format!("{path}.{index}");
-        match child["type"].as_u64() {
-            Some(BUTTON) => check_button(form, &path, child, seen),
-            Some(TEXT_MENU | USER_MENU..=CHANNEL_MENU) => check_menu(form, &path, child, seen),
-            _ => {
-                let message = "Value of field \"type\" must be one of (2, 3, 5, 6, 7, 8).";
-                form.wrong(&format!("{path}.type"), "UNION_TYPE_CHOICES", message);
-            }
-        }
+        check_one(form, &format!("{path}.{index}"), child, IN_ROW, met);
     }
 }
 
@@ -121,44 +239,58 @@ pub(super) fn check_custom_id(
 }
 
 fn check_button(form: &mut Form, path: &str, button: &Value, seen: &mut BTreeSet<String>) {
-    length(
-        form,
-        &format!("{path}.label"),
-        &button["label"],
-        0,
-        MOST_LABEL,
-    );
-    let labelled = button["label"]
-        .as_str()
-        .is_some_and(|label| !label.is_empty());
+    let at = |part: &str| format!("{path}.{part}");
+    let label = &button["label"];
+    length(form, &at("label"), label, 0, MOST_LABEL);
+    emoji::check(form, &at("emoji"), &button["emoji"]);
     match button["style"].as_u64() {
-        Some(LINK) => {
-            needed(
-                form,
-                &format!("{path}.url"),
-                &button["url"],
-                1,
-                MOST_BUTTON_URL,
-            );
-            if !button["custom_id"].is_null() {
-                let message = "A custom id and url cannot both be specified";
-                form.wrong(
-                    path,
-                    "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE",
-                    message,
-                );
-            }
+        Some(LINK) => check_link(form, path, button),
+        Some(1..=4) => {
+            check_custom_id(form, path, button, seen);
+            check_has_no(form, path, button, &["url", "sku_id"]);
         }
-        Some(1..=4) => check_custom_id(form, path, button, seen),
-        Some(PREMIUM) => return,
+        Some(PREMIUM) => {
+            if button["sku_id"].is_null() {
+                form.required(&at("sku_id"));
+            }
+            check_has_no(form, path, button, &["custom_id", "label", "url", "emoji"]);
+            return;
+        }
         _ => {
             let message = "Value must be one of {1, 2, 3, 4, 5, 6}.";
-            form.wrong(&format!("{path}.style"), "BASE_TYPE_CHOICES", message);
+            form.wrong(&at("style"), "BASE_TYPE_CHOICES", message);
         }
     }
+    let labelled = label.as_str().is_some_and(|label| !label.is_empty());
     if !labelled && button["emoji"].is_null() {
         let message = "A label or emoji must be specified";
         form.wrong(path, "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED", message);
+    }
+}
+
+/// A link leads to a web address or into Discord, and has no `custom_id`.
+fn check_link(form: &mut Form, path: &str, button: &Value) {
+    let at = format!("{path}.url");
+    let url = &button["url"];
+    needed(form, &at, url, 1, MOST_BUTTON_URL);
+    let schemes = ["http", "https", "discord"];
+    layouts::check_scheme(form, &at, url, &schemes);
+    if !button["custom_id"].is_null() {
+        let code = "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE";
+        let message = "A custom id and url cannot both be specified";
+        form.wrong(path, code, message);
+    }
+}
+
+/// Notes what a button of this style cannot have.
+fn check_has_no(form: &mut Form, path: &str, button: &Value, parts: &[&str]) {
+    for part in parts.iter().filter(|part| !button[**part].is_null()) {
+        let message = format!("A button of this style cannot have {part}");
+        form.wrong(
+            &format!("{path}.{part}"),
+            "BUTTON_COMPONENT_FIELD_NOT_ALLOWED",
+            &message,
+        );
     }
 }
 
@@ -168,9 +300,9 @@ pub(super) fn check_menu(form: &mut Form, path: &str, menu: &Value, seen: &mut B
     let at = |part: &str| format!("{path}.{part}");
     let placeholder = &menu["placeholder"];
     length(form, &at("placeholder"), placeholder, 0, MOST_PLACEHOLDER);
-    let least = number(form, &at("min_values"), &menu["min_values"], 0, 25);
+    let least = number(form, &at("min_values"), &menu["min_values"], 0, 25).unwrap_or(1);
     let most = number(form, &at("max_values"), &menu["max_values"], 1, 25).unwrap_or(1);
-    if least.unwrap_or(1) > most.max(1) {
+    if least > most {
         let message = "min_values must not be greater than max_values";
         form.wrong(path, "SELECT_COMPONENT_MIN_VALUES_EXCEEDS_MAX", message);
     }
@@ -180,6 +312,32 @@ pub(super) fn check_menu(form: &mut Form, path: &str, menu: &Value, seen: &mut B
             let code = "SELECT_COMPONENT_MAX_VALUES_EXCEEDS_OPTIONS";
             let message = "max_values must not be greater than the number of options";
             form.wrong(&at("max_values"), code, message);
+        }
+    } else {
+        check_default_values(form, &at("default_values"), menu, least, most);
+    }
+}
+
+/// What a menu of users, roles or channels shows as chosen fits the menu, in kind and in number.
+fn check_default_values(form: &mut Form, path: &str, menu: &Value, least: i64, most: i64) {
+    let defaults = list(form, path, &menu["default_values"]);
+    let count = i64::try_from(defaults.len()).unwrap_or(i64::MAX);
+    if count > 0 && !(least..=most).contains(&count) {
+        let code = "SELECT_COMPONENT_DEFAULT_VALUES_OUT_OF_RANGE";
+        let message = "The number of default values must be between min_values and max_values";
+        form.wrong(path, code, message);
+    }
+    let kinds: &[&str] = match menu["type"].as_u64() {
+        Some(USER_MENU) => &["user"],
+        Some(ROLE_MENU) => &["role"],
+        Some(MENTIONABLE_MENU) => &["user", "role"],
+        _ => &["channel"],
+    };
+    for (index, default) in defaults.iter().enumerate() {
+        if !kinds.iter().any(|kind| default["type"] == *kind) {
+            let message = format!("Value must be one of {kinds:?}.");
+            let path = format!("{path}.{index}.type");
+            form.wrong(&path, "BASE_TYPE_CHOICES", &message);
         }
     }
 }
@@ -195,6 +353,7 @@ fn check_options(form: &mut Form, path: &str, value: &Value) -> usize {
         needed(form, &at("label"), &option["label"], 1, MOST_OPTION_TEXT);
         needed(form, &at("value"), &option["value"], 1, MOST_OPTION_TEXT);
         length(form, &at("description"), description, 0, MOST_OPTION_TEXT);
+        emoji::check(form, &at("emoji"), &option["emoji"]);
         if !values.insert(option["value"].as_str()) {
             let code = "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED";
             let message = "The specified option value is already used";
@@ -223,7 +382,7 @@ mod tests {
 
     fn verdict(components: &Value) -> Result<(), Value> {
         let mut form = Form::default();
-        check(&mut form, components);
+        check(&mut form, components, &Around::default());
         form.finish().map_err(|refused| refused.errors)
     }
 

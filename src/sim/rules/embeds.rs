@@ -7,7 +7,8 @@
 
 use serde_json::{Value, json};
 
-use super::{length, list, needed, text};
+use super::layouts::check_scheme;
+use super::{length, list, needed, number};
 use crate::sim::errors::Form;
 
 /// The most embeds of a message.
@@ -22,6 +23,11 @@ const MOST_FIELD_VALUE: usize = 1024;
 const MOST_FOOTER: usize = 2048;
 const MOST_AUTHOR: usize = 256;
 const MOST_URL: usize = 2048;
+const LARGEST_COLOUR: i64 = 0xff_ffff;
+/// Where pages are to be had.
+const PAGES: &[&str] = &["http", "https"];
+/// Where pictures are to be had: `attachment` names a file of the same message.
+const PICTURES: &[&str] = &["http", "https", "attachment"];
 
 /// Checks a message's embeds and returns them as Discord keeps them.
 pub(in crate::sim) fn check(form: &mut Form, value: &Value) -> Vec<Value> {
@@ -58,24 +64,26 @@ fn check_one(form: &mut Form, path: &str, embed: &Value) {
     let description = &embed["description"];
     length(form, &at("title"), &embed["title"], 0, MOST_TITLE);
     length(form, &at("description"), description, 0, MOST_DESCRIPTION);
-    check_url(form, &at("url"), &embed["url"]);
-    for picture in ["image", "thumbnail"] {
-        if !embed[picture].is_null() {
-            check_url(form, &at(&format!("{picture}.url")), &embed[picture]["url"]);
-        }
+    check_url(form, &at("url"), &embed["url"], PAGES);
+    number(form, &at("color"), &embed["color"], 0, LARGEST_COLOUR);
+    check_moment(form, &at("timestamp"), &embed["timestamp"]);
+    for (part, address, schemes) in [
+        ("image", "url", PICTURES),
+        ("thumbnail", "url", PICTURES),
+        ("footer", "icon_url", PICTURES),
+        ("author", "icon_url", PICTURES),
+        ("author", "url", PAGES),
+    ] {
+        let path = at(&format!("{part}.{address}"));
+        check_url(form, &path, &embed[part][address], schemes);
     }
     for (part, text, most) in [
         ("footer", "text", MOST_FOOTER),
         ("author", "name", MOST_AUTHOR),
     ] {
         if !embed[part].is_null() {
-            needed(
-                form,
-                &at(&format!("{part}.{text}")),
-                &embed[part][text],
-                1,
-                most,
-            );
+            let path = at(&format!("{part}.{text}"));
+            needed(form, &path, &embed[part][text], 1, most);
         }
     }
     check_fields(form, &at("fields"), &embed["fields"]);
@@ -110,34 +118,44 @@ fn check_fields(form: &mut Form, path: &str, value: &Value) {
     }
 }
 
-/// Only `http`, `https` and (for files of the same message) `attachment` addresses are taken.
-fn check_url(form: &mut Form, path: &str, value: &Value) {
+fn check_url(form: &mut Form, path: &str, value: &Value, schemes: &[&str]) {
     length(form, path, value, 0, MOST_URL);
-    if let Some(url) = text(form, path, value) {
-        let known = ["http://", "https://", "attachment://"]
-            .iter()
-            .any(|scheme| url.starts_with(scheme));
-        if !known {
-            let message = "Scheme must be one of ('http', 'https', 'attachment').";
-            form.wrong(path, "URL_TYPE_INVALID_SCHEME", message);
-        }
+    check_scheme(form, path, value, schemes);
+}
+
+fn check_moment(form: &mut Form, path: &str, value: &Value) {
+    let moment = value.as_str().map(chrono::DateTime::parse_from_rfc3339);
+    if !value.is_null() && !matches!(moment, Some(Ok(_))) {
+        let message = "Could not parse the value. Should be ISO8601.";
+        form.wrong(path, "DATE_TIME_TYPE_PARSE", message);
     }
 }
 
+/// Keeps of an embed what an app may set: it is always `rich`, and Discord alone says who
+/// provides it and how large its pictures are.
 fn trimmed(embed: &Value) -> Value {
     let mut embed = embed.clone();
-    if embed.is_object() {
-        embed["type"] = json!("rich");
-        let fields = embed.get_mut("fields").and_then(Value::as_array_mut);
-        for field in fields.into_iter().flatten() {
-            if field.is_object() && field["inline"].is_null() {
-                field["inline"] = json!(false);
-            }
-        }
-        trim(&mut embed);
+    if let Some(fields) = embed.as_object_mut() {
+        fields.retain(|name, value| !OUT_OF_REACH.contains(&name.as_str()) && !value.is_null());
+        fields.insert("type".to_owned(), json!("rich"));
     }
+    for picture in ["image", "thumbnail"] {
+        if let Some(picture) = embed.get_mut(picture).and_then(Value::as_object_mut) {
+            picture.retain(|name, _| matches!(name.as_str(), "url" | "description"));
+        }
+    }
+    let fields = embed.get_mut("fields").and_then(Value::as_array_mut);
+    for field in fields.into_iter().flatten() {
+        if field.is_object() && field["inline"].is_null() {
+            field["inline"] = json!(false);
+        }
+    }
+    trim(&mut embed);
     embed
 }
+
+/// The fields of an embed that an app sends in vain.
+const OUT_OF_REACH: [&str; 3] = ["type", "provider", "video"];
 
 fn trim(value: &mut Value) {
     match value {

@@ -9,10 +9,12 @@
 use serde_json::{Value, json};
 
 use super::pings::{Allowed, Pings};
+use super::polls::Poll;
 use super::{Elsewhere, Message, World};
 use crate::sim::errors::Rejection;
 use crate::sim::gateway::intents;
 use crate::sim::journal::About;
+use crate::sim::rules::components::TEXT_DISPLAY;
 use crate::sim::snowflake::Snowflake;
 
 /// The flag of a message that only one user sees.
@@ -23,14 +25,32 @@ pub(in crate::sim) const LOADING: u64 = 1 << 7;
 pub(in crate::sim) const SUPPRESS_EMBEDS: u64 = 1 << 2;
 /// The flag of a message that notifies nobody.
 pub(in crate::sim) const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
+/// The flag of a message that is made of layout components.
+pub(in crate::sim) const COMPONENTS_V2: u64 = 1 << 15;
+/// The flag of a message that forwards another.
+const HAS_SNAPSHOT: u64 = 1 << 14;
 /// The flag of an announcement that has been passed on to followers.
 pub(in crate::sim) const CROSSPOSTED: u64 = 1;
 /// The kind of message that answers another.
 pub(in crate::sim) const REPLY: u8 = 19;
 /// The kind of message by which Discord itself tells of a pin.
 const PINNED_A_MESSAGE: u8 = 6;
+/// The kind of message by which Discord itself tells of a poll's end.
+pub(super) const POLL_RESULT: u8 = 46;
+/// The kind of reference by which a message forwards another.
+pub(in crate::sim) const FORWARD: u64 = 1;
 /// The most pins of a channel (topics/opcodes-and-status-codes, 30003).
 const MOST_PINS: usize = 250;
+
+/// Holds what a message forwards, as it was when it was forwarded.
+#[derive(Clone, Debug)]
+pub(in crate::sim) struct Forwarded {
+    pub(in crate::sim) channel_id: Snowflake,
+    pub(in crate::sim) message_id: Snowflake,
+    pub(in crate::sim) server_id: Option<Snowflake>,
+    /// The snapshot as Discord's JSON.
+    pub(in crate::sim) snapshot: Value,
+}
 
 /// Holds a message that has passed all rules and is to be posted.
 #[derive(Clone, Debug)]
@@ -50,6 +70,9 @@ pub(in crate::sim) struct Posting {
     pub(in crate::sim) elsewhere: Option<Elsewhere>,
     /// Whom Discord's own message is about, and so mentions.
     pub(in crate::sim) about: Option<Snowflake>,
+    pub(in crate::sim) forwarded: Option<Forwarded>,
+    pub(in crate::sim) poll: Option<Poll>,
+    pub(in crate::sim) tts: bool,
     pub(in crate::sim) interaction_id: Option<Snowflake>,
     pub(in crate::sim) interaction_metadata: Option<Value>,
     pub(in crate::sim) only_for: Option<Snowflake>,
@@ -73,6 +96,9 @@ impl Posting {
             reply_to: None,
             elsewhere: None,
             about: None,
+            forwarded: None,
+            poll: None,
+            tts: false,
             interaction_id: None,
             interaction_metadata: None,
             only_for: None,
@@ -89,6 +115,7 @@ pub(in crate::sim) struct Edit {
     pub(in crate::sim) components: Option<Vec<Value>>,
     pub(in crate::sim) attachments: Option<Vec<Value>>,
     pub(in crate::sim) flags: Option<u64>,
+    pub(in crate::sim) poll: Option<Poll>,
     pub(in crate::sim) allowed: Option<Allowed>,
 }
 
@@ -100,14 +127,16 @@ impl World {
         let replied_user = replied_to
             .and_then(|id| self.message(posting.channel_id, id).ok())
             .map(|message| message.author_id);
+        let spoken = spoken(&posting.content, &posting.components);
         let mut pings = self.pings(
             posting.author_id,
             posting.channel_id,
-            &posting.content,
+            &spoken,
             &posting.allowed,
             replied_user,
         );
         pings.users.extend(posting.about);
+        let snapshot = posting.forwarded.as_ref().map_or(0, |_| HAS_SNAPSHOT);
         let id = posting.id.unwrap_or_else(|| self.mint());
         let message = Message {
             id,
@@ -118,7 +147,7 @@ impl World {
             embeds: posting.embeds,
             components: posting.components,
             attachments: posting.attachments,
-            flags: posting.flags,
+            flags: posting.flags | snapshot,
             at: self.now(),
             edited_at: None,
             mentions: pings.users.clone(),
@@ -127,6 +156,9 @@ impl World {
             nonce: posting.nonce,
             reply_to: posting.reply_to,
             elsewhere: posting.elsewhere,
+            forwarded: posting.forwarded,
+            poll: posting.poll,
+            tts: posting.tts,
             interaction_id: posting.interaction_id,
             interaction_metadata: posting.interaction_metadata,
             only_for: posting.only_for,
@@ -135,9 +167,26 @@ impl World {
         let channel = self.channel_mut(message.channel_id)?;
         channel.messages.insert(id, message.clone());
         self.count_in_thread(&message);
+        self.await_end(&message);
         self.note_message("message_created", message.author_id, &message, &pings);
         self.tell_message("MESSAGE_CREATE", &message);
         Ok(message)
+    }
+
+    /// Tells of somebody who is typing.
+    pub(in crate::sim) fn seen_typing(&mut self, user: Snowflake, channel_id: Snowflake) {
+        let server_id = self.channels.get(&channel_id).and_then(|c| c.server_id);
+        let mut data = json!({ "channel_id": channel_id, "user_id": user,
+            "timestamp": self.now().timestamp() });
+        if let Some(server_id) = server_id {
+            data["guild_id"] = json!(server_id);
+            let server = self.servers.get(&server_id);
+            let member = server.and_then(|server| server.members.get(&user));
+            data["member"] = member.map_or(Value::Null, |member| self.member_json(member));
+        }
+        let about = About::by(user).maybe_server(server_id).channel(channel_id);
+        self.note("typing_started", about, Value::Null);
+        self.dispatch_in(channel_id, "TYPING_START", &data);
     }
 
     /// Changes a message.
@@ -152,12 +201,15 @@ impl World {
         let before = self.message(channel, id)?.clone();
         let content = edit.content.unwrap_or_else(|| before.content.clone());
         let allowed = edit.allowed.unwrap_or_else(Allowed::everything);
-        let named = self.pings(before.author_id, channel, &content, &allowed, None);
+        let components = edit.components.unwrap_or_else(|| before.components.clone());
+        let spoken = spoken(&content, &components);
+        let named = self.pings(before.author_id, channel, &spoken, &allowed, None);
         let was_loading = before.flags & LOADING != 0;
         let message = Message {
             content,
             embeds: edit.embeds.unwrap_or(before.embeds),
-            components: edit.components.unwrap_or(before.components),
+            components,
+            poll: edit.poll.or(before.poll),
             attachments: edit.attachments.unwrap_or(before.attachments),
             flags: edit.flags.unwrap_or(before.flags) & !LOADING,
             edited_at: (!was_loading).then_some(now),
@@ -169,10 +221,13 @@ impl World {
         let nothing = message.content.trim().is_empty()
             && message.embeds.is_empty()
             && message.components.is_empty()
-            && message.attachments.is_empty();
+            && message.attachments.is_empty()
+            && message.poll.is_none()
+            && message.forwarded.is_none();
         if nothing {
             return Err(empty_message());
         }
+        self.await_end(&message);
         *self.message_mut(channel, id)? = message.clone();
         // A deferred answer pings when it is filled in; any other edit pings nobody.
         let pinged = if was_loading { named } else { Pings::default() };
@@ -309,6 +364,9 @@ impl World {
         for field in ["embeds", "components", "attachments"] {
             blank[field] = json!([]);
         }
+        if let Some(fields) = blank.as_object_mut() {
+            fields.remove("poll");
+        }
         self.dispatch_each(message.channel_id, event, |held| {
             if readable || held & intents::MESSAGE_CONTENT != 0 {
                 full.clone()
@@ -316,6 +374,26 @@ impl World {
                 blank.clone()
             }
         });
+    }
+}
+
+/// Joins all of a message's text that can name somebody: its content and the texts among its
+/// components.
+fn spoken(content: &str, components: &[Value]) -> String {
+    let mut spoken = content.to_owned();
+    for component in components {
+        gather_text(component, &mut spoken);
+    }
+    spoken
+}
+
+fn gather_text(component: &Value, spoken: &mut String) {
+    if component["type"] == TEXT_DISPLAY {
+        spoken.push('\n');
+        spoken.push_str(component["content"].as_str().unwrap_or_default());
+    }
+    for child in component["components"].as_array().into_iter().flatten() {
+        gather_text(child, spoken);
     }
 }
 
