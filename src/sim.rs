@@ -18,6 +18,7 @@ mod journal;
 mod limits;
 pub mod people;
 pub mod permissions;
+mod record;
 mod rest;
 mod rules;
 mod serve;
@@ -26,6 +27,7 @@ mod wire;
 mod world;
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -78,6 +80,8 @@ pub struct Options {
     pub most_active_threads: usize,
     /// How many members a thread may have; Discord has a thousand.
     pub most_thread_members: usize,
+    /// A new file to which every exchange and every dispatch is written, one line of JSON each.
+    pub record: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -97,6 +101,7 @@ impl Default for Options {
             compress_from_bytes: 8192,
             most_active_threads: 1000,
             most_thread_members: 1000,
+            record: None,
         }
     }
 }
@@ -123,9 +128,12 @@ impl Sim {
             most_active_threads: options.most_active_threads,
             most_thread_members: options.most_thread_members,
         };
+        let record = record::Record::start(options.record.as_deref())?;
         let clock = clock::Clock::starting(options.starts_at);
         let limited = options.rate_limits;
         let mut world = World::new(settings, clock, options.seed, limited, base.clone());
+        world.sessions.record = record.clone();
+        world.record = record;
         if let Some(token) = options.bot_token {
             world.application.token = token;
         }
@@ -183,6 +191,7 @@ impl Sim {
 
 impl Drop for Sim {
     fn drop(&mut self) {
+        self.shared.look(|world| world.record.flush());
         self.shared.stop();
         self.task.abort();
     }

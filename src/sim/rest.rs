@@ -160,6 +160,7 @@ impl World {
         let shared = reply.headers.contains(&scope);
         self.journal
             .count(&call.method, &pattern, reply.status, shared);
+        self.record.exchange(call, &reply);
         self.request_id = None;
         reply
     }

@@ -40,6 +40,7 @@ use super::interactions::{Interaction, OpenModal};
 use super::journal::{About, Journal};
 use super::limits::Limits;
 use super::permissions::{Overwrite, Permissions, Standing, in_channel, in_server};
+use super::record::Record;
 use super::snowflake::{DISCORD_EPOCH_MS, Snowflake};
 
 /// Holds everything that there is.
@@ -66,6 +67,7 @@ pub(super) struct World {
     pub(super) journal: Journal,
     pub(super) limits: Limits,
     pub(super) faults: Faults,
+    pub(super) record: Record,
     /// The request being answered, for the journal.
     pub(super) request_id: Option<u64>,
     /// The earliest moment at which a thread may be due for its archive.
@@ -298,6 +300,7 @@ impl World {
             journal: Journal::default(),
             limits: Limits::new(rate_limits),
             faults: Faults::default(),
+            record: Record::default(),
             request_id: None,
             threads_due_at: None,
             hidden_parents: BTreeSet::new(),

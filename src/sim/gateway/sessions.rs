@@ -13,6 +13,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::intents;
 use crate::sim::permissions::Permissions;
+use crate::sim::record::Record;
 use crate::sim::snowflake::Snowflake;
 use crate::sim::world::World;
 
@@ -23,6 +24,7 @@ const BACKLOG: usize = 2000;
 #[derive(Debug, Default)]
 pub(in crate::sim) struct Sessions {
     by_id: BTreeMap<String, Session>,
+    pub(in crate::sim) record: Record,
     /// When the last identify came, in running time.
     pub(in crate::sim) identified_at: Option<std::time::Duration>,
 }
@@ -34,6 +36,7 @@ struct Session {
     seq: u64,
     backlog: VecDeque<(u64, String)>,
     connection: Option<UnboundedSender<Order>>,
+    record: Record,
 }
 
 /// Tells a connection what to do.
@@ -54,6 +57,7 @@ pub(in crate::sim) enum Order {
 impl Session {
     fn dispatch(&mut self, event: &str, data: &Value) {
         self.seq += 1;
+        self.record.dispatch(event, data);
         let payload = json!({ "op": 0, "s": self.seq, "t": event, "d": data }).to_string();
         if let Some(connection) = &self.connection
             && connection.send(Order::Send(payload.clone())).is_err()
@@ -75,6 +79,7 @@ impl Sessions {
             seq: 0,
             backlog: VecDeque::new(),
             connection: Some(connection),
+            record: self.record.clone(),
         };
         self.by_id.insert(id, session);
     }

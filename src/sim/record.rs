@@ -1,0 +1,79 @@
+//! A record of every exchange and every dispatch, for whoever judges them afterwards.
+//!
+//! Knows how they are written down: one line of JSON each, in the order in which they happened.
+//! Refuses to judge them.
+//!
+//! **Invariants.** What is recorded is what went over the wire, tokens included, so a record is
+//! only for simulated worlds. Without a file nothing is written and nothing is rendered.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write as _};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::{Value, json};
+
+use super::rest::{Call, Reply};
+
+/// Writes to one file, or nowhere; its clones write to the same.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Record(Option<Arc<Mutex<BufWriter<File>>>>);
+
+impl Record {
+    /// Starts a record in a new file, or none.
+    pub(super) fn start(path: Option<&Path>) -> io::Result<Self> {
+        let file = path.map(File::create).transpose()?;
+        Ok(Self(
+            file.map(|file| Arc::new(Mutex::new(BufWriter::new(file)))),
+        ))
+    }
+
+    /// Writes an exchange down as it was before any fault befell its reply on the way.
+    pub(super) fn exchange(&self, call: &Call, reply: &Reply) {
+        self.write(|| {
+            let files: Vec<_> = call.files.iter().map(|file| file.index).collect();
+            let headers: Vec<_> = reply
+                .headers
+                .iter()
+                .map(|(name, value)| json!([name, value]))
+                .collect();
+            json!({
+                "request": {
+                    "method": call.method, "path": call.path, "query": call.query,
+                    "body": call.body, "files": files,
+                },
+                "reply": {
+                    "status": reply.status, "headers": headers, "body": reply.body,
+                    "fault": reply.fault.is_some(),
+                },
+            })
+        });
+    }
+
+    /// Writes a dispatch down.
+    pub(super) fn dispatch(&self, event: &str, data: &Value) {
+        self.write(|| json!({ "dispatch": event, "d": data }));
+    }
+
+    /// Has everything so far in the file.
+    pub(super) fn flush(&self) {
+        if let Some(file) = &self.0 {
+            let flushed = file.lock().unwrap_or_else(PoisonError::into_inner).flush();
+            say(flushed);
+        }
+    }
+
+    fn write(&self, line: impl FnOnce() -> Value) {
+        if let Some(file) = &self.0 {
+            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+            say(writeln!(file, "{}", line()));
+        }
+    }
+}
+
+/// A record that cannot be written is said; the world goes on.
+fn say(written: io::Result<()>) {
+    if let Err(fault) = written {
+        tracing::error!(%fault, "the record cannot be written");
+    }
+}
