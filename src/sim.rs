@@ -68,6 +68,9 @@ pub struct Options {
     pub rate_limits: bool,
     /// How long an app has for its first answer to an interaction, in real time.
     pub answer_within: Duration,
+    /// How many edits of promised answers are answered with 404 and 10015 although there is an
+    /// answer to edit, as Discord does at times (discord-api-docs issue 7220).
+    pub lost_edits: u32,
     /// How long must lie between two identifies; Discord has five seconds.
     pub identify_every: Duration,
     /// Whether the application may have the intent to hear of members and to list them.
@@ -95,6 +98,7 @@ impl Default for Options {
             nonce_window: Duration::from_mins(3),
             rate_limits: true,
             answer_within: Duration::from_secs(3),
+            lost_edits: 0,
             identify_every: Duration::ZERO,
             members_intent: true,
             content_intent: false,
@@ -122,6 +126,7 @@ impl Sim {
             heartbeat: options.heartbeat,
             nonce_window: options.nonce_window,
             answer_within: options.answer_within,
+            lost_edits: options.lost_edits,
             identify_every: options.identify_every,
             privileged_intents,
             compress_from_bytes: options.compress_from_bytes,

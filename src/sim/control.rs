@@ -17,6 +17,7 @@ use axum::body::Bytes;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -39,6 +40,13 @@ pub(super) struct Asked<'a> {
 }
 
 type Answer = Result<Value, Rejection>;
+
+/// Says what changes about the course of interactions; what is missing stays.
+#[derive(Deserialize)]
+struct AnswersChange {
+    lost_edits: Option<u32>,
+    answer_within_ms: Option<u64>,
+}
 
 impl Asked<'_> {
     /// Reads the body as this shape, or says what is wrong with it.
@@ -112,6 +120,7 @@ async fn route(shared: &Arc<Shared>, asked: &Asked<'_>) -> Answer {
         ("GET", ["journal"]) => reading::journal(shared, asked).await,
         ("GET", _) => shared.look(|world| world.control_reading(asked)),
         ("POST", ["clock"]) => shared.with(|world| world.control_clock(asked)),
+        ("POST", ["interactions"]) => shared.with(|world| world.control_interactions(asked)),
         ("POST", ["faults"]) => {
             let fault = asked.read()?;
             shared.with(|world| world.faults.add(fault));
@@ -186,6 +195,18 @@ impl World {
         self.let_threads_pass();
         self.let_polls_pass();
         Ok(json!({ "now": self.now() }))
+    }
+
+    /// Changes how Discord itself behaves towards answers from now on.
+    fn control_interactions(&mut self, asked: &Asked<'_>) -> Answer {
+        let change: AnswersChange = asked.read()?;
+        if let Some(lost) = change.lost_edits {
+            self.settings.lost_edits = lost;
+        }
+        if let Some(within) = change.answer_within_ms {
+            self.settings.answer_within = Duration::from_millis(within);
+        }
+        Ok(json!({}))
     }
 
     fn control_gateway(&mut self, asked: &Asked<'_>) -> Answer {

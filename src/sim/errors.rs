@@ -53,6 +53,14 @@ impl Rejection {
         form.finish().expect_err("the form has just been faulted")
     }
 
+    /// Says that the faulted form is only the field `key` of the request's body.
+    pub(super) fn within(mut self, key: &str) -> Self {
+        if !self.errors.is_null() {
+            self.errors = json!({ key: self.errors });
+        }
+        self
+    }
+
     /// Renders the body.
     pub(super) fn body(&self) -> Value {
         let mut body = json!({ "message": self.message, "code": self.code });

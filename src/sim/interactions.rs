@@ -9,15 +9,18 @@
 pub(super) mod acts;
 pub(super) mod answers;
 pub(super) mod followups;
+mod metadata;
 mod payload;
+mod resolved;
 pub(super) mod seen;
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
-use super::rules::modals::Input;
 use super::snowflake::Snowflake;
 use super::world::World;
 
@@ -45,16 +48,29 @@ pub(super) struct Interaction {
     pub(super) asked_at: Duration,
     /// When it was sent, in world time.
     pub(super) created_at: DateTime<Utc>,
-    /// The command's full name, for the metadata of its answer.
-    pub(super) command: Option<String>,
+    /// The command that was run or is being typed.
+    pub(super) command: Option<Ran>,
     /// The message whose button or menu was used.
     pub(super) source: Option<Snowflake>,
     /// The dialogue that was submitted.
     pub(super) modal: Option<Snowflake>,
+    /// The metadata of the interaction that opened the dialogue.
+    pub(super) triggered_by: Option<Value>,
     /// The type of the option being typed into, for suggestions.
     pub(super) focused_type: u64,
     pub(super) course: Course,
     pub(super) followups: Vec<Snowflake>,
+}
+
+/// Names a command as it was run.
+#[derive(Clone, Debug)]
+pub(super) struct Ran {
+    /// Its full name, such as `meeting propose`.
+    pub(super) name: String,
+    /// 1 slash, 2 user, 3 message.
+    pub(super) kind: u64,
+    /// The user or message that a context-menu command was run on.
+    pub(super) target: Option<Snowflake>,
 }
 
 /// Says how far an interaction has come.
@@ -81,7 +97,10 @@ pub(super) struct OpenModal {
     pub(super) source: Option<Snowflake>,
     pub(super) custom_id: String,
     pub(super) title: String,
-    pub(super) inputs: Vec<Input>,
+    /// Its labels, rows and texts as Discord's JSON.
+    pub(super) components: Vec<Value>,
+    /// The metadata of the interaction that it answered.
+    pub(super) triggered_by: Value,
 }
 
 impl Interaction {
@@ -99,4 +118,16 @@ impl Interaction {
             Course::Open | Course::Modal(_) | Course::Choices(_) => None,
         }
     }
+}
+
+/// Makes a token of the shape that Discord's have: it names its interaction.
+fn token_for(id: Snowflake, secret: &str) -> String {
+    URL_SAFE_NO_PAD.encode(format!("interaction:{id}:{secret}"))
+}
+
+/// Reads out of a token which interaction it names.
+fn named_by(token: &str) -> Option<Snowflake> {
+    let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
+    let (id, _) = decoded.strip_prefix("interaction:")?.split_once(':')?;
+    id.parse().ok()
 }

@@ -6,25 +6,24 @@
 //! **Invariants.** Every method is one HTTP request. An act returns what that user would see, and
 //! a no is a [`Refused`] with Discord's reason.
 
+mod acting;
+mod dialogues;
 mod marks;
 mod shapes;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use chrono::{DateTime, Utc};
 use reqwest::Method;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+pub use self::dialogues::{Choice, Field, Modal};
 pub use self::shapes::{
-    Attachment, Author, ChannelChange, ChannelKind, Choice, Control, Counts, Fault, FaultKind,
-    Field, GatewayAct, Info, JournalEntry, Matching, MemberChange, Message, Modal, NewAccount,
-    NewChannel, NewMember, NewOverwrite, NewRole, OpenedServer, Outcome, Seen, ServerInfo,
-    SidebarChannel, Upload,
+    Attachment, Author, ChannelChange, ChannelKind, Control, Counts, Fault, FaultKind, GatewayAct,
+    Info, JournalEntry, Matching, MemberChange, Message, NewAccount, NewChannel, NewMember,
+    NewOverwrite, NewRole, OpenedServer, Outcome, Seen, ServerInfo, SidebarChannel, Upload,
 };
 use super::permissions::Permissions;
 use super::snowflake::Snowflake;
@@ -43,6 +42,8 @@ pub struct People {
 pub struct Refused {
     /// The HTTP status; 0 when no reply came at all.
     pub status: u16,
+    /// Discord's JSON error code; 0 where Discord's client would not even have asked.
+    pub code: u32,
     /// The reason as a sentence.
     pub why: String,
 }
@@ -224,117 +225,6 @@ impl People {
         self.done(Method::DELETE, &path, Value::Null).await
     }
 
-    /// Runs a slash command: `command` is its full name, `options` an object by option name.
-    ///
-    /// Users, roles and channels are given by their ids as strings.
-    pub async fn run(
-        &self,
-        user: Snowflake,
-        channel: Snowflake,
-        command: &str,
-        options: Value,
-    ) -> Result<Seen, Refused> {
-        self.run_with_files(user, channel, command, options, &BTreeMap::new())
-            .await
-    }
-
-    /// Runs a slash command with files, by the names of their options.
-    pub async fn run_with_files(
-        &self,
-        user: Snowflake,
-        channel: Snowflake,
-        command: &str,
-        options: Value,
-        files: &BTreeMap<String, Upload>,
-    ) -> Result<Seen, Refused> {
-        let files: BTreeMap<_, _> = files
-            .iter()
-            .map(|(option, file)| {
-                let described = json!({
-                    "filename": file.filename,
-                    "content_type": file.content_type,
-                    "content_base64": BASE64.encode(&file.content),
-                });
-                (option, described)
-            })
-            .collect();
-        let body = json!({
-            "user_id": user, "channel_id": channel, "command": command,
-            "options": options, "files": files,
-        });
-        self.act("command", body).await
-    }
-
-    /// Types into the option `focused` and returns what the app suggests.
-    pub async fn autocomplete(
-        &self,
-        user: Snowflake,
-        channel: Snowflake,
-        command: &str,
-        options: Value,
-        focused: &str,
-    ) -> Result<Vec<Choice>, Refused> {
-        let body = json!({
-            "user_id": user, "channel_id": channel, "command": command,
-            "options": options, "focused": focused,
-        });
-        let suggested: Suggested = self.act("autocomplete", body).await?;
-        Ok(suggested.choices)
-    }
-
-    /// Presses a button.
-    pub async fn press(
-        &self,
-        user: Snowflake,
-        channel: Snowflake,
-        message: Snowflake,
-        custom_id: &str,
-    ) -> Result<Seen, Refused> {
-        let body = json!({
-            "user_id": user, "channel_id": channel, "message_id": message, "custom_id": custom_id,
-        });
-        self.act("press", body).await
-    }
-
-    /// Chooses these values in a menu.
-    pub async fn choose(
-        &self,
-        user: Snowflake,
-        channel: Snowflake,
-        message: Snowflake,
-        custom_id: &str,
-        values: &[&str],
-    ) -> Result<Seen, Refused> {
-        let body = json!({
-            "user_id": user, "channel_id": channel, "message_id": message,
-            "custom_id": custom_id, "values": values,
-        });
-        self.act("press", body).await
-    }
-
-    /// Fills in and submits an open dialogue, by the `custom_id` of each field.
-    pub async fn submit(
-        &self,
-        user: Snowflake,
-        modal_id: Snowflake,
-        fields: &[(&str, &str)],
-    ) -> Result<Seen, Refused> {
-        let fields: BTreeMap<_, _> = fields.iter().copied().collect();
-        let body = json!({ "user_id": user, "modal_id": modal_id, "fields": fields });
-        self.act("submit", body).await
-    }
-
-    /// Writes a message; `channel` may be a direct-message channel of this user.
-    pub async fn say(
-        &self,
-        user: Snowflake,
-        channel: Snowflake,
-        content: &str,
-    ) -> Result<Message, Refused> {
-        let body = json!({ "user_id": user, "channel_id": channel, "content": content });
-        self.change(Method::POST, "/control/act/say", body).await
-    }
-
     /// Reads a channel as a user sees it, oldest first, with their own ephemeral messages.
     pub async fn read(&self, channel: Snowflake, user: Snowflake) -> Result<Vec<Message>, Refused> {
         self.get(&format!("/control/read/{channel}?as={user}"))
@@ -414,6 +304,12 @@ impl People {
         Ok(told.now)
     }
 
+    /// Loses the next edits of promised answers: each is told that there is no such webhook.
+    pub async fn lose_edits(&self, edits: u32) -> Result<(), Refused> {
+        let body = json!({ "lost_edits": edits });
+        self.done(Method::POST, "/control/interactions", body).await
+    }
+
     /// Adds a fault.
     pub async fn fail(&self, fault: &Fault) -> Result<(), Refused> {
         self.done(Method::POST, "/control/faults", json!(fault))
@@ -430,14 +326,6 @@ impl People {
     pub async fn gateway(&self, act: GatewayAct) -> Result<(), Refused> {
         self.done(Method::POST, "/control/gateway", json!(act))
             .await
-    }
-
-    async fn act<T: DeserializeOwned>(&self, act: &str, mut body: Value) -> Result<T, Refused> {
-        if let Some(patience) = self.patience {
-            body["wait_ms"] = json!(patience.as_millis());
-        }
-        let path = format!("/control/act/{act}");
-        self.change(Method::POST, &path, body).await
     }
 
     /// Lists the commands that the app has registered, as Discord's JSON.
@@ -481,17 +369,20 @@ impl People {
         }
         let status = reply.status().as_u16();
         let text = reply.text().await.map_err(|fault| broken(&fault))?;
-        let why = serde_json::from_str::<Value>(&text)
-            .ok()
-            .and_then(|told| told["why"].as_str().map(str::to_owned))
-            .unwrap_or(text);
-        Err(Refused { status, why })
+        let told: Value = serde_json::from_str(&text).unwrap_or_default();
+        let code = told["code"]
+            .as_u64()
+            .and_then(|code| u32::try_from(code).ok());
+        let code = code.unwrap_or_default();
+        let why = told["why"].as_str().map_or(text, str::to_owned);
+        Err(Refused { status, code, why })
     }
 }
 
 fn broken(fault: &reqwest::Error) -> Refused {
     Refused {
         status: 0,
+        code: 0,
         why: format!("no readable reply from the simulator: {fault:?}"),
     }
 }
@@ -510,11 +401,6 @@ struct Joined {
 #[derive(Deserialize)]
 struct Made {
     id: Snowflake,
-}
-
-#[derive(Deserialize)]
-struct Suggested {
-    choices: Vec<Choice>,
 }
 
 #[derive(Deserialize)]

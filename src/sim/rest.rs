@@ -42,6 +42,9 @@ pub(super) struct Call {
     pub(super) authorization: Option<String>,
     pub(super) user_agent: Option<String>,
     pub(super) reason: Option<String>,
+    /// The language that the caller reads (interactions/application-commands, "Retrieving localized
+    /// commands").
+    pub(super) locale: Option<String>,
     pub(super) body: Value,
     pub(super) files: Vec<File>,
 }

@@ -11,6 +11,7 @@ pub(super) mod components;
 pub(super) mod embeds;
 pub(super) mod emoji;
 pub(super) mod events;
+pub(super) mod file_types;
 pub(super) mod files;
 pub(super) mod layouts;
 pub(super) mod messages;

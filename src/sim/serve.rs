@@ -185,6 +185,7 @@ async fn read(
         (read_json(&bytes)?, Vec::new())
     };
     let reason = text("x-audit-log-reason");
+    let locale = text("x-discord-locale").or_else(|| text("accept-language"));
     Ok(Call {
         method,
         path,
@@ -192,6 +193,7 @@ async fn read(
         authorization: text("authorization"),
         user_agent: text("user-agent"),
         reason: reason.map(|reason| super::rest::percent_decoded(&reason)),
+        locale,
         body,
         files,
     })

@@ -216,7 +216,12 @@ impl World {
         if !SHOW_WHAT_THEY_REFER_TO.contains(&message.kind) {
             return;
         }
-        let original = channel.and_then(|channel| channel.messages.get(&reply_to));
+        let original = channel
+            .and_then(|channel| channel.messages.get(&reply_to))
+            // Who does not see the original is not shown it in the answer either.
+            .filter(|original| {
+                original.only_for.is_none() || original.only_for == message.only_for
+            });
         rendered["referenced_message"] = original.map_or(Value::Null, |original| {
             let unlinked = Message {
                 reply_to: None,

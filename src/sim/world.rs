@@ -82,6 +82,8 @@ pub(super) struct Settings {
     pub(super) heartbeat: Duration,
     pub(super) nonce_window: Duration,
     pub(super) answer_within: Duration,
+    /// How many edits of promised answers are still to be lost.
+    pub(super) lost_edits: u32,
     pub(super) identify_every: Duration,
     pub(super) privileged_intents: u64,
     pub(super) compress_from_bytes: usize,

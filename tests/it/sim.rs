@@ -1,5 +1,6 @@
 //! The simulated Discord held to Discord's documented rules, by a real client and by raw requests.
 
+mod app;
 mod contract;
 mod course;
 mod gateway;

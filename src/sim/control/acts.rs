@@ -15,8 +15,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Answer, Asked, await_some};
 use crate::sim::errors::Rejection;
-use crate::sim::interactions::acts::{Typed, cannot};
+use crate::sim::interactions::acts::{Filled, Pointed, Typed, cannot};
 use crate::sim::journal::About;
+use crate::sim::rules::commands::{MESSAGE_COMMAND, USER_COMMAND};
 use crate::sim::rules::messages::{File, check, check_not_empty};
 use crate::sim::serve::Shared;
 use crate::sim::snowflake::Snowflake;
@@ -42,6 +43,14 @@ struct CommandAct {
 }
 
 #[derive(Deserialize)]
+struct MenuAct {
+    user_id: Snowflake,
+    channel_id: Snowflake,
+    command: String,
+    target_id: Snowflake,
+}
+
+#[derive(Deserialize)]
 struct PressAct {
     user_id: Snowflake,
     channel_id: Snowflake,
@@ -56,6 +65,8 @@ struct SubmitAct {
     modal_id: Snowflake,
     #[serde(default)]
     fields: Map<String, Value>,
+    #[serde(default)]
+    files: Map<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -80,6 +91,22 @@ pub(super) async fn act(shared: &Arc<Shared>, asked: &Asked<'_>, act: &str) -> A
             }
             shared.with(|world| world.control_command(&typed, act == "autocomplete"))?
         }
+        "user_command" | "message_command" => {
+            let menu: MenuAct = asked.read()?;
+            shared.with(|world| {
+                world.act_menu(&Pointed {
+                    user_id: menu.user_id,
+                    channel_id: menu.channel_id,
+                    command: &menu.command,
+                    kind: if act == "user_command" {
+                        USER_COMMAND
+                    } else {
+                        MESSAGE_COMMAND
+                    },
+                    target_id: menu.target_id,
+                })
+            })?
+        }
         "press" => {
             let press: PressAct = asked.read()?;
             shared.with(|world| {
@@ -91,8 +118,7 @@ pub(super) async fn act(shared: &Arc<Shared>, asked: &Asked<'_>, act: &str) -> A
         }
         "submit" => {
             let submit: SubmitAct = asked.read()?;
-            shared
-                .with(|world| world.act_submit(submit.user_id, submit.modal_id, &submit.fields))?
+            shared.with(|world| world.control_submit(&submit))?
         }
         "say" => {
             let say: SayAct = asked.read()?;
@@ -125,10 +151,7 @@ pub(super) async fn act(shared: &Arc<Shared>, asked: &Asked<'_>, act: &str) -> A
 
 impl World {
     fn control_command(&mut self, act: &CommandAct, typing: bool) -> Result<Snowflake, Rejection> {
-        let mut files = Vec::new();
-        for (option, file) in &act.files {
-            files.push((option.clone(), read_file(file)?));
-        }
+        let files = read_files(&act.files)?;
         self.require_awake(act.channel_id)?;
         let none = Map::new();
         self.act_command(&Typed {
@@ -141,13 +164,24 @@ impl World {
         })
     }
 
+    fn control_submit(&mut self, act: &SubmitAct) -> Result<Snowflake, Rejection> {
+        let files = read_files(&act.files)?;
+        self.act_submit(&Filled {
+            user_id: act.user_id,
+            modal_id: act.modal_id,
+            fields: &act.fields,
+            files: &files,
+        })
+    }
+
     fn note_failure(&mut self, id: Snowflake) {
         if let Some(interaction) = self.interactions.get(&id) {
             let about = About::by(interaction.user_id)
                 .maybe_server(interaction.server_id)
                 .channel(interaction.channel_id)
                 .interaction(Some(id));
-            let detail = json!({ "command": interaction.command });
+            let command = interaction.command.as_ref().map(|ran| &ran.name);
+            let detail = json!({ "command": command });
             self.note("interaction_failed", about, detail);
         }
     }
@@ -169,6 +203,18 @@ impl World {
         let message = self.post(posting)?;
         Ok(self.shown_message(&message))
     }
+}
+
+/// Reads the files of an act, one or several under each name.
+fn read_files(named: &Map<String, Value>) -> Result<Vec<(String, File)>, Rejection> {
+    let mut files = Vec::new();
+    for (name, given) in named {
+        let several = given.as_array().map(Vec::as_slice);
+        for file in several.unwrap_or(std::slice::from_ref(given)) {
+            files.push((name.clone(), read_file(file)?));
+        }
+    }
+    Ok(files)
 }
 
 fn read_file(file: &Value) -> Result<File, Rejection> {

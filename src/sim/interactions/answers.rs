@@ -3,14 +3,14 @@
 //! Knows which answers fit which interactions; refuses to know HTTP.
 //!
 //! **Invariants.** An answer that is refused leaves the interaction open, so the app may try
-//! again while there is time.
+//! again while there is time. Faults of an answer's message, choices or dialogue lie below `data`.
 
 use serde_json::{Value, json};
 
 use super::{Course, Interaction, OpenModal, kind};
 use crate::sim::errors::{Form, Rejection};
 use crate::sim::journal::About;
-use crate::sim::rules::commands::check_choice;
+use crate::sim::rules::commands::choices::check_choice;
 use crate::sim::rules::messages::{self, File};
 use crate::sim::rules::{list, modals};
 use crate::sim::snowflake::Snowflake;
@@ -53,14 +53,9 @@ impl World {
         let answered = body["type"].as_u64().unwrap_or(0);
         check_fits(&interaction, answered)?;
         let data = &body["data"];
-        let course = match answered {
-            answer::MESSAGE => self.answer_message(&interaction, data, files)?,
-            answer::DEFERRED_MESSAGE => self.defer_message(&interaction, data)?,
-            answer::DEFERRED_UPDATE => Course::Update { promised: true },
-            answer::UPDATE => self.answer_update(&interaction, data, files)?,
-            answer::CHOICES => Course::Choices(check_choices(&interaction, data)?),
-            _ => self.answer_modal(&interaction, data)?,
-        };
+        let course = self
+            .take_answer(&interaction, answered, data, files)
+            .map_err(|refused| refused.within("data"))?;
         if let Some(known) = self.interactions.get_mut(&id) {
             known.course = course.clone();
         }
@@ -69,6 +64,23 @@ impl World {
         }
         self.note_answer(&interaction, answered, &course, data);
         Ok(self.resource(&interaction, answered, &course))
+    }
+
+    fn take_answer(
+        &mut self,
+        interaction: &Interaction,
+        answered: u64,
+        data: &Value,
+        files: &[File],
+    ) -> Result<Course, Rejection> {
+        match answered {
+            answer::MESSAGE => self.answer_message(interaction, data, files),
+            answer::DEFERRED_MESSAGE => self.defer_message(interaction, data),
+            answer::DEFERRED_UPDATE => Ok(Course::Update { promised: true }),
+            answer::UPDATE => self.answer_update(interaction, data, files),
+            answer::CHOICES => Ok(Course::Choices(check_choices(interaction, data)?)),
+            _ => self.answer_modal(interaction, data),
+        }
     }
 
     fn note_answer(
@@ -91,6 +103,7 @@ impl World {
         self.note("interaction_answered", about, detail);
     }
 
+    /// Renders what the answer made ("Interaction Callback Response Object").
     fn resource(&self, interaction: &Interaction, answered: u64, course: &Course) -> Value {
         let shown = match course {
             Course::Message { id, .. } => Some(*id),
@@ -100,15 +113,23 @@ impl World {
             | Course::Modal(_)
             | Course::Choices(_) => None,
         };
-        let message = shown.and_then(|id| self.message(interaction.channel_id, id).ok());
-        let mut about = json!({ "id": interaction.id, "type": interaction.kind });
-        let mut resource = json!({ "type": answered });
-        if let Some(message) = message {
-            about["response_message_id"] = json!(message.id);
-            about["response_message_loading"] = json!(message.flags & LOADING != 0);
-            about["response_message_ephemeral"] = json!(message.only_for.is_some());
-            resource["message"] = self.message_json(message);
+        let mut about = json!({
+            "id": interaction.id, "type": interaction.kind, "channel_id": interaction.channel_id,
+        });
+        if let Some(server_id) = interaction.server_id {
+            about["guild_id"] = json!(server_id);
         }
+        let message = shown.and_then(|id| self.message(interaction.channel_id, id).ok());
+        let Some(message) = message else {
+            return json!({ "interaction": about });
+        };
+        about["response_message_id"] = json!(message.id);
+        about["response_message_loading"] = json!(message.flags & LOADING != 0);
+        about["response_message_ephemeral"] = json!(message.only_for.is_some());
+        if answered == answer::DEFERRED_MESSAGE {
+            return json!({ "interaction": about });
+        }
+        let resource = json!({ "type": answered, "message": self.message_json(message) });
         json!({ "interaction": about, "resource": resource })
     }
 
@@ -142,33 +163,20 @@ impl World {
         Ok(self.post(posting)?.id)
     }
 
+    /// Starts a message of this interaction; the first is its answer, the others follow it up.
     fn blank_answer(&self, interaction: &Interaction, ephemeral: bool) -> Posting {
         let mut posting = Posting::text(self.bot_id(), interaction.channel_id, "");
-        let to_command = interaction.kind == kind::COMMAND;
-        posting.kind = if to_command { 20 } else { 0 };
+        let mut metadata = self.metadata(interaction);
+        if let Course::Open = interaction.course {
+            (posting.kind, posting.reply_to) = Self::kind_of_answer(interaction);
+        } else if let Some(original) = interaction.original() {
+            metadata["original_response_message_id"] = json!(original);
+        }
         posting.interaction_id = Some(interaction.id);
         posting.flags = if ephemeral { EPHEMERAL } else { 0 };
         posting.only_for = ephemeral.then_some(interaction.user_id);
-        posting.interaction_metadata = Some(self.metadata(interaction));
+        posting.interaction_metadata = Some(metadata);
         posting
-    }
-
-    fn metadata(&self, interaction: &Interaction) -> Value {
-        let owner = interaction
-            .server_id
-            .map_or_else(|| "0".to_owned(), |id| id.to_string());
-        let mut metadata = json!({
-            "id": interaction.id, "type": interaction.kind,
-            "user": self.user_json(interaction.user_id),
-            "authorizing_integration_owners": { "0": owner },
-        });
-        if let Some(command) = &interaction.command {
-            metadata["name"] = json!(command);
-        }
-        if let Some(source) = interaction.source {
-            metadata["interacted_message_id"] = json!(source);
-        }
-        metadata
     }
 
     fn defer_message(
@@ -217,7 +225,7 @@ impl World {
         interaction: &Interaction,
         data: &Value,
     ) -> Result<Course, Rejection> {
-        let inputs = modals::check(data)?;
+        let components = modals::check(data)?;
         let id = self.mint();
         let text = |field: &str| data[field].as_str().unwrap_or_default().to_owned();
         let modal = OpenModal {
@@ -226,7 +234,8 @@ impl World {
             source: interaction.source,
             custom_id: text("custom_id"),
             title: text("title"),
-            inputs,
+            components,
+            triggered_by: self.metadata(interaction),
         };
         self.modals.insert(id, modal);
         Ok(Course::Modal(id))
@@ -240,33 +249,43 @@ fn unknown_interaction() -> Rejection {
 
 /// Checks that this kind of answer may follow this kind of interaction.
 fn check_fits(interaction: &Interaction, answered: u64) -> Result<(), Rejection> {
-    let fits = match (interaction.kind, answered) {
-        (kind::AUTOCOMPLETE, answered) => answered == answer::CHOICES,
-        (_, answer::DEFERRED_UPDATE | answer::UPDATE) => interaction.source.is_some(),
-        (_, answer::MESSAGE | answer::DEFERRED_MESSAGE)
-        | (kind::COMMAND | kind::COMPONENT, answer::MODAL) => true,
+    let of = interaction.kind;
+    if of == kind::AUTOCOMPLETE && answered != answer::CHOICES {
+        return Err(wrong_type("Value must be one of {8}."));
+    }
+    let fits = match answered {
+        answer::MESSAGE | answer::DEFERRED_MESSAGE => true,
+        answer::DEFERRED_UPDATE => matches!(of, kind::COMPONENT | kind::MODAL_SUBMIT),
+        answer::UPDATE => interaction.source.is_some(),
+        answer::CHOICES => of == kind::AUTOCOMPLETE,
+        answer::MODAL => of != kind::MODAL_SUBMIT,
+        // PONG answers no interaction of a person; the others need an app that sells something
+        // or has activities.
         _ => false,
     };
     if fits {
         return Ok(());
     }
-    let message = "This interaction cannot be answered with this type.";
-    Err(Rejection::field(
-        "type",
-        "INTERACTION_RESPONSE_TYPE_INVALID",
-        message,
-    ))
+    Err(wrong_type(match of {
+        kind::COMMAND => "Value must be one of {4, 5, 9}.",
+        kind::COMPONENT => "Value must be one of {4, 5, 6, 7, 9}.",
+        _ => "Value must be one of {4, 5, 6, 7}.",
+    }))
+}
+
+fn wrong_type(message: &str) -> Rejection {
+    Rejection::field("type", "BASE_TYPE_CHOICES", message)
 }
 
 fn check_choices(interaction: &Interaction, data: &Value) -> Result<Vec<Value>, Rejection> {
     let mut form = Form::default();
-    let choices = list(&mut form, "data.choices", &data["choices"]);
+    let choices = list(&mut form, "choices", &data["choices"]);
     if choices.len() > MOST_CHOICES {
         let message = "Must be 25 or fewer in length.";
-        form.wrong("data.choices", "BASE_TYPE_MAX_LENGTH", message);
+        form.wrong("choices", "BASE_TYPE_MAX_LENGTH", message);
     }
     for (index, choice) in choices.iter().enumerate() {
-        let path = format!("data.choices.{index}");
+        let path = format!("choices.{index}");
         check_choice(&mut form, &path, choice, interaction.focused_type);
     }
     form.finish()?;

@@ -7,7 +7,7 @@
 
 use serde_json::Value;
 
-use super::{Course, Interaction, TOKEN_LIVES};
+use super::{Course, Interaction, TOKEN_LIVES, named_by};
 use crate::sim::errors::Rejection;
 use crate::sim::journal::About;
 use crate::sim::rules::messages::File;
@@ -17,15 +17,31 @@ use crate::sim::world::{EPHEMERAL, World};
 impl World {
     /// Finds the answered interaction to which a token belongs.
     fn by_token(&self, token: &str) -> Result<Interaction, Rejection> {
-        let mut all = self.interactions.values();
-        let interaction = all
-            .find(|interaction| interaction.token == token)
-            .filter(|interaction| !matches!(interaction.course, Course::Open))
-            .ok_or_else(|| Rejection::unknown("Webhook", 10015))?;
+        let interaction = named_by(token)
+            .and_then(|id| self.interactions.get(&id))
+            .filter(|interaction| interaction.token == token)
+            .ok_or_else(invalid_token)?;
+        if matches!(interaction.course, Course::Open) {
+            return Err(unknown_webhook());
+        }
         if self.now() >= interaction.created_at + TOKEN_LIVES {
-            return Err(Rejection::new(401, 50027, "Invalid Webhook Token"));
+            return Err(invalid_token());
         }
         Ok(interaction.clone())
+    }
+
+    /// Loses an edit of a promised answer where a scenario wants that: Discord does it at times
+    /// (discord-api-docs issue 7220).
+    fn lose_edit(&mut self, interaction: &Interaction) -> Result<(), Rejection> {
+        let promised = matches!(
+            interaction.course,
+            Course::Message { promised: true, .. } | Course::Update { promised: true }
+        );
+        if promised && self.settings.lost_edits > 0 {
+            self.settings.lost_edits -= 1;
+            return Err(unknown_webhook());
+        }
+        Ok(())
     }
 
     /// Posts a follow-up and returns the message.
@@ -72,6 +88,7 @@ impl World {
     ) -> Result<Value, Rejection> {
         let interaction = self.by_token(token)?;
         let id = named(&interaction, name)?;
+        self.lose_edit(&interaction)?;
         self.edit_for(&interaction, id, body, files)?;
         if interaction.original() == Some(id) {
             self.promise_is_kept(interaction.id);
@@ -104,6 +121,16 @@ impl World {
             Course::Open | Course::Modal(_) | Course::Choices(_) => {}
         }
     }
+}
+
+/// Refuses a token that is not, or no longer, one.
+fn invalid_token() -> Rejection {
+    Rejection::new(401, 50027, "Invalid Webhook Token")
+}
+
+/// Refuses what has not been answered yet, or what another app was asked.
+pub(in crate::sim) fn unknown_webhook() -> Rejection {
+    Rejection::unknown("Webhook", 10015)
 }
 
 /// Finds the message that a follow-up route names, among those of this interaction.

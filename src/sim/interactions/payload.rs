@@ -8,9 +8,19 @@
 use serde_json::{Value, json};
 
 use super::Interaction;
+use super::metadata::owners;
+use crate::sim::permissions::Permissions;
 use crate::sim::rules::messages::LARGEST_FILE_BYTES;
-use crate::sim::wire;
 use crate::sim::world::World;
+
+/// What an app may do in direct messages with its user, whatever else is so
+/// (interactions/receiving-and-responding, "Interaction Structure").
+const APP_MAY_IN_DIRECT_MESSAGES: Permissions = Permissions(
+    Permissions::ATTACH_FILES.0
+        | Permissions::EMBED_LINKS.0
+        | Permissions::MENTION_EVERYONE.0
+        | Permissions::USE_EXTERNAL_EMOJIS.0,
+);
 
 impl World {
     /// Sends an interaction to the app and keeps it.
@@ -37,7 +47,6 @@ impl World {
     fn interaction_json(&self, interaction: &Interaction) -> Value {
         let channel_id = interaction.channel_id;
         let may = self.may(interaction.user_id, channel_id);
-        let app_may = self.may(self.bot_id(), channel_id);
         let account = self.accounts.get(&interaction.user_id);
         let locale = account.map_or("en-US", |account| account.locale.as_str());
         let channel = self.channels.get(&channel_id).map(|channel| {
@@ -45,15 +54,16 @@ impl World {
             rendered["permissions"] = json!(may);
             rendered
         });
-        let owner_key = interaction
-            .server_id
-            .map_or_else(|| "0".to_owned(), |id| id.to_string());
+        let app_may = match interaction.server_id {
+            Some(_) => self.may(self.bot_id(), channel_id),
+            None => APP_MAY_IN_DIRECT_MESSAGES,
+        };
         let mut payload = json!({
             "id": interaction.id, "application_id": self.application.id, "type": interaction.kind,
             "token": interaction.token, "version": 1, "channel_id": channel_id,
             "channel": channel, "app_permissions": app_may, "locale": locale,
             "entitlements": [], "entitlement_sku_ids": [],
-            "authorizing_integration_owners": { "0": owner_key },
+            "authorizing_integration_owners": owners(interaction),
             "attachment_size_limit": LARGEST_FILE_BYTES,
             "context": u8::from(interaction.server_id.is_none()),
         });
@@ -69,45 +79,5 @@ impl World {
             payload["user"] = self.user_json(interaction.user_id);
         }
         payload
-    }
-
-    /// Adds to `resolved` what an option of this type with this value names; false if nothing is.
-    pub(super) fn resolve(
-        &self,
-        interaction: &Interaction,
-        resolved: &mut Value,
-        kind: u64,
-        id: crate::sim::snowflake::Snowflake,
-    ) -> bool {
-        let key = id.to_string();
-        let server = interaction.server_id.and_then(|id| self.servers.get(&id));
-        let user = self.accounts.get(&id).filter(|_| matches!(kind, 6 | 9));
-        if let Some(account) = user {
-            resolved["users"][&key] = wire::user(account);
-            let member = server.and_then(|server| server.members.get(&id));
-            if let Some(member) = member {
-                let mut rendered = Self::bare_member_json(member);
-                rendered["permissions"] = json!(self.may(id, interaction.channel_id));
-                resolved["members"][&key] = rendered;
-            }
-            return true;
-        }
-        let role = server.and_then(|server| server.roles.get(&id));
-        if let Some(role) = role.filter(|_| matches!(kind, 8 | 9)) {
-            resolved["roles"][&key] = wire::role(role);
-            return true;
-        }
-        let channel = self.channels.get(&id).filter(|channel| {
-            kind == 7 && channel.server_id.is_some() && channel.server_id == interaction.server_id
-        });
-        if let Some(channel) = channel {
-            resolved["channels"][&key] = json!({
-                "id": id, "name": channel.name, "type": channel.kind,
-                "parent_id": channel.parent_id,
-                "permissions": self.may(interaction.user_id, id),
-            });
-            return true;
-        }
-        false
     }
 }

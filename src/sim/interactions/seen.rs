@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Course, kind};
 use crate::sim::errors::Rejection;
+use crate::sim::rules::modals;
 use crate::sim::snowflake::Snowflake;
 use crate::sim::world::World;
 
@@ -18,15 +19,16 @@ impl World {
         let interaction = self.interactions.get(&id)?;
         let mut seen = json!({ "interaction_id": id, "ephemeral": false, "followups": [] });
         let mut message = None;
+        let alone = interaction.followups.is_empty();
         match &interaction.course {
             Course::Open if interaction.missed(self) || over => {
                 seen["outcome"] = json!("failed");
                 seen["why"] = json!(failure(interaction.kind));
             }
             Course::Open => return None,
-            Course::Message { promised: true, .. } | Course::Update { promised: true }
-                if !over && interaction.followups.is_empty() =>
-            {
+            Course::Message { promised: true, .. } if !over && alone => return None,
+            // An update that was promised without a message to update has nothing to wait for.
+            Course::Update { promised: true } if !over && alone && interaction.source.is_some() => {
                 return None;
             }
             Course::Message { id, promised } => {
@@ -67,10 +69,9 @@ impl World {
         let Some(modal) = self.modals.get(&modal_id) else {
             return Value::Null;
         };
-        let fields: Vec<_> = modal.inputs.iter().map(super::Input::json).collect();
         json!({
             "modal_id": modal_id, "custom_id": modal.custom_id, "title": modal.title,
-            "fields": fields,
+            "fields": modals::fields(&modal.components), "components": modal.components,
         })
     }
 

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Modal;
 use crate::sim::permissions::Permissions;
 use crate::sim::snowflake::Snowflake;
 
@@ -402,48 +403,6 @@ fn gather_text(embed: &Value, lines: &mut Vec<String>) {
         add(&field["value"]);
     }
     add(&embed["footer"]["text"]);
-}
-
-/// Shows an open dialogue.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Modal {
-    /// The simulator's name for this opening, to be given when submitting.
-    pub modal_id: Snowflake,
-    /// What the app calls it.
-    pub custom_id: String,
-    /// Its heading.
-    pub title: String,
-    /// Its fields in reading order.
-    pub fields: Vec<Field>,
-}
-
-/// Shows one field of a dialogue.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Field {
-    /// What the app calls it.
-    pub custom_id: String,
-    /// What the user reads above it.
-    pub label: String,
-    /// What stands in it already.
-    #[serde(default)]
-    pub value: Option<String>,
-    /// Whether it must be filled in.
-    pub required: bool,
-    /// The fewest characters it takes.
-    #[serde(default)]
-    pub min_length: Option<u64>,
-    /// The most characters it takes.
-    #[serde(default)]
-    pub max_length: Option<u64>,
-}
-
-/// Shows one suggestion while a user types.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Choice {
-    /// What the user reads.
-    pub name: String,
-    /// What is sent when it is chosen.
-    pub value: Value,
 }
 
 /// Shows a channel in a user's list.

@@ -7,10 +7,16 @@
 use serde_json::Value;
 
 use super::{Answer, Call, NO_CONTENT, path_id};
+use crate::sim::interactions::followups::unknown_webhook;
 use crate::sim::world::World;
 
 impl World {
     pub(super) fn route_webhooks(&mut self, call: &Call, segments: &[&str]) -> Option<Answer> {
+        if let ["webhooks", app, _, ..] = segments
+            && **app != *self.application.id.to_string()
+        {
+            return Some(Err(unknown_webhook()));
+        }
         let answer = match (call.method.as_str(), segments) {
             ("POST", ["interactions", id, token, "callback"]) => self.call_back(call, id, token),
             ("POST", ["webhooks", _, token]) => {

@@ -1,199 +1,156 @@
-//! The rules of dialogues (components/reference, "Text Input" and "Label").
+//! The rules of dialogues (interactions/receiving-and-responding, "Modal"; components/reference,
+//! "Label").
 //!
-//! Knows text inputs, in rows or labels; refuses to know who fills them in.
+//! Knows labels, rows and texts and what may stand in them; refuses to know who fills them in.
 //!
-//! **Invariants.** Fields keep their order and their form, for a submission mirrors the form in
-//! which the app sent them. Other inputs than text are not simulated and are refused loudly.
+//! **Invariants.** Components keep their order and their form, for a submission mirrors the form
+//! in which the app sent them. Every component gets a number where the app gave none.
+
+mod inputs;
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::components::{ROW, TEXT_INPUT, check_custom_id};
-use super::{length, list, needed, number};
+use super::components::{ROW, TEXT_INPUT};
+use super::{length, list, needed};
 use crate::sim::errors::{Form, Rejection};
 
-const LABEL: u64 = 18;
-const TEXT_DISPLAY: u64 = 10;
+pub(in crate::sim) use self::inputs::{
+    CHECKBOX, CHECKBOX_GROUP, FILE_UPLOAD, RADIO_GROUP, is_required,
+};
+
+/// The component that gives a name to the one input in it.
+pub(in crate::sim) const LABEL: u64 = 18;
+/// The component that is only read.
+pub(in crate::sim) const TEXT_DISPLAY: u64 = 10;
+
 const MOST_TITLE: usize = 45;
-const MOST_FIELDS: usize = 5;
+const MOST_COMPONENTS: usize = 5;
 const MOST_CUSTOM_ID: usize = 100;
 const MOST_LABEL: usize = 45;
-const MOST_INPUT: i64 = 4000;
-const MOST_PLACEHOLDER: usize = 100;
+const MOST_DESCRIPTION: usize = 100;
+const MOST_TEXT: usize = 4000;
 
-/// Describes one text input of a dialogue.
-#[derive(Clone, Debug)]
-pub(in crate::sim) struct Input {
-    pub(in crate::sim) custom_id: String,
-    pub(in crate::sim) label: String,
-    pub(in crate::sim) value: Option<String>,
-    pub(in crate::sim) required: bool,
-    pub(in crate::sim) min_length: Option<u64>,
-    pub(in crate::sim) max_length: Option<u64>,
-    /// Whether it stands in a label rather than in a row.
-    pub(in crate::sim) in_label: bool,
-}
-
-impl Input {
-    /// Renders the field as the control API shows it.
-    pub(in crate::sim) fn json(&self) -> Value {
-        json!({
-            "custom_id": self.custom_id, "label": self.label, "value": self.value,
-            "required": self.required, "min_length": self.min_length,
-            "max_length": self.max_length,
-        })
-    }
-}
-
-/// Checks a dialogue and returns its fields.
-pub(in crate::sim) fn check(data: &Value) -> Result<Vec<Input>, Rejection> {
+/// Checks a dialogue and returns its components as Discord keeps them.
+pub(in crate::sim) fn check(data: &Value) -> Result<Vec<Value>, Rejection> {
     let mut form = Form::default();
-    needed(
-        &mut form,
-        "data.custom_id",
-        &data["custom_id"],
-        1,
-        MOST_CUSTOM_ID,
-    );
-    needed(&mut form, "data.title", &data["title"], 1, MOST_TITLE);
-    let components = list(&mut form, "data.components", &data["components"]);
-    form.count("data.components", components.len(), 1, MOST_FIELDS);
+    let form = &mut form;
+    needed(form, "custom_id", &data["custom_id"], 1, MOST_CUSTOM_ID);
+    needed(form, "title", &data["title"], 1, MOST_TITLE);
+    let components = list(form, "components", &data["components"]);
+    form.count("components", components.len(), 1, MOST_COMPONENTS);
     let mut seen = BTreeSet::new();
-    let mut inputs = Vec::new();
     for (index, component) in components.iter().enumerate() {
-        let path = format!("data.components.{index}");
+        let path = format!("components.{index}");
         match component["type"].as_u64() {
-            Some(ROW) => {
-                let children = list(&mut form, &path, &component["components"]);
-                form.count(&format!("{path}.components"), children.len(), 1, 1);
-                if let Some(child) = children.first() {
-                    let at = format!("{path}.components.0");
-                    needed(
-                        &mut form,
-                        &format!("{at}.label"),
-                        &child["label"],
-                        1,
-                        MOST_LABEL,
-                    );
-                    let label = child["label"].as_str().unwrap_or_default();
-                    inputs.extend(check_input(&mut form, &at, child, label, &mut seen)?);
-                }
-            }
-            Some(LABEL) => {
+            Some(ROW) => check_row(form, &path, component, &mut seen),
+            Some(LABEL) => check_label(form, &path, component, &mut seen),
+            Some(TEXT_DISPLAY) => {
                 needed(
-                    &mut form,
-                    &format!("{path}.label"),
-                    &component["label"],
+                    form,
+                    &format!("{path}.content"),
+                    &component["content"],
                     1,
-                    MOST_LABEL,
+                    MOST_TEXT,
                 );
-                let label = component["label"].as_str().unwrap_or_default();
-                let at = format!("{path}.component");
-                let input = check_input(&mut form, &at, &component["component"], label, &mut seen)?;
-                inputs.extend(input.map(|input| Input {
-                    in_label: true,
-                    ..input
-                }));
             }
-            Some(TEXT_DISPLAY) => {}
             _ => {
                 let message = "Value of field \"type\" must be one of (1, 10, 18).";
-                form.wrong(&format!("{path}.type"), "UNION_TYPE_CHOICES", message);
+                form.wrong(&path, "UNION_TYPE_CHOICES", message);
             }
         }
     }
-    form.finish()?;
-    Ok(inputs)
+    std::mem::take(form).finish()?;
+    let mut kept = components.to_vec();
+    number(&mut kept);
+    Ok(kept)
 }
 
-fn check_input(
-    form: &mut Form,
-    path: &str,
-    input: &Value,
-    label: &str,
-    seen: &mut BTreeSet<String>,
-) -> Result<Option<Input>, Rejection> {
-    if input["type"] != TEXT_INPUT {
-        let message = format!(
-            "Inputs of type {} in dialogues are not simulated",
-            input["type"]
-        );
-        return Err(Rejection::new(501, 0, &message));
+/// Checks a row with one text input: the older form, which is still taken.
+fn check_row(form: &mut Form, path: &str, row: &Value, seen: &mut BTreeSet<String>) {
+    let path = format!("{path}.components");
+    let children = list(form, &path, &row["components"]);
+    form.count(&path, children.len(), 1, 1);
+    for (index, child) in children.iter().enumerate() {
+        let at = format!("{path}.{index}");
+        if child["type"] == TEXT_INPUT {
+            needed(form, &format!("{at}.label"), &child["label"], 1, MOST_LABEL);
+            inputs::check(form, &at, child, seen);
+        } else {
+            let message = "Value of field \"type\" must be one of (4,).";
+            form.wrong(&at, "UNION_TYPE_CHOICES", message);
+        }
     }
-    check_custom_id(form, path, input, seen);
-    if !matches!(input["style"].as_u64(), Some(1 | 2)) {
-        let message = "Value must be one of {1, 2}.";
-        form.wrong(&format!("{path}.style"), "BASE_TYPE_CHOICES", message);
-    }
-    let least = number(
-        form,
-        &format!("{path}.min_length"),
-        &input["min_length"],
-        0,
-        MOST_INPUT,
-    );
-    let most = number(
-        form,
-        &format!("{path}.max_length"),
-        &input["max_length"],
-        1,
-        MOST_INPUT,
-    );
-    let placeholder = format!("{path}.placeholder");
+}
+
+fn check_label(form: &mut Form, path: &str, label: &Value, seen: &mut BTreeSet<String>) {
+    let at = |part: &str| format!("{path}.{part}");
+    needed(form, &at("label"), &label["label"], 1, MOST_LABEL);
     length(
         form,
-        &placeholder,
-        &input["placeholder"],
-        0,
-        MOST_PLACEHOLDER,
+        &at("description"),
+        &label["description"],
+        1,
+        MOST_DESCRIPTION,
     );
-    let longest = usize::try_from(most.unwrap_or(MOST_INPUT)).unwrap_or(0);
-    length(form, &format!("{path}.value"), &input["value"], 0, longest);
-    Ok(Some(Input {
-        custom_id: input["custom_id"].as_str().unwrap_or_default().to_owned(),
-        label: label.to_owned(),
-        value: input["value"].as_str().map(str::to_owned),
-        required: input["required"].as_bool().unwrap_or(true),
-        min_length: least.and_then(|least| u64::try_from(least).ok()),
-        max_length: most.and_then(|most| u64::try_from(most).ok()),
-        in_label: false,
-    }))
+    if label["component"].is_null() {
+        form.required(&at("component"));
+    } else {
+        inputs::check(form, &at("component"), &label["component"], seen);
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn input(custom_id: &str) -> Value {
-        json!({ "type": 4, "custom_id": custom_id, "label": "L", "style": 1 })
+/// Numbers components that have no `id` with numbers that no other has (components/reference,
+/// "Anatomy of a Component").
+fn number(components: &mut [Value]) {
+    let mut all: Vec<&mut Value> = Vec::new();
+    for component in components {
+        let mut parts = Vec::new();
+        if let Some(fields) = component.as_object_mut() {
+            fields.entry("id").or_insert(Value::Null);
+            for (name, value) in fields {
+                match (name.as_str(), value) {
+                    ("id", id) => all.push(id),
+                    ("component", inner) => parts.push(inner),
+                    ("components", Value::Array(inner)) => parts.extend(inner),
+                    _ => {}
+                }
+            }
+        }
+        all.extend(parts.into_iter().map(|inner| &mut inner["id"]));
     }
-
-    fn modal(inputs: &[Value]) -> Value {
-        let rows: Vec<_> = inputs
-            .iter()
-            .map(|input| json!({ "type": 1, "components": [input] }))
-            .collect();
-        json!({ "custom_id": "m", "title": "T", "components": rows })
+    let mut used: BTreeSet<u64> = all.iter().filter_map(|id| id.as_u64()).collect();
+    let mut next = 1;
+    for id in all {
+        if id.as_u64().is_none_or(|id| id == 0) {
+            while !used.insert(next) {
+                next += 1;
+            }
+            *id = json!(next);
+        }
     }
+}
 
-    #[test]
-    fn five_fields_fit_and_a_sixth_does_not() {
-        let inputs: Vec<_> = (0..6).map(|n| input(&n.to_string())).collect();
-        assert_eq!(check(&modal(&inputs[..5])).expect("fits").len(), 5);
-        assert!(check(&modal(&inputs)).is_err());
-    }
+/// Lists the inputs of a dialogue, each with its label, as the control API shows them.
+pub(in crate::sim) fn fields(components: &[Value]) -> Vec<Value> {
+    let inputs = components.iter().filter_map(|component| {
+        let input = input_of(component)?;
+        let mut field = inputs::described(input);
+        if component["type"] == LABEL {
+            field["label"] = component["label"].clone();
+            field["description"] = component["description"].clone();
+        }
+        Some(field)
+    });
+    inputs.collect()
+}
 
-    #[test]
-    fn a_title_has_45_characters_at_most() {
-        let mut long = modal(&[input("a")]);
-        long["title"] = json!("t".repeat(46));
-        let errors = check(&long).expect_err("too long").errors;
-        assert!(!errors["data"]["title"].is_null());
-    }
-
-    #[test]
-    fn two_fields_cannot_share_an_id() {
-        assert!(check(&modal(&[input("a"), input("a")])).is_err());
+/// Finds the input in a label or row; a text has none.
+pub(in crate::sim) fn input_of(component: &Value) -> Option<&Value> {
+    match component["type"].as_u64() {
+        Some(ROW) => component["components"].get(0),
+        Some(LABEL) => component.get("component"),
+        _ => None,
     }
 }

@@ -8,6 +8,7 @@ mod announcements;
 mod channels;
 mod commands;
 mod components;
+mod definitions;
 mod events;
 mod gateway;
 mod interactions;
@@ -17,6 +18,7 @@ mod messages;
 mod modals;
 mod permissions;
 mod polls;
+mod presses;
 mod threads;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -363,34 +363,6 @@ async fn listing_members_needs_the_intent_and_finding_one_does_not() {
 }
 
 #[tokio::test]
-async fn replacing_commands_keeps_the_ids_of_those_that_stay() {
-    let house = House::open().await;
-    let app = house.people.info().await.expect("info").application_id;
-    let path = format!(
-        "/applications/{app}/guilds/{}/commands",
-        house.server.server_id
-    );
-    let command = |name: &str| json!({ "name": name, "description": "d" });
-    let (_, first) = house
-        .call("PUT", &path, json!([command("a"), command("b")]))
-        .await;
-    let (status, second) = house
-        .call("PUT", &path, json!([command("b"), command("c")]))
-        .await;
-    assert_eq!((status, &second[0]["id"]), (200, &first[1]["id"]));
-    let (_, all) = house.call("GET", &path, Value::Null).await;
-    assert_eq!(all.as_array().map(Vec::len), Some(2));
-    let (status, twice) = house
-        .call("PUT", &path, json!([command("a"), command("a")]))
-        .await;
-    assert_eq!(status, 400);
-    assert_eq!(
-        fault_at(&twice, "1.name"),
-        "APPLICATION_COMMANDS_DUPLICATE_NAME"
-    );
-}
-
-#[tokio::test]
 async fn a_role_grants_no_more_than_its_maker_holds() {
     let house = House::open().await;
     let path = format!("/guilds/{}/roles", house.server.server_id);
