@@ -15,7 +15,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{
     DefaultBodyLimit, FromRequest as _, Multipart, Query, Request, State, WebSocketUpgrade,
 };
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{self, HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::serve::ListenerExt as _;
 use serde_json::Value;
@@ -29,8 +29,10 @@ use super::rules::messages::File;
 use super::world::World;
 use super::{clock, control, gateway};
 
-/// The largest request that is read (reference, "Uploading Files": 25 MiB and some).
-const LARGEST_REQUEST_BYTES: usize = 26 * 1024 * 1024;
+/// The largest request that an app may make (resources/message, "Create Message", limitations).
+const LARGEST_REQUEST_BYTES: usize = 25 * 1024 * 1024;
+/// The most bytes of a request that are read at all, so that a refusal finds its way back.
+const MOST_READ_BYTES: usize = 4 * LARGEST_REQUEST_BYTES;
 
 /// Holds what all connections share.
 pub(super) struct Shared {
@@ -95,7 +97,7 @@ pub(super) fn listen(shared: Arc<Shared>, listener: TcpListener) -> JoinHandle<(
         .route("/gateway", axum::routing::any(upgrade))
         .route("/gateway/", axum::routing::any(upgrade))
         .fallback(answer)
-        .layer(DefaultBodyLimit::max(LARGEST_REQUEST_BYTES))
+        .layer(DefaultBodyLimit::disable())
         .with_state(shared);
     // Without it small replies wait for the client's delayed acknowledgement.
     let listener = listener.tap_io(|stream| {
@@ -139,7 +141,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     }
     if path == "/control" || path.starts_with("/control/") {
         let method = request.method().to_string();
-        return match to_bytes(request.into_body(), LARGEST_REQUEST_BYTES).await {
+        return match to_bytes(request.into_body(), MOST_READ_BYTES).await {
             Ok(bytes) => control::answer(shared, &method, &path, &query, &bytes).await,
             Err(fault) => (StatusCode::BAD_REQUEST, fault.to_string()).into_response(),
         };
@@ -156,6 +158,13 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     };
     // Some libraries send `%40me` and `%40original`, and every one encodes emoji.
     let rest = super::rest::percent_decoded(&format!("/{rest}"));
+    let (head, body) = request.into_parts();
+    let bytes = to_bytes(body, MOST_READ_BYTES).await.unwrap_or_default();
+    if bytes.len() > LARGEST_REQUEST_BYTES {
+        let body = serde_json::json!({ "message": "Request entity too large", "code": 40005 });
+        return (StatusCode::PAYLOAD_TOO_LARGE, axum::Json(body)).into_response();
+    }
+    let request = http::Request::from_parts(head, bytes);
     match read(request, rest, query).await {
         Ok(call) => {
             let reply = shared.with(|world| world.serve(&call));
@@ -169,7 +178,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
 }
 
 async fn read(
-    request: Request,
+    request: http::Request<Bytes>,
     path: String,
     query: BTreeMap<String, String>,
 ) -> Result<Call, String> {
@@ -180,9 +189,7 @@ async fn read(
     let (body, files) = if multipart {
         read_multipart(request).await?
     } else {
-        let bytes = to_bytes(request.into_body(), LARGEST_REQUEST_BYTES);
-        let bytes = bytes.await.map_err(|fault| fault.to_string())?;
-        (read_json(&bytes)?, Vec::new())
+        (read_json(request.body())?, Vec::new())
     };
     let reason = text("x-audit-log-reason");
     let locale = text("x-discord-locale").or_else(|| text("accept-language"));
@@ -211,12 +218,13 @@ fn read_json(bytes: &Bytes) -> Result<Value, String> {
     serde_json::from_slice(bytes).map_err(refused)
 }
 
-/// Reads `payload_json` and `files[n]` (reference, "Uploading Files").
-async fn read_multipart(request: Request) -> Result<(Value, Vec<File>), String> {
+/// Reads `payload_json` (or its fields one by one) and `files[n]` (reference, "Uploading Files").
+async fn read_multipart(request: http::Request<Bytes>) -> Result<(Value, Vec<File>), String> {
     let said = |fault: axum::extract::multipart::MultipartError| fault.body_text();
-    let form = Multipart::from_request(request, &()).await;
+    let form = Multipart::from_request(request.map(Body::from), &()).await;
     let mut form = form.map_err(|fault| fault.body_text())?;
     let mut body = Value::Null;
+    let mut fields = serde_json::Map::new();
     let mut files = Vec::new();
     while let Some(part) = form.next_field().await.map_err(said)? {
         let name = part.name().unwrap_or_default().to_owned();
@@ -225,6 +233,16 @@ async fn read_multipart(request: Request) -> Result<(Value, Vec<File>), String> 
         let bytes = part.bytes().await.map_err(said)?;
         if name == "payload_json" {
             body = read_json(&bytes)?;
+            continue;
+        }
+        if filename.is_none() && !name.starts_with("files[") {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let value = match text.as_str() {
+                "true" => Value::Bool(true),
+                "false" => Value::Bool(false),
+                _ => Value::String(text),
+            };
+            fields.insert(name, value);
             continue;
         }
         let index = name
@@ -238,6 +256,9 @@ async fn read_multipart(request: Request) -> Result<(Value, Vec<File>), String> 
             content_type: content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
             content: bytes.to_vec(),
         });
+    }
+    if body.is_null() && !fields.is_empty() {
+        body = Value::Object(fields);
     }
     Ok((body, files))
 }

@@ -231,14 +231,7 @@ impl World {
             .channels
             .get(&channel)
             .is_some_and(|channel| channel.server_id.is_none());
-        let intent = match (event, direct) {
-            (_, true) => intents::DIRECT_MESSAGES,
-            ("CHANNEL_PINS_UPDATE", false) => intents::GUILDS,
-            ("MESSAGE_REACTION_ADD" | "MESSAGE_REACTION_REMOVE", false) => {
-                intents::GUILD_MESSAGE_REACTIONS
-            }
-            (_, false) => intents::GUILD_MESSAGES,
-        };
+        let intent = intents::of_channel_event(event, direct);
         self.dispatch_to_all(event, intent, data);
     }
 }

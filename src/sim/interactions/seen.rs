@@ -4,6 +4,8 @@
 //!
 //! **Invariants.** A look never changes the world. Waiting is bounded in real time.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{Course, kind};
@@ -61,6 +63,7 @@ impl World {
     /// Renders a message as a user sees it, flagged when only they do.
     pub(in crate::sim) fn shown_message(&self, message: &crate::sim::world::Message) -> Value {
         let mut shown = self.message_json(message);
+        shown["embeds"] = distinct(&shown["embeds"]);
         shown["ephemeral"] = json!(message.only_for.is_some());
         shown
     }
@@ -85,6 +88,14 @@ impl World {
         let visible = found.messages.values().filter(|m| m.visible_to(user));
         Ok(visible.map(|message| self.shown_message(message)).collect())
     }
+}
+
+/// Of several embeds with one address only the first is shown (resources/message, "Embed Limits").
+fn distinct(embeds: &Value) -> Value {
+    let mut met = BTreeSet::new();
+    let embeds = embeds.as_array().into_iter().flatten();
+    let first = embeds.filter(|embed| embed["url"].as_str().is_none_or(|url| met.insert(url)));
+    first.cloned().collect()
 }
 
 /// What Discord's client shows when nothing came.

@@ -67,6 +67,13 @@ fn check_one(form: &mut Form, path: &str, embed: &Value) {
     check_url(form, &at("url"), &embed["url"], PAGES);
     number(form, &at("color"), &embed["color"], 0, LARGEST_COLOUR);
     check_moment(form, &at("timestamp"), &embed["timestamp"]);
+    for part in ["image", "thumbnail", "footer", "author"] {
+        let value = &embed[part];
+        if !value.is_null() && !value.is_object() {
+            let message = "Only dictionaries may be used in a DictType";
+            form.wrong(&at(part), "DICT_TYPE_CONVERT", message);
+        }
+    }
     for (part, address, schemes) in [
         ("image", "url", PICTURES),
         ("thumbnail", "url", PICTURES),
@@ -136,7 +143,10 @@ fn check_moment(form: &mut Form, path: &str, value: &Value) {
 fn trimmed(embed: &Value) -> Value {
     let mut embed = embed.clone();
     if let Some(fields) = embed.as_object_mut() {
-        fields.retain(|name, value| !OUT_OF_REACH.contains(&name.as_str()) && !value.is_null());
+        let blank = |value: &Value| value.as_str().is_some_and(|text| text.trim().is_empty());
+        fields.retain(|name, value| {
+            !OUT_OF_REACH.contains(&name.as_str()) && !value.is_null() && !blank(value)
+        });
         fields.insert("type".to_owned(), json!("rich"));
     }
     for picture in ["image", "thumbnail"] {

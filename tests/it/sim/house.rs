@@ -138,6 +138,49 @@ impl House {
             .await
     }
 
+    /// Posts a message with files as the bot; `files` are their names and bytes, in order.
+    pub(super) async fn post_files(
+        &self,
+        channel: Snowflake,
+        body: &Value,
+        files: &[(&str, &[u8])],
+    ) -> (u16, Value) {
+        let path = format!("/channels/{channel}/messages");
+        self.send_files("POST", &path, body, files).await
+    }
+
+    /// Makes a request with files as the bot.
+    pub(super) async fn send_files(
+        &self,
+        method: &str,
+        path: &str,
+        body: &Value,
+        files: &[(&str, &[u8])],
+    ) -> (u16, Value) {
+        let mut form = reqwest::multipart::Form::new().text("payload_json", body.to_string());
+        for (index, (name, bytes)) in files.iter().enumerate() {
+            let part = reqwest::multipart::Part::bytes(bytes.to_vec());
+            let part = part.file_name((*name).to_owned());
+            form = form.part(format!("files[{index}]"), part);
+        }
+        let request = self.request(method, path, &Value::Null).multipart(form);
+        let reply = request.send().await.expect("a reply");
+        let status = reply.status().as_u16();
+        (status, reply.json().await.unwrap_or(Value::Null))
+    }
+
+    /// Edits a message as the bot.
+    pub(super) async fn edit(&self, message: &Value, body: Value) -> (u16, Value) {
+        self.call("PATCH", &message_path(message), body).await
+    }
+
+    /// Reads a message as the bot.
+    pub(super) async fn reread(&self, message: &Value) -> Value {
+        self.call("GET", &message_path(message), Value::Null)
+            .await
+            .1
+    }
+
     /// The bot's account.
     pub(super) async fn bot_id(&self) -> Snowflake {
         self.people.info().await.expect("info").bot_user_id
@@ -152,6 +195,12 @@ impl House {
         }
         bot
     }
+}
+
+/// The route of a message.
+pub(super) fn message_path(message: &Value) -> String {
+    let channel = message["channel_id"].as_str().expect("a channel");
+    format!("/channels/{channel}/messages/{}", id(message))
 }
 
 /// Reads the id of what a request has made.
