@@ -56,6 +56,8 @@ pub(super) struct World {
     pub(super) servers: BTreeMap<Snowflake, Server>,
     pub(super) channels: BTreeMap<Snowflake, Channel>,
     pub(super) commands: BTreeMap<Snowflake, Command>,
+    /// Where and when commands were made in the last day.
+    pub(super) commands_made: Vec<(Option<Snowflake>, DateTime<Utc>)>,
     pub(super) interactions: BTreeMap<Snowflake, Interaction>,
     pub(super) modals: BTreeMap<Snowflake, OpenModal>,
     /// Uploaded bytes by the path under which they are served.
@@ -293,6 +295,7 @@ impl World {
             servers: BTreeMap::new(),
             channels: BTreeMap::new(),
             commands: BTreeMap::new(),
+            commands_made: Vec::new(),
             interactions: BTreeMap::new(),
             modals: BTreeMap::new(),
             files: BTreeMap::new(),

@@ -94,6 +94,7 @@ pub(super) async fn act(shared: &Arc<Shared>, asked: &Asked<'_>, act: &str) -> A
         "user_command" | "message_command" => {
             let menu: MenuAct = asked.read()?;
             shared.with(|world| {
+                world.require_awake(menu.channel_id)?;
                 world.act_menu(&Pointed {
                     user_id: menu.user_id,
                     channel_id: menu.channel_id,

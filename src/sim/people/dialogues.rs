@@ -20,6 +20,9 @@ pub struct Modal {
     pub title: String,
     /// Its fields in reading order.
     pub fields: Vec<Field>,
+    /// Everything in it, texts too, as Discord's JSON.
+    #[serde(default)]
+    pub components: Vec<Value>,
 }
 
 /// Shows one field of a dialogue.

@@ -19,6 +19,8 @@ use crate::sim::world::{Command, World};
 
 /// The most commands of each kind in one place (slash, user, message; limits of 2026-03).
 const MOST: [(u64, usize); 3] = [(SLASH, 100), (2, 15), (3, 15)];
+/// The most commands that may be made in one place in a day.
+const MOST_MADE_A_DAY: usize = 200;
 
 impl World {
     pub(super) fn route_commands(&mut self, call: &Call, rest: &[&str]) -> Option<Answer> {
@@ -94,6 +96,7 @@ impl World {
         if known.is_none() && count >= most_of(kind) {
             return Err(too_many_commands(kind));
         }
+        self.count_made(place, usize::from(known.is_none()))?;
         let status = if known.is_some() { 200 } else { 201 };
         Ok((status, self.keep_command(place, known, body)))
     }
@@ -117,6 +120,9 @@ impl World {
                 return Err(too_many_commands(kind));
             }
         }
+        let new = |command: &&Value| self.same_name(place, kind_of(command), command).is_none();
+        let made = wanted.iter().filter(new).count();
+        self.count_made(place, made)?;
         let mut kept = BTreeSet::new();
         let mut listed = Vec::new();
         for command in wanted {
@@ -151,6 +157,21 @@ impl World {
         let about = About::by(self.bot_id()).maybe_server(place);
         self.note("command_deleted", about, json!({ "name": known.name }));
         Ok(NO_CONTENT)
+    }
+
+    /// Counts commands that are made, or refuses them where too many were made in a day.
+    fn count_made(&mut self, place: Option<Snowflake>, count: usize) -> Result<(), Rejection> {
+        let now = self.now();
+        let a_day_ago = now - chrono::TimeDelta::days(1);
+        self.commands_made.retain(|(_, at)| *at > a_day_ago);
+        let here = self.commands_made.iter().filter(|(of, _)| *of == place);
+        if here.count() + count > MOST_MADE_A_DAY {
+            let message = "Max number of daily application command creates has been reached (200)";
+            return Err(Rejection::new(400, 30034, message));
+        }
+        self.commands_made
+            .extend(std::iter::repeat_n((place, now), count));
+        Ok(())
     }
 
     fn same_name(&self, place: Option<Snowflake>, kind: u64, body: &Value) -> Option<Snowflake> {

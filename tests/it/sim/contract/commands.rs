@@ -76,6 +76,29 @@ async fn there_are_so_many_commands_of_each_kind() {
     }
 }
 
+/// In a day 200 commands are made in one place; what is there already does not count.
+///
+/// Source: interactions/application-commands, "Registering a Command"; users' reports,
+/// mishl-dev/Discord-AI-Chatbot#111 (400, 30034).
+#[tokio::test]
+async fn two_hundred_commands_are_made_in_a_day() {
+    let app = App::open().await;
+    let path = of_server(&app);
+    let all = |word: &str| {
+        let all = (0..100).map(|n| slash(&format!("{word}{n}"), &[]));
+        Value::Array(all.collect())
+    };
+    for commands in [all("a"), all("a"), json!([]), all("b"), json!([])] {
+        assert_eq!(app.house.call("PUT", &path, commands).await.0, 200);
+    }
+    let one_more = || app.house.call("POST", &path, slash("more", &[]));
+    let (status, body) = one_more().await;
+    assert_eq!((status, &body["code"]), (400, &json!(30034)));
+    let day = std::time::Duration::from_hours(24);
+    app.house.people.advance_clock(day).await.expect("a jump");
+    assert_eq!(one_more().await.0, 201);
+}
+
 /// Posting a name that is there already overwrites the command and keeps its id (200), a new name
 /// makes a command (201).
 ///
