@@ -52,6 +52,8 @@ pub struct Options {
     pub weeks: u32,
     /// Where the database is made; none is a new file in the host's folder for temporary files.
     pub database: Option<PathBuf>,
+    /// A new file to which the simulated Discord writes every exchange and every dispatch.
+    pub record: Option<PathBuf>,
 }
 
 /// Why the demonstration could not be played to its end.
@@ -117,6 +119,7 @@ pub async fn demo(options: &Options, out: &mut (dyn Write + Send)) -> Result<boo
     let curtain = curtain(start);
     let sim = Sim::start(sim::Options {
         starts_at: Some(curtain),
+        record: options.record.clone(),
         ..sim::Options::default()
     })
     .await

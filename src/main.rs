@@ -69,6 +69,9 @@ enum Command {
         /// Where the database is made; a new file in the folder for temporary files if none is given.
         #[arg(long, value_name = "FILE")]
         database: Option<PathBuf>,
+        /// A new file to which every exchange and every dispatch is written, one line of JSON each.
+        #[arg(long, value_name = "FILE")]
+        record: Option<PathBuf>,
     },
     /// Starts a simulated Discord, and prints one line of JSON: where it is, its bot's token, and
     /// the ids of a server that the bot is on. `--manual` says how to be the people there.
@@ -79,6 +82,9 @@ enum Command {
         /// The seed from which its tokens and ids are made.
         #[arg(long, value_name = "N", default_value_t = 0)]
         seed: u64,
+        /// A new file to which every exchange and every dispatch is written, one line of JSON each.
+        #[arg(long, value_name = "FILE")]
+        record: Option<PathBuf>,
         /// Prints how programs act as its people, and ends.
         #[arg(long)]
         manual: bool,
@@ -104,15 +110,22 @@ fn main() -> ExitCode {
             start,
             weeks,
             database,
+            record,
         } => played(&demo::Options {
             headless,
             signups,
             start,
             weeks,
             database,
+            record,
         }),
         Command::Sim { manual: true, .. } => told(write!(io::stdout(), "{}", sim::MANUAL)),
-        Command::Sim { listen, seed, .. } => told(simulate(listen, seed)),
+        Command::Sim {
+            listen,
+            seed,
+            record,
+            ..
+        } => told(simulate(listen, seed, record)),
         Command::Import { file, .. } => told(dry_run(&file)),
     }
 }
@@ -159,11 +172,12 @@ fn played(options: &demo::Options) -> ExitCode {
     }
 }
 
-fn simulate(listen: SocketAddr, seed: u64) -> Result<(), Box<dyn Error>> {
+fn simulate(listen: SocketAddr, seed: u64, record: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
     runtime()?.block_on(async {
         let options = sim::Options {
             listen,
             seed,
+            record,
             ..sim::Options::default()
         };
         let sim = Sim::start(options).await?;

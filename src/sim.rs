@@ -196,7 +196,6 @@ impl Sim {
 
 impl Drop for Sim {
     fn drop(&mut self) {
-        self.shared.look(|world| world.record.flush());
         self.shared.stop();
         self.task.abort();
     }

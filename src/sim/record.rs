@@ -7,7 +7,7 @@
 //! only for simulated worlds. Without a file nothing is written and nothing is rendered.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,15 +17,13 @@ use super::rest::{Call, Reply};
 
 /// Writes to one file, or nowhere; its clones write to the same.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Record(Option<Arc<Mutex<BufWriter<File>>>>);
+pub(super) struct Record(Option<Arc<Mutex<File>>>);
 
 impl Record {
     /// Starts a record in a new file, or none.
     pub(super) fn start(path: Option<&Path>) -> io::Result<Self> {
         let file = path.map(File::create).transpose()?;
-        Ok(Self(
-            file.map(|file| Arc::new(Mutex::new(BufWriter::new(file)))),
-        ))
+        Ok(Self(file.map(|file| Arc::new(Mutex::new(file)))))
     }
 
     /// Writes an exchange down as it was before any fault befell its reply on the way.
@@ -55,25 +53,14 @@ impl Record {
         self.write(|| json!({ "dispatch": event, "d": data }));
     }
 
-    /// Has everything so far in the file.
-    pub(super) fn flush(&self) {
-        if let Some(file) = &self.0 {
-            let flushed = file.lock().unwrap_or_else(PoisonError::into_inner).flush();
-            say(flushed);
-        }
-    }
-
+    /// Writes one line at once, for the process may be killed before the next.
     fn write(&self, line: impl FnOnce() -> Value) {
         if let Some(file) = &self.0 {
+            let line = format!("{}\n", line());
             let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-            say(writeln!(file, "{}", line()));
+            if let Err(fault) = file.write_all(line.as_bytes()) {
+                tracing::error!(%fault, "the record cannot be written");
+            }
         }
-    }
-}
-
-/// A record that cannot be written is said; the world goes on.
-fn say(written: io::Result<()>) {
-    if let Err(fault) = written {
-        tracing::error!(%fault, "the record cannot be written");
     }
 }

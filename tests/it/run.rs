@@ -5,6 +5,7 @@ use std::{
     future::{Future, pending},
     io::{self, BufRead, BufReader, Write},
     net::TcpListener,
+    ops::Deref,
     path::Path,
     process::{Command, Stdio},
     sync::{Arc, Mutex, Once},
@@ -22,6 +23,8 @@ use carrel::{
 use serde_json::json;
 use tempfile::TempDir;
 use tracing_subscriber::fmt::MakeWriter;
+
+use crate::sim::openapi::Witness;
 
 /// A token that is none of the simulator's.
 const SECRET: &str = "MTIzNDU2Nzg5.G0hush.not-to-be-seen-by-anybody";
@@ -57,8 +60,28 @@ async fn ended(base: &str, token: &str, database: &Path) -> Ended {
         .expect_err("it cannot start")
 }
 
-async fn sim(options: Options) -> Sim {
-    Sim::start(options).await.expect("a port is free")
+/// A simulated Discord that is judged when it is gone.
+struct Watched {
+    sim: Sim,
+    _witness: Witness,
+}
+
+impl Deref for Watched {
+    type Target = Sim;
+
+    fn deref(&self) -> &Sim {
+        &self.sim
+    }
+}
+
+async fn sim(options: Options) -> Watched {
+    let witness = Witness::new();
+    let record = witness.record();
+    let sim = Sim::start(Options { record, ..options }).await;
+    Watched {
+        sim: sim.expect("a port is free"),
+        _witness: witness,
+    }
 }
 
 /// Lets a bot live while `story` runs, then asks it to stop.

@@ -9,4 +9,5 @@ mod limits;
 mod line;
 mod login;
 mod messages;
+pub(crate) mod openapi;
 mod rest;

@@ -8,6 +8,8 @@ use poise::serenity_prelude as serenity;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
+use super::openapi::Witness;
+
 /// How long a test waits for what must come.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -32,6 +34,8 @@ pub(super) struct House {
     pub(super) server: OpenedServer,
     pub(super) ada: Snowflake,
     http: reqwest::Client,
+    /// Judges when the simulator above is gone and its record is written.
+    _witness: Witness,
 }
 
 impl House {
@@ -46,7 +50,10 @@ impl House {
 
     /// Opens a house with these settings.
     pub(super) async fn with(options: Options) -> Self {
-        let sim = Sim::start(options).await.expect("a free port");
+        let witness = Witness::new();
+        let record = witness.record();
+        let sim = Sim::start(Options { record, ..options }).await;
+        let sim = sim.expect("a free port");
         let people = sim.people();
         let owner = NewAccount::named("olive");
         let server = people
@@ -71,6 +78,7 @@ impl House {
             server,
             ada,
             http,
+            _witness: witness,
         }
     }
 

@@ -15,6 +15,8 @@ use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 use tokio::task::JoinHandle;
 
+use crate::sim::openapi::Witness;
+
 /// How long, in real time, anything may take to appear.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -28,6 +30,8 @@ pub(super) struct House {
     carrel: JoinHandle<()>,
     _folder: tempfile::TempDir,
     _sim: Sim,
+    /// Judges when the simulator above is gone and its record is written.
+    _witness: Witness,
 }
 
 impl Drop for House {
@@ -41,7 +45,13 @@ impl House {
     pub(super) async fn open() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = folder.path().join("carrel.sqlite");
-        let sim = Sim::start(Options::default()).await.expect("starts");
+        let witness = Witness::new();
+        let record = witness.record();
+        let options = Options {
+            record,
+            ..Options::default()
+        };
+        let sim = Sim::start(options).await.expect("starts");
         let people = sim.people();
         let settings = run::Settings::for_simulation(sim.base(), sim.bot_token(), &database)
             .expect("the token has a token's shape");
@@ -64,6 +74,7 @@ impl House {
             carrel,
             _folder: folder,
             _sim: sim,
+            _witness: witness,
         };
         house.wait_for("command_registered", 0, PATIENCE).await;
         connected(&house.people).await;

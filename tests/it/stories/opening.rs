@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use sqlx::{Connection, SqliteConnection};
 
 use super::house::House;
+use crate::sim::openapi::Witness;
 
 /// Discord's limit of channels in a category.
 const CATEGORY_MAX: usize = 50;
@@ -32,6 +33,7 @@ const SEATED: &str = "SELECT a.discord_user_id, r.channel_id
 
 /// Plays the demonstration and returns what it wrote.
 async fn play(signups: &str, start: &str, database: &Path) -> String {
+    let witness = Witness::new();
     let options = Options {
         headless: true,
         signups: Some(
@@ -42,6 +44,7 @@ async fn play(signups: &str, start: &str, database: &Path) -> String {
         start: Some(start.parse::<NaiveDate>().expect("a date")),
         weeks: 2,
         database: Some(database.to_owned()),
+        record: witness.record(),
     };
     let mut said = Vec::new();
     let seen = demo::demo(&options, &mut said).await;

@@ -10,6 +10,8 @@ use std::{
 use carrel::sim::people::People;
 use serde_json::Value;
 
+use crate::sim::openapi::Witness;
+
 /// A running process that ends with this value.
 pub(super) struct Process(Child);
 
@@ -31,6 +33,8 @@ impl Process {
 /// A simulated Discord of its own process.
 pub(super) struct SimProcess {
     _process: Process,
+    /// Judges when the process above is gone.
+    _witness: Witness,
     pub(super) base: String,
     token: String,
 }
@@ -38,8 +42,13 @@ pub(super) struct SimProcess {
 impl SimProcess {
     /// Starts it and reads the line that it says first.
     pub(super) fn start() -> Self {
-        let mut child = carrel()
-            .args(["sim", "--listen", "127.0.0.1:0", "--seed", "7"])
+        let witness = Witness::new();
+        let mut command = carrel();
+        command.args(["sim", "--listen", "127.0.0.1:0", "--seed", "7"]);
+        if let Some(record) = witness.record() {
+            command.arg("--record").arg(record);
+        }
+        let mut child = command
             .stdout(Stdio::piped())
             .spawn()
             .expect("the binary starts");
@@ -52,6 +61,7 @@ impl SimProcess {
         let text = |key: &str| said[key].as_str().expect("a text").to_owned();
         Self {
             _process: Process(child),
+            _witness: witness,
             base: text("api_base"),
             token: text("bot_token"),
         }
