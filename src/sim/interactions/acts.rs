@@ -74,16 +74,13 @@ impl World {
         let Some(member) = member else {
             return Ok(());
         };
-        let timed_out = member
-            .timed_out_until
-            .is_some_and(|until| until > self.now());
-        if member.pending || timed_out {
-            let why = if timed_out {
-                "They are timed out"
-            } else {
-                "They have not yet passed the membership screening"
-            };
+        if member.pending {
+            let why = "They have not yet passed the membership screening";
             return Err(Rejection::new(403, 50013, why));
+        }
+        let until = member.timed_out_until;
+        if until.is_some_and(|until| until > self.now()) {
+            return Err(Rejection::new(403, 50013, "They are timed out"));
         }
         Ok(())
     }

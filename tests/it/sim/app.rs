@@ -6,7 +6,7 @@ use carrel::sim::people::{Modal, People};
 use carrel::sim::{Options, Snowflake};
 use serde_json::{Value, json};
 
-use super::house::{House, id};
+use super::house::{House, fault_at, id};
 use super::line::Line;
 
 /// Holds a house and the bare line on which the app hears what people do.
@@ -17,6 +17,8 @@ pub(super) struct App {
     pub(super) line: Line,
     /// The application.
     pub(super) id: Snowflake,
+    /// How many names have been made up so far.
+    names: u32,
 }
 
 /// Names one interaction as the app heard it.
@@ -45,6 +47,7 @@ impl App {
             hurried: house.people.clone().with_patience(Duration::ZERO),
             line,
             id: info.application_id,
+            names: 0,
             house,
         };
         let command = json!({ "name": "ask", "description": "d", "options": [
@@ -81,6 +84,12 @@ impl App {
     pub(super) async fn register(&self, command: Value) -> (u16, Value) {
         let path = format!("/applications/{}/commands", self.id);
         self.house.call("POST", &path, command).await
+    }
+
+    /// Makes up a name that no command has yet.
+    pub(super) fn fresh_name(&mut self) -> String {
+        self.names += 1;
+        format!("command-{}", self.names)
     }
 
     /// Hears the next interaction.
@@ -198,6 +207,16 @@ impl App {
         let read = self.house.people.read(self.house.general(), user).await;
         let read = read.expect("a channel").into_iter();
         read.map(|message| message.content).collect()
+    }
+}
+
+/// Finds the code that a form error of an answer gives for a path below `data`.
+///
+/// That the path lies below `data` is a rule of its own, so it is found without, too.
+pub(super) fn fault_in<'b>(body: &'b Value, path: &str) -> &'b str {
+    match fault_at(body, &format!("data.{path}")) {
+        "no fault here" => fault_at(body, path),
+        found => found,
     }
 }
 

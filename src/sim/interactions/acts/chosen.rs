@@ -2,9 +2,7 @@
 //!
 //! Knows what a menu offers to whom; refuses to know where it stands.
 //!
-//! **Invariants.** As many values are chosen as the menu takes, none twice, each of them offered.
-
-use std::collections::BTreeSet;
+//! **Invariants.** Every value that is chosen is offered to that person there.
 
 use serde_json::Value;
 
@@ -15,24 +13,6 @@ use crate::sim::interactions::resolved::Names;
 use crate::sim::rules::components::TEXT_MENU;
 use crate::sim::snowflake::Snowflake;
 use crate::sim::world::World;
-
-/// Refuses fewer or more values than a menu takes, or one value twice.
-pub(super) fn check_count(
-    what: &str,
-    values: &[String],
-    least: u64,
-    most: u64,
-) -> Result<(), Rejection> {
-    let count = values.len() as u64;
-    if count < least || count > most {
-        return Err(cannot(&format!("{what} takes {least} to {most} values")));
-    }
-    let distinct: BTreeSet<_> = values.iter().collect();
-    if distinct.len() < values.len() {
-        return Err(cannot(&format!("{what} takes no value twice")));
-    }
-    Ok(())
-}
 
 /// Refuses values that are not among the options of a menu or group.
 pub(super) fn check_offered(options: &Value, values: &[String]) -> Result<(), Rejection> {

@@ -182,13 +182,16 @@ impl World {
         if !may.has(Permissions::USE_APPLICATION_COMMANDS) {
             return Err(kept());
         }
-        let needed = match from_json(&command.body["default_member_permissions"]) {
-            // No bits at all means administrators only.
-            Some(Snowflake(0)) => Permissions::ADMINISTRATOR,
-            Some(Snowflake(bits)) => Permissions(bits),
-            None => Permissions::NONE,
-        };
-        if may.has(needed) { Ok(()) } else { Err(kept()) }
+        let needed = from_json(&command.body["default_member_permissions"]);
+        // No bits at all means administrators only.
+        if needed == Some(Snowflake(0)) && !may.has(Permissions::ADMINISTRATOR) {
+            return Err(kept());
+        }
+        let Snowflake(bits) = needed.unwrap_or_default();
+        if !may.has(Permissions(bits)) {
+            return Err(kept());
+        }
+        Ok(())
     }
 
     /// Checks the values against the definitions and renders them as `options`.

@@ -7,7 +7,6 @@
 use serde_json::json;
 
 use super::cannot;
-use super::chosen::check_count;
 use crate::sim::errors::Rejection;
 use crate::sim::interactions::kind;
 use crate::sim::rules::components;
@@ -26,7 +25,7 @@ impl World {
     ) -> Result<Snowflake, Rejection> {
         self.check_may_act(user_id, channel_id)?;
         let message = self.message(channel_id, message_id)?;
-        if !message.visible_to(user_id) {
+        if message.only_for.is_some_and(|only| only != user_id) {
             return Err(Rejection::unknown("Message", 10008));
         }
         if message.author_id != self.bot_id() {
@@ -45,7 +44,11 @@ impl World {
         if components::is_menu(&component) {
             let values = values.ok_or_else(|| cannot("A menu takes values"))?;
             let bound = |name: &str| component[name].as_u64().unwrap_or(1);
-            check_count("The menu", values, bound("min_values"), bound("max_values"))?;
+            let (least, most) = (bound("min_values"), bound("max_values"));
+            let count = values.len() as u64;
+            if count < least || count > most {
+                return Err(cannot(&format!("The menu takes {least} to {most} values")));
+            }
             data["values"] = json!(values);
             let mut resolved = json!({});
             self.check_chosen(&interaction, &component, values, &mut resolved)?;

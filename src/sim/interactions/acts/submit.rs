@@ -9,7 +9,7 @@
 use serde_json::{Map, Value, json};
 
 use super::cannot;
-use super::chosen::{check_count, check_offered};
+use super::chosen::check_offered;
 use crate::sim::errors::Rejection;
 use crate::sim::interactions::{Interaction, kind};
 use crate::sim::rules::components::{ROW, TEXT_INPUT};
@@ -249,5 +249,11 @@ fn check_some(input: &Value, values: &[String], most_unless_said: u64) -> Result
     }
     let least = input["min_values"].as_u64().unwrap_or(1);
     let most = input["max_values"].as_u64().unwrap_or(most_unless_said);
-    check_count("The field", values, least, most)
+    let count = values.len() as u64;
+    if count < least || count > most {
+        let field = &input["custom_id"];
+        let why = format!("The field {field} takes {least} to {most} values");
+        return Err(cannot(&why));
+    }
+    Ok(())
 }

@@ -1,10 +1,10 @@
 //! Rules of application commands: how they are registered, and who may run them how.
 
-use carrel::sim::people::{ChannelChange, ChannelKind, NewChannel, NewOverwrite, NewRole};
+use carrel::sim::people::{ChannelChange, NewOverwrite, NewRole, Upload};
 use carrel::sim::{Permissions, Snowflake};
 use serde_json::{Value, json};
 
-use crate::sim::app::{App, message, option, slash, with};
+use crate::sim::app::{App, label, message, option, slash, with};
 use crate::sim::house::{fault_at, id};
 
 /// The path of the commands of the house's server.
@@ -36,9 +36,10 @@ async fn ran_in(
 
 /// Registers a command with one option, `value`, and says whether Ada may give it each value.
 async fn takes(app: &mut App, option: Value, values: &[(Value, bool)]) {
-    app.registered(slash("take", &[option])).await;
+    let name = app.fresh_name();
+    app.registered(slash(&name, &[option])).await;
     for (value, fits) in values {
-        let given = ran(app, "take", json!({ "value": value })).await;
+        let given = ran(app, &name, json!({ "value": value })).await;
         assert_eq!(given.is_ok(), *fits, "{value}: {given:?}");
         if let Ok(data) = given {
             assert_eq!(data["options"][0]["value"], *value);
@@ -142,7 +143,7 @@ async fn a_name_is_taken_only_within_its_kind_and_place() {
 async fn replacing_all_keeps_the_ids_of_those_that_stay() {
     let app = App::open().await;
     let path = of_server(&app);
-    let menu = json!({ "type": 2, "name": "b" });
+    let menu = json!({ "type": 2, "name": "m" });
     let all = json!([slash("a", &[]), slash("b", &[]), menu]);
     let (_, first) = app.house.call("PUT", &path, all).await;
     let next = json!([slash("b", &[]), slash("c", &[])]);
@@ -710,62 +711,6 @@ async fn a_text_is_as_long_as_its_option_says() {
     .await;
 }
 
-/// Options of users, channels, roles and both tell what the given ids stand for.
-///
-/// Source: interactions/receiving-and-responding, "Resolved Data Structure".
-#[tokio::test]
-async fn the_ids_in_options_are_resolved() {
-    let mut app = App::open().await;
-    let (ada, general) = (app.house.ada.to_string(), app.house.general().to_string());
-    let everyone = app.house.server.everyone_role_id.to_string();
-    for (kind, given, maps) in [
-        (6, &ada, vec!["users", "members"]),
-        (7, &general, vec!["channels"]),
-        (8, &everyone, vec!["roles"]),
-        (9, &everyone, vec!["roles"]),
-        (9, &ada, vec!["users", "members"]),
-    ] {
-        app.registered(slash("take", &[option(kind, "value")]))
-            .await;
-        let data = ran(&mut app, "take", json!({ "value": given }))
-            .await
-            .expect("it fits");
-        let resolved = data["resolved"].as_object().expect("something is resolved");
-        assert_eq!(resolved.len(), maps.len(), "{kind}: {data}");
-        for map in maps {
-            assert!(resolved[map][given].is_object(), "{kind} {map}: {data}");
-        }
-        let stray = ran(&mut app, "take", json!({ "value": "42" })).await;
-        assert!(stray.is_err(), "{kind} resolves nothing out of nothing");
-    }
-}
-
-/// An option of channels offers those of its `channel_types` alone.
-///
-/// Source: interactions/application-commands, "Application Command Option Structure"
-/// (`channel_types`).
-#[tokio::test]
-async fn an_option_of_channels_offers_its_kinds_alone() {
-    let mut app = App::open().await;
-    let voice = NewChannel {
-        name: "talk".to_owned(),
-        kind: ChannelKind::Voice,
-        parent_id: None,
-        overwrites: Vec::new(),
-        as_user: None,
-    };
-    let server = app.house.server.server_id;
-    let voice = app
-        .house
-        .people
-        .add_channel(server, &voice)
-        .await
-        .expect("a channel");
-    let values = [(json!(app.house.general()), false), (json!(voice), true)];
-    let kinds = json!({ "channel_types": [2] });
-    takes(&mut app, with(option(7, "value"), &kinds), &values).await;
-}
-
 /// A file goes with a command, is resolved as an attachment and can be fetched.
 ///
 /// Source: interactions/application-commands, "Application Command Option Type" (ATTACHMENT);
@@ -786,14 +731,18 @@ async fn a_file_goes_with_a_command() {
     assert_eq!(bytes.expect("bytes").as_ref(), b"hello");
 }
 
-/// Lets Ada run `/take` with a file of this name.
-async fn uploaded(app: &mut App, filename: &str) -> Result<Value, String> {
-    let upload = carrel::sim::people::Upload {
+/// A small file of this name.
+fn file(filename: &str) -> Upload {
+    Upload {
         filename: filename.to_owned(),
         content_type: "text/plain".to_owned(),
         content: b"hello".to_vec(),
-    };
-    let files = std::collections::BTreeMap::from([("value".to_owned(), upload)]);
+    }
+}
+
+/// Lets Ada run `/take` with a file of this name.
+async fn uploaded(app: &mut App, filename: &str) -> Result<Value, String> {
+    let files = std::collections::BTreeMap::from([("value".to_owned(), file(filename))]);
     let (ada, general) = (app.house.ada, app.house.general());
     let run = app
         .hurried
@@ -802,15 +751,17 @@ async fn uploaded(app: &mut App, filename: &str) -> Result<Value, String> {
     Ok(app.hear().await.payload["data"].clone())
 }
 
-/// A file's name ends as its option says, whatever its case and its content.
+/// A file's name ends as its option, or its field in a dialogue, says, whatever its case and its
+/// content.
 ///
 /// Source: reference, "File Type Filtering".
 #[tokio::test]
-async fn a_files_name_ends_as_its_option_says() {
+async fn a_files_name_ends_as_it_is_asked() {
     let mut app = App::open().await;
     let filter = json!({ "file_types": ["image", ".pdf"] });
     app.registered(slash("take", &[with(option(11, "value"), &filter)]))
         .await;
+    let field = with(json!({ "type": 19, "custom_id": "value" }), &filter);
     for (name, fits) in [
         ("a.csv", false),
         ("pdf", false),
@@ -819,6 +770,16 @@ async fn a_files_name_ends_as_its_option_says() {
     ] {
         let taken = uploaded(&mut app, name).await;
         assert_eq!(taken.is_ok(), fits, "{name}: {taken:?}");
+        let modal = app.opened(json!([label(&field)])).await;
+        let files = std::collections::BTreeMap::from([("value".to_owned(), vec![file(name)])]);
+        let submit = app
+            .hurried
+            .submit_with(app.house.ada, modal.modal_id, json!({}), &files);
+        let taken = submit.await;
+        assert_eq!(taken.is_ok(), fits, "{name}: {taken:?}");
+        if fits {
+            app.hear().await;
+        }
     }
 }
 

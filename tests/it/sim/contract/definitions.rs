@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::sim::app::{App, option, slash, with};
-use crate::sim::house::fault_at;
+use crate::sim::app::{App, fault_in, option, slash, with};
 
 /// Says what is wrong with a command at a path, or that nothing is.
 async fn fault(app: &App, command: Value, path: &str) -> String {
@@ -363,7 +362,7 @@ async fn a_choice_has_a_name_and_a_text_within_their_limits() {
         let found = option_fault(&app, with(option(3, "a"), &choices), &path).await;
         assert!(found.starts_with("BASE_TYPE"), "{path}: {found}");
         let (status, body) = app.answer(&heard, suggest(choice(name, value))).await;
-        let found = fault_at(&body, &format!("data.choices.0.{field}")).to_owned();
+        let found = fault_in(&body, &format!("choices.0.{field}")).to_owned();
         assert!(
             status == 400 && found.starts_with("BASE_TYPE"),
             "{field}: {found}"

@@ -5,7 +5,7 @@ use std::time::Duration;
 use carrel::sim::{Options, Permissions, Snowflake};
 use serde_json::{Value, json};
 
-use crate::sim::app::{App, Heard, dialogue, label, message, text_input};
+use crate::sim::app::{App, Heard, dialogue, fault_in, label, message, text_input};
 use crate::sim::house::{fault_at, id};
 
 /// A promise of a message that is given later.
@@ -169,21 +169,19 @@ async fn a_promise_shows_that_the_app_is_thinking_until_it_is_kept() {
 /// Source: discord-api-docs#2735; interactions/receiving-and-responding, "Create Followup Message".
 #[tokio::test]
 async fn a_promise_fixes_who_sees_the_answer() {
-    let (mut app, heard) = App::with_ask().await;
-    let secret = json!({ "type": 5, "data": { "flags": 64 } });
-    app.answered(&heard, secret).await;
-    let open = json!({ "content": "still private", "flags": 0 });
-    app.by_token("PATCH", &heard, "/messages/@original", open)
-        .await;
-    let other = app.asked().await;
-    app.answered(&other, promise()).await;
-    let hidden = json!({ "content": "still public", "flags": 64 });
-    app.by_token("PATCH", &other, "/messages/@original", hidden)
-        .await;
-    let owner = app.house.server.owner_id;
-    assert_eq!(app.read_by(owner).await, ["still public"]);
-    let both = ["still private", "still public"];
-    assert_eq!(app.read_by(app.house.ada).await, both);
+    let mut app = App::open().await;
+    for (promised, edited) in [(64, 0), (0, 64)] {
+        let heard = app.asked().await;
+        let promise = json!({ "type": 5, "data": { "flags": promised } });
+        app.answered(&heard, promise).await;
+        let edit = json!({ "content": "kept", "flags": edited });
+        let path = "/messages/@original";
+        let (_, kept) = app.by_token("PATCH", &heard, path, edit).await;
+        assert_eq!(
+            (&kept["content"], &kept["flags"]),
+            (&json!("kept"), &json!(promised))
+        );
+    }
 }
 
 /// The first follow-up to a promised message keeps the promise instead of making a message.
@@ -226,9 +224,8 @@ async fn a_follow_up_is_private_by_its_own_flag() {
     let secret = app
         .followed_up(&heard, json!({ "content": "secret", "flags": 64 }))
         .await;
-    assert_eq!(secret["flags"], 64);
-    assert_eq!(app.read_by(app.house.server.owner_id).await, ["answer"]);
-    assert_eq!(app.read_by(app.house.ada).await, ["answer", "secret"]);
+    let open = app.followed_up(&heard, json!({ "content": "open" })).await;
+    assert_eq!((&secret["flags"], &open["flags"]), (&json!(64), &json!(0)));
 }
 
 /// A private message is not among the messages of its channel that the app can list.
@@ -379,7 +376,7 @@ async fn twenty_five_suggestions_and_no_more() {
         json!({ "type": 8, "data": { "choices": all.collect::<Vec<_>>() } })
     };
     let (status, body) = app.answer(&heard, choices(26)).await;
-    let fault = fault_at(&body, "data.choices");
+    let fault = fault_in(&body, "choices");
     assert_eq!((status, fault), (400, "BASE_TYPE_MAX_LENGTH"));
     app.answered(&heard, choices(25)).await;
 }
@@ -412,56 +409,46 @@ async fn types_that_are_not_for_this_interaction_are_refused() {
     app.answered(&heard, message("fits")).await;
 }
 
-/// An answer is acknowledged with 204, or on `with_response` with 200 and what it made.
+/// An answer is acknowledged with 204, or on `with_response` with 200 and what it made: its message,
+/// or for a promise only the id of the message that is loading.
 ///
-/// Source: interactions/receiving-and-responding, "Create Interaction Response" and "Interaction
-/// Callback Response Object"; reference, "Boolean Query Strings".
+/// Source: interactions/receiving-and-responding, "Create Interaction Response", "Interaction
+/// Callback Response Object" and "Interaction Callback Resource Object"; reference, "Boolean Query
+/// Strings".
 #[tokio::test]
 async fn with_response_tells_what_the_answer_made() {
     let mut app = App::open().await;
-    for (query, told) in [
-        ("true", true),
-        ("True", true),
-        ("1", true),
-        ("false", false),
-    ] {
+    let told = async |app: &mut App, query: &str, body: Value| {
         let heard = app.asked().await;
         let path = format!(
             "/interactions/{}/{}/callback?with_response={query}",
             heard.id, heard.token
         );
-        let (status, body) = app.house.call("POST", &path, private("made")).await;
-        assert_eq!(status, if told { 200 } else { 204 }, "{query}");
-        if told {
-            let about = &body["interaction"];
-            assert_eq!(about["id"], json!(heard.id));
-            assert_eq!(about["type"], 2);
-            assert_eq!(about["response_message_loading"], false);
-            assert_eq!(about["response_message_ephemeral"], true);
-            assert_eq!(body["resource"]["type"], 4);
-            let message = &body["resource"]["message"];
-            assert_eq!(message["id"], about["response_message_id"]);
-            assert_eq!(message["content"], "made");
-        }
+        let (status, body) = app.house.call("POST", &path, body).await;
+        let original = app.original(&heard).await["id"].clone();
+        (status, body, heard.id, original)
+    };
+    for query in ["true", "True", "1"] {
+        let (status, body, asked, original) = told(&mut app, query, private("made")).await;
+        let about = &body["interaction"];
+        assert_eq!((status, &about["id"]), (200, &json!(asked)), "{query}");
+        assert_eq!(
+            (&about["type"], &about["response_message_id"]),
+            (&json!(2), &original)
+        );
+        assert_eq!(about["response_message_loading"], false);
+        assert_eq!(about["response_message_ephemeral"], true);
+        assert_eq!(body["resource"]["type"], 4);
+        assert_eq!(body["resource"]["message"]["id"], original);
+        assert_eq!(body["resource"]["message"]["content"], "made");
     }
-}
-
-/// The response to a promise names the message that is loading, but shows none.
-///
-/// Source: interactions/receiving-and-responding, "Interaction Callback Resource Object".
-#[tokio::test]
-async fn the_response_to_a_promise_shows_no_message() {
-    let (app, heard) = App::with_ask().await;
-    let path = format!(
-        "/interactions/{}/{}/callback?with_response=true",
-        heard.id, heard.token
-    );
-    let (status, body) = app.house.call("POST", &path, promise()).await;
-    assert_eq!(status, 200);
-    assert_eq!(body["interaction"]["response_message_loading"], true);
-    let promised = app.original(&heard).await;
-    assert_eq!(body["interaction"]["response_message_id"], promised["id"]);
+    let (status, body, _, original) = told(&mut app, "true", promise()).await;
+    let about = &body["interaction"];
+    assert_eq!((status, &about["response_message_id"]), (200, &original));
+    assert_eq!(about["response_message_loading"], true);
     assert!(body["resource"].is_null(), "{body}");
+    let (status, body, ..) = told(&mut app, "false", private("made")).await;
+    assert_eq!((status, body), (204, Value::Null));
 }
 
 /// Without `allowed_mentions` an answer pings users and no roles, although the role is mentionable.

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::sim::app::{App, Heard, button, row};
+use carrel::sim::people::MemberChange;
+
+use crate::sim::app::{App, Heard, button, label, option, row, slash, with};
 use crate::sim::house::id;
 
 /// Posts a menu and returns what choosing these values in it comes to.
@@ -91,11 +93,12 @@ async fn a_menu_takes_as_many_values_as_it_says() {
     );
 }
 
-/// What is chosen in a menu of texts is among its options.
+/// What is chosen in a menu of texts, or in a group of a dialogue, is among its options.
 ///
-/// Source: components/reference, "String Select Interaction Response Structure".
+/// Source: components/reference, "String Select Interaction Response Structure" and "Radio Group
+/// Interaction Response Structure".
 #[tokio::test]
-async fn a_menu_takes_only_what_it_offers() {
+async fn only_what_is_offered_can_be_chosen() {
     let mut app = App::open().await;
     let options = ["a", "b"].map(|value| json!({ "label": value, "value": value }));
     let menu = json!({ "type": 3, "custom_id": "menu", "options": options });
@@ -105,10 +108,24 @@ async fn a_menu_takes_only_what_it_offers() {
         "The menu does not offer \"c\""
     );
     chosen(&mut app, menu, &["b"]).await.expect("it is offered");
+    for kind in [21, 22] {
+        let group = json!({ "type": kind, "custom_id": "g", "options": options });
+        let modal = app.opened(json!([label(&group)])).await;
+        let picked = |value: &str| match kind {
+            21 => json!({ "g": value }),
+            _ => json!({ "g": [value] }),
+        };
+        let none = std::collections::BTreeMap::new();
+        let (ada, stray) = (app.house.ada, picked("c"));
+        let submit = app.hurried.submit_with(ada, modal.modal_id, stray, &none);
+        let why = submit.await.expect_err("not offered").why;
+        assert_eq!(why, "The menu does not offer \"c\"", "{kind}");
+        app.submitted(&modal, picked("b")).await;
+    }
 }
 
-/// Menus of users, roles, both, and channels tell what the chosen ids stand for; members lack
-/// `user`, `deaf` and `mute`.
+/// Menus and options of users, roles, both, and channels tell what the chosen ids stand for; members
+/// lack `user`, `deaf` and `mute`.
 ///
 /// Source: interactions/receiving-and-responding, "Resolved Data Structure"; components/reference,
 /// "User Select Interaction Response Structure" and its like.
@@ -117,33 +134,44 @@ async fn chosen_users_roles_and_channels_are_resolved() {
     let mut app = App::open().await;
     let (ada, general) = (app.house.ada.to_string(), app.house.general().to_string());
     let everyone = app.house.server.everyone_role_id.to_string();
-    let cases = [
-        (5, &ada, vec!["users", "members"]),
-        (6, &everyone, vec!["roles"]),
-        (7, &everyone, vec!["roles"]),
-        (7, &ada, vec!["users", "members"]),
-        (8, &general, vec!["channels"]),
+    let (members, roles) = (["users", "members"], ["roles"]);
+    let cases: [(u8, u8, &String, &[&str]); 5] = [
+        (5, 6, &ada, &members),
+        (6, 8, &everyone, &roles),
+        (7, 9, &everyone, &roles),
+        (7, 9, &ada, &members),
+        (8, 7, &general, &["channels"]),
     ];
-    for (kind, chosen_id, maps) in cases {
-        let menu = json!({ "type": kind, "custom_id": "menu" });
-        let data = chosen(&mut app, menu, &[chosen_id])
-            .await
-            .expect("it is offered");
-        for map in &maps {
-            assert!(
-                data["resolved"][map][chosen_id].is_object(),
-                "{kind} {map}: {data}"
-            );
-        }
-        let found = data["resolved"].as_object().map_or(0, serde_json::Map::len);
-        assert_eq!(found, maps.len(), "{kind}: {data}");
-        for field in ["user", "deaf", "mute"] {
-            assert!(
-                data["resolved"]["members"][chosen_id][field].is_null(),
-                "{field}"
-            );
+    for (menu, kind, chosen_id, maps) in cases {
+        let menu = json!({ "type": menu, "custom_id": "menu" });
+        let in_menu = chosen(&mut app, menu, &[chosen_id]).await;
+        let in_option = given(&mut app, option(kind, "value"), json!(chosen_id)).await;
+        for data in [in_menu, in_option] {
+            let data = data.expect("it is offered");
+            let resolved = data["resolved"].as_object().expect("something is");
+            assert_eq!(resolved.len(), maps.len(), "{kind}: {data}");
+            for map in maps {
+                let one = &resolved[*map][chosen_id];
+                assert!(one.is_object(), "{kind} {map}: {data}");
+                for field in ["user", "deaf", "mute"] {
+                    assert!(one[field].is_null(), "{field}: {data}");
+                }
+            }
         }
     }
+}
+
+/// Registers a command of its own with an option, and says what the app hears when Ada gives it
+/// this value.
+async fn given(app: &mut App, option: Value, value: Value) -> Result<Value, String> {
+    let name = app.fresh_name();
+    app.registered(slash(&name, &[option])).await;
+    let options = json!({ "value": value });
+    let run = app
+        .hurried
+        .run(app.house.ada, app.house.general(), &name, options);
+    run.await.map_err(|refused| refused.why)?;
+    Ok(app.hear().await.payload["data"].clone())
 }
 
 /// A menu of users offers no roles, one of roles no users, and none of either a channel.
@@ -162,19 +190,65 @@ async fn a_menu_offers_only_what_it_is_a_menu_of() {
     }
 }
 
-/// A menu of channels offers channels of its `channel_types` alone.
+/// A menu, or an option, of channels offers channels of its `channel_types` alone.
 ///
-/// Source: components/reference, "Channel Select Structure".
+/// Source: components/reference, "Channel Select Structure"; interactions/application-commands,
+/// "Application Command Option Structure" (`channel_types`).
 #[tokio::test]
-async fn a_menu_of_channels_offers_its_kinds_alone() {
+async fn channels_are_offered_by_their_kinds() {
     let mut app = App::open().await;
     let general = app.house.general().to_string();
-    let menu = |kinds: Value| json!({ "type": 8, "custom_id": "menu", "channel_types": kinds });
-    let refused = chosen(&mut app, menu(json!([2, 4])), &[&general]).await;
-    assert!(refused.is_err(), "{refused:?}");
-    chosen(&mut app, menu(json!([0, 2])), &[&general])
-        .await
-        .expect("it is offered");
+    for (kinds, offered) in [(json!([2, 4]), false), (json!([0, 2]), true)] {
+        let kinds = json!({ "channel_types": kinds });
+        let menu = with(json!({ "type": 8, "custom_id": "menu" }), &kinds);
+        let chosen = chosen(&mut app, menu, &[&general]).await;
+        assert_eq!(chosen.is_ok(), offered, "{kinds}: {chosen:?}");
+        let option = with(option(7, "value"), &kinds);
+        let given = given(&mut app, option, json!(general)).await;
+        assert_eq!(given.is_ok(), offered, "{kinds}: {given:?}");
+    }
+}
+
+/// Who has not passed the membership screening uses neither commands nor components.
+///
+/// Source: resources/guild, "Guild Member Object" (pending) and "Membership Screening Object".
+#[tokio::test]
+async fn who_waits_behind_the_screening_uses_nothing() {
+    let pending = |pending: bool| MemberChange {
+        pending: Some(pending),
+        ..MemberChange::default()
+    };
+    is_kept_from_all(&pending(true), &pending(false)).await;
+}
+
+/// Who is timed out uses neither commands nor components until it is over.
+///
+/// Source: topics/permissions, "Permissions for Timed Out Members".
+#[tokio::test]
+async fn who_is_timed_out_uses_nothing() {
+    let until = |year: i32| MemberChange {
+        timed_out_until: chrono::NaiveDate::from_ymd_opt(year, 1, 1)
+            .and_then(|day| day.and_hms_opt(0, 0, 0))
+            .map(|moment| moment.and_utc()),
+        ..MemberChange::default()
+    };
+    is_kept_from_all(&until(2100), &until(2000)).await;
+}
+
+/// Checks that Ada can use nothing after one change, and again after the other.
+async fn is_kept_from_all(closed: &MemberChange, open: &MemberChange) {
+    let app = App::open().await;
+    let (ada, general) = (app.house.ada, app.house.general());
+    let panel = app.panel().await;
+    for (change, may) in [(closed, false), (open, true)] {
+        let server = app.house.server.server_id;
+        let changed = app.house.people.change_member(server, ada, change);
+        changed.await.expect("a change");
+        let ran = app.hurried.run(ada, general, "ask", json!({})).await;
+        assert_eq!(ran.is_ok(), may, "{ran:?}");
+        let pressed = app.hurried.press(ada, general, panel, "go").await;
+        assert_eq!(pressed.is_ok(), may, "{pressed:?}");
+    }
 }
 
 /// An interaction in a server carries its member with their permissions, the server and the
