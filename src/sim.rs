@@ -66,6 +66,8 @@ pub struct Options {
     pub nonce_window: Duration,
     /// Whether rate limits are enforced.
     pub rate_limits: bool,
+    /// How many invalid requests within ten minutes shut an address out; Discord has 10,000.
+    pub most_invalid_requests: usize,
     /// How long an app has for its first answer to an interaction, in real time.
     pub answer_within: Duration,
     /// How many edits of promised answers are answered with 404 and 10015 although there is an
@@ -97,6 +99,7 @@ impl Default for Options {
             heartbeat: Duration::from_millis(41_250),
             nonce_window: Duration::from_mins(3),
             rate_limits: true,
+            most_invalid_requests: 10_000,
             answer_within: Duration::from_secs(3),
             lost_edits: 0,
             identify_every: Duration::ZERO,
@@ -130,6 +133,7 @@ impl Sim {
             identify_every: options.identify_every,
             privileged_intents,
             compress_from_bytes: options.compress_from_bytes,
+            most_invalid_requests: options.most_invalid_requests,
             most_active_threads: options.most_active_threads,
             most_thread_members: options.most_thread_members,
         };

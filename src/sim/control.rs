@@ -41,6 +41,13 @@ pub(super) struct Asked<'a> {
 
 type Answer = Result<Value, Rejection>;
 
+/// Says what changes about the rate limits; what is missing stays.
+#[derive(Deserialize)]
+struct LimitsChange {
+    on: Option<bool>,
+    forward_ms: Option<u64>,
+}
+
 /// Says what changes about the course of interactions; what is missing stays.
 #[derive(Deserialize)]
 struct AnswersChange {
@@ -130,6 +137,7 @@ async fn route(shared: &Arc<Shared>, asked: &Asked<'_>) -> Answer {
             shared.with(|world| world.faults.clear());
             Ok(json!({}))
         }
+        ("POST", ["limits"]) => shared.with(|world| world.control_limits(asked)),
         ("POST", ["gateway"]) => shared.with(|world| world.control_gateway(asked)),
         _ => Err(unknown(asked)),
     }
@@ -205,6 +213,18 @@ impl World {
         }
         if let Some(within) = change.answer_within_ms {
             self.settings.answer_within = Duration::from_millis(within);
+        }
+        Ok(json!({}))
+    }
+
+    /// Switches the rate limits, or lets their windows pass.
+    fn control_limits(&mut self, asked: &Asked<'_>) -> Answer {
+        let change: LimitsChange = asked.read()?;
+        if let Some(on) = change.on {
+            self.limits.switch(on);
+        }
+        if let Some(forward_ms) = change.forward_ms {
+            self.limits.forward(Duration::from_millis(forward_ms));
         }
         Ok(json!({}))
     }

@@ -122,12 +122,10 @@ impl Journal {
             .collect()
     }
 
-    /// Counts one request and its reply; `shared` says that others used up its limit.
-    pub(super) fn count(&mut self, method: &str, pattern: &str, status: u16, shared: bool) {
+    /// Counts one request and its reply, and whether Discord would hold it against an address.
+    pub(super) fn count(&mut self, method: &str, pattern: &str, status: u16, invalid: bool) {
         let key = format!("{method} {pattern} {status}");
         *self.requests.entry(key).or_default() += 1;
-        if matches!(status, 401 | 403 | 429) && !shared {
-            self.invalid_requests += 1;
-        }
+        self.invalid_requests += u64::from(invalid);
     }
 }

@@ -322,6 +322,18 @@ impl People {
             .await
     }
 
+    /// Lets the windows of the rate limits pass as if this much real time had.
+    pub async fn forward_limits(&self, by: Duration) -> Result<(), Refused> {
+        let body = json!({ "forward_ms": u64::try_from(by.as_millis()).unwrap_or(u64::MAX) });
+        self.done(Method::POST, "/control/limits", body).await
+    }
+
+    /// Switches the rate limits on or off.
+    pub async fn limit(&self, on: bool) -> Result<(), Refused> {
+        let body = json!({ "on": on });
+        self.done(Method::POST, "/control/limits", body).await
+    }
+
     /// Does something to the bot's gateway connections.
     pub async fn gateway(&self, act: GatewayAct) -> Result<(), Refused> {
         self.done(Method::POST, "/control/gateway", json!(act))

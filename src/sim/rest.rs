@@ -17,7 +17,7 @@ mod users;
 mod webhooks;
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -140,6 +140,9 @@ fn body_id(body: &Value, field: &str) -> Result<Snowflake, Rejection> {
 impl World {
     /// Answers a request, with all that may befall it.
     pub(super) fn serve(&mut self, call: &Call) -> Reply {
+        if let Some(wait) = self.invalid.shut_out(self.limits.now()) {
+            return shut_out(wait);
+        }
         self.let_events_pass();
         self.let_threads_pass();
         self.let_polls_pass();
@@ -159,10 +162,10 @@ impl World {
         if let Some(fault) = fault {
             self.befall(call, &mut reply, fault);
         }
-        let scope = ("x-ratelimit-scope", "shared".to_owned());
-        let shared = reply.headers.contains(&scope);
+        let now = self.limits.now();
+        let held_against = self.invalid.note(reply.status, &reply.headers, now);
         self.journal
-            .count(&call.method, &pattern, reply.status, shared);
+            .count(&call.method, &pattern, reply.status, held_against);
         self.record.exchange(call, &reply);
         self.request_id = None;
         reply
@@ -256,9 +259,7 @@ impl World {
                 .unwrap_or_default(),
             body: &call.body,
         };
-        self.limits
-            .ask(&asked, Instant::now())
-            .map_err(Turned::TooMany)
+        self.limits.ask(&asked).map_err(Turned::TooMany)
     }
 
     fn route(&mut self, call: &Call) -> Answer {
@@ -275,6 +276,20 @@ impl World {
             let message = format!("{} {} is not simulated", call.method, call.path);
             Err(Rejection::new(501, 0, &message))
         })
+    }
+}
+
+/// Answers an address that has made too many invalid requests: Discord itself is not reached, so
+/// neither JSON nor a limit's headers come back.
+fn shut_out(wait: Duration) -> Reply {
+    Reply {
+        status: 429,
+        body: Some(json!("error code: 1015")),
+        headers: vec![
+            ("content-type", "text/plain; charset=UTF-8".to_owned()),
+            ("retry-after", (wait.as_secs() + 1).to_string()),
+        ],
+        fault: None,
     }
 }
 

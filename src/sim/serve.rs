@@ -270,7 +270,11 @@ async fn send(reply: Reply) -> Response {
     {
         clock::pause(Duration::from_millis(fault.delay_ms)).await;
     }
-    let text = reply.body.map(|body| body.to_string()).unwrap_or_default();
+    let text = match reply.body {
+        Some(Value::String(plain)) => plain,
+        Some(body) => body.to_string(),
+        None => String::new(),
+    };
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let body = match fault.map(|fault| fault.kind) {
         Some(Kind::ReplyLost) => {

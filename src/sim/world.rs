@@ -38,7 +38,7 @@ use super::faults::Faults;
 use super::gateway::sessions::Sessions;
 use super::interactions::{Interaction, OpenModal};
 use super::journal::{About, Journal};
-use super::limits::Limits;
+use super::limits::{Invalid, Limits};
 use super::permissions::{Overwrite, Permissions, Standing, in_channel, in_server};
 use super::record::Record;
 use super::snowflake::{DISCORD_EPOCH_MS, Snowflake};
@@ -68,6 +68,7 @@ pub(super) struct World {
     pub(super) sessions: Sessions,
     pub(super) journal: Journal,
     pub(super) limits: Limits,
+    pub(super) invalid: Invalid,
     pub(super) faults: Faults,
     pub(super) record: Record,
     /// The request being answered, for the journal.
@@ -89,6 +90,7 @@ pub(super) struct Settings {
     pub(super) identify_every: Duration,
     pub(super) privileged_intents: u64,
     pub(super) compress_from_bytes: usize,
+    pub(super) most_invalid_requests: usize,
     pub(super) most_active_threads: usize,
     pub(super) most_thread_members: usize,
 }
@@ -284,6 +286,7 @@ impl World {
             name: "Simulated app".to_owned(),
             token: String::new(),
         };
+        let invalid = Invalid::at_most(settings.most_invalid_requests);
         let mut world = Self {
             settings,
             clock,
@@ -304,6 +307,7 @@ impl World {
             sessions: Sessions::default(),
             journal: Journal::default(),
             limits: Limits::new(rate_limits),
+            invalid,
             faults: Faults::default(),
             record: Record::default(),
             request_id: None,

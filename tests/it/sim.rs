@@ -3,9 +3,9 @@
 mod app;
 mod contract;
 mod course;
+mod faults;
 mod gateway;
 mod house;
-mod limits;
 mod line;
 mod login;
 mod messages;

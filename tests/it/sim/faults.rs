@@ -1,8 +1,7 @@
-//! Rate limits and faults, as an app meets them.
+//! Faults of the world, as an app meets them.
 
 use std::time::Duration;
 
-use carrel::sim::Options;
 use carrel::sim::people::{Fault, FaultKind, Matching};
 use serde_json::{Value, json};
 
@@ -40,45 +39,6 @@ impl House {
             .expect("a channel")
             .len()
     }
-}
-
-#[tokio::test]
-async fn the_sixth_message_in_five_seconds_is_too_many() {
-    let house = House::with(Options::default()).await;
-    let path = format!("/channels/{}/messages", house.general());
-    for left in (0..5).rev() {
-        let request = house.request("POST", &path, &json!({ "content": "x" }));
-        let reply = request.send().await.expect("a reply");
-        assert_eq!(reply.headers()["x-ratelimit-remaining"], left.to_string());
-    }
-    let request = house.request("POST", &path, &json!({ "content": "x" }));
-    let reply = request.send().await.expect("a reply");
-    assert_eq!(reply.status(), 429);
-    assert_eq!(reply.headers()["x-ratelimit-scope"], "user");
-    assert!(reply.headers().contains_key("retry-after"));
-    let body: Value = reply.json().await.expect("JSON");
-    assert!(
-        body["retry_after"]
-            .as_f64()
-            .is_some_and(|wait| wait > 0.0 && wait <= 5.0)
-    );
-    assert_eq!(house.count_messages().await, 5);
-    let counts = house.people.counts().await.expect("counts");
-    assert_eq!(counts.invalid_requests, 1);
-}
-
-#[tokio::test]
-async fn moving_the_worlds_clock_refills_no_limit() {
-    let house = House::with(Options::default()).await;
-    for _ in 0..5 {
-        assert_eq!(house.try_post().await.expect("a reply").0, 200);
-    }
-    house
-        .people
-        .advance_clock(Duration::from_hours(1))
-        .await
-        .expect("later");
-    assert_eq!(house.try_post().await.expect("a reply").0, 429);
 }
 
 #[tokio::test]
