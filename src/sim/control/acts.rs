@@ -17,6 +17,7 @@ use super::{Answer, Asked, await_some};
 use crate::sim::errors::Rejection;
 use crate::sim::interactions::acts::{Filled, Pointed, Typed, cannot};
 use crate::sim::journal::About;
+use crate::sim::permissions::Permissions;
 use crate::sim::rules::commands::{MESSAGE_COMMAND, USER_COMMAND};
 use crate::sim::rules::messages::{File, check, check_not_empty};
 use crate::sim::serve::Shared;
@@ -192,6 +193,9 @@ impl World {
         self.require_unlocked(say.user_id, say.channel_id)?;
         let wanted = self.to_write_in(say.channel_id);
         self.require(say.user_id, say.channel_id, wanted)?;
+        if !say.poll.is_null() {
+            self.require(say.user_id, say.channel_id, Permissions::SEND_POLLS)?;
+        }
         let body = json!({ "content": say.content, "poll": say.poll });
         let checked = check(&body, &[])?;
         check_not_empty(&checked, &[])?;

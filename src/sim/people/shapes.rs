@@ -273,6 +273,12 @@ pub struct Message {
     /// Its files.
     #[serde(default)]
     pub attachments: Vec<Attachment>,
+    /// Its poll as Discord's JSON, or null.
+    #[serde(default)]
+    pub poll: Value,
+    /// The emoji under it, with their counts, as Discord's JSON.
+    #[serde(default)]
+    pub reactions: Vec<Value>,
     /// Discord's message flags.
     #[serde(default)]
     pub flags: u64,
@@ -360,6 +366,10 @@ impl Message {
         for embed in &self.embeds {
             gather_text(embed, &mut lines);
         }
+        for component in &self.components {
+            gather_texts(component, &mut lines);
+        }
+        gather_poll(&self.poll, &mut lines);
         lines.extend(self.controls().into_iter().map(|control| control.label));
         lines.extend(self.attachments.iter().map(|file| file.filename.clone()));
         lines.retain(|line| !line.is_empty());
@@ -370,6 +380,9 @@ impl Message {
 fn gather_controls(component: &Value, found: &mut Vec<Control>) {
     for child in component["components"].as_array().into_iter().flatten() {
         gather_controls(child, found);
+    }
+    if component["accessory"].is_object() {
+        gather_controls(&component["accessory"], found);
     }
     let text = |key: &str| component[key].as_str().map(str::to_owned);
     if text("custom_id").is_none() && text("url").is_none() {
@@ -391,6 +404,23 @@ fn gather_controls(component: &Value, found: &mut Vec<Control>) {
             })
             .collect(),
     });
+}
+
+/// Gathers the texts among layout components, in reading order.
+fn gather_texts(component: &Value, lines: &mut Vec<String>) {
+    let content = component["content"].as_str();
+    lines.extend(content.map(str::to_owned));
+    for child in component["components"].as_array().into_iter().flatten() {
+        gather_texts(child, lines);
+    }
+}
+
+fn gather_poll(poll: &Value, lines: &mut Vec<String>) {
+    let mut add = |value: &Value| lines.push(value.as_str().unwrap_or_default().to_owned());
+    add(&poll["question"]["text"]);
+    for answer in poll["answers"].as_array().into_iter().flatten() {
+        add(&answer["poll_media"]["text"]);
+    }
 }
 
 fn gather_text(embed: &Value, lines: &mut Vec<String>) {

@@ -150,6 +150,12 @@ impl World {
         if with_files {
             wanted = wanted | Permissions::ATTACH_FILES;
         }
+        if !body["poll"].is_null() {
+            wanted = wanted | Permissions::SEND_POLLS;
+        }
+        if body["tts"] == json!(true) {
+            wanted = wanted | Permissions::SEND_TTS_MESSAGES;
+        }
         if !body["message_reference"].is_null() {
             wanted = wanted | Permissions::READ_MESSAGE_HISTORY;
         }

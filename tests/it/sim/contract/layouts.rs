@@ -165,16 +165,6 @@ async fn a_text_says_something() {
     }
 }
 
-/// A message of layouts has at least one of them.
-///
-/// Source: topics/opcodes-and-status-codes, 50006; users' reports, discord-api-docs#7608.
-#[tokio::test]
-async fn no_layouts_are_no_message() {
-    let house = House::open().await;
-    let (status, body) = post(&house, json!([])).await;
-    assert_eq!((status, &body["code"]), (400, &json!(50006)));
-}
-
 /// A section has one to three texts.
 ///
 /// Source: components/reference, "Section Structure".
