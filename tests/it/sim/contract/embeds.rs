@@ -74,10 +74,11 @@ async fn all_embeds_together_have_six_thousand_characters() {
 #[tokio::test]
 async fn embeds_are_trimmed_before_they_are_counted() {
     let house = House::open().await;
-    let padded = format!(" \n{}  ", "t".repeat(256));
-    let (status, message) = post(&house, json!([{ "title": padded }])).await;
+    let text = "d".repeat(3000);
+    let padded = json!({ "description": format!(" \n{text}{}", " ".repeat(1000)) });
+    let (status, message) = post(&house, json!([padded, padded])).await;
     assert_eq!(status, 200, "{message}");
-    assert_eq!(message["embeds"][0]["title"], "t".repeat(256));
+    assert_eq!(message["embeds"][0]["description"], text);
 }
 
 /// A message has ten embeds at most.

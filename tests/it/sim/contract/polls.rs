@@ -273,21 +273,6 @@ async fn who_voted_is_listed_in_pages() {
     assert_eq!(list(2, "").await, []);
 }
 
-/// Apps vote in no poll.
-///
-/// Source: resources/poll, "Poll Endpoints"; topics/opcodes-and-status-codes, 20001.
-#[tokio::test]
-async fn apps_do_not_vote() {
-    let house = House::open().await;
-    let message = open(&house, json!({})).await;
-    let path = format!("/channels/{}/polls/{}", house.general(), id(&message));
-    let path = format!("{path}/answers/@me");
-    let (status, body) = house
-        .call("PUT", &path, json!({ "answer_ids": ["1"] }))
-        .await;
-    assert_eq!((status, &body["code"]), (403, &json!(20001)));
-}
-
 /// The app ends its own poll early, and the results are then final.
 ///
 /// Source: resources/poll, "End Poll" and "Poll Results Object".

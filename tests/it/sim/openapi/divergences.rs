@@ -51,4 +51,10 @@ pub(super) const DIVERGENCES: &[Divergence] = &[
         places: &["/components/schemas/MessageAttachmentRequest/properties/id"],
         instead: r#"{ "type": "integer", "minimum": 0, "maximum": 9 }"#,
     },
+    // A reference of type 1 forwards: resources/message, "Message Reference Types".
+    Divergence {
+        id: "references-forward-too",
+        places: &["/components/schemas/MessageReferenceType"],
+        instead: r#"{ "const": 1 }"#,
+    },
 ];
