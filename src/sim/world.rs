@@ -14,6 +14,7 @@ mod messages;
 mod pings;
 mod polls;
 mod reactions;
+mod reading;
 pub(super) mod threads;
 
 use std::collections::{BTreeMap, BTreeSet};

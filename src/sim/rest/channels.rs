@@ -128,7 +128,7 @@ impl World {
         let messages = newest_first.filter_map(|(id, _)| channel.messages.get(id));
         Ok((
             200,
-            messages.map(|message| self.message_json(message)).collect(),
+            messages.map(|message| self.read_json(message)).collect(),
         ))
     }
 
@@ -141,7 +141,7 @@ impl World {
             .rev()
             .filter_map(|(id, at)| Some((channel.messages.get(id)?, at)))
             .take(most.clamp(1, 50))
-            .map(|(message, at)| json!({ "pinned_at": at, "message": self.message_json(message) }))
+            .map(|(message, at)| json!({ "pinned_at": at, "message": self.read_json(message) }))
             .collect();
         let has_more = items.len() < channel.pins.len();
         Ok((200, json!({ "items": items, "has_more": has_more })))

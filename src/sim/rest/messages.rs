@@ -76,7 +76,7 @@ impl World {
         {
             // The message may have been deleted since: it is not made again (issue 6647).
             let message = self.message(used.channel_id, used.message_id)?;
-            return Ok((200, self.message_json(message)));
+            return Ok((200, self.read_json(message)));
         }
         let reference = &body["message_reference"];
         let blank = Posting {
@@ -100,7 +100,7 @@ impl World {
             };
             self.nonces.insert((bot_id, nonce), used);
         }
-        Ok((200, self.message_json(&message)))
+        Ok((200, self.read_json(&message)))
     }
 
     /// Shows the app typing in a channel in which it may write.
@@ -203,7 +203,7 @@ impl World {
         }
         let edit = self.checked_edit(channel, message.id, body, &call.files)?;
         let edited = self.edit(bot_id, channel, message.id, edit)?;
-        Ok((200, self.message_json(&edited)))
+        Ok((200, self.read_json(&edited)))
     }
 
     fn remove_message(&mut self, channel: Snowflake, id: &str) -> Answer {
@@ -243,10 +243,7 @@ impl World {
             .channel(channel_id)
             .message(message.id);
         self.note("message_crossposted", about, Value::Null);
-        Ok((
-            200,
-            self.message_json(self.message(channel_id, message.id)?),
-        ))
+        Ok((200, self.read_json(self.message(channel_id, message.id)?)))
     }
 }
 

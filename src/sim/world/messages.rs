@@ -356,19 +356,10 @@ impl World {
                 .and_then(|server| server.members.get(&message.author_id));
             full["member"] = member.map_or(Value::Null, Self::bare_member_json);
         }
-        let own = message.author_id == self.bot_id();
-        let named = message.mentions.contains(&self.bot_id());
-        let readable = own || named || server_id.is_none();
         let mut blank = full.clone();
-        blank["content"] = json!("");
-        for field in ["embeds", "components", "attachments"] {
-            blank[field] = json!([]);
-        }
-        if let Some(fields) = blank.as_object_mut() {
-            fields.remove("poll");
-        }
+        self.withhold(&mut blank, server_id.is_none());
         self.dispatch_each(message.channel_id, event, |held| {
-            if readable || held & intents::MESSAGE_CONTENT != 0 {
+            if held & intents::MESSAGE_CONTENT != 0 {
                 full.clone()
             } else {
                 blank.clone()

@@ -65,13 +65,13 @@ impl World {
             newest(call.id("before").unwrap_or(Snowflake(u64::MAX))).collect()
         };
         page.sort_by_key(|message| std::cmp::Reverse(message.id));
-        let rendered = page.into_iter().map(|message| self.message_json(message));
+        let rendered = page.into_iter().map(|message| self.read_json(message));
         Ok((200, rendered.collect()))
     }
 
     pub(super) fn one_message(&self, channel: Snowflake, id: &str) -> Answer {
         self.require(self.bot_id(), channel, Permissions::READ_MESSAGE_HISTORY)?;
         let message = self.plain_message(channel, id)?;
-        Ok((200, self.message_json(&message)))
+        Ok((200, self.read_json(&message)))
     }
 }

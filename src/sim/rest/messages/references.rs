@@ -9,10 +9,9 @@
 use serde_json::{Value, json};
 
 use crate::sim::errors::Rejection;
-use crate::sim::gateway::intents;
 use crate::sim::rules::messages::Checked;
-use crate::sim::snowflake::{Snowflake, from_json};
-use crate::sim::world::{FORWARD, Forwarded, Message, Posting, REPLY, World};
+use crate::sim::snowflake::from_json;
+use crate::sim::world::{FORWARD, Forwarded, Posting, REPLY, World};
 
 /// The kinds of message that people and apps write themselves: ordinary ones, replies, answers.
 const WRITTEN: [u8; 4] = [0, 19, 20, 23];
@@ -93,7 +92,7 @@ impl World {
         if !WRITTEN.contains(&original.kind) || original.poll.is_some() {
             return Err(Rejection::new(400, 50068, "Invalid message type"));
         }
-        if !self.can_read_content(original, server_id) {
+        if !self.can_read(original) {
             let why = "You cannot forward a message whose content you cannot read.";
             return Err(Rejection::new(400, 160_014, why));
         }
@@ -107,14 +106,5 @@ impl World {
             forwarded: Some(forwarded),
             ..blank
         })
-    }
-
-    /// Says whether the app may read what a message says (events/gateway, "Message Content
-    /// Intent").
-    fn can_read_content(&self, message: &Message, server_id: Option<Snowflake>) -> bool {
-        let intent = self.settings.privileged_intents & intents::MESSAGE_CONTENT != 0;
-        let own = message.author_id == self.bot_id();
-        let named = message.mentions.contains(&self.bot_id());
-        intent || own || named || server_id.is_none()
     }
 }

@@ -1,7 +1,7 @@
 //! Rules of reading what was written before.
 
 use carrel::sim::people::{ChannelChange, NewOverwrite};
-use carrel::sim::{Permissions, Snowflake};
+use carrel::sim::{Options, Permissions, Snowflake};
 use serde_json::{Value, json};
 
 use crate::sim::house::{House, fault_at, id};
@@ -108,6 +108,32 @@ async fn who_may_not_read_the_history_gets_an_empty_page() {
     let changed = house.people.change_channel(house.general(), &change).await;
     changed.expect("changed");
     assert_eq!(page(&house, "").await, []);
+}
+
+/// Without the intent to read content an app reads, over REST too, only what it wrote itself and
+/// what names it; with it, all.
+///
+/// Source: events/gateway, "Message Content Intent"; resources/message, "Message Structure".
+#[tokio::test]
+async fn what_others_write_is_empty_without_the_intent() {
+    for (content_intent, content) in [(false, ""), (true, "hello")] {
+        let house = House::with(Options {
+            rate_limits: false,
+            content_intent,
+            ..Options::default()
+        })
+        .await;
+        let (ada, general) = (house.ada, house.general());
+        let bot_id = house.bot_id().await;
+        talk(&house, 1).await;
+        let naming = format!("<@{bot_id}>");
+        for said in ["hello", &naming] {
+            house.people.say(ada, general, said).await.expect("said");
+        }
+        let (_, read) = get(&house, "").await;
+        let read = [0, 1, 2].map(|index| read[index]["content"].clone());
+        assert_eq!(read, [json!(naming), json!(content), json!("0")]);
+    }
 }
 
 /// A message of another channel is unknown in this one.

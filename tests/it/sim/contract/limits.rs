@@ -210,7 +210,7 @@ async fn a_reply_names_its_bucket() {
 async fn a_refusal_tells_what_is_left() {
     let house = house().await;
     let path = format!("/channels/{}/messages", house.general());
-    let told = ask(&house, "POST", &path, json!({ "content": "" })).await;
+    let told = ask(&house, "POST", &path, json!([])).await;
     assert_eq!(
         (told.status, told.header("x-ratelimit-remaining")),
         (400, "4")

@@ -251,7 +251,8 @@ async fn others_hide_the_embeds_of_a_message() {
     let hers = of_ada(&house).await;
     let (status, edited) = house.edit(&hers, json!({ "flags": 4 })).await;
     assert_eq!((status, &edited["flags"]), (200, &json!(4)));
-    assert_eq!(edited["content"], "hers");
+    let read = house.people.read(house.general(), house.ada).await;
+    assert_eq!(read.expect("a channel")[0].content, "hers");
 }
 
 /// Of the flags an edit changes only the one for hidden embeds; the others stay as they are.

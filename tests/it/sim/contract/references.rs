@@ -46,11 +46,13 @@ async fn forward(house: &House, to: Snowflake, message: &Value) -> (u16, Value) 
 #[tokio::test]
 async fn a_reply_shows_what_it_answers() {
     let house = House::open().await;
-    let asked = question(&house).await;
-    let (status, message) = reply(&house, json!({ "message_id": asked })).await;
+    let (_, asked) = house
+        .post(house.general(), json!({ "content": "when?" }))
+        .await;
+    let (status, message) = reply(&house, json!({ "message_id": asked["id"] })).await;
     assert_eq!((status, &message["type"]), (200, &json!(19)));
     let reference = &message["message_reference"];
-    assert_eq!(reference["message_id"], json!(asked));
+    assert_eq!(reference["message_id"], asked["id"]);
     assert_eq!(reference["channel_id"], json!(house.general()));
     assert_eq!(reference["guild_id"], json!(house.server.server_id));
     assert_eq!(message["referenced_message"]["content"], "when?");
