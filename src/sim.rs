@@ -75,6 +75,14 @@ pub struct Options {
     pub lost_edits: u32,
     /// How long must lie between two identifies; Discord has five seconds.
     pub identify_every: Duration,
+    /// How many times a bot may identify in a day; Discord has a thousand.
+    pub identifies_a_day: u32,
+    /// How many shards may identify at once.
+    pub max_concurrency: u64,
+    /// How many shards an app is told to use.
+    pub shards: u64,
+    /// How many servers one shard may have; Discord has 2,500.
+    pub most_servers_a_shard: u64,
     /// Whether the application may have the intent to hear of members and to list them.
     pub members_intent: bool,
     /// Whether the application may have the intent to read what others write.
@@ -103,6 +111,10 @@ impl Default for Options {
             answer_within: Duration::from_secs(3),
             lost_edits: 0,
             identify_every: Duration::ZERO,
+            identifies_a_day: 1000,
+            max_concurrency: 1,
+            shards: 1,
+            most_servers_a_shard: 2500,
             members_intent: true,
             content_intent: false,
             compress_from_bytes: 8192,
@@ -131,6 +143,11 @@ impl Sim {
             answer_within: options.answer_within,
             lost_edits: options.lost_edits,
             identify_every: options.identify_every,
+            identifies_a_day: options.identifies_a_day,
+            max_concurrency: options.max_concurrency.max(1),
+            shards: options.shards,
+            most_servers_a_shard: options.most_servers_a_shard,
+            silent_connections: 0,
             privileged_intents,
             compress_from_bytes: options.compress_from_bytes,
             most_invalid_requests: options.most_invalid_requests,

@@ -25,7 +25,7 @@ use super::errors::Rejection;
 use super::gateway;
 use super::gateway::sessions::Order;
 use super::serve::Shared;
-use super::snowflake::Snowflake;
+use super::snowflake::{Snowflake, from_json};
 use super::world::World;
 
 /// Explains the control API in plain text.
@@ -235,7 +235,22 @@ impl World {
             Some("drop") => Order::Cut,
             Some("close") => {
                 let code = number("code").and_then(|code| u16::try_from(code).ok());
-                Order::Close(code.unwrap_or(4000))
+                Order::Close(Some(code.unwrap_or(4000)))
+            }
+            Some("close_without_code") => Order::Close(None),
+            Some("freeze") => Order::Freeze,
+            Some("ask_heartbeat") => Order::Send(gateway::please_beat()),
+            Some("silence") => {
+                let connections = number("connections").unwrap_or(1);
+                let connections = u32::try_from(connections).unwrap_or(u32::MAX);
+                self.settings.silent_connections = connections;
+                return Ok(json!({}));
+            }
+            Some(action @ ("unavailable" | "available")) => {
+                let server = from_json(&asked.body["server_id"]);
+                let server = server.ok_or_else(|| Rejection::unknown("Guild", 10004))?;
+                self.set_available(server, action == "available")?;
+                return Ok(json!({}));
             }
             Some("reconnect") => Order::Send(gateway::please_reconnect()),
             Some("invalid_session") => {
@@ -252,8 +267,9 @@ impl World {
                 return Ok(json!({}));
             }
             _ => {
-                let why = "action is one of drop, close, reconnect, invalid_session, \
-                    withhold_acks, forget_sessions";
+                let why = "action is one of drop, close, close_without_code, freeze, silence, \
+                    reconnect, invalid_session, ask_heartbeat, withhold_acks, forget_sessions, \
+                    unavailable, available";
                 return Err(Rejection::new(400, 0, why));
             }
         };

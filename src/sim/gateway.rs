@@ -1,29 +1,36 @@
 //! The gateway: one task for each WebSocket connection, speaking version 10.
 //!
-//! Knows opcodes, heartbeats, close codes and compression; refuses to know what events mean.
+//! Knows opcodes, heartbeats and close codes; refuses to know what events mean.
 //!
 //! **Invariants.** A connection says nothing but HELLO and heartbeat answers before it has
-//! identified or resumed. Close codes are those of topics/opcodes-and-status-codes. Large
-//! payloads are compressed with zlib when the client asked for it.
+//! identified or resumed. Close codes are those of topics/opcodes-and-status-codes.
 
+mod greeting;
+mod identify;
 pub(super) mod intents;
+mod members;
 pub(super) mod sessions;
+mod transport;
 
-use std::io::Write as _;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
+pub(super) use self::identify::Identifies;
+use self::identify::Refused;
 use self::sessions::Order;
+use self::transport::Transport;
 use super::journal::About;
 use super::serve::Shared;
-use super::snowflake::Snowflake;
+use super::world::World;
+
+/// The version of the API that is spoken.
+const VERSION: u32 = 10;
 
 /// Close codes (topics/opcodes-and-status-codes, "Gateway Close Event Codes").
 mod close {
@@ -35,6 +42,9 @@ mod close {
     pub(super) const INVALID_SEQ: u16 = 4007;
     pub(super) const RATE_LIMITED: u16 = 4008;
     pub(super) const TIMED_OUT: u16 = 4009;
+    pub(super) const INVALID_SHARD: u16 = 4010;
+    pub(super) const SHARDING_REQUIRED: u16 = 4011;
+    pub(super) const INVALID_VERSION: u16 = 4012;
     pub(super) const INVALID_INTENTS: u16 = 4013;
     pub(super) const DISALLOWED_INTENTS: u16 = 4014;
     pub(super) const GOING_AWAY: u16 = 1001;
@@ -46,13 +56,15 @@ const MOST_SENDS: (usize, Duration) = (120, Duration::from_mins(1));
 const LARGEST_PAYLOAD_BYTES: usize = 4096;
 /// How many heartbeats may be missed before the connection counts as dead.
 const MISSED_HEARTBEATS: u32 = 2;
+/// What a presence may say of the bot (events/gateway-events, "Status Types").
+const STATUSES: [&str; 5] = ["online", "dnd", "idle", "invisible", "offline"];
 
 /// Holds what one connection knows of itself.
 struct Connection {
     shared: Arc<Shared>,
     orders: UnboundedSender<Order>,
     session_id: Option<String>,
-    compress: bool,
+    transport: Transport,
     acks: bool,
     sends: Vec<Instant>,
     beat_at: Instant,
@@ -62,49 +74,72 @@ struct Connection {
 /// Says how a connection goes on after a payload.
 enum Next {
     Stay,
-    Say(String),
-    Close(u16),
+    Say(Arc<str>),
+    /// Close with a code, or with a frame that has none.
+    Close(Option<u16>),
     Cut,
+    /// Neither read nor write any more, and keep the socket.
+    Freeze,
 }
 
 /// Serves one connection until it ends.
-pub(super) async fn serve(shared: Arc<Shared>, socket: WebSocket) {
-    let heartbeat = shared.with(|world| world.settings.heartbeat);
+pub(super) async fn serve(shared: Arc<Shared>, socket: WebSocket, query: BTreeMap<String, String>) {
+    let (heartbeat, silent) = shared.with(|world| {
+        let silent = world.settings.silent_connections > 0;
+        world.settings.silent_connections -= u32::from(silent);
+        (world.settings.heartbeat, silent)
+    });
     let (orders, mut ordered) = mpsc::unbounded_channel();
+    let asked = |name: &str| query.get(name).map(String::as_str);
     let mut connection = Connection {
         shared,
         orders,
         session_id: None,
-        compress: false,
+        transport: Transport::asked(asked("compress")),
         acks: true,
         sends: Vec::new(),
         beat_at: Instant::now(),
         heartbeat,
     };
-    let for_good = connection.converse(socket, &mut ordered).await;
+    let version = asked("v").map(str::parse::<u32>);
+    let first = if version.is_some_and(|version| version != Ok(VERSION)) {
+        Next::Close(Some(close::INVALID_VERSION))
+    } else if silent {
+        Next::Freeze
+    } else {
+        connection.hello()
+    };
+    let for_good = connection.converse(socket, &mut ordered, first).await;
     let shared = Arc::clone(&connection.shared);
     if let Some(id) = &connection.session_id {
-        shared.with(|world| world.sessions.disconnect(id, &connection.orders, for_good));
+        shared.with(|world| {
+            world.sessions.disconnect(id, &connection.orders, for_good);
+        });
     }
 }
 
 impl Connection {
+    fn hello(&self) -> Next {
+        let interval_ms = u64::try_from(self.heartbeat.as_millis()).unwrap_or(u64::MAX);
+        say(&json!({ "op": 10, "s": null, "t": null,
+            "d": { "heartbeat_interval": interval_ms, "_trace": [] } }))
+    }
+
     /// Talks until the connection ends; true when the client ended its session for good.
     async fn converse(
         &mut self,
         mut socket: WebSocket,
         ordered: &mut UnboundedReceiver<Order>,
+        first: Next,
     ) -> bool {
-        let interval_ms = u64::try_from(self.heartbeat.as_millis()).unwrap_or(u64::MAX);
-        let hello = json!({ "op": 10, "s": null, "t": null,
-            "d": { "heartbeat_interval": interval_ms, "_trace": [] } });
         let mut stopped = self.shared.stopped();
-        let mut next = Next::Say(hello.to_string());
+        let mut next = first;
         loop {
             match next {
                 Next::Stay => {}
                 Next::Say(payload) => {
-                    if self.say(&mut socket, payload).await.is_err() {
+                    let message = self.transport.pack(&payload);
+                    if socket.send(message).await.is_err() {
                         return false;
                     }
                 }
@@ -113,13 +148,17 @@ impl Connection {
                     return false;
                 }
                 Next::Cut => return false,
+                Next::Freeze => {
+                    drop(stopped.wait_for(|stopped| *stopped).await);
+                    return false;
+                }
             }
             let dead_at = self.beat_at + self.heartbeat * MISSED_HEARTBEATS;
             next = tokio::select! {
                 biased;
-                _ = stopped.wait_for(|stopped| *stopped) => Next::Close(close::GOING_AWAY),
+                _ = stopped.wait_for(|stopped| *stopped) => Next::Close(Some(close::GOING_AWAY)),
                 order = ordered.recv() => match order {
-                    Some(order) => self.obey(&order),
+                    Some(order) => self.obey(order),
                     None => Next::Cut,
                 },
                 heard = socket.next() => match heard {
@@ -127,25 +166,26 @@ impl Connection {
                     Some(Ok(Message::Binary(bytes))) => self.hear(&bytes),
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => Next::Stay,
                     Some(Ok(Message::Close(frame))) => {
-                        return frame.is_some_and(|frame| matches!(frame.code, 1000 | 1001));
+                        return frame.is_some_and(|frame| ends_the_session(frame.code));
                     }
                     Some(Err(_)) | None => return false,
                 },
-                () = super::clock::until(dead_at) => Next::Close(close::TIMED_OUT),
+                () = super::clock::until(dead_at) => Next::Close(Some(close::TIMED_OUT)),
             };
         }
     }
 
-    fn obey(&mut self, order: &Order) -> Next {
+    fn obey(&mut self, order: Order) -> Next {
         match order {
-            Order::Send(payload) => Next::Say(payload.clone()),
-            Order::Close(code) => Next::Close(*code),
+            Order::Send(payload) => Next::Say(payload),
+            Order::Close(code) => Next::Close(code),
             Order::Cut => Next::Cut,
+            Order::Freeze => Next::Freeze,
             Order::InvalidSession(resumable) => {
                 if !resumable {
                     self.session_id = None;
                 }
-                Next::Say(invalid_session(*resumable))
+                invalid_session(resumable)
             }
             Order::WithholdAcks => {
                 self.acks = false;
@@ -154,29 +194,15 @@ impl Connection {
         }
     }
 
-    async fn say(&self, socket: &mut WebSocket, payload: String) -> Result<(), axum::Error> {
-        let large = payload.len() >= self.shared.compress_from_bytes;
-        let message = if self.compress && large {
-            Message::Binary(deflated(&payload).into())
-        } else {
-            Message::Text(payload.into())
-        };
-        socket.send(message).await
-    }
-
     fn hear(&mut self, bytes: &[u8]) -> Next {
-        let now = Instant::now();
-        let (most, per) = MOST_SENDS;
-        self.sends.retain(|sent| now.duration_since(*sent) < per);
-        self.sends.push(now);
-        if self.sends.len() > most {
-            return Next::Close(close::RATE_LIMITED);
+        if self.says_too_much() {
+            return Next::Close(Some(close::RATE_LIMITED));
         }
         if bytes.len() > LARGEST_PAYLOAD_BYTES {
-            return Next::Close(close::DECODE);
+            return Next::Close(Some(close::DECODE));
         }
         let Ok(payload) = serde_json::from_slice::<Value>(bytes) else {
-            return Next::Close(close::DECODE);
+            return Next::Close(Some(close::DECODE));
         };
         let data = &payload["d"];
         match payload["op"].as_u64() {
@@ -184,19 +210,30 @@ impl Connection {
             Some(2) => self.identify(data),
             Some(6) => self.resume(data),
             Some(3 | 4 | 8 | 31 | 43) if self.session_id.is_none() => {
-                Next::Close(close::NOT_AUTHENTICATED)
+                Next::Close(Some(close::NOT_AUTHENTICATED))
             }
-            Some(8) => self.members_chunk(data),
-            Some(3 | 4 | 31 | 43) => Next::Stay,
-            Some(_) => Next::Close(close::UNKNOWN_OPCODE),
-            None => Next::Close(close::DECODE),
+            Some(3) => understood(is_presence(data)),
+            Some(8) => self.members(data),
+            // Voice and sounds are not simulated: what is asked of them has no effect.
+            Some(4 | 31 | 43) => understood(data.is_object()),
+            Some(_) => Next::Close(Some(close::UNKNOWN_OPCODE)),
+            None => Next::Close(Some(close::DECODE)),
         }
+    }
+
+    /// Counts a payload and says whether it is one too many.
+    fn says_too_much(&mut self) -> bool {
+        let now = Instant::now();
+        let (most, per) = MOST_SENDS;
+        self.sends.retain(|sent| now.duration_since(*sent) < per);
+        self.sends.push(now);
+        self.sends.len() > most
     }
 
     fn beat(&mut self) -> Next {
         self.beat_at = Instant::now();
         if self.acks {
-            Next::Say(json!({ "op": 11, "s": null, "t": null, "d": null }).to_string())
+            say(&json!({ "op": 11, "s": null, "t": null, "d": null }))
         } else {
             Next::Stay
         }
@@ -204,158 +241,96 @@ impl Connection {
 
     fn identify(&mut self, data: &Value) -> Next {
         if self.session_id.is_some() {
-            return Next::Close(close::ALREADY_AUTHENTICATED);
+            return Next::Close(Some(close::ALREADY_AUTHENTICATED));
         }
-        let Some(asked) = data["intents"].as_u64() else {
-            return Next::Close(close::DECODE);
-        };
-        self.compress = data["compress"].as_bool().unwrap_or(false);
         let orders = self.orders.clone();
-        let verdict = self.shared.with(|world| {
-            let token = data["token"].as_str().unwrap_or_default();
-            if token.trim_start_matches("Bot ") != world.application.token {
-                return Err(Next::Close(close::AUTHENTICATION_FAILED));
-            }
-            if asked & !intents::KNOWN != 0 {
-                return Err(Next::Close(close::INVALID_INTENTS));
-            }
-            if asked & intents::PRIVILEGED & !world.settings.privileged_intents != 0 {
-                return Err(Next::Close(close::DISALLOWED_INTENTS));
-            }
-            let running = world.clock.running();
-            let too_soon = world
-                .sessions
-                .identified_at
-                .is_some_and(|before| running < before + world.settings.identify_every);
-            if too_soon {
-                return Err(Next::Say(invalid_session(false)));
-            }
-            world.sessions.identified_at = Some(running);
+        let opened = self.shared.with(|world| {
+            let asked = world.check_identify(data)?;
             let session_id = world.random_text(32).to_lowercase();
-            world.sessions.open(session_id.clone(), asked, orders);
-            world.greet(&session_id, asked);
-            Ok(session_id)
+            world
+                .sessions
+                .open(session_id.clone(), asked.intents, asked.shard, orders);
+            world.greet(&session_id, asked.intents, asked.shard);
+            Ok((session_id, asked.compress))
         });
-        match verdict {
-            Ok(session_id) => {
+        match opened {
+            Ok((session_id, compress)) => {
                 self.session_id = Some(session_id);
+                if compress {
+                    self.transport
+                        .compress_payloads(self.shared.compress_from_bytes);
+                }
                 Next::Stay
             }
-            Err(next) => next,
+            Err(refused) => turned_away(&refused),
         }
     }
 
     fn resume(&mut self, data: &Value) -> Next {
         if self.session_id.is_some() {
-            return Next::Close(close::ALREADY_AUTHENTICATED);
+            return Next::Close(Some(close::ALREADY_AUTHENTICATED));
         }
-        let Some(seq) = data["seq"].as_u64() else {
-            return Next::Close(close::INVALID_SEQ);
-        };
-        let session_id = data["session_id"].as_str().unwrap_or_default().to_owned();
         let orders = self.orders.clone();
         let resumed = self.shared.with(|world| {
-            let token = data["token"].as_str().unwrap_or_default();
-            if token.trim_start_matches("Bot ") != world.application.token {
-                return Err(close::AUTHENTICATION_FAILED);
+            let (session_id, seq) = world.check_resume(data)?;
+            if !world.sessions.resume(&session_id, seq, orders) {
+                return Err(Refused::Again);
             }
-            if world
-                .sessions
-                .seq(&session_id)
-                .is_some_and(|last| seq > last)
-            {
-                return Err(close::INVALID_SEQ);
-            }
-            let resumed = world.sessions.resume(&session_id, seq, orders);
-            if resumed {
-                let about = About::by(world.bot_id());
-                world.note("gateway_resumed", about, json!({ "seq": seq }));
-            }
-            Ok(resumed)
+            let about = About::by(world.bot_id());
+            world.note("gateway_resumed", about, json!({ "seq": seq }));
+            Ok(session_id)
         });
         match resumed {
-            Err(code) => Next::Close(code),
-            Ok(false) => Next::Say(invalid_session(false)),
-            Ok(true) => {
+            Ok(session_id) => {
                 self.session_id = Some(session_id);
                 Next::Stay
             }
+            Err(refused) => turned_away(&refused),
         }
     }
 
-    /// Answers "Request Guild Members" with one chunk.
-    fn members_chunk(&mut self, data: &Value) -> Next {
+    fn members(&mut self, data: &Value) -> Next {
         let session_id = self.session_id.clone().unwrap_or_default();
-        self.shared.with(|world| {
-            let asked = super::snowflake::from_json(&data["guild_id"]).unwrap_or(Snowflake(0));
-            let members: Vec<_> = world
-                .servers
-                .get(&asked)
-                .into_iter()
-                .flat_map(|server| server.members.values())
-                .map(|member| world.member_json(member))
-                .collect();
-            let chunk = json!({ "guild_id": asked, "members": members, "chunk_index": 0,
-                "chunk_count": 1, "not_found": [], "nonce": data["nonce"] });
-            world
-                .sessions
-                .dispatch_to(&session_id, "GUILD_MEMBERS_CHUNK", &chunk);
-        });
+        understood(
+            self.shared
+                .with(|world: &mut World| world.send_members(&session_id, data)),
+        )
+    }
+}
+
+/// Says whether a client that closes with this code has no use for its session any more
+/// (events/gateway, "Initiating a Disconnect").
+fn ends_the_session(code: u16) -> bool {
+    matches!(code, 1000 | 1001)
+}
+
+/// Reads whether a presence can be understood (events/gateway-events, "Update Presence").
+fn is_presence(data: &Value) -> bool {
+    let status = data["status"].as_str();
+    status.is_some_and(|status| STATUSES.contains(&status)) && data["activities"].is_array()
+}
+
+/// Closes on a client whose payload was not understood.
+fn understood(understood: bool) -> Next {
+    if understood {
         Next::Stay
+    } else {
+        Next::Close(Some(close::DECODE))
     }
 }
 
-impl super::world::World {
-    /// Sends READY and then each server in full.
-    fn greet(&mut self, session_id: &str, held: u64) {
-        let bot_id = self.bot_id();
-        let mut user = self.user_json(bot_id);
-        user["verified"] = json!(true);
-        user["mfa_enabled"] = json!(true);
-        user["email"] = Value::Null;
-        user["locale"] = json!("en-US");
-        let joined = self
-            .servers
-            .values()
-            .filter(|s| s.members.contains_key(&bot_id));
-        let full = joined.map(|server| {
-            let all_members = held & intents::GUILD_MEMBERS != 0;
-            self.created_server_json(server, all_members)
-        });
-        let full: Vec<_> = full.collect();
-        let unavailable = full
-            .iter()
-            .map(|s| json!({ "id": s["id"], "unavailable": true }));
-        let gateway = self.gateway_url();
-        let ready = json!({
-            "v": 10, "user": user, "guilds": unavailable.collect::<Vec<_>>(),
-            "session_id": session_id, "session_type": "normal", "resume_gateway_url": gateway,
-            "shard": [0, 1], "application": { "id": self.application.id, "flags": 1 << 23 },
-            "private_channels": [], "presences": [], "relationships": [], "_trace": [],
-        });
-        self.sessions.dispatch_to(session_id, "READY", &ready);
-        if held & intents::GUILDS != 0 {
-            for server in full {
-                self.sessions
-                    .dispatch_to(session_id, "GUILD_CREATE", &server);
-            }
-        }
-        let about = About::by(bot_id);
-        self.note("gateway_ready", about, json!({ "intents": held }));
-    }
-
-    /// The address under which the gateway is reached.
-    pub(super) fn gateway_url(&self) -> String {
-        format!("{}/gateway", self.base.replacen("http", "ws", 1))
+fn turned_away(refused: &Refused) -> Next {
+    match refused {
+        Refused::Close(code) => Next::Close(Some(*code)),
+        Refused::Again => invalid_session(false),
     }
 }
 
-async fn close(mut socket: WebSocket, code: u16) {
+async fn close(mut socket: WebSocket, code: Option<u16>) {
     let reason = "".into();
+    let frame = code.map(|code| CloseFrame { code, reason });
     // A client that is gone already needs no farewell.
-    let farewell = socket
-        .send(Message::Close(Some(CloseFrame { code, reason })))
-        .await;
+    let farewell = socket.send(Message::Close(frame)).await;
     if farewell.is_ok() && socket.flush().await.is_ok() {
         // Reading on until the client answers keeps the frame from being lost with the socket.
         let answered = async { while let Some(Ok(_)) = socket.next().await {} };
@@ -365,20 +340,25 @@ async fn close(mut socket: WebSocket, code: u16) {
     }
 }
 
-/// Renders op 9.
-fn invalid_session(resumable: bool) -> String {
-    json!({ "op": 9, "s": null, "t": null, "d": resumable }).to_string()
+fn say(payload: &Value) -> Next {
+    Next::Say(payload.to_string().into())
+}
+
+/// Says op 9.
+fn invalid_session(resumable: bool) -> Next {
+    say(&json!({ "op": 9, "s": null, "t": null, "d": resumable }))
 }
 
 /// Renders op 7.
-pub(super) fn please_reconnect() -> String {
-    json!({ "op": 7, "s": null, "t": null, "d": null }).to_string()
+pub(super) fn please_reconnect() -> Arc<str> {
+    json!({ "op": 7, "s": null, "t": null, "d": null })
+        .to_string()
+        .into()
 }
 
-fn deflated(text: &str) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
-    encoder
-        .write_all(text.as_bytes())
-        .and_then(|()| encoder.finish())
-        .expect("writing to a vector cannot fail")
+/// Renders op 1, by which the server asks for a heartbeat at once.
+pub(super) fn please_beat() -> Arc<str> {
+    json!({ "op": 1, "s": null, "t": null, "d": null })
+        .to_string()
+        .into()
 }

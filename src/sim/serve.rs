@@ -96,6 +96,8 @@ pub(super) fn listen(shared: Arc<Shared>, listener: TcpListener) -> JoinHandle<(
     let app = Router::new()
         .route("/gateway", axum::routing::any(upgrade))
         .route("/gateway/", axum::routing::any(upgrade))
+        .route("/gateway-resume", axum::routing::any(upgrade))
+        .route("/gateway-resume/", axum::routing::any(upgrade))
         .fallback(answer)
         .layer(DefaultBodyLimit::disable())
         .with_state(shared);
@@ -127,8 +129,20 @@ fn spawn(task: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
     tokio::spawn(task)
 }
 
-async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrade) -> Response {
-    upgrade.on_upgrade(move |socket| gateway::serve(shared, socket))
+async fn upgrade(
+    State(shared): State<Arc<Shared>>,
+    Query(query): Query<BTreeMap<String, String>>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let wanted = |name: &str, taken: &[&str]| {
+        let value = query.get(name).map(String::as_str);
+        value.is_none_or(|value| taken.contains(&value))
+    };
+    if !wanted("encoding", &["json"]) || !wanted("compress", &["zlib-stream"]) {
+        let why = "The gateway speaks JSON, plain or as zlib-stream; the rest is not simulated.";
+        return (StatusCode::NOT_IMPLEMENTED, why).into_response();
+    }
+    upgrade.on_upgrade(move |socket| gateway::serve(shared, socket, query))
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {

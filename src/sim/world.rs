@@ -89,6 +89,12 @@ pub(super) struct Settings {
     /// How many edits of promised answers are still to be lost.
     pub(super) lost_edits: u32,
     pub(super) identify_every: Duration,
+    pub(super) identifies_a_day: u32,
+    pub(super) max_concurrency: u64,
+    pub(super) shards: u64,
+    pub(super) most_servers_a_shard: u64,
+    /// How many connections are taken that are never spoken to.
+    pub(super) silent_connections: u32,
     pub(super) privileged_intents: u64,
     pub(super) compress_from_bytes: usize,
     pub(super) most_invalid_requests: usize,
@@ -126,6 +132,8 @@ pub(super) struct Server {
     pub(super) roles: BTreeMap<Snowflake, Role>,
     pub(super) members: BTreeMap<Snowflake, Member>,
     pub(super) events: BTreeMap<Snowflake, Value>,
+    /// Whether it has failed and nothing is told of it.
+    pub(super) unavailable: bool,
 }
 
 /// Describes a role; @everyone has its server's id.
@@ -331,7 +339,7 @@ impl World {
     }
 
     /// Makes a token of the shape that Discord's have: three parts joined by dots.
-    fn random_token(&mut self) -> String {
+    pub(super) fn random_token(&mut self) -> String {
         use base64::Engine as _;
         let head = base64::engine::general_purpose::STANDARD_NO_PAD
             .encode(self.application.bot_id.to_string());

@@ -7,11 +7,13 @@
 //! or 1001 by its client is gone.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Instant;
 
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::intents;
+use super::{Identifies, intents};
 use crate::sim::permissions::Permissions;
 use crate::sim::record::Record;
 use crate::sim::snowflake::Snowflake;
@@ -25,16 +27,32 @@ const BACKLOG: usize = 2000;
 pub(in crate::sim) struct Sessions {
     by_id: BTreeMap<String, Session>,
     pub(in crate::sim) record: Record,
-    /// When the last identify came, in running time.
-    pub(in crate::sim) identified_at: Option<std::time::Duration>,
+    pub(in crate::sim) identifies: Identifies,
+    /// When all members of a server were last asked for.
+    pub(super) members_asked: BTreeMap<Snowflake, Instant>,
+}
+
+/// Says which part of an app's servers a session is told of (events/gateway, "Sharding").
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shard {
+    pub(super) id: u64,
+    pub(super) of: u64,
+}
+
+impl Shard {
+    /// Says whether what happens in this server, or in none, is for this shard.
+    pub(super) fn has(self, server: Option<Snowflake>) -> bool {
+        server.map_or(0, |server| (server.0 >> 22) % self.of) == self.id
+    }
 }
 
 /// Keeps one session.
 #[derive(Debug)]
 struct Session {
     intents: u64,
+    shard: Shard,
     seq: u64,
-    backlog: VecDeque<(u64, String)>,
+    backlog: VecDeque<(u64, Arc<str>)>,
     connection: Option<UnboundedSender<Order>>,
     record: Record,
 }
@@ -43,9 +61,11 @@ struct Session {
 #[derive(Clone, Debug)]
 pub(in crate::sim) enum Order {
     /// Send this payload.
-    Send(String),
-    /// Close with this code.
-    Close(u16),
+    Send(Arc<str>),
+    /// Close with this code, or with a frame that has none.
+    Close(Option<u16>),
+    /// Neither read nor write any more, and keep the socket.
+    Freeze,
     /// Cut the line without a word.
     Cut,
     /// Say that the session is no longer valid, and whether it may be resumed.
@@ -56,11 +76,18 @@ pub(in crate::sim) enum Order {
 
 impl Session {
     fn dispatch(&mut self, event: &str, data: &Value) {
-        self.seq += 1;
         self.record.dispatch(event, data);
-        let payload = json!({ "op": 0, "s": self.seq, "t": event, "d": data }).to_string();
+        self.dispatch_text(event, &data.to_string());
+    }
+
+    /// Dispatches data that is rendered already, for several sessions may share it.
+    fn dispatch_text(&mut self, event: &str, data: &str) {
+        self.seq += 1;
+        let seq = self.seq;
+        let payload = format!(r#"{{"op":0,"s":{seq},"t":"{event}","d":{data}}}"#);
+        let payload: Arc<str> = payload.into();
         if let Some(connection) = &self.connection
-            && connection.send(Order::Send(payload.clone())).is_err()
+            && connection.send(Order::Send(Arc::clone(&payload))).is_err()
         {
             self.connection = None;
         }
@@ -73,9 +100,16 @@ impl Session {
 
 impl Sessions {
     /// Opens a session for a connection.
-    pub(super) fn open(&mut self, id: String, intents: u64, connection: UnboundedSender<Order>) {
+    pub(super) fn open(
+        &mut self,
+        id: String,
+        intents: u64,
+        shard: Shard,
+        connection: UnboundedSender<Order>,
+    ) {
         let session = Session {
             intents,
+            shard,
             seq: 0,
             backlog: VecDeque::new(),
             connection: Some(connection),
@@ -89,6 +123,11 @@ impl Sessions {
         if let Some(session) = self.by_id.get_mut(id) {
             session.dispatch(event, data);
         }
+    }
+
+    /// Tells the intents of a session; none of one that is not known.
+    pub(super) fn intents(&self, id: &str) -> u64 {
+        self.by_id.get(id).map_or(0, |session| session.intents)
     }
 
     /// Tells the last sequence number of a session.
@@ -114,7 +153,7 @@ impl Sessions {
             return false;
         }
         for (_, payload) in session.backlog.iter().filter(|(at, _)| *at > seq) {
-            if connection.send(Order::Send(payload.clone())).is_err() {
+            if connection.send(Order::Send(Arc::clone(payload))).is_err() {
                 return true;
             }
         }
@@ -172,15 +211,22 @@ impl Sessions {
 }
 
 impl World {
-    /// Tells all sessions with one of these intents (0 for all), with data by their intents.
+    /// Tells all sessions of a server's shard with one of these intents (0 for all), with data by
+    /// their intents.
     pub(in crate::sim) fn dispatch_to_all(
         &mut self,
+        server: Option<Snowflake>,
         event: &str,
         intent: u64,
         data: impl Fn(u64) -> Value,
     ) {
+        let known = server.and_then(|id| self.servers.get(&id));
+        if known.is_some_and(|server| server.unavailable) && event != "GUILD_DELETE" {
+            return;
+        }
         for session in self.sessions.by_id.values_mut() {
-            if intent == 0 || session.intents & intent != 0 {
+            let wanted = intent == 0 || session.intents & intent != 0;
+            if wanted && session.shard.has(server) {
                 session.dispatch(event, &data(session.intents));
             }
         }
@@ -199,7 +245,7 @@ impl World {
             server.is_some_and(|server| server.members.contains_key(&self.bot_id()))
         });
         if member {
-            self.dispatch_to_all(event, intent, |_| data.clone());
+            self.dispatch_to_all(server, event, intent, |_| data.clone());
         }
         let may_open_channels = match event {
             "CHANNEL_UPDATE" | "GUILD_ROLE_UPDATE" | "GUILD_ROLE_DELETE" => true,
@@ -227,11 +273,10 @@ impl World {
         if !sees.has(Permissions::VIEW_CHANNEL) {
             return;
         }
-        let direct = self
-            .channels
-            .get(&channel)
-            .is_some_and(|channel| channel.server_id.is_none());
-        let intent = intents::of_channel_event(event, direct);
-        self.dispatch_to_all(event, intent, data);
+        let Some(server) = self.channels.get(&channel).map(|channel| channel.server_id) else {
+            return;
+        };
+        let intent = intents::of_channel_event(event, server.is_none());
+        self.dispatch_to_all(server, event, intent, data);
     }
 }

@@ -40,8 +40,9 @@ impl World {
             .interaction(Some(interaction.id));
         let detail = json!({ "type": interaction.kind, "data": data });
         self.note("interaction_created", about, detail);
+        let server_id = interaction.server_id;
         self.interactions.insert(interaction.id, interaction);
-        self.dispatch_to_all("INTERACTION_CREATE", 0, |_| payload.clone());
+        self.dispatch_to_all(server_id, "INTERACTION_CREATE", 0, |_| payload.clone());
     }
 
     fn interaction_json(&self, interaction: &Interaction) -> Value {

@@ -548,6 +548,27 @@ pub enum GatewayAct {
         /// The close code, such as 4000.
         code: u16,
     },
+    /// Closes with a frame that has no code.
+    CloseWithoutCode,
+    /// Neither reads nor writes any more on the present connections, and keeps them.
+    Freeze,
+    /// Takes the next connections and never says anything on them.
+    Silence {
+        /// How many.
+        connections: u32,
+    },
+    /// Asks for a heartbeat at once (op 1).
+    AskHeartbeat,
+    /// Lets a server fail.
+    Unavailable {
+        /// Which.
+        server_id: Snowflake,
+    },
+    /// Lets a server come back.
+    Available {
+        /// Which.
+        server_id: Snowflake,
+    },
     /// Asks the client to reconnect (op 7).
     Reconnect,
     /// Says that the session is no longer valid (op 9).

@@ -10,9 +10,6 @@ use super::{Answer, Call, path_id};
 use crate::sim::errors::Rejection;
 use crate::sim::world::World;
 
-/// How many times a bot may identify in a day (events/gateway, "Session Start Limit Object").
-const IDENTIFIES_A_DAY: u64 = 1000;
-
 impl World {
     pub(super) fn route_applications(&mut self, call: &Call, segments: &[&str]) -> Option<Answer> {
         let answer = match (call.method.as_str(), segments) {
@@ -20,9 +17,8 @@ impl World {
             ("GET", ["gateway", "bot"]) => Ok((
                 200,
                 json!({
-                    "url": self.gateway_url(), "shards": 1,
-                    "session_start_limit": { "total": IDENTIFIES_A_DAY, "remaining": IDENTIFIES_A_DAY,
-                        "reset_after": 0, "max_concurrency": 1 },
+                    "url": self.gateway_url(), "shards": self.settings.shards,
+                    "session_start_limit": self.session_start_limit(),
                 }),
             )),
             ("GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]) => {

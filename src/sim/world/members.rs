@@ -64,6 +64,7 @@ impl World {
             roles: BTreeMap::from([(id, everyone)]),
             members: BTreeMap::new(),
             events: BTreeMap::new(),
+            unavailable: false,
         };
         self.servers.insert(id, server);
         let about = About::by(owner_id).server(id);
@@ -165,20 +166,42 @@ impl World {
         let name = self.application.name.clone();
         let role_id = self.add_role(server_id, &name, permissions, false, Some(bot_id))?;
         self.admit(server_id, bot_id, false, BTreeSet::from([role_id]));
-        let server = self.server(server_id)?;
-        let full = self.created_server_json(server, true);
-        let slim = self.created_server_json(server, false);
         self.note(
             "bot_added",
             About::by(bot_id).server(server_id),
             json!({ "permissions": permissions }),
         );
-        self.dispatch_to_all("GUILD_CREATE", intents::GUILDS, |held| {
+        self.tell_whole_server(server_id)
+    }
+
+    /// Tells of a server in full, as when the bot comes or the server comes back.
+    fn tell_whole_server(&mut self, server_id: Snowflake) -> Result<(), Rejection> {
+        let server = self.server(server_id)?;
+        let full = self.created_server_json(server, true);
+        let slim = self.created_server_json(server, false);
+        self.dispatch_to_all(Some(server_id), "GUILD_CREATE", intents::GUILDS, |held| {
             if held & intents::GUILD_MEMBERS != 0 {
                 full.clone()
             } else {
                 slim.clone()
             }
+        });
+        Ok(())
+    }
+
+    /// Lets a server fail, or come back (events/gateway-events, "Guild Delete").
+    pub(in crate::sim) fn set_available(
+        &mut self,
+        server_id: Snowflake,
+        available: bool,
+    ) -> Result<(), Rejection> {
+        self.server_mut(server_id)?.unavailable = !available;
+        if available {
+            return self.tell_whole_server(server_id);
+        }
+        let data = json!({ "id": server_id, "unavailable": true });
+        self.dispatch_to_all(Some(server_id), "GUILD_DELETE", intents::GUILDS, |_| {
+            data.clone()
         });
         Ok(())
     }
@@ -197,7 +220,9 @@ impl World {
             Value::Null,
         );
         let data = json!({ "id": server_id });
-        self.dispatch_to_all("GUILD_DELETE", intents::GUILDS, |_| data.clone());
+        self.dispatch_to_all(Some(server_id), "GUILD_DELETE", intents::GUILDS, |_| {
+            data.clone()
+        });
         self.commands
             .retain(|_, command| command.server_id != Some(server_id));
         Ok(())

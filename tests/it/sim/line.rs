@@ -4,6 +4,7 @@ use std::io::Read as _;
 
 use carrel::sim::{Sim, Snowflake};
 use flate2::read::ZlibDecoder;
+use flate2::{Decompress, FlushDecompress};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -16,6 +17,8 @@ pub(super) const ORDINARY_INTENTS: u64 = 1 | 1 << 9 | 1 << 12 | 1 << 16;
 /// Holds an open line.
 pub(super) struct Line {
     stream: TcpStream,
+    /// What all payloads share where they come in one zlib stream.
+    inflating: Option<Decompress>,
 }
 
 /// Carries what came down the line.
@@ -32,22 +35,47 @@ pub(super) enum Heard {
 impl Line {
     /// Opens a line and hears HELLO.
     pub(super) async fn open(sim: &Sim) -> Self {
+        let (line, hello) = Self::greeted(sim, "/gateway?v=10&encoding=json").await;
+        assert_eq!(hello["op"], 10);
+        line
+    }
+
+    /// Opens a line at an address and hears what comes first.
+    pub(super) async fn greeted(sim: &Sim, path: &str) -> (Self, Value) {
+        let mut line = Self::connected(sim, path).await;
+        let first = line.payload().await;
+        (line, first)
+    }
+
+    /// Opens a line at an address; nothing has been heard yet.
+    pub(super) async fn connected(sim: &Sim, path: &str) -> Self {
         let mut stream = TcpStream::connect(sim.address())
             .await
             .expect("a connection");
-        let ask = "GET /gateway?v=10&encoding=json HTTP/1.1\r\nHost: sim\r\nUpgrade: websocket\r\n\
+        let ask = format!(
+            "GET {path} HTTP/1.1\r\nHost: sim\r\nUpgrade: websocket\r\n\
             Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
-            Sec-WebSocket-Version: 13\r\n\r\n";
+            Sec-WebSocket-Version: 13\r\n\r\n"
+        );
         stream.write_all(ask.as_bytes()).await.expect("a request");
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.push(stream.read_u8().await.expect("a reply"));
         }
         assert!(head.starts_with(b"HTTP/1.1 101"), "no upgrade");
-        let mut line = Self { stream };
-        let hello = line.payload().await;
-        assert_eq!(hello["op"], 10);
-        line
+        let streams = path.contains("compress=zlib-stream");
+        Self {
+            stream,
+            inflating: streams.then(|| Decompress::new(true)),
+        }
+    }
+
+    /// Closes the line with a code and waits until the other end has closed it too.
+    pub(super) async fn close(&mut self, code: u16) {
+        let mut frame = vec![0x88, 0x82, 0, 0, 0, 0];
+        frame.extend(code.to_be_bytes());
+        self.stream.write_all(&frame).await.expect("an open line");
+        while matches!(self.hear().await, Heard::Payload(..)) {}
     }
 
     /// Opens a line and identifies with these intents; READY has not been heard yet.
@@ -112,10 +140,15 @@ impl Line {
         match first & 0x0f {
             1 => Heard::Payload(serde_json::from_slice(&body).expect("JSON"), false),
             2 => {
-                let mut text = String::new();
-                let mut decoder = ZlibDecoder::new(body.as_slice());
-                decoder.read_to_string(&mut text).expect("zlib");
-                Heard::Payload(serde_json::from_str(&text).expect("JSON"), true)
+                let text = if let Some(inflating) = &mut self.inflating {
+                    inflated(inflating, &body)
+                } else {
+                    let mut text = Vec::new();
+                    let mut decoder = ZlibDecoder::new(body.as_slice());
+                    decoder.read_to_end(&mut text).expect("zlib");
+                    text
+                };
+                Heard::Payload(serde_json::from_slice(&text).expect("JSON"), true)
             }
             8 => Heard::Closed(
                 body.first_chunk()
@@ -152,5 +185,21 @@ impl Line {
             .expect("an id");
         let token = data["token"].as_str().expect("a token").to_owned();
         (id, token, data)
+    }
+}
+
+/// Reads one payload of a stream.
+fn inflated(stream: &mut Decompress, packed: &[u8]) -> Vec<u8> {
+    assert!(packed.ends_with(&[0, 0, 0xff, 0xff]), "no end of a payload");
+    let (start, mut text) = (stream.total_in(), Vec::new());
+    loop {
+        let done = usize::try_from(stream.total_in() - start).expect("fits");
+        text.reserve(64 * 1024);
+        stream
+            .decompress_vec(&packed[done..], &mut text, FlushDecompress::Sync)
+            .expect("zlib");
+        if stream.total_in() - start == packed.len() as u64 && text.len() < text.capacity() {
+            return text;
+        }
     }
 }
