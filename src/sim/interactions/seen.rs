@@ -12,7 +12,7 @@ use super::{Course, kind};
 use crate::sim::errors::Rejection;
 use crate::sim::rules::modals;
 use crate::sim::snowflake::Snowflake;
-use crate::sim::world::World;
+use crate::sim::world::{COMPONENTS_V2, World};
 
 impl World {
     /// Says what is seen of an interaction: nothing yet while the app may still answer, unless
@@ -64,6 +64,10 @@ impl World {
     pub(in crate::sim) fn shown_message(&self, message: &crate::sim::world::Message) -> Value {
         let mut shown = self.message_json(message);
         shown["embeds"] = distinct(&shown["embeds"]);
+        if message.flags & COMPONENTS_V2 != 0 {
+            // Files of a message of layouts are seen where a component shows them, or not at all.
+            shown["attachments"] = json!([]);
+        }
         shown["ephemeral"] = json!(message.only_for.is_some());
         shown
     }

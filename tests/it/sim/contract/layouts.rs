@@ -318,6 +318,21 @@ async fn a_picture_comes_back_resolved() {
     assert_eq!(beside[0]["filename"], "b.png");
 }
 
+/// Of a message of layouts people see no file that no component shows.
+///
+/// Source: components/reference, "Component Reference": attachments must be exposed through
+/// components.
+#[tokio::test]
+async fn files_are_seen_only_where_they_are_shown() {
+    let house = House::open().await;
+    let body = json!({ "flags": LAYOUTS, "components": [text("x")] });
+    let files: [(&str, &[u8]); 1] = [("a.txt", b"a")];
+    let (_, message) = house.post_files(house.general(), &body, &files).await;
+    assert_eq!(message["attachments"][0]["filename"], "a.txt");
+    let read = house.people.read(house.general(), house.ada).await;
+    assert!(read.expect("a channel")[0].attachments.is_empty());
+}
+
 /// A separator is narrow or wide; narrow, and with a line, where it does not say.
 ///
 /// Source: components/reference, "Separator Structure".

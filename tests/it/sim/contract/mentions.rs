@@ -44,7 +44,8 @@ async fn loud_house() -> (House, Value) {
     (house, json!(role))
 }
 
-/// Without `allowed_mentions` an ordinary message pings all whom it names.
+/// Without `allowed_mentions` an ordinary message pings all whom it names, and a reply also whom
+/// it answers.
 ///
 /// Source: resources/message, "Default Settings for Allowed Mentions".
 #[tokio::test]
@@ -54,6 +55,10 @@ async fn an_ordinary_message_pings_all_whom_it_names() {
     let content = format!("@everyone <@&{role_id}> <@{}>", house.ada);
     let all = (json!([house.ada]), json!([role]), true);
     assert_eq!(pinged(&house, json!({ "content": content })).await, all);
+    let asked = house.people.say(house.ada, house.general(), "when?").await;
+    let reference = json!({ "message_id": asked.expect("said").id });
+    let reply = json!({ "content": "soon", "message_reference": reference });
+    assert_eq!(pinged(&house, reply).await.0, json!([house.ada]));
 }
 
 /// `parse` lists the kinds of mention that are heeded, and an empty list heeds none.
@@ -160,8 +165,7 @@ async fn a_hundred_ids_can_be_allowed() {
     }
 }
 
-/// A reply pings whom it answers, unless `allowed_mentions` are there and do not say
-/// `replied_user`.
+/// Where `allowed_mentions` are there, a reply pings whom it answers if they say `replied_user`.
 ///
 /// Source: resources/message, "Allowed Mentions Object", `replied_user`.
 #[tokio::test]
@@ -175,7 +179,6 @@ async fn a_reply_pings_whom_it_answers_where_that_is_allowed() {
             "message_reference": reference });
         pinged(&house, body).await.0
     };
-    assert_eq!(reply(Value::Null).await, json!([house.ada]));
     assert_eq!(reply(json!({ "parse": ["users"] })).await, json!([]));
     assert_eq!(
         reply(json!({ "replied_user": true })).await,
@@ -195,7 +198,8 @@ async fn a_role_that_is_not_mentionable_needs_more() {
         ..NewRole::default()
     };
     let role = house.people.add_role(server, &role).await.expect("a role");
-    let body = json!({ "content": format!("<@&{role}>") });
+    let body = json!({ "content": format!("<@&{role}>"),
+        "allowed_mentions": { "parse": ["roles"] } });
     assert_eq!(pinged(&house, body.clone()).await, nobody());
     let may = BOT_MAY | Permissions::MENTION_EVERYONE;
     house.people.change_bot(server, may).await.expect("given");
@@ -210,15 +214,16 @@ async fn to_ping_everyone_one_needs_the_right() {
     let house = House::open().await;
     let server = house.server.server_id;
     for word in ["@everyone", "@here"] {
+        let body = json!({ "content": word, "allowed_mentions": { "parse": ["everyone"] } });
         house
             .people
             .change_bot(server, BOT_MAY)
             .await
             .expect("taken");
-        assert_eq!(pinged(&house, json!({ "content": word })).await, nobody());
+        assert_eq!(pinged(&house, body.clone()).await, nobody());
         let may = BOT_MAY | Permissions::MENTION_EVERYONE;
         house.people.change_bot(server, may).await.expect("given");
-        assert!(pinged(&house, json!({ "content": word })).await.2, "{word}");
+        assert!(pinged(&house, body.clone()).await.2, "{word}");
     }
 }
 
@@ -264,6 +269,21 @@ async fn an_edit_names_people_and_pings_nobody() {
     assert_eq!(status, 200);
     assert_eq!(edited["mentions"][0]["id"], json!(house.ada));
     assert_eq!(last_pinged(&house, "message_edited").await, nobody());
+}
+
+/// An edit names only whom its own `allowed_mentions` allow, and all where it has none.
+///
+/// Source: resources/message, "Edit Message".
+#[tokio::test]
+async fn an_edit_says_whom_it_may_name() {
+    let house = House::open().await;
+    let content = format!("<@{}>", house.ada);
+    let body = json!({ "content": content, "allowed_mentions": { "parse": [] } });
+    let (_, message) = house.post(house.general(), body.clone()).await;
+    let (_, edited) = house.edit(&message, json!({ "content": content })).await;
+    assert_eq!(edited["mentions"][0]["id"], json!(house.ada));
+    let (status, edited) = house.edit(&message, body).await;
+    assert_eq!((status, &edited["mentions"]), (200, &json!([])));
 }
 
 /// A message with `SUPPRESS_NOTIFICATIONS` names people and makes no sound.

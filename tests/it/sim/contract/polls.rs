@@ -6,6 +6,7 @@ use carrel::sim::Snowflake;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
+use crate::sim::app::App;
 use crate::sim::house::{House, fault_at, id};
 use crate::sim::line::Line;
 
@@ -178,6 +179,35 @@ async fn a_poll_is_message_enough() {
     let body = json!({ "content": "Please vote", "poll": poll(2, json!({})) });
     let (status, message) = house.post(house.general(), body).await;
     assert_eq!((status, &message["content"]), (200, &json!("Please vote")));
+}
+
+/// The answer to an interaction may be a poll.
+///
+/// Source: interactions/receiving-and-responding, "Messages", `poll`.
+#[tokio::test]
+async fn an_answer_may_be_a_poll() {
+    let (app, heard) = App::with_ask().await;
+    let data = json!({ "poll": poll(2, json!({})) });
+    app.answered(&heard, json!({ "type": 4, "data": data }))
+        .await;
+    let answer = app.original(&heard).await;
+    assert_eq!(answer["poll"]["question"]["text"], "Which?");
+    vote(&app.house, app.house.ada, &answer, &[1]).await;
+    assert_eq!(counts(&app.house, &answer).await, [(1, 1)]);
+}
+
+/// A promised answer may become a poll when it is filled in.
+///
+/// Source: resources/webhook, "Edit Webhook Message": polls only for deferred responses.
+#[tokio::test]
+async fn a_promised_answer_may_become_a_poll() {
+    let (app, heard) = App::with_ask().await;
+    app.answered(&heard, json!({ "type": 5 })).await;
+    let edit = json!({ "poll": poll(2, json!({})) });
+    let path = "/messages/@original";
+    let (status, answer) = app.by_token("PATCH", &heard, path, edit).await;
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!(answer["poll"]["answers"][1]["poll_media"]["text"], "A2");
 }
 
 /// Votes are counted for each answer; one without votes is not listed.
