@@ -166,6 +166,30 @@ impl People {
         Ok(made.id)
     }
 
+    /// Changes what a role grants; @everyone has its server's id.
+    pub async fn change_role(
+        &self,
+        server: Snowflake,
+        role: Snowflake,
+        may: Permissions,
+    ) -> Result<(), Refused> {
+        let path = format!("/control/servers/{server}/roles/{role}");
+        let body = json!({ "permissions": may });
+        self.done(Method::PATCH, &path, body).await
+    }
+
+    /// Moves a role to a position; higher ones stand above.
+    pub async fn move_role(
+        &self,
+        server: Snowflake,
+        role: Snowflake,
+        position: u32,
+    ) -> Result<(), Refused> {
+        let path = format!("/control/servers/{server}/roles/{role}");
+        let body = json!({ "position": position });
+        self.done(Method::PATCH, &path, body).await
+    }
+
     /// Deletes a role.
     pub async fn delete_role(&self, server: Snowflake, role: Snowflake) -> Result<(), Refused> {
         let path = format!("/control/servers/{server}/roles/{role}");

@@ -10,6 +10,7 @@ mod channels;
 mod commands;
 mod events;
 mod guilds;
+mod members;
 mod messages;
 mod polls;
 mod threads;

@@ -132,6 +132,8 @@ pub(super) struct Server {
     pub(super) roles: BTreeMap<Snowflake, Role>,
     pub(super) members: BTreeMap<Snowflake, Member>,
     pub(super) events: BTreeMap<Snowflake, Value>,
+    /// Who may not come back.
+    pub(super) bans: BTreeSet<Snowflake>,
     /// Whether it has failed and nothing is told of it.
     pub(super) unavailable: bool,
 }

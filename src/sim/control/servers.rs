@@ -63,6 +63,12 @@ struct NewRole {
 }
 
 #[derive(Deserialize)]
+struct RoleChange {
+    permissions: Option<Permissions>,
+    position: Option<u32>,
+}
+
+#[derive(Deserialize)]
 struct Granted {
     permissions: Permissions,
 }
@@ -94,6 +100,9 @@ impl World {
                 let (may, pingable) = (role.permissions, role.mentionable);
                 let made = self.add_role(server_id, &role.name, may, pingable, None)?;
                 Ok(json!({ "id": made, "role_id": made }))
+            }
+            ("PATCH", ["roles", role]) => {
+                self.control_change_role(server_id, id(role)?, &asked.read()?)
             }
             ("DELETE", ["roles", role]) => self.delete_role(server_id, id(role)?).map(nothing),
             ("POST", ["channels"]) => self.control_add_channel(asked, server_id),
@@ -146,6 +155,21 @@ impl World {
         Ok(id)
     }
 
+    fn control_change_role(
+        &mut self,
+        server_id: Snowflake,
+        role_id: Snowflake,
+        change: &RoleChange,
+    ) -> Answer {
+        let role = self.server_mut(server_id)?.roles.get_mut(&role_id);
+        let role = role.ok_or_else(|| Rejection::unknown("Role", 10011))?;
+        role.permissions = change.permissions.unwrap_or(role.permissions);
+        role.position = change.position.unwrap_or(role.position);
+        let rendered = crate::sim::wire::role(role);
+        self.role_was_edited(server_id, &rendered);
+        Ok(json!({}))
+    }
+
     fn control_grant(&mut self, server_id: Snowflake, granted: &Granted) -> Answer {
         let bot_id = self.bot_id();
         let mut roles = self.server_mut(server_id)?.roles.values_mut();
@@ -153,11 +177,8 @@ impl World {
             .find(|role| role.bot_id == Some(bot_id))
             .ok_or_else(|| Rejection::new(404, 0, "The bot is no member of this server"))?;
         role.permissions = granted.permissions;
-        let rendered = json!({ "guild_id": server_id, "role": crate::sim::wire::role(role) });
-        let about = crate::sim::journal::About::default().server(server_id);
-        self.note("role_edited", about, rendered.clone());
-        let intent = crate::sim::gateway::intents::GUILDS;
-        self.dispatch(Some(server_id), "GUILD_ROLE_UPDATE", intent, &rendered);
+        let rendered = crate::sim::wire::role(role);
+        self.role_was_edited(server_id, &rendered);
         Ok(json!({}))
     }
 
@@ -165,6 +186,13 @@ impl World {
         let user_id = self.account_for(&new.account)?;
         if self.server(server_id)?.members.contains_key(&user_id) {
             return Err(Rejection::new(400, 0, "They are a member already"));
+        }
+        if self.server(server_id)?.bans.contains(&user_id) {
+            return Err(Rejection::new(
+                403,
+                40007,
+                "The user is banned from this guild.",
+            ));
         }
         self.check_roles(server_id, &new.roles)?;
         self.admit(server_id, user_id, new.pending, new.roles);

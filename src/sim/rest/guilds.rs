@@ -15,7 +15,7 @@ use crate::sim::rules::channels::check_new;
 use crate::sim::rules::length;
 use crate::sim::snowflake::{Snowflake, from_json};
 use crate::sim::wire;
-use crate::sim::world::{World, rank};
+use crate::sim::world::{Role, World, rank};
 
 /// The most roles of a server (topics/opcodes-and-status-codes, 30005).
 const MOST_ROLES: usize = 250;
@@ -54,6 +54,7 @@ impl World {
             ("GET", ["members"]) => self.list_members(call, server_id),
             ("GET", ["members", "search"]) => self.search_members(call, server_id),
             ("GET", ["members", id]) => self.one_member(server_id, id),
+            ("PATCH", ["roles", role]) => self.patch_role(call, server_id, role),
             ("PUT", ["members", user, "roles", role]) => {
                 self.give_role(server_id, user, role, true)
             }
@@ -62,6 +63,9 @@ impl World {
             }
             (_, ["scheduled-events", rest @ ..]) => {
                 return self.route_events(call, server_id, rest);
+            }
+            (_, ["members" | "bans", ..]) => {
+                return self.route_moderation(call, server_id, rest);
             }
             _ => return None,
         };
@@ -183,6 +187,37 @@ impl World {
         let pingable = body["mentionable"].as_bool().unwrap_or(false);
         let id = self.add_role(server_id, name, wanted, pingable, None)?;
         Ok((200, wire::role(&self.server(server_id)?.roles[&id])))
+    }
+
+    /// Edits a role below the bot's own; it comes to grant no more than the bot holds.
+    fn patch_role(&mut self, call: &Call, server_id: Snowflake, role: &str) -> Answer {
+        let role_id = path_id(role)?;
+        self.require_above(server_id, role_id)?;
+        let body = call.object()?;
+        let mut form = Form::default();
+        length(&mut form, "name", &body["name"], 0, LONGEST_ROLE_NAME);
+        form.finish()?;
+        let held = self.may_in_server(self.bot_id(), server_id);
+        let role = self.server(server_id)?.roles[&role_id].clone();
+        let wanted = from_json(&body["permissions"]).map(|Snowflake(bits)| Permissions(bits));
+        let wanted = wanted.unwrap_or(role.permissions);
+        if !held.has(wanted.without(role.permissions)) {
+            return Err(Rejection::missing_permissions());
+        }
+        let name = body["name"]
+            .as_str()
+            .map_or(role.name.clone(), str::to_owned);
+        let mentionable = body["mentionable"].as_bool().unwrap_or(role.mentionable);
+        let edited = Role {
+            name,
+            mentionable,
+            permissions: wanted,
+            ..role
+        };
+        let rendered = wire::role(&edited);
+        self.server_mut(server_id)?.roles.insert(role_id, edited);
+        self.role_was_edited(server_id, &rendered);
+        Ok((200, rendered))
     }
 
     fn remove_role(&mut self, server_id: Snowflake, role: &str) -> Answer {

@@ -64,6 +64,7 @@ impl World {
             roles: BTreeMap::from([(id, everyone)]),
             members: BTreeMap::new(),
             events: BTreeMap::new(),
+            bans: BTreeSet::new(),
             unavailable: false,
         };
         self.servers.insert(id, server);
@@ -261,6 +262,15 @@ impl World {
         let intent = intents::GUILDS;
         self.dispatch(Some(server_id), "GUILD_ROLE_CREATE", intent, &rendered);
         Ok(id)
+    }
+
+    /// Notes in the journal and tells the gateway how a role now is.
+    pub(in crate::sim) fn role_was_edited(&mut self, server_id: Snowflake, role: &Value) {
+        let data = json!({ "guild_id": server_id, "role": role });
+        let about = About::default().server(server_id);
+        self.note("role_edited", about, data.clone());
+        let intent = intents::GUILDS;
+        self.dispatch(Some(server_id), "GUILD_ROLE_UPDATE", intent, &data);
     }
 
     /// Deletes a role and takes it from everybody.
