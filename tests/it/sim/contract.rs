@@ -9,6 +9,7 @@ mod channels;
 mod commands;
 mod components;
 mod definitions;
+mod dispatches;
 mod embeds;
 mod events;
 mod files;
