@@ -56,8 +56,8 @@ async fn takes(app: &mut App, option: Value, values: &[(Value, bool)]) {
 async fn there_are_so_many_commands_of_each_kind() {
     let app = App::open().await;
     let named = |kind: u8, n: usize| match kind {
-        1 => slash(&format!("c{n}"), &[]),
-        _ => json!({ "type": kind, "name": format!("c{n}") }),
+        1 => slash(&format!("slash{n}"), &[]),
+        _ => json!({ "type": kind, "name": format!("menu{kind}-{n}") }),
     };
     for path in [of_all(&app), of_server(&app)] {
         let all = |more: usize| {
@@ -67,13 +67,13 @@ async fn there_are_so_many_commands_of_each_kind() {
                 .flat_map(|(kind, count)| (0..*count).map(|n| named(*kind, n)));
             Value::Array(all.collect())
         };
+        let (status, body) = app.house.call("PUT", &path, all(1)).await;
+        assert_eq!((status, &body["code"]), (400, &json!(30032)), "all at once");
         assert_eq!(app.house.call("PUT", &path, all(0)).await.0, 200);
         for kind in [1, 2, 3] {
             let (status, body) = app.house.call("POST", &path, named(kind, 500)).await;
             assert_eq!((status, &body["code"]), (400, &json!(30032)), "{kind}");
         }
-        let known = app.house.call("POST", &path, named(1, 5)).await;
-        assert_eq!(known.0, 200, "what is there already may be posted again");
     }
 }
 
@@ -126,8 +126,10 @@ async fn a_name_is_taken_only_within_its_kind_and_place() {
     let mut ids = std::collections::BTreeSet::new();
     for path in [of_all(&app), of_server(&app)] {
         for kind in [1, 2, 3] {
-            let description = if kind == 1 { "d" } else { "" };
-            let command = json!({ "type": kind, "name": "same", "description": description });
+            let command = match kind {
+                1 => slash("same", &[]),
+                _ => json!({ "type": kind, "name": "same" }),
+            };
             let (status, made) = app.house.call("POST", &path, command).await;
             assert_eq!(status, 201, "{path} {kind}: {made}");
             ids.insert(id(&made));
@@ -484,12 +486,11 @@ async fn an_age_restricted_command_needs_such_a_channel() {
 #[tokio::test]
 async fn a_command_of_a_users_menu_tells_whose() {
     let mut app = App::open().await;
-    app.registered(json!({ "type": 2, "name": "High Five" }))
-        .await;
+    app.registered(json!({ "type": 2, "name": "greet" })).await;
     let (owner, general) = (app.house.server.owner_id, app.house.general());
     let run = app
         .hurried
-        .run_on_user(app.house.ada, general, "High Five", owner);
+        .run_on_user(app.house.ada, general, "greet", owner);
     run.await.expect("it is offered");
     let heard = app.hear().await;
     let data = &heard.payload["data"];
@@ -518,9 +519,8 @@ async fn a_command_of_a_users_menu_tells_whose() {
 #[tokio::test]
 async fn a_command_of_a_users_menu_needs_leave_to_write() {
     let app = App::open().await;
-    app.registered(json!({ "type": 2, "name": "High Five" }))
-        .await;
-    app.registered(json!({ "type": 3, "name": "Bookmark" }))
+    app.registered(json!({ "type": 2, "name": "greet" })).await;
+    app.registered(json!({ "type": 3, "name": "bookmark" }))
         .await;
     let (ada, general) = (app.house.ada, app.house.general());
     let panel = app.panel().await;
@@ -538,14 +538,11 @@ async fn a_command_of_a_users_menu_needs_leave_to_write() {
         .change_channel(general, &change)
         .await
         .expect("a change");
-    let refused = app
-        .hurried
-        .run_on_user(ada, general, "High Five", ada)
-        .await;
+    let refused = app.hurried.run_on_user(ada, general, "greet", ada).await;
     assert_eq!(refused.expect_err("she may not").code, 50013);
     let marked = app
         .hurried
-        .run_on_message(ada, general, "Bookmark", panel)
+        .run_on_message(ada, general, "bookmark", panel)
         .await;
     marked.expect("a message's menu asks for less");
 }
@@ -557,7 +554,7 @@ async fn a_command_of_a_users_menu_needs_leave_to_write() {
 #[tokio::test]
 async fn a_command_of_a_messages_menu_brings_the_message() {
     let mut app = App::open().await;
-    app.registered(json!({ "type": 3, "name": "Bookmark" }))
+    app.registered(json!({ "type": 3, "name": "bookmark" }))
         .await;
     let (ada, general) = (app.house.ada, app.house.general());
     let said = app
@@ -568,7 +565,7 @@ async fn a_command_of_a_messages_menu_brings_the_message() {
         .expect("a message");
     let run = app
         .hurried
-        .run_on_message(ada, general, "Bookmark", said.id);
+        .run_on_message(ada, general, "bookmark", said.id);
     run.await.expect("it is offered");
     let heard = app.hear().await;
     let data = &heard.payload["data"];

@@ -445,7 +445,6 @@ async fn with_response_tells_what_the_answer_made() {
     let (status, body, _, original) = told(&mut app, "true", promise()).await;
     let about = &body["interaction"];
     assert_eq!((status, &about["response_message_id"]), (200, &original));
-    assert_eq!(about["response_message_loading"], true);
     assert!(body["resource"].is_null(), "{body}");
     let (status, body, ..) = told(&mut app, "false", private("made")).await;
     assert_eq!((status, body), (204, Value::Null));

@@ -87,10 +87,7 @@ async fn a_menu_takes_as_many_values_as_it_says() {
         assert_eq!(why, "The menu takes 2 to 3 values");
     }
     let data = chosen(&mut app, menu, &["a", "c"]).await.expect("it fits");
-    assert_eq!(
-        (&data["component_type"], &data["values"]),
-        (&json!(3), &json!(["a", "c"]))
-    );
+    assert_eq!(data["values"], json!(["a", "c"]));
 }
 
 /// What is chosen in a menu of texts, or in a group of a dialogue, is among its options.
