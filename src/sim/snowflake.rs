@@ -85,6 +85,11 @@ pub(super) fn from_json(value: &serde_json::Value) -> Option<Snowflake> {
     Snowflake::deserialize(value).ok()
 }
 
+/// Says whether two JSON values name the same thing; some libraries send ids as numbers.
+pub(super) fn is_same_id(one: &serde_json::Value, other: &serde_json::Value) -> bool {
+    one == other || from_json(one).is_some_and(|id| from_json(other) == Some(id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

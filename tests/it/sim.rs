@@ -11,3 +11,4 @@ mod login;
 mod messages;
 pub(crate) mod openapi;
 mod rest;
+mod twilight;

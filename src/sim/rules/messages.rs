@@ -12,6 +12,7 @@ use super::components::{self, Around};
 pub(in crate::sim) use super::files::{File, LARGEST_FILE_BYTES};
 use super::{embeds, files, length, list, polls, text};
 use crate::sim::errors::{Form, Rejection};
+use crate::sim::snowflake::is_same_id;
 use crate::sim::world::{
     COMPONENTS_V2, Message, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, empty_message,
 };
@@ -121,7 +122,7 @@ pub(in crate::sim) fn staying<'m>(body: &Value, before: Option<&'m Message>) -> 
     };
     let listed = |old: &&Value| {
         let mut entries = listed.as_array().into_iter().flatten();
-        entries.any(|entry| entry["id"] == old["id"])
+        entries.any(|entry| is_same_id(&entry["id"], &old["id"]))
     };
     all.filter(listed).collect()
 }

@@ -13,7 +13,7 @@ use super::{Message, World};
 use crate::sim::errors::Rejection;
 use crate::sim::rules::files::File;
 use crate::sim::rules::messages::{Checked, check_edit, staying};
-use crate::sim::snowflake::Snowflake;
+use crate::sim::snowflake::{Snowflake, is_same_id};
 
 /// The kinds of message that their author may edit: ordinary ones, replies and answers.
 const EDITABLE: [u8; 4] = [0, 19, 20, 23];
@@ -102,7 +102,7 @@ fn kept_attachments(body: &Value, before: &Message) -> Vec<Value> {
     let changed = stay.map(|attachment| {
         let mut attachment = attachment.clone();
         let mut listed = body["attachments"].as_array().into_iter().flatten();
-        if let Some(entry) = listed.find(|entry| entry["id"] == attachment["id"]) {
+        if let Some(entry) = listed.find(|entry| is_same_id(&entry["id"], &attachment["id"])) {
             describe(&mut attachment, entry);
         }
         attachment
