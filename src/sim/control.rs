@@ -5,6 +5,7 @@
 //! **Invariants.** A no is a JSON object with `why`. Waiting is bounded in real time.
 
 mod acts;
+mod gatherings;
 mod marks;
 mod reading;
 mod servers;
@@ -123,6 +124,14 @@ async fn route(shared: &Arc<Shared>, asked: &Asked<'_>) -> Answer {
     match (asked.method, asked.segments.as_slice()) {
         (_, ["servers", rest @ ..]) => shared.with(|world| world.control_servers(asked, rest)),
         (_, ["channels", rest @ ..]) => shared.with(|world| world.control_channels(asked, rest)),
+        (
+            "POST",
+            [
+                "act",
+                act @ ("thread" | "thread_join" | "thread_leave" | "thread_add" | "thread_remove"
+                | "thread_edit" | "thread_delete" | "interest"),
+            ],
+        ) => shared.with(|world| world.control_gathering(asked, act)),
         ("POST", ["act", act]) => acts::act(shared, asked, act).await,
         ("GET", ["journal"]) => reading::journal(shared, asked).await,
         ("GET", _) => shared.look(|world| world.control_reading(asked)),

@@ -8,6 +8,7 @@
 
 mod acting;
 mod dialogues;
+mod gatherings;
 mod marks;
 mod shapes;
 
@@ -20,6 +21,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 pub use self::dialogues::{Choice, Field, Modal};
+pub use self::gatherings::{NewThread, ThreadChange};
 pub use self::shapes::{
     Attachment, Author, ChannelChange, ChannelKind, Control, Counts, Fault, FaultKind, GatewayAct,
     Info, JournalEntry, Matching, MemberChange, Message, NewAccount, NewChannel, NewMember,

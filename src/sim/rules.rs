@@ -17,6 +17,7 @@ pub(super) mod layouts;
 pub(super) mod messages;
 pub(super) mod modals;
 pub(super) mod polls;
+mod recurrence;
 pub(super) mod threads;
 
 use serde_json::Value;

@@ -271,7 +271,10 @@ impl World {
             .map(|member| self.member_json(member))
             .collect();
         let own = server.members.get(&self.bot_id());
-        let events: Vec<_> = server.events.values().collect();
+        let events = server.events.values();
+        let events: Vec<_> = events
+            .filter(|event| self.sees_event(self.bot_id(), event))
+            .collect();
         let mut rendered = Self::server_json(server);
         let more = json!({
             "joined_at": own.map_or_else(|| self.now(), |member| member.joined_at),

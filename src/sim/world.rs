@@ -78,6 +78,8 @@ pub(super) struct World {
     pub(super) threads_due_at: Option<DateTime<Utc>>,
     /// The channels with active threads that the bot was last found not to see.
     pub(super) hidden_parents: BTreeSet<Snowflake>,
+    /// Who looks forward to which scheduled event.
+    pub(super) interested: BTreeMap<Snowflake, BTreeSet<Snowflake>>,
 }
 
 /// Settings that a scenario may choose.
@@ -324,6 +326,7 @@ impl World {
             request_id: None,
             threads_due_at: None,
             hidden_parents: BTreeSet::new(),
+            interested: BTreeMap::new(),
         };
         world.found_application();
         world

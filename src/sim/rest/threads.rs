@@ -86,7 +86,7 @@ impl World {
             channel_kind::ANNOUNCEMENT => channel_kind::ANNOUNCEMENT_THREAD,
             _ => return Err(wrong_channel_type()),
         };
-        self.require(by, parent_id, Permissions::CREATE_PUBLIC_THREADS)?;
+        self.require_to_open(by, parent_id, kind)?;
         let message = self.message(parent_id, message_id)?;
         if !message.visible_to(by) {
             return Err(Rejection::unknown("Message", 10008));
@@ -121,17 +121,27 @@ impl World {
             (channel_kind::FORUM | channel_kind::MEDIA, _) => {
                 return self.open_post(by, parent_id, body, files);
             }
-            (channel_kind::TEXT, channel_kind::PUBLIC_THREAD)
-            | (channel_kind::ANNOUNCEMENT, channel_kind::ANNOUNCEMENT_THREAD) => {
-                self.require(by, parent_id, Permissions::CREATE_PUBLIC_THREADS)?;
-            }
-            (channel_kind::TEXT, channel_kind::PRIVATE_THREAD) => {
-                self.require(by, parent_id, Permissions::CREATE_PRIVATE_THREADS)?;
-            }
+            (channel_kind::TEXT, channel_kind::PUBLIC_THREAD | channel_kind::PRIVATE_THREAD)
+            | (channel_kind::ANNOUNCEMENT, channel_kind::ANNOUNCEMENT_THREAD) => {}
             _ => return Err(wrong_channel_type()),
         }
+        self.require_to_open(by, parent_id, asked_for)?;
         let draft = check_new(body, asked_for)?;
         self.start_thread(by, parent_id, None, draft)
+    }
+
+    /// Refuses to start threads to those who may not start this kind.
+    fn require_to_open(
+        &self,
+        by: Snowflake,
+        parent_id: Snowflake,
+        kind: u8,
+    ) -> Result<(), Rejection> {
+        let wanted = match kind {
+            channel_kind::PRIVATE_THREAD => Permissions::CREATE_PRIVATE_THREADS,
+            _ => Permissions::CREATE_PUBLIC_THREADS,
+        };
+        self.require(by, parent_id, wanted)
     }
 
     /// Lets somebody start a thread with its first message, as posts of forums are.

@@ -5,16 +5,22 @@
 //! **Invariants.** An external event has an end and a location and no channel; an event in a
 //! channel has a channel. It starts in the future and ends after it starts.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::{length, needed};
+use super::{length, needed, recurrence};
 use crate::sim::errors::{Form, Rejection};
-use crate::sim::world::events::{EXTERNAL, moment};
+use crate::sim::world::events::{EXTERNAL, STAGE, VOICE, moment};
 
 const MOST_NAME: usize = 100;
 const MOST_DESCRIPTION: usize = 1000;
 const MOST_LOCATION: usize = 100;
+/// The only privacy level there is: for members of the server.
+const MEMBERS_ONLY: u64 = 2;
+/// What Discord says of a moment out of place.
+const PAST: &str = "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST";
 
 /// Checks an event as it would be after the request; `starts_anew` when its start was sent.
 pub(in crate::sim) fn check(
@@ -22,59 +28,55 @@ pub(in crate::sim) fn check(
     now: DateTime<Utc>,
     starts_anew: bool,
 ) -> Result<(), Rejection> {
-    let mut form = Form::default();
-    needed(&mut form, "name", &event["name"], 1, MOST_NAME);
-    length(
-        &mut form,
-        "description",
-        &event["description"],
-        0,
-        MOST_DESCRIPTION,
-    );
-    if event["privacy_level"] != 2 {
+    let mut gathered = Form::default();
+    let form = &mut gathered;
+    needed(form, "name", &event["name"], 1, MOST_NAME);
+    let description = &event["description"];
+    length(form, "description", description, 0, MOST_DESCRIPTION);
+    let location = &event["entity_metadata"]["location"];
+    length(form, "entity_metadata.location", location, 1, MOST_LOCATION);
+    if event["privacy_level"] != MEMBERS_ONLY {
         form.wrong(
             "privacy_level",
             "BASE_TYPE_CHOICES",
             "Value must be one of {2}.",
         );
     }
-    let starts_at = moment(&event["scheduled_start_time"]);
-    let ends_at = moment(&event["scheduled_end_time"]);
-    match starts_at {
-        None => form.required("scheduled_start_time"),
-        Some(starts_at) if starts_anew && starts_at <= now => {
-            let message = "Cannot schedule event in the past.";
-            form.wrong(
-                "scheduled_start_time",
-                "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST",
-                message,
-            );
-        }
-        Some(_) => {}
-    }
-    if let (Some(starts_at), Some(ends_at)) = (starts_at, ends_at)
-        && ends_at <= starts_at
-    {
-        let message = "Cannot schedule event to end before it starts.";
-        form.wrong(
-            "scheduled_end_time",
-            "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST",
-            message,
-        );
-    }
-    check_place(&mut form, event, ends_at);
-    form.finish()
+    check_times(form, event, now, starts_anew);
+    check_place(form, event);
+    recurrence::check(form, &event["recurrence_rule"]);
+    gathered.finish()
 }
 
-fn check_place(form: &mut Form, event: &Value, ends_at: Option<DateTime<Utc>>) {
+fn check_times(form: &mut Form, event: &Value, now: DateTime<Utc>, starts_anew: bool) {
+    let starts_at = moment(&event["scheduled_start_time"]);
+    let ends_at = moment(&event["scheduled_end_time"]);
+    let Some(starts_at) = starts_at else {
+        form.required("scheduled_start_time");
+        return;
+    };
+    if starts_anew && starts_at <= now {
+        let message = "Cannot schedule event in the past.";
+        form.wrong("scheduled_start_time", PAST, message);
+    }
+    if ends_at.is_some_and(|ends_at| ends_at <= starts_at) {
+        let message = "Cannot schedule event to end before it starts.";
+        form.wrong("scheduled_end_time", PAST, message);
+    }
+}
+
+/// Checks what each type of event needs ("Field Requirements By Entity Type").
+fn check_place(form: &mut Form, event: &Value) {
+    let lacks = |field: &Value| field.is_null();
     match event["entity_type"].as_u64() {
         Some(EXTERNAL) => {
-            let location = &event["entity_metadata"]["location"];
-            needed(form, "entity_metadata.location", location, 1, MOST_LOCATION);
-            if ends_at.is_none() {
+            if lacks(&event["entity_metadata"]["location"]) {
+                form.required("entity_metadata.location");
+            }
+            if lacks(&event["scheduled_end_time"]) {
                 form.required("scheduled_end_time");
             }
-            if !event["channel_id"].is_null() {
+            if !lacks(&event["channel_id"]) {
                 let message = "Channel ID must be null for external events.";
                 form.wrong(
                     "channel_id",
@@ -83,8 +85,8 @@ fn check_place(form: &mut Form, event: &Value, ends_at: Option<DateTime<Utc>>) {
                 );
             }
         }
-        Some(1 | 2) => {
-            if event["channel_id"].is_null() {
+        Some(STAGE | VOICE) => {
+            if lacks(&event["channel_id"]) {
                 form.required("channel_id");
             }
         }
@@ -95,41 +97,22 @@ fn check_place(form: &mut Form, event: &Value, ends_at: Option<DateTime<Utc>>) {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn now() -> DateTime<Utc> {
-        moment(&json!("2027-01-01T00:00:00Z")).expect("a moment")
+/// Reads a picture, which travels as a data URI of one of three types (reference, "Image Data").
+pub(in crate::sim) fn check_image(image: &Value) -> Result<(), Rejection> {
+    let text = image.as_str().unwrap_or_default();
+    let parts = text
+        .strip_prefix("data:image/")
+        .and_then(|rest| rest.split_once(";base64,"));
+    let good = parts.is_some_and(|(kind, data)| {
+        matches!(kind, "jpeg" | "png" | "gif") && BASE64.decode(data).is_ok()
+    });
+    if good || image.is_null() {
+        return Ok(());
     }
-
-    fn talk() -> Value {
-        json!({
-            "name": "Talk", "privacy_level": 2, "entity_type": 3,
-            "entity_metadata": { "location": "https://example.org" },
-            "scheduled_start_time": "2027-02-01T10:00:00Z",
-            "scheduled_end_time": "2027-02-01T11:00:00Z",
-        })
-    }
-
-    #[test]
-    fn an_external_event_needs_an_end_and_a_place() {
-        assert!(check(&talk(), now(), true).is_ok());
-        for field in ["scheduled_end_time", "entity_metadata"] {
-            let mut without = talk();
-            without[field] = Value::Null;
-            assert!(check(&without, now(), true).is_err(), "{field}");
-        }
-    }
-
-    #[test]
-    fn an_event_cannot_start_in_the_past_or_end_before_it_starts() {
-        let mut past = talk();
-        past["scheduled_start_time"] = json!("2026-12-31T10:00:00Z");
-        assert!(check(&past, now(), true).is_err());
-        let mut backwards = talk();
-        backwards["scheduled_end_time"] = json!("2027-02-01T10:00:00Z");
-        assert!(check(&backwards, now(), true).is_err());
-    }
+    let message = "Only data uri strings can be used.";
+    Err(Rejection::field(
+        "image",
+        "BINARY_TYPE_INVALID_DATA_URI",
+        message,
+    ))
 }

@@ -270,6 +270,7 @@ impl World {
         let rendered = self.channel_json(channel);
         self.channels.remove(&channel_id);
         self.drop_threads_of(channel_id);
+        self.drop_events_in(channel_id);
         for channel in self.channels.values_mut() {
             if channel.parent_id == Some(channel_id) {
                 channel.parent_id = None;

@@ -1,17 +1,24 @@
-//! Scheduled events and what world time does to them.
+//! Scheduled events, what world time does to them and who looks forward to them.
 //!
-//! Knows when Discord starts, ends and drops events by itself; refuses to know who may edit them.
+//! Knows when Discord starts, ends and drops events by itself, and who sees which; refuses to
+//! know who may edit them.
 //!
 //! **Invariants.** External events start and end by themselves; any event still only scheduled
 //! hours after its start is cancelled; completed and cancelled are final
-//! (resources/guild-scheduled-event).
+//! (resources/guild-scheduled-event). An event in a channel is for those who see the channel.
+
+mod recurrence;
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::World;
+use crate::sim::errors::Rejection;
 use crate::sim::gateway::intents;
 use crate::sim::journal::About;
+use crate::sim::permissions::Permissions;
 use crate::sim::snowflake::{Snowflake, from_json};
 
 /// `status`: planned.
@@ -22,6 +29,10 @@ pub(in crate::sim) const ACTIVE: u64 = 2;
 pub(in crate::sim) const COMPLETED: u64 = 3;
 /// `status`: called off.
 pub(in crate::sim) const CANCELLED: u64 = 4;
+/// `entity_type`: on a stage.
+pub(in crate::sim) const STAGE: u64 = 1;
+/// `entity_type`: in a voice channel.
+pub(in crate::sim) const VOICE: u64 = 2;
 /// `entity_type`: outside Discord's channels.
 pub(in crate::sim) const EXTERNAL: u64 = 3;
 
@@ -41,24 +52,80 @@ impl World {
             }
         }
         for (server_id, event_id, status) in due {
-            self.set_event_status(server_id, event_id, status);
+            let event = self
+                .servers
+                .get_mut(&server_id)
+                .and_then(|server| server.events.get_mut(&event_id));
+            if let Some(event) = event {
+                event["status"] = json!(status);
+                recurrence::begin_anew(event);
+                let event = event.clone();
+                self.event_was(None, "event_edited", "GUILD_SCHEDULED_EVENT_UPDATE", &event);
+            }
         }
     }
 
-    fn set_event_status(&mut self, server_id: Snowflake, event_id: Snowflake, status: u64) {
-        let event = self
-            .servers
-            .get_mut(&server_id)
-            .and_then(|server| server.events.get_mut(&event_id));
-        if let Some(event) = event {
-            event["status"] = json!(status);
-            let event = event.clone();
-            self.event_was(None, "event_edited", "GUILD_SCHEDULED_EVENT_UPDATE", &event);
+    /// Finds an event of a server that somebody sees.
+    pub(in crate::sim) fn event(
+        &self,
+        server: Snowflake,
+        id: Snowflake,
+        user: Snowflake,
+    ) -> Result<&Value, Rejection> {
+        let event = self.server(server)?.events.get(&id);
+        let event = event.ok_or_else(|| Rejection::unknown("Guild Scheduled Event", 10070))?;
+        if self.sees_event(user, event) {
+            Ok(event)
+        } else {
+            Err(Rejection::missing_access())
+        }
+    }
+
+    /// Says whether somebody sees an event: one in a channel only if they see the channel.
+    pub(in crate::sim) fn sees_event(&self, user: Snowflake, event: &Value) -> bool {
+        let channel = from_json(&event["channel_id"]);
+        channel.is_none_or(|channel| self.may(user, channel).has(Permissions::VIEW_CHANNEL))
+    }
+
+    /// Keeps an event as it now is and tells of it.
+    pub(in crate::sim) fn keep_event(
+        &mut self,
+        by: Snowflake,
+        kind: &'static str,
+        told: &'static str,
+        event: &Value,
+    ) -> Result<(), Rejection> {
+        let id = from_json(&event["id"]).unwrap_or_default();
+        let server_id = from_json(&event["guild_id"]).unwrap_or_default();
+        self.server_mut(server_id)?.events.insert(id, event.clone());
+        self.event_was(Some(by), kind, told, event);
+        Ok(())
+    }
+
+    /// Takes an event away.
+    pub(in crate::sim) fn drop_event(&mut self, by: Snowflake, event: &Value) {
+        let id = from_json(&event["id"]).unwrap_or_default();
+        for server in self.servers.values_mut() {
+            server.events.remove(&id);
+        }
+        self.interested.remove(&id);
+        let told = "GUILD_SCHEDULED_EVENT_DELETE";
+        self.event_was(Some(by), "event_deleted", told, event);
+    }
+
+    /// Takes the events in a channel away with it, for which `CHANNEL_DELETE` speaks
+    /// (discord-api-docs issue 4581).
+    pub(super) fn drop_events_in(&mut self, channel: Snowflake) {
+        let inside = json!(channel);
+        for server in self.servers.values_mut() {
+            server
+                .events
+                .retain(|_, event| event["channel_id"] != inside);
         }
     }
 
     /// Notes in the journal and tells the gateway what happened to an event.
-    pub(in crate::sim) fn event_was(
+    fn event_was(
         &mut self,
         by: Option<Snowflake>,
         kind: &'static str,
@@ -72,7 +139,54 @@ impl World {
             ..About::default()
         };
         self.note(kind, about, event.clone());
-        self.dispatch(server_id, told, intents::GUILD_SCHEDULED_EVENTS, event);
+        if self.sees_event(self.bot_id(), event) {
+            self.dispatch(server_id, told, intents::GUILD_SCHEDULED_EVENTS, event);
+        }
+    }
+
+    /// Lists who looks forward to an event.
+    pub(in crate::sim) fn interested_in(&self, event: Snowflake) -> BTreeSet<Snowflake> {
+        self.interested.get(&event).cloned().unwrap_or_default()
+    }
+
+    /// Lets somebody say that they look forward to an event, or no longer do.
+    pub(in crate::sim) fn set_interest(
+        &mut self,
+        user: Snowflake,
+        event: Snowflake,
+        interested: bool,
+    ) -> Result<(), Rejection> {
+        let here = |server: &&super::Server| server.events.contains_key(&event);
+        let server = self.servers.values().find(here).map(|server| server.id);
+        let server = server.ok_or_else(|| Rejection::unknown("Guild Scheduled Event", 10070))?;
+        self.server_of(server, user)?;
+        let found = self.event(server, event, user)?.clone();
+        let all = self.interested.entry(event).or_default();
+        let changed = if interested {
+            all.insert(user)
+        } else {
+            all.remove(&user)
+        };
+        if !changed {
+            return Ok(());
+        }
+        let (kind, told) = if interested {
+            ("event_interest_added", "GUILD_SCHEDULED_EVENT_USER_ADD")
+        } else {
+            (
+                "event_interest_removed",
+                "GUILD_SCHEDULED_EVENT_USER_REMOVE",
+            )
+        };
+        let data = json!({
+            "guild_scheduled_event_id": event, "user_id": user, "guild_id": server,
+        });
+        self.note(kind, About::by(user).server(server), data.clone());
+        if self.sees_event(self.bot_id(), &found) {
+            let intent = intents::GUILD_SCHEDULED_EVENTS;
+            self.dispatch(Some(server), told, intent, &data);
+        }
+        Ok(())
     }
 }
 
