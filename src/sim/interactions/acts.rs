@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::{Course, Interaction, token_for};
 use crate::sim::errors::Rejection;
+use crate::sim::permissions::Permissions;
 use crate::sim::rules::messages::{File, LARGEST_FILE_BYTES};
 use crate::sim::snowflake::Snowflake;
 use crate::sim::world::World;
@@ -79,7 +80,10 @@ impl World {
             return Err(Rejection::new(403, 50013, why));
         }
         let until = member.timed_out_until;
-        if until.is_some_and(|until| until > self.now()) {
+        let administers = self
+            .may(user_id, channel_id)
+            .has(Permissions::ADMINISTRATOR);
+        if until.is_some_and(|until| until > self.now()) && !administers {
             return Err(Rejection::new(403, 50013, "They are timed out"));
         }
         Ok(())
