@@ -50,14 +50,16 @@ impl People {
         self.done(Method::POST, "/control/act/vote", body).await
     }
 
-    /// Asks others by a poll, as Discord's JSON.
+    /// Asks others by a poll, as Discord's JSON, beside a text.
     pub async fn ask(
         &self,
         user: Snowflake,
         channel: Snowflake,
+        content: &str,
         poll: &Value,
     ) -> Result<Message, Refused> {
-        let body = json!({ "user_id": user, "channel_id": channel, "content": "", "poll": poll });
+        let body = json!({ "user_id": user, "channel_id": channel, "content": content,
+            "poll": poll });
         self.change(Method::POST, "/control/act/say", body).await
     }
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::pings::{Allowed, Pings};
 use super::polls::Poll;
+use super::reading::withhold;
 use super::{Elsewhere, Message, World};
 use crate::sim::errors::Rejection;
 use crate::sim::gateway::intents;
@@ -356,8 +357,13 @@ impl World {
                 .and_then(|server| server.members.get(&message.author_id));
             full["member"] = member.map_or(Value::Null, Self::bare_member_json);
         }
+        let own = message.author_id == self.bot_id();
+        let named = message.mentions.contains(&self.bot_id());
         let mut blank = full.clone();
-        self.withhold(&mut blank, server_id.is_none());
+        if !own && !named && server_id.is_some() {
+            withhold(&mut blank);
+        }
+        self.withhold_answered(&mut blank, message);
         self.dispatch_each(message.channel_id, event, |held| {
             if held & intents::MESSAGE_CONTENT != 0 {
                 full.clone()

@@ -31,32 +31,35 @@ impl World {
     /// Renders a message as the app reads it over REST.
     pub(in crate::sim) fn read_json(&self, message: &Message) -> Value {
         let mut rendered = self.message_json(message);
-        if !self.reads_all() {
-            let channel = self.channels.get(&message.channel_id);
-            let direct = channel.is_some_and(|channel| channel.server_id.is_none());
-            self.withhold(&mut rendered, direct);
+        if message.author_id != self.bot_id() && !self.can_read(message) {
+            withhold(&mut rendered);
         }
+        self.withhold_answered(&mut rendered, message);
         rendered
     }
 
-    /// Empties what the app cannot read of a rendered message without the intent.
-    pub(super) fn withhold(&self, rendered: &mut Value, direct: bool) {
-        let bot_id = json!(self.bot_id());
-        let mut named = rendered["mentions"].as_array().into_iter().flatten();
-        let named = named.any(|user| user["id"] == bot_id);
-        if !named && !direct && rendered["author"]["id"] != bot_id {
-            rendered["content"] = json!("");
-            for list in LISTS {
-                rendered[list] = json!([]);
-            }
-            if let Some(fields) = rendered.as_object_mut() {
-                fields.remove("poll");
-            }
-        }
-        if let Some(answered) = rendered.get_mut("referenced_message")
-            && answered.is_object()
+    /// Empties what a rendered reply shows of the message that it answers, if the app cannot
+    /// read that.
+    pub(super) fn withhold_answered(&self, rendered: &mut Value, message: &Message) {
+        let answered = message.reply_to;
+        let answered = answered.and_then(|id| self.message(message.channel_id, id).ok());
+        let hidden = answered.is_some_and(|answered| !self.can_read(answered));
+        if let Some(shown) = rendered.get_mut("referenced_message")
+            && shown.is_object()
+            && hidden
         {
-            self.withhold(answered, direct);
+            withhold(shown);
         }
+    }
+}
+
+/// Empties what a rendered message says.
+pub(super) fn withhold(rendered: &mut Value) {
+    rendered["content"] = json!("");
+    for list in LISTS {
+        rendered[list] = json!([]);
+    }
+    if let Some(fields) = rendered.as_object_mut() {
+        fields.remove("poll");
     }
 }

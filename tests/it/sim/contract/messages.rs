@@ -338,18 +338,13 @@ async fn messages_are_told() {
     let (mut line, _) = Line::ready(&house.sim, 1).await;
     let message = say(&house, "a").await;
     let created = line.event("MESSAGE_CREATE").await["d"].clone();
-    assert_eq!(
-        (&created["id"], &created["content"]),
-        (&message["id"], &json!("a"))
-    );
+    assert_eq!(created["id"], message["id"]);
     assert_eq!(created["guild_id"], json!(house.server.server_id));
     assert!(created["member"]["roles"].is_array());
     house.edit(&message, json!({ "content": "b" })).await;
     let updated = line.event("MESSAGE_UPDATE").await["d"].clone();
-    assert_eq!(
-        (&updated["id"], &updated["content"]),
-        (&message["id"], &json!("b"))
-    );
+    assert_eq!(updated["id"], message["id"]);
+    assert_ne!(updated["edited_timestamp"], Value::Null);
     delete(&house, &message).await;
     let deleted = line.event("MESSAGE_DELETE").await["d"].clone();
     assert_eq!(deleted["id"], message["id"]);

@@ -22,7 +22,8 @@ fn poll(answers: usize, more: Value) -> Value {
 }
 
 async fn post(house: &House, poll: Value) -> (u16, Value) {
-    house.post(house.general(), json!({ "poll": poll })).await
+    let body = json!({ "content": "Please vote", "poll": poll });
+    house.post(house.general(), body).await
 }
 
 /// Opens a poll of two answers.
@@ -173,12 +174,12 @@ async fn an_answer_may_have_an_emoji() {
 #[tokio::test]
 async fn a_poll_is_message_enough() {
     let house = House::open().await;
-    let message = open(&house, json!({})).await;
-    assert_eq!(message["content"], "");
+    let alone = json!({ "poll": poll(2, json!({})) });
+    let (status, message) = house.post(house.general(), alone).await;
+    assert_eq!((status, &message["content"]), (200, &json!("")));
     assert_eq!(message["poll"]["question"]["text"], "Which?");
-    let body = json!({ "content": "Please vote", "poll": poll(2, json!({})) });
-    let (status, message) = house.post(house.general(), body).await;
-    assert_eq!((status, &message["content"]), (200, &json!("Please vote")));
+    let message = open(&house, json!({})).await;
+    assert_eq!(message["content"], "Please vote");
 }
 
 /// The answer to an interaction may be a poll.
@@ -187,7 +188,7 @@ async fn a_poll_is_message_enough() {
 #[tokio::test]
 async fn an_answer_may_be_a_poll() {
     let (app, heard) = App::with_ask().await;
-    let data = json!({ "poll": poll(2, json!({})) });
+    let data = json!({ "content": "Please vote", "poll": poll(2, json!({})) });
     app.answered(&heard, json!({ "type": 4, "data": data }))
         .await;
     let answer = app.original(&heard).await;
@@ -326,7 +327,7 @@ async fn nobody_ends_the_poll_of_another() {
     let general = house.general();
     let asked = house
         .people
-        .ask(house.ada, general, &poll(2, json!({})))
+        .ask(house.ada, general, "Please vote", &poll(2, json!({})))
         .await;
     let hers = json!({ "id": asked.expect("asked").id });
     let (status, body) = end(&house, &hers).await;

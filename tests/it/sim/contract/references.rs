@@ -201,7 +201,9 @@ async fn a_poll_is_not_forwarded() {
     let (_, other) = original(&house).await;
     let poll =
         json!({ "question": { "text": "?" }, "answers": [{ "poll_media": { "text": "!" } }] });
-    let (_, message) = house.post(house.general(), json!({ "poll": poll })).await;
+    let (_, message) = house
+        .post(house.general(), json!({ "content": "?", "poll": poll }))
+        .await;
     assert_eq!(forward(&house, other, &message).await.0, 400);
 }
 

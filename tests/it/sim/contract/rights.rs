@@ -127,7 +127,7 @@ async fn a_poll_needs_send_polls() {
     let house = house().await;
     let poll =
         json!({ "question": { "text": "Tea?" }, "answers": [{ "poll_media": { "text": "Yes" } }] });
-    let act = Act::post(&house, json!({ "poll": poll }));
+    let act = Act::post(&house, json!({ "content": "x", "poll": poll }));
     needs(&house, Permissions::SEND_POLLS, act).await;
 }
 
