@@ -92,8 +92,10 @@ impl World {
             return Err(Rejection::new(400, 30038, message));
         }
         let told = "GUILD_SCHEDULED_EVENT_CREATE";
-        self.keep_event(bot_id, "event_created", told, &event)?;
-        Ok((200, event))
+        Ok((
+            200,
+            self.keep_event(Some(bot_id), "event_created", told, event),
+        ))
     }
 
     /// Sets what a body says of an event; pictures are known by a hash, and only external
@@ -193,8 +195,8 @@ impl World {
         check(&event, self.now(), restarts)?;
         self.check_channel(server_id, &event)?;
         let told = "GUILD_SCHEDULED_EVENT_UPDATE";
-        self.keep_event(self.bot_id(), "event_edited", told, &event)?;
-        Ok((200, event))
+        let by = Some(self.bot_id());
+        Ok((200, self.keep_event(by, "event_edited", told, event)))
     }
 
     fn delete_event(&mut self, server_id: Snowflake, id: &str) -> Answer {
@@ -238,7 +240,8 @@ impl World {
 
 /// Asks for what an event in a channel needs there besides the rights of events themselves.
 fn require_at_place(may: Permissions, event: &Value) -> Result<(), Rejection> {
-    let wanted = match event["entity_type"].as_u64() {
+    let in_channel = !event["channel_id"].is_null();
+    let wanted = match event["entity_type"].as_u64().filter(|_| in_channel) {
         Some(STAGE) => ON_A_STAGE,
         Some(VOICE) => Permissions::CONNECT,
         _ => Permissions::NONE,

@@ -16,6 +16,9 @@ const MONTHLY: u64 = 1;
 const WEEKLY: u64 = 2;
 const DAILY: u64 = 3;
 
+/// What Discord says of a rule that it does not take.
+const INVALID: &str = "GUILD_SCHEDULED_EVENT_RECURRENCE_RULE_INVALID";
+
 /// What only Discord itself may set.
 const NOT_SETTABLE: [&str; 3] = ["count", "end", "by_year_day"];
 
@@ -35,7 +38,11 @@ pub(super) fn check(form: &mut Form, rule: &Value) {
         form.wrong("recurrence_rule.frequency", "BASE_TYPE_CHOICES", message);
         return;
     };
-    check_exclusive(form, rule);
+    if says_its_days_twice(rule) {
+        let message = "by_weekday, by_n_weekday and by_month are mutually exclusive.";
+        form.wrong("recurrence_rule", INVALID, message);
+        return;
+    }
     check_interval(form, rule, frequency);
     check_weekdays(form, rule, frequency);
     check_n_weekday(form, rule, frequency);
@@ -44,28 +51,17 @@ pub(super) fn check(form: &mut Form, rule: &Value) {
 
 fn wrong(form: &mut Form, field: &str, message: &str) {
     let path = format!("recurrence_rule.{field}");
-    form.wrong(
-        &path,
-        "GUILD_SCHEDULED_EVENT_RECURRENCE_RULE_INVALID",
-        message,
-    );
+    form.wrong(&path, INVALID, message);
 }
 
 /// Days of a week, days of a month and dates exclude each other.
-fn check_exclusive(form: &mut Form, rule: &Value) {
+fn says_its_days_twice(rule: &Value) -> bool {
     let ways = [
         !rule["by_weekday"].is_null(),
         !rule["by_n_weekday"].is_null(),
         !rule["by_month"].is_null() || !rule["by_month_day"].is_null(),
     ];
-    if ways.into_iter().filter(|way| *way).count() > 1 {
-        let message = "by_weekday, by_n_weekday and by_month are mutually exclusive.";
-        form.wrong(
-            "recurrence_rule",
-            "GUILD_SCHEDULED_EVENT_RECURRENCE_RULE_INVALID",
-            message,
-        );
-    }
+    ways.into_iter().filter(|way| *way).count() > 1
 }
 
 /// Only every other week is a step of more than one.

@@ -45,23 +45,17 @@ impl World {
         let now = self.now();
         let mut due = Vec::new();
         for server in self.servers.values() {
-            for (id, event) in &server.events {
+            for event in server.events.values() {
                 if let Some(status) = status_at(event, now) {
-                    due.push((server.id, *id, status));
+                    let mut event = event.clone();
+                    event["status"] = json!(status);
+                    due.push(event);
                 }
             }
         }
-        for (server_id, event_id, status) in due {
-            let event = self
-                .servers
-                .get_mut(&server_id)
-                .and_then(|server| server.events.get_mut(&event_id));
-            if let Some(event) = event {
-                event["status"] = json!(status);
-                recurrence::begin_anew(event);
-                let event = event.clone();
-                self.event_was(None, "event_edited", "GUILD_SCHEDULED_EVENT_UPDATE", &event);
-            }
+        for event in due {
+            let told = "GUILD_SCHEDULED_EVENT_UPDATE";
+            self.keep_event(None, "event_edited", told, event);
         }
     }
 
@@ -87,19 +81,22 @@ impl World {
         channel.is_none_or(|channel| self.may(user, channel).has(Permissions::VIEW_CHANNEL))
     }
 
-    /// Keeps an event as it now is and tells of it.
+    /// Keeps an event as it now is, tells of it and returns it; one that recurs begins anew.
     pub(in crate::sim) fn keep_event(
         &mut self,
-        by: Snowflake,
+        by: Option<Snowflake>,
         kind: &'static str,
         told: &'static str,
-        event: &Value,
-    ) -> Result<(), Rejection> {
+        mut event: Value,
+    ) -> Value {
+        recurrence::begin_anew(&mut event);
         let id = from_json(&event["id"]).unwrap_or_default();
         let server_id = from_json(&event["guild_id"]).unwrap_or_default();
-        self.server_mut(server_id)?.events.insert(id, event.clone());
-        self.event_was(Some(by), kind, told, event);
-        Ok(())
+        if let Some(server) = self.servers.get_mut(&server_id) {
+            server.events.insert(id, event.clone());
+        }
+        self.event_was(by, kind, told, &event);
+        event
     }
 
     /// Takes an event away.

@@ -1,7 +1,5 @@
 //! REST's rules, one by one, by raw requests.
 
-use std::time::Duration;
-
 use carrel::sim::people::{ChannelChange, ChannelKind, NewChannel, NewOverwrite, NewRole};
 use carrel::sim::{Options, Permissions, Snowflake};
 use serde_json::{Value, json};
@@ -273,35 +271,6 @@ async fn a_server_holds_five_hundred_channels() {
     }
     let (status, body) = house.make_channel(json!({ "name": "n" })).await;
     assert_eq!((status, &body["code"]), (400, &json!(30013)));
-}
-
-#[tokio::test]
-async fn an_event_lives_by_the_worlds_clock() {
-    let house = House::open().await;
-    let now = house.people.now().await.expect("a clock");
-    let at = |hours: i64| (now + chrono::TimeDelta::hours(hours)).to_rfc3339();
-    let path = format!("/guilds/{}/scheduled-events", house.server.server_id);
-    let event = |starts: i64| {
-        json!({ "name": "Talk", "privacy_level": 2, "entity_type": 3,
-        "entity_metadata": { "location": "online" },
-        "scheduled_start_time": at(starts), "scheduled_end_time": at(starts + 1) })
-    };
-    let (status, past) = house.call("POST", &path, event(-1)).await;
-    assert_eq!(status, 400);
-    assert_ne!(fault_at(&past, "scheduled_start_time"), "no fault here");
-    let (status, made) = house.call("POST", &path, event(1)).await;
-    assert_eq!(status, 200);
-    let own = format!("{path}/{}", id(&made));
-    let status_after = async |minutes: u64| {
-        let span = Duration::from_mins(minutes);
-        house.people.advance_clock(span).await.expect("later");
-        house.call("GET", &own, Value::Null).await.1["status"].clone()
-    };
-    assert_eq!(status_after(30).await, 1);
-    assert_eq!(status_after(31).await, 2);
-    assert_eq!(status_after(60).await, 3);
-    let (status, body) = house.call("PATCH", &own, json!({ "name": "Late" })).await;
-    assert_eq!((status, &body["code"]), (400, &json!(180_000)));
 }
 
 #[tokio::test]

@@ -1,1 +1,673 @@
 //! Rules of scheduled events.
+
+use std::time::Duration;
+
+use carrel::sim::Permissions;
+use carrel::sim::people::{ChannelChange, NewOverwrite};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use crate::sim::house::{BOT_MAY, House, fault_at, id};
+use crate::sim::line::{Line, ORDINARY_INTENTS};
+
+/// A house with its moment of opening, from which events are planned.
+struct Hall {
+    house: House,
+    opened_at: DateTime<Utc>,
+}
+
+impl Hall {
+    async fn open() -> Self {
+        let house = House::open().await;
+        let opened_at = house.people.now().await.expect("a clock");
+        Self { house, opened_at }
+    }
+
+    /// The moment so many hours after the opening.
+    fn at(&self, hours: i64) -> Value {
+        json!(self.opened_at + TimeDelta::hours(hours))
+    }
+
+    fn path(&self) -> String {
+        format!("/guilds/{}/scheduled-events", self.house.server.server_id)
+    }
+
+    /// An external event from the first hour to the second.
+    fn talk(&self) -> Value {
+        json!({ "name": "Talk", "privacy_level": 2, "entity_type": 3,
+            "entity_metadata": { "location": "online" },
+            "scheduled_start_time": self.at(1), "scheduled_end_time": self.at(2) })
+    }
+
+    /// An event in a channel of its own, of this kind and type.
+    async fn in_channel(&self, kind: u8, entity_type: u8) -> Value {
+        let body = json!({ "name": "room", "type": kind });
+        let (_, channel) = self.house.make_channel(body).await;
+        json!({ "name": "Talk", "privacy_level": 2, "entity_type": entity_type,
+            "channel_id": channel["id"], "scheduled_start_time": self.at(1) })
+    }
+
+    /// An event in a voice channel.
+    async fn in_voice(&self) -> Value {
+        self.in_channel(2, 2).await
+    }
+
+    async fn post(&self, body: Value) -> (u16, Value) {
+        self.house.call("POST", &self.path(), body).await
+    }
+
+    /// Makes an event, which must be taken, and returns it.
+    async fn made(&self, body: Value) -> Value {
+        let (status, made) = self.post(body).await;
+        assert_eq!(status, 200, "{made}");
+        made
+    }
+
+    async fn patch(&self, event: &Value, body: Value) -> (u16, Value) {
+        let path = format!("{}/{}", self.path(), id(event));
+        self.house.call("PATCH", &path, body).await
+    }
+
+    async fn get(&self, event: &Value, more: &str) -> (u16, Value) {
+        let path = format!("{}/{}{more}", self.path(), id(event));
+        self.house.call("GET", &path, Value::Null).await
+    }
+
+    async fn later(&self, minutes: u64) {
+        let span = Duration::from_mins(minutes);
+        self.house.people.advance_clock(span).await.expect("later");
+    }
+
+    /// Holds that a body with this change is refused at this path.
+    async fn refused_with(&self, field: &str, value: Value, path: &str) {
+        let mut body = self.talk();
+        body[field] = value;
+        let (status, refused) = self.post(body).await;
+        assert_eq!((status, &refused["code"]), (400, &json!(50035)));
+        assert_ne!(fault_at(&refused, path), "no fault here", "{refused}");
+    }
+
+    /// Holds that a rule of recurrence is taken, and refused at this field with this change.
+    async fn recurs_unless(&self, rule: Value, field: &str, value: Value) {
+        let mut body = self.talk();
+        body["recurrence_rule"] = rule;
+        body["recurrence_rule"]["start"] = self.at(1);
+        self.made(body.clone()).await;
+        body["recurrence_rule"][field] = value;
+        let (status, refused) = self.post(body).await;
+        assert_eq!((status, &refused["code"]), (400, &json!(50035)));
+        let path = format!("recurrence_rule.{field}");
+        assert_ne!(fault_at(&refused, &path), "no fault here", "{refused}");
+    }
+
+    /// Takes a permission from everyone in the channel of an event.
+    async fn deny(&self, event: &Value, deny: Permissions) {
+        let channel = event["channel_id"].as_str().expect("a channel");
+        let denied = NewOverwrite {
+            id: self.house.server.server_id,
+            kind: 0,
+            allow: Permissions::NONE,
+            deny,
+        };
+        let change = ChannelChange {
+            overwrites: Some(vec![denied]),
+            ..ChannelChange::default()
+        };
+        let channel = channel.parse().expect("an id");
+        let changed = self.house.people.change_channel(channel, &change).await;
+        changed.expect("denied");
+    }
+}
+
+/// An event's name has 1-100 code points, its description up to 1000, its location 1-100.
+///
+/// Source: resources/guild-scheduled-event, "Guild Scheduled Event Structure" and "Guild Scheduled
+/// Event Entity Metadata".
+#[tokio::test]
+async fn the_fields_of_an_event_have_limits() {
+    let hall = Hall::open().await;
+    let mut fits = hall.talk();
+    fits["name"] = json!("é".repeat(100));
+    fits["description"] = json!("é".repeat(1000));
+    fits["entity_metadata"]["location"] = json!("é".repeat(100));
+    hall.made(fits).await;
+    hall.refused_with("name", json!("é".repeat(101)), "name")
+        .await;
+    hall.refused_with("name", json!(""), "name").await;
+    hall.refused_with("description", json!("é".repeat(1001)), "description")
+        .await;
+    let location = json!({ "location": "é".repeat(101) });
+    hall.refused_with("entity_metadata", location, "entity_metadata.location")
+        .await;
+}
+
+/// The only privacy level of an event is 2: for members of the server.
+///
+/// Source: resources/guild-scheduled-event, "Guild Scheduled Event Privacy Level".
+#[tokio::test]
+async fn an_event_is_for_members_only() {
+    let hall = Hall::open().await;
+    let made = hall.made(hall.talk()).await;
+    assert_eq!(made["privacy_level"], 2);
+    hall.refused_with("privacy_level", json!(1), "privacy_level")
+        .await;
+}
+
+/// An event is on a stage, in a voice channel or external; there is no fourth type.
+///
+/// Source: resources/guild-scheduled-event, "Guild Scheduled Event Entity Types".
+#[tokio::test]
+async fn an_event_is_of_one_of_three_types() {
+    let hall = Hall::open().await;
+    hall.made(hall.talk()).await;
+    hall.refused_with("entity_type", json!(4), "entity_type")
+        .await;
+}
+
+/// An external event needs a location.
+///
+/// Source: resources/guild-scheduled-event, "Field Requirements By Entity Type".
+#[tokio::test]
+async fn an_external_event_needs_a_location() {
+    let hall = Hall::open().await;
+    hall.refused_with("entity_metadata", Value::Null, "entity_metadata.location")
+        .await;
+}
+
+/// An external event needs an end.
+///
+/// Source: resources/guild-scheduled-event, "Field Requirements By Entity Type".
+#[tokio::test]
+async fn an_external_event_needs_an_end() {
+    let hall = Hall::open().await;
+    hall.refused_with("scheduled_end_time", Value::Null, "scheduled_end_time")
+        .await;
+    let mut open_end = hall.in_voice().await;
+    open_end["scheduled_end_time"] = Value::Null;
+    hall.made(open_end).await;
+}
+
+/// An external event has no channel: one that becomes external must let go of it.
+///
+/// Source: resources/guild-scheduled-event, "Modify Guild Scheduled Event".
+#[tokio::test]
+async fn an_external_event_has_no_channel() {
+    let hall = Hall::open().await;
+    let made = hall.made(hall.in_voice().await).await;
+    let mut change = json!({ "entity_type": 3, "entity_metadata": { "location": "online" },
+        "scheduled_end_time": hall.at(2) });
+    let (status, refused) = hall.patch(&made, change.clone()).await;
+    assert_eq!((status, &refused["code"]), (400, &json!(50035)));
+    assert_ne!(fault_at(&refused, "channel_id"), "no fault here");
+    change["channel_id"] = Value::Null;
+    let (status, changed) = hall.patch(&made, change).await;
+    assert_eq!((status, &changed["channel_id"]), (200, &Value::Null));
+}
+
+/// An event on a stage or in a voice channel needs a channel.
+///
+/// Source: resources/guild-scheduled-event, "Field Requirements By Entity Type".
+#[tokio::test]
+async fn an_event_in_a_channel_needs_the_channel() {
+    let hall = Hall::open().await;
+    for entity_type in [1, 2] {
+        hall.refused_with("entity_type", json!(entity_type), "channel_id")
+            .await;
+    }
+    hall.made(hall.in_voice().await).await;
+}
+
+/// Only external events have metadata; that of others is silently discarded.
+///
+/// Source: resources/guild-scheduled-event, "Modify Guild Scheduled Event".
+#[tokio::test]
+async fn metadata_of_an_event_in_a_channel_is_discarded() {
+    let hall = Hall::open().await;
+    let made = hall.made(hall.in_voice().await).await;
+    let change = json!({ "entity_metadata": { "location": "elsewhere" } });
+    let (status, changed) = hall.patch(&made, change).await;
+    assert_eq!((status, &changed["entity_metadata"]), (200, &Value::Null));
+}
+
+/// An event starts in the future.
+///
+/// Source: users' reports, `GUILD_SCHEDULED_EVENT_SCHEDULE_PAST`, "Cannot schedule event in the
+/// past."
+#[tokio::test]
+async fn an_event_starts_in_the_future() {
+    let hall = Hall::open().await;
+    hall.refused_with("scheduled_start_time", hall.at(-1), "scheduled_start_time")
+        .await;
+    hall.made(hall.talk()).await;
+}
+
+/// An event ends after it starts.
+///
+/// Source: resources/guild-scheduled-event, "Guild Scheduled Event Structure"; users' reports of
+/// `GUILD_SCHEDULED_EVENT_SCHEDULE_PAST` at `scheduled_end_time`.
+#[tokio::test]
+async fn an_event_ends_after_it_starts() {
+    let hall = Hall::open().await;
+    hall.refused_with("scheduled_end_time", hall.at(1), "scheduled_end_time")
+        .await;
+    hall.made(hall.talk()).await;
+}
+
+/// An event's picture travels as a data URI and is known by a hash.
+///
+/// Source: reference, "Image Data"; users' reports of `BINARY_TYPE_INVALID_DATA_URI`.
+#[tokio::test]
+async fn the_picture_of_an_event_is_a_data_uri() {
+    let hall = Hall::open().await;
+    let mut body = hall.talk();
+    body["image"] = json!("https://example.org/picture.png");
+    let (status, refused) = hall.post(body.clone()).await;
+    assert_eq!((status, &refused["code"]), (400, &json!(50035)));
+    assert_eq!(fault_at(&refused, "image"), "BINARY_TYPE_INVALID_DATA_URI");
+    body["image"] = json!("data:image/png;base64,iVBORw0KGgo=");
+    let made = hall.made(body).await;
+    let hash = made["image"].as_str().expect("a hash");
+    assert_eq!(hash.len(), 32, "{hash}");
+}
+
+/// A planned event may start or be called off, one that goes on may end, and no other change of
+/// status is valid.
+///
+/// Source: resources/guild-scheduled-event, "Valid Guild Scheduled Event Status Transitions".
+#[tokio::test]
+async fn only_three_changes_of_status_are_valid() {
+    let hall = Hall::open().await;
+    let event = hall.made(hall.talk()).await;
+    let other = hall.made(hall.talk()).await;
+    let set = async |event: &Value, status: u8| {
+        let (code, body) = hall.patch(event, json!({ "status": status })).await;
+        (code, fault_at(&body, "status").to_owned())
+    };
+    let refused = (400, "GUILD_SCHEDULED_EVENT_STATUS_INVALID".to_owned());
+    assert_eq!(set(&event, 3).await, refused, "planned to completed");
+    assert_eq!(set(&event, 2).await.0, 200, "planned to active");
+    assert_eq!(set(&event, 1).await, refused, "active to planned");
+    assert_eq!(set(&event, 4).await, refused, "active to called off");
+    assert_eq!(set(&event, 3).await.0, 200, "active to completed");
+    assert_eq!(set(&other, 4).await.0, 200, "planned to called off");
+}
+
+/// A finished event can no longer be changed.
+///
+/// Source: resources/guild-scheduled-event, "Guild Scheduled Event Status";
+/// topics/opcodes-and-status-codes, 180000.
+#[tokio::test]
+async fn a_finished_event_cannot_be_changed() {
+    let hall = Hall::open().await;
+    let event = hall.made(hall.talk()).await;
+    let name = json!({ "name": "Late" });
+    assert_eq!(hall.patch(&event, name.clone()).await.0, 200);
+    assert_eq!(hall.patch(&event, json!({ "status": 4 })).await.0, 200);
+    let (status, refused) = hall.patch(&event, name).await;
+    assert_eq!((status, &refused["code"]), (400, &json!(180_000)));
+}
+
+/// A server has at most a hundred events that are planned or going on.
+///
+/// Source: resources/guild-scheduled-event, "Create Guild Scheduled Event";
+/// topics/opcodes-and-status-codes, 30038.
+#[tokio::test]
+async fn a_server_has_a_hundred_unfinished_events() {
+    let hall = Hall::open().await;
+    let first = hall.made(hall.talk()).await;
+    for _ in 1..100 {
+        hall.made(hall.talk()).await;
+    }
+    let (status, refused) = hall.post(hall.talk()).await;
+    assert_eq!((status, &refused["code"]), (400, &json!(30038)));
+    assert_eq!(hall.patch(&first, json!({ "status": 4 })).await.0, 200);
+    hall.made(hall.talk()).await;
+}
+
+/// An external event begins by itself at its start.
+///
+/// Source: resources/guild-scheduled-event, "Guild Scheduled Event Status Update Automation".
+#[tokio::test]
+async fn an_external_event_begins_by_itself() {
+    let hall = Hall::open().await;
+    let event = hall.made(hall.talk()).await;
+    hall.later(58).await;
+    assert_eq!(hall.get(&event, "").await.1["status"], 1);
+    hall.later(3).await;
+    assert_eq!(hall.get(&event, "").await.1["status"], 2);
+}
+
+/// An external event ends by itself at its end.
+///
+/// Source: resources/guild-scheduled-event, "Guild Scheduled Event Status Update Automation".
+#[tokio::test]
+async fn an_external_event_ends_by_itself() {
+    let hall = Hall::open().await;
+    let event = hall.made(hall.talk()).await;
+    hall.later(121).await;
+    assert_eq!(hall.get(&event, "").await.1["status"], 3);
+}
+
+/// An event that nobody has begun hours after its start is called off by itself.
+///
+/// Source: resources/guild-scheduled-event, "Guild Scheduled Event Status Update Automation".
+#[tokio::test]
+async fn an_event_that_nobody_begins_is_called_off() {
+    let hall = Hall::open().await;
+    let event = hall.made(hall.in_voice().await).await;
+    hall.later(90).await;
+    assert_eq!(hall.get(&event, "").await.1["status"], 1);
+    hall.later(6 * 60).await;
+    assert_eq!(hall.get(&event, "").await.1["status"], 4);
+}
+
+/// A recurring event that ends is not completed but scheduled for its next time.
+///
+/// Source: discord-api-docs#6885.
+#[tokio::test]
+async fn a_recurring_event_is_scheduled_anew() {
+    let hall = Hall::open().await;
+    let mut body = hall.talk();
+    body["recurrence_rule"] =
+        json!({ "start": hall.at(1), "frequency": 2, "interval": 2, "by_weekday": [2] });
+    let event = hall.made(body).await;
+    assert_eq!(hall.patch(&event, json!({ "status": 2 })).await.0, 200);
+    let (_, event) = hall.patch(&event, json!({ "status": 3 })).await;
+    let next = hall.opened_at + TimeDelta::days(14) + TimeDelta::hours(1);
+    assert_eq!(
+        (&event["status"], &event["scheduled_start_time"]),
+        (&json!(1), &json!(next))
+    );
+}
+
+/// Of a recurrence, the end, the count and the days of the year cannot be set.
+///
+/// Source: resources/guild-scheduled-event, "System limitations".
+#[tokio::test]
+async fn some_of_a_recurrence_cannot_be_set() {
+    let hall = Hall::open().await;
+    let weekly = json!({ "frequency": 2, "interval": 1, "by_weekday": [2] });
+    hall.recurs_unless(weekly.clone(), "count", json!(3)).await;
+    hall.recurs_unless(weekly.clone(), "end", hall.at(99)).await;
+    hall.recurs_unless(weekly, "by_year_day", json!([5])).await;
+}
+
+/// Days of the week, days of a month's weeks and dates exclude each other in a recurrence.
+///
+/// Source: resources/guild-scheduled-event, "The following combinations are mutually exclusive".
+#[tokio::test]
+async fn a_recurrence_says_its_days_in_one_way() {
+    let hall = Hall::open().await;
+    let mut body = hall.talk();
+    body["recurrence_rule"] = json!({ "start": hall.at(1), "frequency": 2, "interval": 1,
+        "by_weekday": [2] });
+    hall.made(body.clone()).await;
+    body["recurrence_rule"]["by_n_weekday"] = json!([{ "n": 1, "day": 2 }]);
+    let (status, refused) = hall.post(body).await;
+    assert_eq!(status, 400);
+    assert_ne!(fault_at(&refused, "recurrence_rule"), "no fault here");
+}
+
+/// Only weekly events recur in steps of more than one, and only in steps of two.
+///
+/// Source: resources/guild-scheduled-event, "`interval` can only be set to a value other than `1`
+/// when `frequency` is set to `WEEKLY`".
+#[tokio::test]
+async fn only_every_other_week_is_a_wider_step() {
+    let hall = Hall::open().await;
+    let weekly = json!({ "frequency": 2, "interval": 2, "by_weekday": [2] });
+    hall.recurs_unless(weekly, "interval", json!(3)).await;
+    let daily = json!({ "frequency": 3, "interval": 1, "by_weekday": [5, 6] });
+    hall.recurs_unless(daily, "interval", json!(2)).await;
+}
+
+/// A weekly event is on one day; a daily one is on a known set of days.
+///
+/// Source: resources/guild-scheduled-event, "`by_weekday`".
+#[tokio::test]
+async fn days_of_the_week_are_of_known_sets() {
+    let hall = Hall::open().await;
+    let weekly = json!({ "frequency": 2, "interval": 1, "by_weekday": [2] });
+    hall.recurs_unless(weekly, "by_weekday", json!([2, 3]))
+        .await;
+    let daily = json!({ "frequency": 3, "interval": 1, "by_weekday": [0, 1, 2, 3, 4] });
+    hall.recurs_unless(daily, "by_weekday", json!([0, 2])).await;
+}
+
+/// A day of a month's week is a single one, and for monthly events alone.
+///
+/// Source: resources/guild-scheduled-event, "`by_n_weekday`".
+#[tokio::test]
+async fn a_monthly_event_is_on_one_day() {
+    let hall = Hall::open().await;
+    let monthly = json!({ "frequency": 1, "interval": 1, "by_n_weekday": [{ "n": 4, "day": 2 }] });
+    let two = json!([{ "n": 4, "day": 2 }, { "n": 1, "day": 2 }]);
+    hall.recurs_unless(monthly, "by_n_weekday", two).await;
+    let daily = json!({ "frequency": 3, "interval": 1 });
+    let one = json!([{ "n": 4, "day": 2 }]);
+    hall.recurs_unless(daily, "by_n_weekday", one).await;
+}
+
+/// A date needs its month and its day, one each, and is for yearly events alone.
+///
+/// Source: resources/guild-scheduled-event, "`by_month` and `by_month_day`".
+#[tokio::test]
+async fn a_yearly_event_is_on_one_date() {
+    let hall = Hall::open().await;
+    let yearly = json!({ "frequency": 0, "interval": 1, "by_month": [7], "by_month_day": [24] });
+    hall.recurs_unless(yearly.clone(), "by_month", json!([7, 8]))
+        .await;
+    hall.recurs_unless(yearly, "by_month", Value::Null).await;
+    let daily = json!({ "frequency": 3, "interval": 1 });
+    hall.recurs_unless(daily, "by_month", json!([7])).await;
+}
+
+/// An event names who made it.
+///
+/// Source: resources/guild-scheduled-event, "Guild Scheduled Event Structure".
+#[tokio::test]
+async fn an_event_names_its_creator() {
+    let hall = Hall::open().await;
+    let made = hall.made(hall.talk()).await;
+    let bot = json!(hall.house.bot_id().await);
+    assert_eq!((&made["creator_id"], &made["creator"]["id"]), (&bot, &bot));
+}
+
+/// An event in a voice channel needs `CONNECT` there.
+///
+/// Source: resources/guild-scheduled-event, "Permissions for events with `entity_type`: VOICE".
+#[tokio::test]
+async fn an_event_in_voice_needs_the_right_to_connect() {
+    let hall = Hall::open().await;
+    let body = hall.in_voice().await;
+    hall.made(body.clone()).await;
+    hall.deny(&body, Permissions::CONNECT).await;
+    let (status, refused) = hall.post(body).await;
+    assert_eq!((status, &refused["code"]), (403, &json!(50013)));
+}
+
+/// An event on a stage needs `MANAGE_CHANNELS`, `MUTE_MEMBERS` and `MOVE_MEMBERS` there.
+///
+/// Source: resources/guild-scheduled-event, "Permissions for events with `entity_type`:
+/// `STAGE_INSTANCE`".
+#[tokio::test]
+async fn an_event_on_a_stage_needs_the_rights_of_a_moderator() {
+    let hall = Hall::open().await;
+    let server = hall.house.server.server_id;
+    let may = BOT_MAY | Permissions::MUTE_MEMBERS | Permissions::MOVE_MEMBERS;
+    hall.house
+        .people
+        .change_bot(server, may)
+        .await
+        .expect("given");
+    let body = hall.in_channel(13, 1).await;
+    hall.made(body.clone()).await;
+    let wanted = [
+        Permissions::MANAGE_CHANNELS,
+        Permissions::MUTE_MEMBERS,
+        Permissions::MOVE_MEMBERS,
+    ];
+    for right in wanted {
+        hall.deny(&body, right).await;
+        let (status, refused) = hall.post(body.clone()).await;
+        assert_eq!(
+            (status, &refused["code"]),
+            (403, &json!(50013)),
+            "{right:?}"
+        );
+    }
+}
+
+/// An event in a channel is for those who see the channel.
+///
+/// Source: resources/guild-scheduled-event, "Get Permissions".
+#[tokio::test]
+async fn an_event_in_a_hidden_channel_is_hidden() {
+    let hall = Hall::open().await;
+    let hidden = hall.made(hall.in_voice().await).await;
+    let open = hall.made(hall.talk()).await;
+    hall.deny(&hidden, Permissions::VIEW_CHANNEL).await;
+    let (status, refused) = hall.get(&hidden, "").await;
+    assert_eq!((status, &refused["code"]), (403, &json!(50001)));
+    let (_, all) = hall.house.call("GET", &hall.path(), Value::Null).await;
+    let all: Vec<_> = all.as_array().expect("a list").iter().map(id).collect();
+    assert_eq!(all, [id(&open)]);
+}
+
+/// A channel takes its events with it, and no event of the gateway tells of that.
+///
+/// Source: discord-api-docs#4581.
+#[tokio::test]
+async fn a_channel_takes_its_events_with_it() {
+    let hall = Hall::open().await;
+    let event = hall.made(hall.in_voice().await).await;
+    let (mut line, _) = Line::ready(&hall.house.sim, 1).await;
+    let channel = event["channel_id"].as_str().expect("a channel");
+    let path = format!("/channels/{channel}");
+    assert_eq!(hall.house.call("DELETE", &path, Value::Null).await.0, 200);
+    let (status, gone) = hall.get(&event, "").await;
+    assert_eq!((status, &gone["code"]), (404, &json!(10070)));
+    assert_eq!(line.payload().await["t"], "CHANNEL_DELETE");
+    hall.made(hall.talk()).await;
+    assert_eq!(line.payload().await["t"], "GUILD_SCHEDULED_EVENT_CREATE");
+}
+
+/// Making, changing and deleting an event is told to those with the events' intent.
+///
+/// Source: events/gateway, "List of Intents" (`GUILD_SCHEDULED_EVENTS`).
+#[tokio::test]
+async fn what_becomes_of_an_event_is_told_by_intent() {
+    let hall = Hall::open().await;
+    let (mut line, _) = Line::ready(&hall.house.sim, 1).await;
+    let mut deaf = Line::identified(&hall.house.sim, ORDINARY_INTENTS & !(1 << 16), false).await;
+    deaf.event("GUILD_CREATE").await;
+    let event = hall.made(hall.talk()).await;
+    hall.patch(&event, json!({ "name": "Talks" })).await;
+    let path = format!("{}/{}", hall.path(), id(&event));
+    assert_eq!(hall.house.call("DELETE", &path, Value::Null).await.0, 204);
+    for what in ["CREATE", "UPDATE", "DELETE"] {
+        let told = line.payload().await;
+        assert_eq!(told["t"], format!("GUILD_SCHEDULED_EVENT_{what}"));
+        assert_eq!(told["d"]["id"], event["id"]);
+    }
+    hall.house
+        .post(hall.house.general(), json!({ "content": "x" }))
+        .await;
+    assert_eq!(deaf.payload().await["t"], "MESSAGE_CREATE");
+}
+
+/// Who looks forward to an event, or no longer does, is told once each.
+///
+/// Source: events/gateway-events, "Guild Scheduled Event User Add" and "Guild Scheduled Event User
+/// Remove".
+#[tokio::test]
+async fn interest_in_an_event_is_told() {
+    let hall = Hall::open().await;
+    let event = hall.made(hall.talk()).await;
+    let (mut line, _) = Line::ready(&hall.house.sim, 1).await;
+    let ada = hall.house.ada;
+    for interested in [true, true, false] {
+        let people = &hall.house.people;
+        let pressed = people.look_forward(ada, id(&event), interested).await;
+        pressed.expect("pressed");
+    }
+    for what in ["ADD", "REMOVE"] {
+        let told = line.payload().await;
+        assert_eq!(told["t"], format!("GUILD_SCHEDULED_EVENT_USER_{what}"));
+        let expected = json!({ "guild_scheduled_event_id": event["id"], "user_id": ada,
+            "guild_id": hall.house.server.server_id });
+        assert_eq!(told["d"], expected);
+    }
+}
+
+/// How many look forward to an event is told only to those who ask.
+///
+/// Source: resources/guild-scheduled-event, "Get Guild Scheduled Event" (`with_user_count`).
+#[tokio::test]
+async fn the_interested_are_counted_on_request() {
+    let hall = Hall::open().await;
+    let event = hall.made(hall.talk()).await;
+    let people = &hall.house.people;
+    let pressed = people.look_forward(hall.house.ada, id(&event), true).await;
+    pressed.expect("pressed");
+    assert!(hall.get(&event, "").await.1.get("user_count").is_none());
+    let (_, counted) = hall.get(&event, "?with_user_count=true").await;
+    assert_eq!(counted["user_count"], 1);
+}
+
+/// Those who look forward to an event are listed by their ids, before or after one, and `before`
+/// is stronger.
+///
+/// Source: resources/guild-scheduled-event, "Get Guild Scheduled Event Users".
+#[tokio::test]
+async fn the_interested_are_listed_in_pages() {
+    let hall = Hall::open().await;
+    let event = hall.made(hall.talk()).await;
+    let mut all = vec![hall.house.ada];
+    for name in ["bea", "cleo", "dora"] {
+        let server = hall.house.server.server_id;
+        all.push(
+            hall.house
+                .people
+                .join_as(server, name)
+                .await
+                .expect("joins"),
+        );
+    }
+    all.sort();
+    for user in all.iter().rev() {
+        let pressed = hall
+            .house
+            .people
+            .look_forward(*user, id(&event), true)
+            .await;
+        pressed.expect("pressed");
+    }
+    let page = async |query: String| {
+        let (status, page) = hall.get(&event, &format!("/users?{query}")).await;
+        assert_eq!(status, 200, "{page}");
+        let users = page.as_array().expect("a list").iter();
+        users.map(|entry| id(&entry["user"])).collect::<Vec<_>>()
+    };
+    assert_eq!(page("limit=3".to_owned()).await, all[..3]);
+    assert_eq!(page(format!("after={}", all[1])).await, all[2..]);
+    assert_eq!(page(format!("limit=1&before={}", all[2])).await, all[1..2]);
+    let both = format!("before={}&after={}", all[1], all[2]);
+    assert_eq!(page(both).await, all[..1]);
+}
+
+/// Those who look forward to an event are listed with their memberships on request.
+///
+/// Source: resources/guild-scheduled-event, "Get Guild Scheduled Event Users" (`with_member`).
+#[tokio::test]
+async fn the_interested_are_shown_as_members_on_request() {
+    let hall = Hall::open().await;
+    let event = hall.made(hall.talk()).await;
+    let people = &hall.house.people;
+    let pressed = people.look_forward(hall.house.ada, id(&event), true).await;
+    pressed.expect("pressed");
+    let (_, bare) = hall.get(&event, "/users").await;
+    assert!(bare[0].get("member").is_none());
+    let (_, full) = hall.get(&event, "/users?with_member=true").await;
+    assert_eq!(full[0]["member"]["user"]["username"], "ada");
+}
