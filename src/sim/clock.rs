@@ -16,6 +16,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub(super) struct Clock {
     started: Instant,
     at_start: DateTime<Utc>,
+    /// Whether world time goes beside the host's.
+    skewed: bool,
 }
 
 impl Clock {
@@ -29,12 +31,19 @@ impl Clock {
         Self {
             started: Instant::now(),
             at_start,
+            skewed: at.is_some(),
         }
     }
 
     /// Reads world time.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.at_start + TimeDelta::from_std(self.running()).unwrap_or(TimeDelta::MAX)
+    }
+
+    /// Renders world time as HTTP has dates, where it is not the host's.
+    pub(super) fn date(&self) -> Option<String> {
+        let rendered = || self.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        self.skewed.then(rendered)
     }
 
     /// Reads running time: real time since the start.
@@ -44,11 +53,13 @@ impl Clock {
 
     /// Sets world time, which goes on from there at the pace of real time.
     pub(super) fn set(&mut self, now: DateTime<Utc>) {
+        self.skewed = true;
         self.at_start = now - TimeDelta::from_std(self.running()).unwrap_or(TimeDelta::MAX);
     }
 
     /// Moves world time.
     pub(super) fn advance(&mut self, by: TimeDelta) {
+        self.skewed = true;
         self.at_start += by;
     }
 }

@@ -23,8 +23,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::errors::Rejection;
+use super::faults::Act;
 use super::gateway;
 use super::gateway::sessions::Order;
+use super::journal::About;
 use super::serve::Shared;
 use super::snowflake::{Snowflake, from_json};
 use super::world::World;
@@ -112,6 +114,20 @@ pub(super) async fn answer(
     }
 }
 
+/// Does for a fault what a human does, and notes what came of it.
+pub(super) async fn play(shared: &Arc<Shared>, act: &Act) {
+    let path = act.path.trim_start_matches("/control");
+    let asked = Asked {
+        method: &act.method,
+        segments: path.split('/').filter(|part| !part.is_empty()).collect(),
+        query: &BTreeMap::new(),
+        body: act.body.clone(),
+    };
+    let why = route(shared, &asked).await.err().map(|no| no.message);
+    let detail = json!({ "method": act.method, "path": act.path, "body": act.body, "why": why });
+    shared.with(|world| world.note("act_played", About::default(), detail));
+}
+
 fn refused(rejection: &Rejection) -> Response {
     let status = StatusCode::from_u16(rejection.status).unwrap_or(StatusCode::BAD_REQUEST);
     let body = json!({
@@ -144,6 +160,15 @@ async fn route(shared: &Arc<Shared>, asked: &Asked<'_>) -> Answer {
         }
         ("DELETE", ["faults"]) => {
             shared.with(|world| world.faults.clear());
+            Ok(json!({}))
+        }
+        ("POST", ["chaos"]) => {
+            let chaos = asked.read()?;
+            shared.with(|world| world.faults.draw(Some(chaos)));
+            Ok(json!({}))
+        }
+        ("DELETE", ["chaos"]) => {
+            shared.with(|world| world.faults.draw(None));
             Ok(json!({}))
         }
         ("POST", ["limits"]) => shared.with(|world| world.control_limits(asked)),
@@ -261,6 +286,12 @@ impl World {
                 self.set_available(server, action == "available")?;
                 return Ok(json!({}));
             }
+            Some("novelties") => {
+                let dispatches = number("dispatches").unwrap_or(1);
+                let dispatches = u32::try_from(dispatches).unwrap_or(u32::MAX);
+                self.sessions.renew(dispatches);
+                return Ok(json!({}));
+            }
             Some("reconnect") => Order::Send(gateway::please_reconnect()),
             Some("invalid_session") => {
                 let resumable = asked.body["resumable"].as_bool().unwrap_or(false);
@@ -278,7 +309,7 @@ impl World {
             _ => {
                 let why = "action is one of drop, close, close_without_code, freeze, silence, \
                     reconnect, invalid_session, ask_heartbeat, withhold_acks, forget_sessions, \
-                    unavailable, available";
+                    unavailable, available, novelties";
                 return Err(Rejection::new(400, 0, why));
             }
         };

@@ -11,6 +11,7 @@ mod dialogues;
 mod gatherings;
 mod marks;
 mod shapes;
+mod trouble;
 
 use std::time::Duration;
 
@@ -27,6 +28,7 @@ pub use self::shapes::{
     Info, JournalEntry, Matching, MemberChange, Message, NewAccount, NewChannel, NewMember,
     NewOverwrite, NewRole, OpenedServer, Outcome, Seen, ServerInfo, SidebarChannel, Upload,
 };
+pub use self::trouble::{Act, Chaos, ChaosKind, Scripted};
 use super::permissions::Permissions;
 use super::snowflake::Snowflake;
 

@@ -23,7 +23,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::errors::Rejection;
-use super::faults::{Fault, Kind};
+use super::faults::{Fault, Kind, novelties};
 use super::journal::About;
 use super::limits::Asked;
 use super::rules::messages::File;
@@ -139,8 +139,17 @@ fn body_id(body: &Value, field: &str) -> Result<Snowflake, Rejection> {
 }
 
 impl World {
-    /// Answers a request, with all that may befall it.
-    pub(super) fn serve(&mut self, call: &Call) -> Reply {
+    /// Tells what is to befall a request.
+    pub(super) fn foresee(&mut self, call: &Call) -> Option<Fault> {
+        if self.faults.none() {
+            return None;
+        }
+        let pattern = pattern(&call.segments());
+        self.faults.take(&call.method, &call.path, &pattern)
+    }
+
+    /// Answers a request, with what befalls it.
+    pub(super) fn serve(&mut self, call: &Call, fault: Option<Fault>) -> Reply {
         if let Some(wait) = self.invalid.shut_out(self.limits.now()) {
             return shut_out(wait);
         }
@@ -150,7 +159,6 @@ impl World {
         let pattern = pattern(&call.segments());
         let total: u64 = self.journal.requests.values().sum();
         self.request_id = Some(total + 1);
-        let fault = self.faults.take(&call.method, &call.path, &pattern);
         let mut reply = match &fault {
             Some(fault) if fault.before_effect && fault.kind != Kind::Slow => Reply {
                 status: fault.status.unwrap_or(502),
@@ -167,6 +175,9 @@ impl World {
         let held_against = self.invalid.note(reply.status, &reply.headers, now);
         self.journal
             .count(&call.method, &pattern, reply.status, held_against);
+        if let Some(date) = self.clock.date() {
+            reply.headers.push(("date", date));
+        }
         self.record.exchange(call, &reply);
         self.request_id = None;
         reply
@@ -175,7 +186,7 @@ impl World {
     fn befall(&mut self, call: &Call, reply: &mut Reply, fault: Fault) {
         let detail = json!({
             "method": call.method, "path": redacted(call), "fault": format!("{:?}", fault.kind),
-            "before_effect": fault.before_effect,
+            "before_effect": fault.before_effect, "status": fault.status,
         });
         self.note("fault_played", About::by(self.bot_id()), detail);
         if fault.kind == Kind::Status {
@@ -187,6 +198,11 @@ impl World {
                     ("x-ratelimit-scope", "shared".to_owned()),
                 ];
             }
+        }
+        if fault.kind == Kind::Novelties
+            && let Some(body) = &mut reply.body
+        {
+            novelties::add(body);
         }
         reply.fault = Some(fault);
     }

@@ -68,6 +68,11 @@ impl Shared {
         result
     }
 
+    /// Changes what nobody waits for.
+    pub(super) fn quietly<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        change(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Looks at the world without changing it.
     pub(super) fn look<T>(&self, look: impl FnOnce(&World) -> T) -> T {
         look(&self.world.lock().unwrap_or_else(PoisonError::into_inner))
@@ -180,15 +185,25 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     }
     let request = http::Request::from_parts(head, bytes);
     match read(request, rest, query).await {
-        Ok(call) => {
-            let reply = shared.with(|world| world.serve(&call));
-            send(reply).await
-        }
+        Ok(call) => send(serve(&shared, &call).await).await,
         Err(why) => {
             let body = serde_json::json!({ "message": why, "code": 50109 });
             (StatusCode::BAD_REQUEST, axum::Json(body)).into_response()
         }
     }
+}
+
+/// Serves a request, and lets humans act before and after it where a fault says so.
+async fn serve(shared: &Arc<Shared>, call: &Call) -> Reply {
+    let fault = shared.quietly(|world| world.foresee(call));
+    if let Some(act) = fault.as_ref().and_then(|fault| fault.first.as_ref()) {
+        control::play(shared, &act.filled(&call.path, None)).await;
+    }
+    let reply = shared.with(|world| world.serve(call, fault));
+    if let Some(act) = reply.fault.as_ref().and_then(|fault| fault.then.as_ref()) {
+        control::play(shared, &act.filled(&call.path, reply.body.as_ref())).await;
+    }
+    reply
 }
 
 async fn read(
@@ -298,7 +313,7 @@ async fn send(reply: Reply) -> Response {
         }
         Some(Kind::ResetMidBody) => broken_off(&text),
         Some(Kind::MalformedJson) => Body::from("{\"message\": "),
-        Some(Kind::Status | Kind::Slow) | None => Body::from(text),
+        Some(Kind::Act | Kind::Status | Kind::Slow | Kind::Novelties) | None => Body::from(text),
     };
     let mut response = Response::new(body);
     *response.status_mut() = status;

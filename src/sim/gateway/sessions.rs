@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{Identifies, intents};
+use crate::sim::faults::novelties;
 use crate::sim::permissions::Permissions;
 use crate::sim::record::Record;
 use crate::sim::snowflake::Snowflake;
@@ -28,6 +29,8 @@ pub(in crate::sim) struct Sessions {
     by_id: BTreeMap<String, Session>,
     pub(in crate::sim) record: Record,
     pub(in crate::sim) identifies: Identifies,
+    /// How many dispatches of a new session have novelties in them.
+    novelties: u32,
     /// When all members of a server were last asked for.
     pub(super) members_asked: BTreeMap<Snowflake, Instant>,
 }
@@ -55,6 +58,8 @@ struct Session {
     backlog: VecDeque<(u64, Arc<str>)>,
     connection: Option<UnboundedSender<Order>>,
     record: Record,
+    /// How many more dispatches have novelties in them.
+    novelties: u32,
 }
 
 /// Tells a connection what to do.
@@ -77,6 +82,12 @@ pub(in crate::sim) enum Order {
 impl Session {
     fn dispatch(&mut self, event: &str, data: &Value) {
         self.record.dispatch(event, data);
+        if self.novelties > 0 {
+            self.novelties -= 1;
+            let mut data = data.clone();
+            novelties::add(&mut data);
+            return self.dispatch_text(event, &data.to_string());
+        }
         self.dispatch_text(event, &data.to_string());
     }
 
@@ -114,6 +125,7 @@ impl Sessions {
             backlog: VecDeque::new(),
             connection: Some(connection),
             record: self.record.clone(),
+            novelties: self.novelties,
         };
         self.by_id.insert(id, session);
     }
@@ -193,6 +205,16 @@ impl Sessions {
             {
                 session.connection = None;
             }
+        }
+    }
+
+    /// Tells every session of an event that no client knows, and puts novelties into the next
+    /// dispatches of each session, new ones included.
+    pub(in crate::sim) fn renew(&mut self, dispatches: u32) {
+        self.novelties = dispatches;
+        for session in self.by_id.values_mut() {
+            session.dispatch_text(novelties::EVENT, r#"{"id":"1"}"#);
+            session.novelties = dispatches;
         }
     }
 

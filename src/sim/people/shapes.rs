@@ -535,6 +535,10 @@ pub enum FaultKind {
     ResetMidBody,
     /// The reply's body is not JSON although it says so.
     MalformedJson,
+    /// The reply has fields and values that no client has heard of.
+    Novelties,
+    /// Nothing happens to the request itself; humans act around it (see `Scripted`).
+    Act,
 }
 
 /// Says what the gateway does to the bot's sessions.
@@ -580,4 +584,9 @@ pub enum GatewayAct {
     WithholdAcks,
     /// Forgets all sessions, so that the next resume is refused.
     ForgetSessions,
+    /// Tells of an event that no client knows, then puts unknown fields and values into events.
+    Novelties {
+        /// Into how many events of each session.
+        dispatches: u32,
+    },
 }
