@@ -8,6 +8,7 @@ mod gateway;
 mod house;
 mod line;
 mod login;
+mod loom;
 mod messages;
 pub(crate) mod openapi;
 mod rest;

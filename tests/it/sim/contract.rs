@@ -5,6 +5,7 @@
 //! these tests, so a rule without a test cannot stand in it, nor a test without a source.
 
 mod announcements;
+mod archives;
 mod channels;
 mod commands;
 mod components;
