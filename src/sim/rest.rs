@@ -9,7 +9,9 @@ mod applications;
 mod channels;
 mod commands;
 mod events;
+mod forms;
 mod guilds;
+mod known;
 mod members;
 mod messages;
 mod polls;
@@ -281,6 +283,7 @@ impl World {
 
     fn route(&mut self, call: &Call) -> Answer {
         let segments = call.segments();
+        forms::check(call, &segments)?;
         let answer = match segments.first().copied() {
             Some("channels") => self.route_channels(call, &segments),
             Some("guilds") => self.route_guilds(call, &segments),
@@ -289,10 +292,12 @@ impl World {
             Some("users") => self.route_users(call, &segments),
             _ => None,
         };
-        answer.unwrap_or_else(|| {
-            let message = format!("{} {} is not simulated", call.method, call.path);
-            Err(Rejection::new(501, 0, &message))
-        })
+        let unanswered = || known::unanswered(&call.method, &call.path, &segments);
+        match answer {
+            None => Err(unanswered()),
+            Some(Err(refused)) if refused.status == 501 => Err(unanswered()),
+            Some(answer) => answer,
+        }
     }
 }
 

@@ -165,6 +165,9 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
             Err(fault) => (StatusCode::BAD_REQUEST, fault.to_string()).into_response(),
         };
     }
+    if let Some(refused) = another_version(&path) {
+        return refused;
+    }
     let versioned = path
         .strip_prefix("/api/v10/")
         .or_else(|| path.strip_prefix("/api/"));
@@ -191,6 +194,20 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
             (StatusCode::BAD_REQUEST, axum::Json(body)).into_response()
         }
     }
+}
+
+/// Refuses another version than the tenth: loudly what Discord has, and as Discord what it has
+/// not (reference, "API Versioning").
+fn another_version(path: &str) -> Option<Response> {
+    let (version, _) = path.strip_prefix("/api/v")?.split_once('/')?;
+    let (status, message, code) = match version.parse::<u32>().ok()? {
+        10 => return None,
+        6..10 => (501, "Only version 10 is simulated", 0),
+        _ => (400, "Invalid API version provided", 50041),
+    };
+    let body = serde_json::json!({ "message": message, "code": code });
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    Some((status, axum::Json(body)).into_response())
 }
 
 /// Serves a request, and lets humans act before and after it where a fault says so.

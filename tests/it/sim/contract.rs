@@ -14,6 +14,7 @@ mod dispatches;
 mod embeds;
 mod events;
 mod files;
+mod forms;
 mod gateway;
 mod history;
 mod interactions;

@@ -130,6 +130,16 @@ impl House {
         }
     }
 
+    /// Reads any address as the bot and returns status and body.
+    pub(super) async fn fetch(&self, url: &str) -> (u16, Value) {
+        let request = self.http.get(url).header("user-agent", "DiscordBot (x, 1)");
+        let authorization = format!("Bot {}", self.sim.bot_token());
+        let reply = request.header("authorization", authorization).send().await;
+        let reply = reply.expect("a reply");
+        let status = reply.status().as_u16();
+        (status, reply.json().await.unwrap_or(Value::Null))
+    }
+
     /// Makes a channel as the bot.
     pub(super) async fn make_channel(&self, body: Value) -> (u16, Value) {
         self.call(
