@@ -15,6 +15,7 @@ mod embeds;
 mod events;
 mod files;
 mod forms;
+mod forums;
 mod gateway;
 mod history;
 mod interactions;
@@ -31,6 +32,7 @@ mod presses;
 mod reactions;
 mod references;
 mod rights;
+mod thread_members;
 mod threads;
 
 use std::collections::{BTreeMap, BTreeSet};

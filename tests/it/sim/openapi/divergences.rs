@@ -57,4 +57,23 @@ pub(super) const DIVERGENCES: &[Divergence] = &[
         places: &["/components/schemas/MessageReferenceType"],
         instead: r#"{ "const": 1 }"#,
     },
+    // A greeting shows memberships of threads without ids: resources/channel, "Thread Member
+    // Structure".
+    Divergence {
+        id: "greetings-show-bare-thread-members",
+        places: &["/components/schemas/ThreadResponse/properties/member"],
+        instead: r#"{ "type": "object", "required": ["join_timestamp", "flags"], "properties": {
+            "join_timestamp": { "type": "string" }, "flags": { "type": "integer" } },
+            "additionalProperties": false }"#,
+    },
+    // Media channels are documented and not described: resources/channel, "Channel Types".
+    Divergence {
+        id: "there-are-media-channels",
+        places: &[
+            "/components/schemas/ChannelTypes",
+            "/components/schemas/CreateGuildChannelRequest/properties/type",
+            "/components/schemas/GuildChannelResponse/properties/type",
+        ],
+        instead: r#"{ "const": 16 }"#,
+    },
 ];
