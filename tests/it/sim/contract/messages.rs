@@ -344,7 +344,6 @@ async fn messages_are_told() {
     house.edit(&message, json!({ "content": "b" })).await;
     let updated = line.event("MESSAGE_UPDATE").await["d"].clone();
     assert_eq!(updated["id"], message["id"]);
-    assert_ne!(updated["edited_timestamp"], Value::Null);
     delete(&house, &message).await;
     let deleted = line.event("MESSAGE_DELETE").await["d"].clone();
     assert_eq!(deleted["id"], message["id"]);
