@@ -14,6 +14,9 @@ use serde_json::Value;
 
 use super::snowflake::Snowflake;
 
+/// How many routes are counted each on its own; nonsense is counted together beyond that.
+const MOST_COUNTS: usize = 1000;
+
 /// Keeps the entries and the counts.
 #[derive(Debug, Default)]
 pub(super) struct Journal {
@@ -124,7 +127,10 @@ impl Journal {
 
     /// Counts one request and its reply, and whether Discord would hold it against an address.
     pub(super) fn count(&mut self, method: &str, pattern: &str, status: u16, invalid: bool) {
-        let key = format!("{method} {pattern} {status}");
+        let mut key = format!("{method} {pattern} {status}");
+        if self.requests.len() >= MOST_COUNTS && !self.requests.contains_key(&key) {
+            key = format!("others {status}");
+        }
         *self.requests.entry(key).or_default() += 1;
         self.invalid_requests += u64::from(invalid);
     }

@@ -65,6 +65,9 @@ pub(super) struct Reply {
 /// What a room makes of a call: a status with its body, or Discord's refusal.
 type Answer = Result<(u16, Value), Rejection>;
 
+/// How many characters the journal quotes of a path or of a refusal at most.
+const LONGEST_QUOTE: usize = 300;
+
 /// Says that all is well and there is nothing to say.
 const NO_CONTENT: (u16, Value) = (204, Value::Null);
 
@@ -129,7 +132,7 @@ impl Call {
 /// Reads an id out of a path, or refuses as Discord does.
 fn path_id(text: &str) -> Result<Snowflake, Rejection> {
     text.parse().map_err(|_error| {
-        let message = format!("Value \"{text}\" is not snowflake.");
+        let message = format!("Value \"{}\" is not snowflake.", shortened(text));
         Rejection::field("id", "NUMBER_TYPE_COERCE", &message)
     })
 }
@@ -241,7 +244,7 @@ impl World {
     fn note_refusal(&mut self, call: &Call, refused: &Rejection) {
         let detail = json!({
             "method": call.method, "path": redacted(call), "status": refused.status,
-            "code": refused.code, "message": refused.message, "errors": refused.errors,
+            "code": refused.code, "message": shortened(&refused.message), "errors": refused.errors,
         });
         let kind = if refused.status == 501 {
             self.journal.unknown_routes += 1;
@@ -334,10 +337,15 @@ fn redacted(call: &Call) -> String {
     let segments = call.segments();
     match segments.as_slice() {
         [first @ ("webhooks" | "interactions"), id, _, rest @ ..] => {
-            format!("/{first}/{id}/{{token}}/{}", rest.join("/"))
+            shortened(&format!("/{first}/{id}/{{token}}/{}", rest.join("/")))
         }
-        _ => call.path.clone(),
+        _ => shortened(&call.path),
     }
+}
+
+/// Keeps what the journal quotes of a request within bounds.
+fn shortened(text: &str) -> String {
+    text.chars().take(LONGEST_QUOTE).collect()
 }
 
 /// Replaces a path's ids by the names of what they name.

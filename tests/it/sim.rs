@@ -4,6 +4,7 @@ mod app;
 mod contract;
 mod course;
 mod faults;
+mod fuzz;
 mod gateway;
 mod house;
 mod line;

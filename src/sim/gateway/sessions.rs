@@ -23,6 +23,9 @@ use crate::sim::world::World;
 /// The most dispatches that a session keeps for a resume.
 const BACKLOG: usize = 2000;
 
+/// The most sessions that are kept for a resume while nobody is connected to them.
+const MOST_LEFT: usize = 100;
+
 /// Keeps the sessions by their ids.
 #[derive(Debug, Default)]
 pub(in crate::sim) struct Sessions {
@@ -60,6 +63,8 @@ struct Session {
     record: Record,
     /// How many more dispatches have novelties in them.
     novelties: u32,
+    /// When its connection ended, if it has.
+    left_at: Option<Instant>,
 }
 
 /// Tells a connection what to do.
@@ -126,8 +131,21 @@ impl Sessions {
             connection: Some(connection),
             record: self.record.clone(),
             novelties: self.novelties,
+            left_at: None,
         };
         self.by_id.insert(id, session);
+        self.forget_the_oldest();
+    }
+
+    /// Forgets the sessions that were left longest ago, beyond what is kept.
+    fn forget_the_oldest(&mut self) {
+        let left = self.by_id.iter().filter(|(_, at)| at.connection.is_none());
+        let mut left: Vec<_> = left.map(|(id, at)| (at.left_at, id.clone())).collect();
+        left.sort();
+        let surplus = left.len().saturating_sub(MOST_LEFT);
+        for (_, id) in left.into_iter().take(surplus) {
+            self.by_id.remove(&id);
+        }
     }
 
     /// Dispatches to one session alone, as `READY` is.
@@ -192,6 +210,7 @@ impl Sessions {
             return;
         }
         session.connection = None;
+        session.left_at = Some(Instant::now());
         if for_good {
             self.by_id.remove(id);
         }

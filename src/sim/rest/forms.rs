@@ -289,6 +289,7 @@ pub(super) fn check(call: &Call, segments: &[&str]) -> Result<(), Rejection> {
     for name in ["limit", "after", "around", "before"] {
         let is_moment = |text: &str| name == "before" && text.contains('T');
         if let Some(text) = call.query.get(name)
+            && call.method == "GET"
             && text.parse::<u64>().is_err()
             && !is_moment(text)
         {

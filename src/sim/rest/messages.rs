@@ -250,19 +250,17 @@ impl World {
 /// Turns `%XX` back into what it stands for.
 pub(in crate::sim) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let digits = (byte == b'%').then(|| [rest.next(), rest.next()]);
-        let decoded = match digits {
-            Some([Some(high), Some(low)]) => {
-                let pair = [high, low];
-                let hex = std::str::from_utf8(&pair).ok();
-                hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())
-            }
-            Some(_) => None,
-            None => Some(byte),
-        };
-        bytes.extend(decoded);
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let pair = after.split_first_chunk().filter(|_| byte == b'%');
+        let decoded = pair.and_then(|(pair, after): (&[u8; 2], _)| {
+            let hex = std::str::from_utf8(pair).ok()?;
+            Some((u8::from_str_radix(hex, 16).ok()?, after))
+        });
+        // What is no escape stands for itself, and names nothing.
+        let (decoded, after) = decoded.unwrap_or((byte, after));
+        bytes.push(decoded);
+        rest = after;
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
