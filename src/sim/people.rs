@@ -101,6 +101,16 @@ impl People {
         self.change(Method::POST, "/control/servers", body).await
     }
 
+    /// Opens a server of the community kind, which alone may have announcement channels.
+    pub async fn open_community(
+        &self,
+        name: &str,
+        owner: &NewAccount,
+    ) -> Result<OpenedServer, Refused> {
+        let body = json!({ "name": name, "owner": owner, "community": true });
+        self.change(Method::POST, "/control/servers", body).await
+    }
+
     /// Adds the bot to a server, with a managed role that has these permissions.
     pub async fn add_bot(&self, server: Snowflake, may: Permissions) -> Result<(), Refused> {
         let body = json!({ "permissions": may });

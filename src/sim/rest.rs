@@ -5,6 +5,7 @@
 //! **Invariants.** A route that is not simulated answers 501 with its method and path and is
 //! journalled as `unknown_route`, never a plausible lie. Every refusal is journalled.
 
+mod announcements;
 mod applications;
 mod channels;
 mod commands;

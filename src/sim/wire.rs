@@ -235,7 +235,7 @@ impl World {
     pub(super) fn server_json(server: &Server) -> Value {
         let roles: Vec<_> = server.roles.values().map(role).collect();
         let features = if server.community {
-            json!(["COMMUNITY"])
+            json!(["COMMUNITY", "NEWS"])
         } else {
             json!([])
         };

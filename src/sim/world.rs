@@ -5,6 +5,7 @@
 //! **Invariants.** One value holds everything and lives behind one lock, so every request sees
 //! and leaves a whole world. Ids come from the world's own clock and never repeat.
 
+pub(super) mod announcements;
 mod channels;
 mod drafts;
 pub(super) mod events;
@@ -26,8 +27,8 @@ use serde_json::Value;
 pub(super) use self::channels::{ChannelDraft, shown_name, wrong_channel_type};
 pub(super) use self::files::is_shown;
 pub(super) use self::messages::{
-    COMPONENTS_V2, CROSSPOSTED, EPHEMERAL, Edit, FORWARD, Forwarded, LOADING, Posting, REPLY,
-    SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, empty_message,
+    COMPONENTS_V2, EPHEMERAL, Edit, FORWARD, Forwarded, LOADING, Posting, REPLY, SUPPRESS_EMBEDS,
+    SUPPRESS_NOTIFICATIONS, empty_message,
 };
 pub(super) use self::pings::Allowed;
 pub(super) use self::polls::Poll;
@@ -80,6 +81,8 @@ pub(super) struct World {
     pub(super) hidden_parents: BTreeSet<Snowflake>,
     /// Who looks forward to which scheduled event.
     pub(super) interested: BTreeMap<Snowflake, BTreeSet<Snowflake>>,
+    /// The webhooks by which channels follow others.
+    pub(super) followers: BTreeMap<Snowflake, announcements::Follower>,
 }
 
 /// Settings that a scenario may choose.
@@ -327,6 +330,7 @@ impl World {
             threads_due_at: None,
             hidden_parents: BTreeSet::new(),
             interested: BTreeMap::new(),
+            followers: BTreeMap::new(),
         };
         world.found_application();
         world

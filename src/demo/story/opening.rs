@@ -25,7 +25,7 @@ impl Story<'_> {
             ..NewAccount::named("odile")
         };
         let opened = people
-            .open_server("Librarians Abroad", &owner)
+            .open_community("Librarians Abroad", &owner)
             .await
             .map_err(no(step))?;
         let server = opened.server_id;

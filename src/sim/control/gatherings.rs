@@ -43,6 +43,27 @@ struct Interest {
     interested: bool,
 }
 
+#[derive(Deserialize)]
+struct Follow {
+    #[serde(rename = "user_id")]
+    user: Snowflake,
+    #[serde(rename = "channel_id")]
+    source: Snowflake,
+    /// The channel that is to follow it.
+    #[serde(rename = "target_id")]
+    target: Snowflake,
+}
+
+#[derive(Deserialize)]
+struct Publish {
+    #[serde(rename = "user_id")]
+    user: Snowflake,
+    #[serde(rename = "channel_id")]
+    channel: Snowflake,
+    #[serde(rename = "message_id")]
+    message: Snowflake,
+}
+
 fn yes() -> bool {
     true
 }
@@ -55,6 +76,18 @@ impl World {
             "interest" => {
                 let interest: Interest = asked.read()?;
                 self.set_interest(interest.user_id, interest.event_id, interest.interested)?;
+                Ok(json!({}))
+            }
+            "follow" => {
+                let follow: Follow = asked.read()?;
+                self.check_may_act(follow.user, follow.source)?;
+                let id = self.open_follow(follow.user, follow.source, follow.target)?;
+                Ok(json!({ "id": id }))
+            }
+            "publish" => {
+                let publish: Publish = asked.read()?;
+                self.check_may_act(publish.user, publish.channel)?;
+                self.publish(publish.user, publish.channel, publish.message)?;
                 Ok(json!({}))
             }
             _ => self.control_thread(asked, act),

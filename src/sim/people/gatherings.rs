@@ -130,6 +130,30 @@ impl People {
             .await
     }
 
+    /// Has one channel follow an announcement channel; returns the webhook that carries it.
+    pub async fn follow(
+        &self,
+        user: Snowflake,
+        announcements: Snowflake,
+        target: Snowflake,
+    ) -> Result<Snowflake, Refused> {
+        let body = json!({ "user_id": user, "channel_id": announcements, "target_id": target });
+        let path = "/control/act/follow";
+        let made: Made = self.change(Method::POST, path, body).await?;
+        Ok(made.id)
+    }
+
+    /// Passes an announcement on to all channels that follow.
+    pub async fn publish(
+        &self,
+        user: Snowflake,
+        channel: Snowflake,
+        message: Snowflake,
+    ) -> Result<(), Refused> {
+        let body = json!({ "user_id": user, "channel_id": channel, "message_id": message });
+        self.done(Method::POST, "/control/act/publish", body).await
+    }
+
     /// Presses "interested" on a scheduled event, or takes it back.
     pub async fn look_forward(
         &self,

@@ -45,6 +45,8 @@ impl World {
             ("DELETE", ["pins", message] | ["messages", "pins", message]) => {
                 self.pin(id, message, false)
             }
+            ("POST", ["followers"]) => self.post_follower(call, id),
+            ("GET", ["webhooks"]) => self.channel_webhooks(id),
             (_, ["messages", _, "threads"] | ["threads" | "thread-members" | "users", ..]) => {
                 return self.route_threads(call, id, rest);
             }

@@ -14,13 +14,10 @@ use serde_json::{Value, json};
 
 use super::{Answer, Call, NO_CONTENT, path_id};
 use crate::sim::errors::Rejection;
-use crate::sim::journal::About;
 use crate::sim::permissions::Permissions;
 use crate::sim::rules::messages::{check, check_not_empty};
 use crate::sim::snowflake::Snowflake;
-use crate::sim::world::{
-    Allowed, CROSSPOSTED, EPHEMERAL, Message, Posting, UsedNonce, World, channel_kind,
-};
+use crate::sim::world::{Allowed, Message, Posting, UsedNonce, World, channel_kind};
 
 /// The kinds of message that nobody deletes (resources/message, "Message Types").
 const UNDELETABLE: [u8; 6] = [1, 2, 3, 4, 5, 21];
@@ -218,32 +215,6 @@ impl World {
         }
         self.delete_message(bot_id, channel, message.id)?;
         Ok(NO_CONTENT)
-    }
-
-    fn crosspost(&mut self, channel_id: Snowflake, id: &str) -> Answer {
-        let bot_id = self.bot_id();
-        let message = self.plain_message(channel_id, id)?;
-        if self.channel(channel_id)?.kind != channel_kind::ANNOUNCEMENT {
-            return Err(crate::sim::world::wrong_channel_type());
-        }
-        let mut wanted = Permissions::SEND_MESSAGES;
-        if message.author_id != bot_id {
-            wanted = wanted | Permissions::MANAGE_MESSAGES;
-        }
-        self.require(bot_id, channel_id, wanted)?;
-        if message.flags & CROSSPOSTED != 0 {
-            let text = "This message has already been crossposted.";
-            return Err(Rejection::new(400, 40033, text));
-        }
-        let found = self.message_mut(channel_id, message.id)?;
-        found.flags = (found.flags | CROSSPOSTED) & !EPHEMERAL;
-        let server_id = self.channel(channel_id)?.server_id;
-        let about = About::by(bot_id)
-            .maybe_server(server_id)
-            .channel(channel_id)
-            .message(message.id);
-        self.note("message_crossposted", about, Value::Null);
-        Ok((200, self.read_json(self.message(channel_id, message.id)?)))
     }
 }
 

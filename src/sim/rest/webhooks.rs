@@ -19,6 +19,7 @@ impl World {
         }
         let answer = match (call.method.as_str(), segments) {
             ("POST", ["interactions", id, token, "callback"]) => self.call_back(call, id, token),
+            ("GET" | "DELETE", ["webhooks", id]) => self.one_webhook(call, id),
             ("POST", ["webhooks", _, token]) => {
                 self.follow_up(token, &call.body, &call.files).map(ok)
             }

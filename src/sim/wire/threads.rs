@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::super::permissions::Permissions;
 use super::super::snowflake::Snowflake;
+use super::super::world::announcements::IS_CROSSPOST;
 use super::super::world::threads::{THREAD_STARTER, Tag};
 use super::super::world::{Channel, Elsewhere, Forum, Message, Thread, World, channel_kind};
 
@@ -83,6 +84,9 @@ impl World {
             reference["message_id"] = json!(message_id);
         }
         into["message_reference"] = reference;
+        if message.flags & IS_CROSSPOST != 0 {
+            into["webhook_id"] = json!(message.author_id);
+        }
         if message.kind == THREAD_STARTER {
             let started_from = to.message.and_then(|id| self.message(to.channel, id).ok());
             into["referenced_message"] =

@@ -51,6 +51,10 @@ impl World {
             let message = "Maximum number of server channels reached (500)";
             return Err(Rejection::new(400, 30013, message));
         }
+        if draft.kind == channel_kind::ANNOUNCEMENT && !self.server(server_id)?.community {
+            let message = "Value must be one of {0, 2, 4, 6, 13, 14, 15, 16}.";
+            return Err(Rejection::field("type", "BASE_TYPE_CHOICES", message));
+        }
         self.check_parent(server_id, draft.parent_id, draft.kind)?;
         let asked_for = draft.overwrites.as_deref().unwrap_or_default();
         self.check_overwrite_bits(by, server_id, None, asked_for)?;
@@ -271,6 +275,7 @@ impl World {
         self.channels.remove(&channel_id);
         self.drop_threads_of(channel_id);
         self.drop_events_in(channel_id);
+        self.drop_followers_of(channel_id);
         for channel in self.channels.values_mut() {
             if channel.parent_id == Some(channel_id) {
                 channel.parent_id = None;

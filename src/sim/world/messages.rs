@@ -30,8 +30,6 @@ pub(in crate::sim) const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
 pub(in crate::sim) const COMPONENTS_V2: u64 = 1 << 15;
 /// The flag of a message that forwards another.
 const HAS_SNAPSHOT: u64 = 1 << 14;
-/// The flag of an announcement that has been passed on to followers.
-pub(in crate::sim) const CROSSPOSTED: u64 = 1;
 /// The kind of message that answers another.
 pub(in crate::sim) const REPLY: u8 = 19;
 /// The kind of message by which Discord itself tells of a pin.
@@ -234,6 +232,7 @@ impl World {
         let pinged = if was_loading { named } else { Pings::default() };
         self.note_message("message_edited", by, &message, &pinged);
         self.tell_message("MESSAGE_UPDATE", &message);
+        self.edit_copies(&message)?;
         Ok(message)
     }
 
@@ -256,6 +255,7 @@ impl World {
         self.note("message_deleted", about, Value::Null);
         if let Some(message) = &removed {
             self.uncount_in_thread(message);
+            self.orphan_copies(message)?;
         }
         if removed.is_some_and(|message| message.only_for.is_none()) {
             let data = json!({ "id": id, "channel_id": channel_id, "guild_id": server_id });

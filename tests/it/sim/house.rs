@@ -57,7 +57,7 @@ impl House {
         let people = sim.people();
         let owner = NewAccount::named("olive");
         let server = people
-            .open_server("Library", &owner)
+            .open_community("Library", &owner)
             .await
             .expect("a server");
         people
