@@ -171,6 +171,14 @@ fn in_channel(at: &str, posted: u64, asked: u64, bot: u64) -> Vec<Route> {
         get("threads/archived/public".to_owned()),
         get("threads/archived/private".to_owned()),
         get("thread-members".to_owned()),
+        get(format!("thread-members/{bot}")),
+        put(format!("thread-members/{bot}")),
+        drop(format!("thread-members/{bot}")),
+        put("thread-members/@me".to_owned()),
+        drop("thread-members/@me".to_owned()),
+        drop(format!("messages/{posted}/reactions/👍/{bot}")),
+        drop(format!("messages/{posted}/reactions/👍")),
+        drop(format!("messages/{posted}/reactions")),
         get(format!("polls/{asked}/answers/1")),
         route("POST", format!("{at}/polls/{asked}/expire"), Value::Null),
     ]
@@ -186,6 +194,8 @@ fn in_server(at: &str, [ada, role, held]: [u64; 3]) -> Vec<Route> {
     let member = json!({ "nick": "n", "roles": [] });
     let get = |rest: &str| route("GET", format!("{at}{rest}"), Value::Null);
     vec![
+        route("PATCH", format!("{at}/members/@me"), json!({ "nick": "n" })),
+        route("DELETE", format!("{at}/bans/{ada}"), Value::Null),
         get(""),
         get("/channels"),
         get("/roles"),
@@ -237,6 +247,8 @@ fn of_commands(at: &str, server: u64, known: u64) -> Vec<Route> {
         routes.push(route("POST", place.clone(), command()));
         routes.push(route("PUT", place, json!([command()])));
     }
+    let rights = format!("{at}/guilds/{server}/commands/{known}/permissions");
+    routes.push(route("GET", rights, Value::Null));
     let one = format!("{at}/commands/{known}");
     for method in ["GET", "DELETE"] {
         routes.push(route(method, one.clone(), Value::Null));
