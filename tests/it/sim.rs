@@ -6,6 +6,7 @@ mod course;
 mod faults;
 mod fuzz;
 mod gateway;
+mod hall;
 mod house;
 mod line;
 mod login;

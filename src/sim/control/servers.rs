@@ -323,6 +323,7 @@ fn as_discord_body(asked: &Value) -> Result<Value, Rejection> {
             "announcement" => channel_kind::ANNOUNCEMENT,
             "stage" => channel_kind::STAGE,
             "forum" => channel_kind::FORUM,
+            "media" => channel_kind::MEDIA,
             other =>
                 return Err(Rejection::new(
                     400,

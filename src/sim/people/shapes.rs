@@ -162,6 +162,8 @@ pub enum ChannelKind {
     Stage,
     /// A forum (15).
     Forum,
+    /// A forum for media (16).
+    Media,
 }
 
 /// Describes an overwrite.

@@ -30,6 +30,7 @@ mod permissions;
 mod polls;
 mod presses;
 mod reactions;
+mod recurrences;
 mod references;
 mod rights;
 mod thread_members;
