@@ -35,7 +35,7 @@ pub const DEFAULT_FILE: &str = "config/carrel.toml";
 const PREFIX: &str = "CARREL_";
 
 /// Variables that begin as ours do but are no settings: the tests read them.
-const NOT_SETTINGS: [&str; 1] = ["CARREL_OPENAPI"];
+const NOT_SETTINGS: [&str; 2] = ["CARREL_OPENAPI", "CARREL_TALLY"];
 
 /// The most bytes of a file of settings, of prompts or of a token; ours have a few thousand.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
