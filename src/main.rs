@@ -74,7 +74,7 @@ enum Command {
         record: Option<PathBuf>,
     },
     /// Starts a simulated Discord, and prints one line of JSON: where it is, its bot's token, and
-    /// the ids of a server that the bot is on. `--manual` says how to be the people there.
+    /// the ids of a server that the bot is on. `--guide` shows how to test a bot of your own there.
     Sim {
         /// Where to listen; port 0 takes any free one.
         #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
@@ -85,9 +85,15 @@ enum Command {
         /// A new file to which every exchange and every dispatch is written, one line of JSON each.
         #[arg(long, value_name = "FILE")]
         record: Option<PathBuf>,
+        /// Prints how to test a bot of your own, with an example in Rust and in Python, and ends.
+        #[arg(long)]
+        guide: bool,
         /// Prints how programs act as its people, and ends.
         #[arg(long)]
         manual: bool,
+        /// Prints which of Discord's rules are kept, and who says that they are, and ends.
+        #[arg(long)]
+        contract: bool,
     },
     /// Reads a file of sign-ups as an import would, and prints an answer for every row.
     Import {
@@ -119,6 +125,8 @@ fn main() -> ExitCode {
             database,
             record,
         }),
+        Command::Sim { guide: true, .. } => told(write!(io::stdout(), "{}", sim::GUIDE)),
+        Command::Sim { contract: true, .. } => told(write!(io::stdout(), "{}", sim::CONTRACT)),
         Command::Sim { manual: true, .. } => told(write!(io::stdout(), "{}", sim::MANUAL)),
         Command::Sim {
             listen,

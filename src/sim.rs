@@ -7,6 +7,7 @@
 //! **Invariants.** Imports nothing from outside `crate::sim`. Has its own clock. Keeps all its
 //! state in one value, so that many simulators live side by side in one process. What it does
 //! not simulate it refuses loudly with 501.
+#![doc = include_str!("sim/guide.md")]
 
 mod clock;
 mod control;
@@ -38,6 +39,12 @@ pub use self::control::MANUAL;
 pub use self::permissions::Permissions;
 pub use self::snowflake::Snowflake;
 use self::world::{Settings, World};
+
+/// Lists the rules of Discord that are kept, each with its source and the test that proves it.
+pub const CONTRACT: &str = include_str!("sim/contract.md");
+
+/// Shows how to test a bot of one's own, with a worked example in Rust and in Python.
+pub const GUIDE: &str = include_str!("sim/guide.md");
 
 /// Runs one simulated Discord until it is stopped or dropped.
 #[derive(Debug)]
