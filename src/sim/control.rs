@@ -145,7 +145,8 @@ async fn route(shared: &Arc<Shared>, asked: &Asked<'_>) -> Answer {
             [
                 "act",
                 act @ ("thread" | "thread_join" | "thread_leave" | "thread_add" | "thread_remove"
-                | "thread_edit" | "thread_delete" | "interest" | "follow" | "publish"),
+                | "thread_edit" | "thread_delete" | "event" | "interest" | "follow"
+                | "publish"),
             ],
         ) => shared.with(|world| world.control_gathering(asked, act)),
         ("POST", ["act", act]) => acts::act(shared, asked, act).await,

@@ -44,6 +44,14 @@ struct Interest {
 }
 
 #[derive(Deserialize)]
+struct Schedule {
+    #[serde(rename = "user_id")]
+    user: Snowflake,
+    #[serde(rename = "server_id")]
+    server: Snowflake,
+}
+
+#[derive(Deserialize)]
 struct Follow {
     #[serde(rename = "user_id")]
     user: Snowflake,
@@ -77,6 +85,10 @@ impl World {
                 let interest: Interest = asked.read()?;
                 self.set_interest(interest.user_id, interest.event_id, interest.interested)?;
                 Ok(json!({}))
+            }
+            "event" => {
+                let schedule: Schedule = asked.read()?;
+                self.schedule_event(schedule.user, schedule.server, &asked.body)
             }
             "follow" => {
                 let follow: Follow = asked.read()?;

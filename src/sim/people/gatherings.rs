@@ -154,6 +154,19 @@ impl People {
         self.done(Method::POST, "/control/act/publish", body).await
     }
 
+    /// Schedules an event, described as apps describe it; returns it as Discord's JSON.
+    pub async fn schedule(
+        &self,
+        user: Snowflake,
+        server: Snowflake,
+        event: &Value,
+    ) -> Result<Value, Refused> {
+        let mut body = event.clone();
+        body["user_id"] = json!(user);
+        body["server_id"] = json!(server);
+        self.change(Method::POST, "/control/act/event", body).await
+    }
+
     /// Presses "interested" on a scheduled event, or takes it back.
     pub async fn look_forward(
         &self,

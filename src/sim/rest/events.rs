@@ -70,14 +70,24 @@ impl World {
     }
 
     fn post_event(&mut self, call: &Call, server_id: Snowflake) -> Answer {
-        let body = call.object()?;
         let bot_id = self.bot_id();
-        self.require_to_create(server_id, body)?;
+        let event = self.schedule_event(bot_id, server_id, call.object()?)?;
+        Ok((200, event))
+    }
+
+    /// Lets somebody schedule an event.
+    pub(in crate::sim) fn schedule_event(
+        &mut self,
+        by: Snowflake,
+        server_id: Snowflake,
+        body: &Value,
+    ) -> Result<Value, Rejection> {
+        self.require_to_create(by, server_id, body)?;
         check_image(&body["image"])?;
         let id = self.mint();
         let mut event = json!({
-            "id": id, "guild_id": server_id, "channel_id": null, "creator_id": bot_id,
-            "creator": self.user_json(bot_id), "description": null, "scheduled_end_time": null,
+            "id": id, "guild_id": server_id, "channel_id": null, "creator_id": by,
+            "creator": self.user_json(by), "description": null, "scheduled_end_time": null,
             "entity_id": null, "entity_metadata": null, "image": null, "recurrence_rule": null,
             "guild_scheduled_event_exceptions": [],
         });
@@ -92,10 +102,7 @@ impl World {
             return Err(Rejection::new(400, 30038, message));
         }
         let told = "GUILD_SCHEDULED_EVENT_CREATE";
-        Ok((
-            200,
-            self.keep_event(Some(bot_id), "event_created", told, event),
-        ))
+        Ok(self.keep_event(Some(by), "event_created", told, event))
     }
 
     /// Sets what a body says of an event; pictures are known by a hash, and only external
@@ -125,20 +132,29 @@ impl World {
         }
     }
 
-    /// Works out what the bot may do where an event is: in its channel, or in the server.
-    fn may_at_event(&self, server_id: Snowflake, event: &Value) -> Result<Permissions, Rejection> {
-        let bot_id = self.bot_id();
+    /// Works out what somebody may do where an event is: in its channel, or in the server.
+    fn may_at_event(
+        &self,
+        user: Snowflake,
+        server_id: Snowflake,
+        event: &Value,
+    ) -> Result<Permissions, Rejection> {
         match from_json(&event["channel_id"]) {
             Some(channel_id) => {
-                self.visible_channel(channel_id, bot_id)?;
-                Ok(self.may(bot_id, channel_id))
+                self.visible_channel(channel_id, user)?;
+                Ok(self.may(user, channel_id))
             }
-            None => Ok(self.may_in_server(bot_id, server_id)),
+            None => Ok(self.may_in_server(user, server_id)),
         }
     }
 
-    fn require_to_create(&self, server_id: Snowflake, event: &Value) -> Result<(), Rejection> {
-        let may = self.may_at_event(server_id, event)?;
+    fn require_to_create(
+        &self,
+        by: Snowflake,
+        server_id: Snowflake,
+        event: &Value,
+    ) -> Result<(), Rejection> {
+        let may = self.may_at_event(by, server_id, event)?;
         if !may.has(Permissions::CREATE_EVENTS) {
             return Err(Rejection::missing_permissions());
         }
@@ -147,8 +163,9 @@ impl World {
 
     /// The bot's own events need `CREATE_EVENTS` or `MANAGE_EVENTS`, others' the latter.
     fn require_to_change(&self, server_id: Snowflake, event: &Value) -> Result<(), Rejection> {
-        let may = self.may_at_event(server_id, event)?;
-        let own = from_json(&event["creator_id"]) == Some(self.bot_id());
+        let bot_id = self.bot_id();
+        let may = self.may_at_event(bot_id, server_id, event)?;
+        let own = from_json(&event["creator_id"]) == Some(bot_id);
         let as_creator = own && may.has(Permissions::CREATE_EVENTS);
         let as_manager = may.has(Permissions::MANAGE_EVENTS);
         if !as_creator && !as_manager {

@@ -137,25 +137,7 @@ impl World {
             return self.require_open_to_bot(channel_id);
         }
         self.require_unlocked(bot_id, channel_id)?;
-        let mut wanted = self.to_write_in(channel_id);
-        if body["embeds"]
-            .as_array()
-            .is_some_and(|embeds| !embeds.is_empty())
-        {
-            wanted = wanted | Permissions::EMBED_LINKS;
-        }
-        if with_files {
-            wanted = wanted | Permissions::ATTACH_FILES;
-        }
-        if !body["poll"].is_null() {
-            wanted = wanted | Permissions::SEND_POLLS;
-        }
-        if body["tts"] == json!(true) {
-            wanted = wanted | Permissions::SEND_TTS_MESSAGES;
-        }
-        if !body["message_reference"].is_null() {
-            wanted = wanted | Permissions::READ_MESSAGE_HISTORY;
-        }
+        let wanted = needed_to_write(self.to_write_in(channel_id), body, with_files);
         self.require(bot_id, channel_id, wanted)
     }
 
@@ -216,6 +198,34 @@ impl World {
         self.delete_message(bot_id, channel, message.id)?;
         Ok(NO_CONTENT)
     }
+}
+
+/// Says what writing this needs beyond `to_write`.
+pub(super) fn needed_to_write(
+    to_write: Permissions,
+    body: &Value,
+    with_files: bool,
+) -> Permissions {
+    let mut wanted = to_write;
+    if body["embeds"]
+        .as_array()
+        .is_some_and(|embeds| !embeds.is_empty())
+    {
+        wanted = wanted | Permissions::EMBED_LINKS;
+    }
+    if with_files {
+        wanted = wanted | Permissions::ATTACH_FILES;
+    }
+    if !body["poll"].is_null() {
+        wanted = wanted | Permissions::SEND_POLLS;
+    }
+    if body["tts"] == json!(true) {
+        wanted = wanted | Permissions::SEND_TTS_MESSAGES;
+    }
+    if !body["message_reference"].is_null() {
+        wanted = wanted | Permissions::READ_MESSAGE_HISTORY;
+    }
+    wanted
 }
 
 /// Turns `%XX` back into what it stands for.

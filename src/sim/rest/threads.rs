@@ -10,6 +10,7 @@ mod archived;
 
 use serde_json::{Value, json};
 
+use super::messages::needed_to_write;
 use super::{Answer, Call, NO_CONTENT, path_id};
 use crate::sim::errors::Rejection;
 use crate::sim::gateway::intents;
@@ -18,10 +19,7 @@ use crate::sim::rules::messages::{File, check, check_not_empty};
 use crate::sim::rules::threads::{check_edit, check_new};
 use crate::sim::snowflake::Snowflake;
 use crate::sim::world::threads::ThreadEdit;
-use crate::sim::world::{
-    Allowed, Channel, Posting, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, World, channel_kind,
-    wrong_channel_type,
-};
+use crate::sim::world::{Allowed, Channel, Posting, World, channel_kind, wrong_channel_type};
 
 /// The most members of a thread that one page of their list holds.
 const LARGEST_PAGE: u64 = 100;
@@ -152,7 +150,9 @@ impl World {
         body: &Value,
         files: &[File],
     ) -> Result<Snowflake, Rejection> {
-        self.require(by, parent_id, Permissions::SEND_MESSAGES)?;
+        let message = &body["message"];
+        let wanted = needed_to_write(Permissions::SEND_MESSAGES, message, !files.is_empty());
+        self.require(by, parent_id, wanted)?;
         let draft = check_new(body, channel_kind::PUBLIC_THREAD)?;
         let parent = self.channel(parent_id)?;
         if parent.forum.tag_required && draft.tags.is_empty() {
@@ -160,7 +160,6 @@ impl World {
             return Err(Rejection::new(400, 40067, message));
         }
         self.check_tags(by, parent, &[], &draft.tags)?;
-        let message = &body["message"];
         if !message.is_object() {
             return Err(Rejection::field(
                 "message",
@@ -171,17 +170,13 @@ impl World {
         let checked = check(message, files)?;
         check_not_empty(&checked, files)?;
         let id = self.start_thread(by, parent_id, None, draft)?;
-        let attachments = self.keep_files(id, files, &message["attachments"]);
-        self.post(Posting {
+        let blank = Posting {
             id: Some(id),
-            content: checked.content.unwrap_or_default(),
-            embeds: checked.embeds.unwrap_or_default(),
-            components: checked.components.unwrap_or_default(),
-            attachments,
-            flags: checked.flags & (SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS),
             allowed: Allowed::from_body(message, Allowed::everything()),
             ..Posting::text(by, id, "")
-        })?;
+        };
+        let posting = self.fill_in(blank, message, checked, files);
+        self.post(posting)?;
         Ok(id)
     }
 

@@ -399,12 +399,8 @@ impl World {
             let due_at = channel.thread.as_ref().and_then(Thread::due_at);
             due_at.is_some_and(|due_at| due_at <= now)
         };
-        let asleep: Vec<_> = self
-            .channels
-            .values()
-            .filter(|channel| due(channel))
-            .collect();
-        let asleep: Vec<_> = asleep.into_iter().map(|channel| channel.id).collect();
+        let asleep = self.channels.values().filter(|channel| due(channel));
+        let asleep: Vec<_> = asleep.map(|channel| channel.id).collect();
         for id in asleep {
             if let Ok(thread) = self.thread_mut(id) {
                 put_to_sleep(thread, now);

@@ -260,6 +260,49 @@ async fn an_event_names_its_creator() {
     assert_eq!((&made["creator_id"], &made["creator"]["id"]), (&bot, &bot));
 }
 
+/// To change or delete an event of somebody else one needs `MANAGE_EVENTS`.
+///
+/// Source: resources/guild-scheduled-event, "Modify/Delete Permissions".
+#[tokio::test]
+async fn events_of_others_need_the_right_to_manage() {
+    let hall = Hall::open().await;
+    let (server, owner) = (hall.house.server.server_id, hall.house.server.owner_id);
+    let people = &hall.house.people;
+    let event = people.schedule(owner, server, &hall.talk()).await;
+    let event = event.expect("scheduled");
+    let change = async || hall.patch(&event, json!({ "name": "Talks" })).await;
+    let path = format!("{}/{}", hall.path(), id(&event));
+    let delete = async || hall.house.call("DELETE", &path, Value::Null).await;
+    for (status, refused) in [change().await, delete().await] {
+        assert_eq!((status, &refused["code"]), (403, &json!(50013)));
+    }
+    let may = BOT_MAY | Permissions::MANAGE_EVENTS;
+    people.change_bot(server, may).await.expect("given");
+    assert_eq!(change().await.0, 200);
+    assert_eq!(delete().await.0, 204);
+}
+
+/// To change an event of one's own either right is enough: `CREATE_EVENTS` or `MANAGE_EVENTS`.
+///
+/// Source: resources/guild-scheduled-event, "Modify/Delete Permissions".
+#[tokio::test]
+async fn events_of_ones_own_need_either_right() {
+    let hall = Hall::open().await;
+    let server = hall.house.server.server_id;
+    let event = hall.made(hall.talk()).await;
+    let may = BOT_MAY.without(Permissions::CREATE_EVENTS);
+    for (may, status) in [
+        (BOT_MAY, 200),
+        (may | Permissions::MANAGE_EVENTS, 200),
+        (may, 403),
+    ] {
+        let given = hall.house.people.change_bot(server, may).await;
+        given.expect("given");
+        let changed = hall.patch(&event, json!({ "name": "Talks" })).await;
+        assert_eq!(changed.0, status, "{}", changed.1);
+    }
+}
+
 /// An event in a voice channel needs `CONNECT` there.
 ///
 /// Source: resources/guild-scheduled-event, "Permissions for events with `entity_type`: VOICE".
