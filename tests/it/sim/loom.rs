@@ -63,17 +63,24 @@ impl Loom {
         self.start_in(self.house.general(), body).await
     }
 
-    /// Starts a public thread, which must come about.
+    /// Starts a public thread, which must come about, with the bot in it.
     pub(super) async fn thread(&self) -> Value {
-        let (status, thread) = self.start(json!({ "name": "aside", "type": 11 })).await;
-        assert_eq!(status, 201, "{thread}");
-        thread
+        self.joined(11).await
     }
 
-    /// Starts a private thread, which must come about.
+    /// Starts a private thread, which must come about, with the bot in it.
     pub(super) async fn private(&self) -> Value {
-        let (status, thread) = self.start(json!({ "name": "aside", "type": 12 })).await;
+        self.joined(12).await
+    }
+
+    async fn joined(&self, kind: u8) -> Value {
+        let body = json!({ "name": "aside", "type": kind });
+        let (status, thread) = self.start(body).await;
         assert_eq!(status, 201, "{thread}");
+        let (owner, bot) = (self.house.server.owner_id, self.house.bot_id().await);
+        let people = &self.house.people;
+        let added = people.add_to_thread(owner, id(&thread), bot).await;
+        added.expect("added");
         thread
     }
 
@@ -87,12 +94,15 @@ impl Loom {
         (message, started)
     }
 
-    /// Lets Ada start a public thread and returns its id.
+    /// Lets Ada start a public thread, with her in it, and returns its id.
     pub(super) async fn adas(&self) -> Snowflake {
         let (ada, general) = (self.house.ada, self.house.general());
         let thread = NewThread::named("aside");
-        let started = self.house.people.start_thread(ada, general, &thread).await;
-        started.expect("a thread")
+        let people = &self.house.people;
+        let started = people.start_thread(ada, general, &thread).await;
+        let thread = started.expect("a thread");
+        people.join_thread(ada, thread).await.expect("joined");
+        thread
     }
 
     /// Lets the owner start a private thread and add Ada; returns its id.
@@ -109,6 +119,35 @@ impl Loom {
         let added = people.add_to_thread(owner, thread, ada).await;
         added.expect("added");
         thread
+    }
+
+    /// Hides `general` from the bot, and lets the owner start a thread in it.
+    pub(super) async fn hidden(&self, private: bool) -> Snowflake {
+        let (owner, general) = (self.house.server.owner_id, self.house.general());
+        self.deny(general, Permissions::VIEW_CHANNEL).await;
+        let thread = NewThread {
+            private,
+            ..NewThread::named("aside")
+        };
+        let people = &self.house.people;
+        let started = people.start_thread(owner, general, &thread).await;
+        started.expect("a thread")
+    }
+
+    /// Takes permissions from everyone in the whole server, or gives them back.
+    pub(super) async fn deny_everywhere(&self, deny: Permissions) {
+        let server = self.house.server.server_id;
+        let path = format!("/guilds/{server}/roles");
+        let (_, roles) = self.house.call("GET", &path, Value::Null).await;
+        let mut roles = roles.as_array().expect("a list").iter();
+        let everyone = roles.find(|role| id(role) == server).expect("@everyone");
+        let held = everyone["permissions"]
+            .as_str()
+            .and_then(|bits| bits.parse().ok());
+        let left = Permissions(held.expect("bits")).without(deny);
+        let role = self.house.server.everyone_role_id;
+        let changed = self.house.people.change_role(server, role, left).await;
+        changed.expect("changed");
     }
 
     /// Edits a thread.

@@ -376,7 +376,7 @@ async fn a_new_name_of_a_thread_is_told_in_it() {
     let loom = Loom::open().await;
     let thread = id(&loom.thread().await);
     loom.patch(thread, json!({ "name": "beside" })).await;
-    let told = loom.messages(thread).await.remove(0);
+    let told = loom.messages(thread).await.pop().expect("a message");
     assert_eq!(
         (&told["type"], &told["content"]),
         (&json!(4), &json!("beside"))
