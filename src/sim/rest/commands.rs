@@ -199,7 +199,7 @@ impl World {
             "type": kind, "name": body["name"], "name_localizations": or_null("name_localizations"),
             "description": body["description"].as_str().unwrap_or_default(),
             "description_localizations": or_null("description_localizations"),
-            "options": body["options"].as_array().cloned().unwrap_or_default(),
+            "options": shown_options(&body["options"]),
             "default_member_permissions": as_text(&body["default_member_permissions"]),
             "nsfw": body["nsfw"].as_bool().unwrap_or(false), "integration_types": [0],
             "contexts": or_null("contexts"),
@@ -301,4 +301,29 @@ fn too_many_commands(kind: u64) -> Rejection {
     let most = most_of(kind);
     let message = format!("Maximum number of application commands reached ({most})");
     Rejection::new(400, 30032, &message)
+}
+
+/// Shows options as Discord does: what was sent as nothing is left out, at every depth.
+fn shown_options(options: &Value) -> Vec<Value> {
+    let says_something = |value: &Value| match value {
+        Value::Null => false,
+        Value::Array(entries) => !entries.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => true,
+    };
+    let shown = |option: &Value| {
+        let mut shown = option.clone();
+        if let Some(fields) = shown.as_object_mut() {
+            fields.retain(|_, value| says_something(value));
+        }
+        if !shown["options"].is_null() {
+            shown["options"] = json!(shown_options(&option["options"]));
+        }
+        shown
+    };
+    options
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(shown)
+        .collect()
 }

@@ -135,7 +135,8 @@ fn check_grouped(form: &mut Form, path: &str, value: &Value, least: usize) {
 fn check_range(form: &mut Form, path: &str, least: i64, most: i64) {
     if least > most {
         let message = "min_values must not be greater than max_values";
-        form.wrong(path, "SELECT_COMPONENT_MIN_VALUES_EXCEEDS_MAX", message);
+        let path = format!("{path}.min_values");
+        form.wrong(&path, "SELECT_COMPONENT_MIN_VALUES_EXCEEDS_MAX", message);
     }
 }
 

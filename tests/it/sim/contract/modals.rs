@@ -312,7 +312,10 @@ async fn the_bounds_of_groups_and_uploads_lie_within_ten() {
             (json!({ "max_values": 11 }), "0.component.max_values"),
             (json!({ "max_values": 0 }), "0.component.max_values"),
             (json!({ "min_values": 11 }), "0.component.min_values"),
-            (json!({ "min_values": 3, "max_values": 2 }), "0.component"),
+            (
+                json!({ "min_values": 3, "max_values": 2 }),
+                "0.component.min_values",
+            ),
         ] {
             let wrong = json!([label(&with(kind.clone(), &bounds))]);
             let found = fault(&app, &heard, wrong, path).await;
