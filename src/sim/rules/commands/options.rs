@@ -179,7 +179,10 @@ fn check_bounds(form: &mut Form, at: &str, option: &Value, kind: u64) {
         let bound = &option[field];
         let fits = match kind {
             _ if bound.is_null() => true,
-            INTEGER => bound.is_i64() && bound.as_f64().is_some_and(|n| n.abs() < LARGEST),
+            // Libraries send `1.0` for one, and Discord takes it.
+            INTEGER => bound
+                .as_f64()
+                .is_some_and(|n| n.fract() == 0.0 && n.abs() < LARGEST),
             NUMBER => bound.as_f64().is_some_and(|n| n.abs() <= LARGEST),
             _ => true,
         };
