@@ -10,7 +10,7 @@ import collections
 import json
 import sys
 
-FLOORS = {"bodies": 20_000, "requests": 15_000, "dispatches": 20_000}
+FLOORS = {"bodies": 5_000, "requests": 4_500, "dispatches": 2_300}
 
 
 def main(path):

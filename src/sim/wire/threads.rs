@@ -7,11 +7,11 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::super::permissions::Permissions;
-use super::super::snowflake::Snowflake;
-use super::super::world::announcements::IS_CROSSPOST;
-use super::super::world::threads::{THREAD_STARTER, Tag};
-use super::super::world::{Channel, Elsewhere, Forum, Message, Thread, World, channel_kind};
+use crate::sim::permissions::Permissions;
+use crate::sim::snowflake::Snowflake;
+use crate::sim::world::announcements::IS_CROSSPOST;
+use crate::sim::world::threads::{THREAD_STARTER, Tag};
+use crate::sim::world::{Channel, Elsewhere, Forum, Message, Thread, World, channel_kind};
 
 /// Where the counting of members stops.
 const MOST_COUNTED: usize = 50;

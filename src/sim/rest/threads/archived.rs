@@ -8,9 +8,9 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::super::{Answer, Call};
 use crate::sim::errors::Rejection;
 use crate::sim::permissions::Permissions;
+use crate::sim::rest::{Answer, Call};
 use crate::sim::snowflake::Snowflake;
 use crate::sim::world::{Channel, Thread, World, channel_kind};
 

@@ -5,11 +5,11 @@
 //! **Invariants.** Whoever writes in a thread is in it. A thread has no more members than the
 //! limit, and only members of its server.
 
-use super::super::pings::mentioned;
-use super::super::{Posting, World, channel_kind};
 use crate::sim::errors::Rejection;
 use crate::sim::permissions::Permissions;
 use crate::sim::snowflake::Snowflake;
+use crate::sim::world::pings::mentioned;
+use crate::sim::world::{Posting, World, channel_kind};
 
 /// The kind of message by which Discord tells that somebody was added.
 const RECIPIENT_ADDED: u8 = 1;

@@ -8,11 +8,11 @@
 
 use serde_json::{Value, json};
 
-use super::super::World;
 use crate::sim::gateway::intents;
 use crate::sim::permissions::Permissions;
 use crate::sim::snowflake::Snowflake;
 use crate::sim::wire::{merge, shown_count};
+use crate::sim::world::World;
 
 impl World {
     /// Tells how a thread is, with something more.
