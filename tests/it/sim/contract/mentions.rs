@@ -229,7 +229,7 @@ async fn to_ping_everyone_one_needs_the_right() {
 
 /// Who does not see the channel is not pinged in it.
 ///
-/// Source: users' reports; a mention of somebody without `VIEW_CHANNEL` notifies nobody.
+/// Source: users' reports, sct/overseerr#1779.
 #[tokio::test]
 async fn who_does_not_see_the_channel_is_not_pinged() {
     let house = House::open().await;
