@@ -1,5 +1,6 @@
 //! Carrel is killed in the middle of a launch, ten times, and keeps every promise once.
 
+use chrono::Timelike as _;
 use std::{collections::BTreeMap, time::Duration};
 
 use carrel::sim::{
@@ -19,6 +20,9 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// The launch is cut at these numbers of effects on the simulated Discord, counted from its
 /// beginning: among the categories, the rooms, the welcomes, the pins and the prompts.
 const KILLED_AFTER: [usize; 10] = [1, 2, 7, 23, 50, 77, 118, 160, 205, 240];
+
+/// The hour of the home zone at which a fortnight's prompt is posted.
+const PROMPT_HOUR: u32 = 9;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_launch_of_sixty_groups_survives_ten_kills() {
@@ -146,7 +150,14 @@ async fn launch(people: &People) -> usize {
     connected(people).await;
 
     let channel = opened.general_channel_id;
-    let today = people.now().await.expect("tells").date_naive();
+    let now = people.now().await.expect("tells");
+    let today = now.date_naive();
+    // The first prompt must be due at once, at whatever hour the story is told.
+    let home_zone = if now.hour() < PROMPT_HOUR {
+        "Pacific/Kiritimati"
+    } else {
+        "Europe/Lisbon"
+    };
     let run = async |command: &str, options| {
         people
             .run(owner, channel, command, options)
@@ -161,7 +172,7 @@ async fn launch(people: &People) -> usize {
     run(
         "setup",
         json!({
-            "coordinator_role": role, "announcements": channel, "home_zone": "Europe/Lisbon",
+            "coordinator_role": role, "announcements": channel, "home_zone": home_zone,
         }),
     )
     .await;
