@@ -10,7 +10,7 @@ import collections
 import json
 import sys
 
-FLOORS = {"bodies": 5_000, "requests": 4_500, "dispatches": 2_300}
+FLOORS = {"bodies": 7_500, "requests": 6_500, "dispatches": 6_000}
 
 
 def main(path):

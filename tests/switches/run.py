@@ -54,7 +54,8 @@ def failing_tests():
         print(ran.stderr[-2000:])
         return None
     found = re.findall(r"^test sim::contract::(\S+) \.\.\. FAILED$", ran.stdout, re.MULTILINE)
-    return set(found) - {"the_table_is_written_from_the_tests"}
+    # What has no topic is a test of the contract's own bookkeeping, not of a rule.
+    return {test for test in found if "::" in test}
 
 
 def main():
