@@ -7,10 +7,10 @@ import { Buffer } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
 import {
   ActionRowBuilder, ApplicationCommandType, AttachmentBuilder, ButtonBuilder, ButtonStyle, ChannelSelectMenuBuilder,
-  ChannelType, Client, ContainerBuilder, ContextMenuCommandBuilder, EmbedBuilder, Events, FileBuilder, FileUploadBuilder,
+  ChannelType, CheckboxBuilder, CheckboxGroupBuilder, Client, ContainerBuilder, ContextMenuCommandBuilder, EmbedBuilder, Events, FileBuilder, FileUploadBuilder,
   GatewayIntentBits, GuildScheduledEventEntityType, GuildScheduledEventPrivacyLevel, GuildScheduledEventStatus,
   LabelBuilder, MediaGalleryBuilder, MediaGalleryItemBuilder, MentionableSelectMenuBuilder, MessageFlags, ModalBuilder,
-  OverwriteType, PermissionFlagsBits, RoleSelectMenuBuilder, SectionBuilder, SeparatorBuilder, SeparatorSpacingSize,
+  OverwriteType, PermissionFlagsBits, RadioGroupBuilder, RoleSelectMenuBuilder, SectionBuilder, SeparatorBuilder, SeparatorSpacingSize,
   SlashCommandBuilder, StringSelectMenuBuilder, TextDisplayBuilder, TextInputBuilder, TextInputStyle, ThumbnailBuilder,
   UserSelectMenuBuilder,
 } from "discord.js";
@@ -157,6 +157,25 @@ const answers = {
           label("Paper").setFileUploadComponent(new FileUploadBuilder().setCustomId("paper")),
         ),
     ),
+  newer: (asked) =>
+    asked.showModal(
+      new ModalBuilder()
+        .setCustomId("newer")
+        .setTitle("Newer")
+        .addLabelComponents(
+          label("Size").setRadioGroupComponent(
+            new RadioGroupBuilder()
+              .setCustomId("size")
+              .addOptions([{ label: "small", value: "s" }, { label: "large", value: "l" }]),
+          ),
+          label("Days").setCheckboxGroupComponent(
+            new CheckboxGroupBuilder()
+              .setCustomId("days")
+              .addOptions([{ label: "Mon", value: "mon" }, { label: "Tue", value: "tue" }]),
+          ),
+          label("Sure").setCheckboxComponent(new CheckboxBuilder().setCustomId("sure")),
+        ),
+    ),
   "Who is this": (asked) => asked.reply({ content: asked.targetMember.displayName, flags: MessageFlags.Ephemeral }),
   "How long is this": (asked) =>
     asked.reply({ content: String(asked.targetMessage.content.length), flags: MessageFlags.Ephemeral }),
@@ -174,7 +193,7 @@ answers.everything = async (asked) => {
 
 /** The commands as they are registered. */
 const commands = [
-  ...["ping", "buttons", "menus", "layout", "texts", "choices"].map((name) =>
+  ...["ping", "buttons", "menus", "layout", "texts", "choices", "newer"].map((name) =>
     new SlashCommandBuilder().setName(name).setDescription(`Shows ${name}`),
   ),
   new SlashCommandBuilder()
@@ -240,6 +259,10 @@ async function onSubmit(submitted) {
   const fields = submitted.fields;
   if (submitted.customId === "texts") {
     return submitted.reply(`${fields.getTextInputValue("called")}/${fields.getTextInputValue("about")}`);
+  }
+  if (submitted.customId === "newer") {
+    const days = [...fields.getCheckboxGroup("days")].sort().join("+");
+    return submitted.reply(`${fields.getRadioGroup("size")}/${days}/${fields.getCheckbox("sure")}`);
   }
   const paper = await (await fetch(fields.getUploadedFiles("paper").first().url)).text();
   const colour = fields.getStringSelectValues("text").join("+");
@@ -368,6 +391,9 @@ const checks = {
     const choices = (await command("choices")).modal;
     const seen = await submit(choices, { text: ["red", "green"], who: [ada] }, { files: { paper } });
     same(seen.message.content, "red+green/js-ada/hi");
+    const newer = (await command("newer")).modal;
+    const filled = await submit(newer, { size: "l", days: ["mon", "tue"], sure: true });
+    same(filled.message.content, "l/mon+tue/true");
   },
 
   async "sends embeds"() {

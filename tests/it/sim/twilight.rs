@@ -173,11 +173,11 @@ async fn it_opens_dialogues_and_reads_what_was_filled_in() {
         .await
         .modal
         .expect("a dialogue");
-    assert_eq!(modal.fields.len(), 2);
-    let seen = twin
-        .submit(modal.modal_id, json!({ "called": "Ada", "about": "reads" }))
-        .await;
-    assert_eq!(text(&seen), "about=reads, called=Ada");
+    assert_eq!(modal.fields.len(), 3);
+    let filled = json!({ "called": "Ada", "about": "reads" });
+    let paper = json!({ "paper": [{ "filename": "a.txt", "content_base64": "aGk=" }] });
+    let seen = twin.submit(modal.modal_id, filled, paper).await;
+    assert_eq!(text(&seen), "about=reads, called=Ada, paper=1");
     let modal = twin
         .run("choices", json!({}))
         .await
@@ -185,7 +185,7 @@ async fn it_opens_dialogues_and_reads_what_was_filled_in() {
         .expect("a dialogue");
     let ada = twin.house.ada;
     let filled = json!({ "colour": ["red"], "who": [ada], "days": ["mon", "tue"], "sure": true });
-    let seen = twin.submit(modal.modal_id, filled).await;
+    let seen = twin.submit(modal.modal_id, filled, json!({})).await;
     let said = format!("colour=red, days=mon+tue, sure=true, who={ada}");
     assert_eq!(text(&seen), said);
 }

@@ -141,9 +141,10 @@ impl Twin {
         seen.unwrap_or_else(|refused| panic!("{custom_id}: {refused}"))
     }
 
-    /// Ada fills in a dialogue.
-    pub(super) async fn submit(&self, modal: Snowflake, fields: Value) -> Seen {
-        let body = json!({ "user_id": self.house.ada, "modal_id": modal, "fields": fields });
+    /// Ada fills in a dialogue, with these files by their fields.
+    pub(super) async fn submit(&self, modal: Snowflake, fields: Value, files: Value) -> Seen {
+        let body = json!({ "user_id": self.house.ada, "modal_id": modal, "fields": fields,
+            "files": files });
         let http = reqwest::Client::builder()
             .no_proxy()
             .build()
@@ -310,6 +311,7 @@ fn texts() -> Value {
         { "type": 1, "components": [
             { "type": 4, "custom_id": "called", "style": 1, "label": "Name", "min_length": 2 }] },
         { "type": 18, "label": "About", "description": "A few words", "component": about },
+        { "type": 18, "label": "Paper", "component": { "type": 19, "custom_id": "paper" } },
     ] })
 }
 
@@ -431,11 +433,13 @@ fn one_of(component: &ModalInteractionComponent) -> Option<String> {
         ModalInteractionComponent::CheckboxGroup(group) => {
             (&group.custom_id, group.values.join("+"))
         }
+        ModalInteractionComponent::FileUpload(upload) => {
+            (&upload.custom_id, upload.values.len().to_string())
+        }
         ModalInteractionComponent::Checkbox(checkbox) => {
             (&checkbox.custom_id, checkbox.value.to_string())
         }
         ModalInteractionComponent::ChannelSelect(_)
-        | ModalInteractionComponent::FileUpload(_)
         | ModalInteractionComponent::MentionableSelect(_)
         | ModalInteractionComponent::RoleSelect(_)
         | ModalInteractionComponent::TextDisplay(_)
