@@ -5,10 +5,10 @@
 //!
 //! **Invariants**: nobody else reads the host's time; nobody sleeps but on a clock.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Utc};
-use tokio::{sync::watch, time::Instant};
+use tokio::sync::watch;
 
 use crate::domain::time::Moment;
 
@@ -72,26 +72,20 @@ impl Hand {
     }
 }
 
-/// Spreads what somebody does over real time: no two starts lie closer together than its span.
-#[derive(Debug)]
-pub struct Pace {
-    span: Duration,
-    next_at: Instant,
-}
+/// Tells how much real time has passed since it was started; it never goes back, and no hand
+/// moves it.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
 
-impl Pace {
-    /// A pace at which the first start is free.
-    pub fn new(span: Duration) -> Self {
-        Self {
-            span,
-            next_at: Instant::now(),
-        }
+impl Stopwatch {
+    /// A watch that shows nothing yet.
+    pub fn started() -> Self {
+        Self(Instant::now())
     }
 
-    /// Waits until the next start is free, and takes it.
-    pub async fn start(&mut self) {
-        tokio::time::sleep_until(self.next_at).await;
-        self.next_at = Instant::now() + self.span;
+    /// The time since it was started.
+    pub fn shows(&self) -> Duration {
+        self.0.elapsed()
     }
 }
 

@@ -28,6 +28,7 @@ pub mod press;
 pub mod projects;
 pub mod prompts;
 pub mod registration;
+pub mod relay;
 pub mod rights;
 pub mod rooms;
 pub mod webinars;

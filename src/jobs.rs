@@ -1,13 +1,12 @@
 //! Keeps promises: takes what is due, has it delivered, and records how it went.
 //!
-//! Knows leases, tries, back-off and pacing. Refuses to know Discord: what a promise means there
+//! Knows leases, tries, back-off and how much is under way at once. Refuses to know Discord: what a promise means there
 //! is [`Deliver`]'s business.
 //!
 //! **Invariants**
 //! - An attempt row is committed before its effect; the result and `done` are one transaction
 //!   after it. So a try without an end means: look on Discord before you do it again.
-//! - At most [`AT_ONCE`] deliveries are under way, and at most [`STARTS_PER_SECOND`] start in a
-//!   second, so that people's own clicks always find room under Discord's limit.
+//! - At most [`AT_ONCE`] deliveries are under way, so that people's own clicks always find room.
 //! - [`Runner::tick`] does all that is due at a given moment; the loop around it is the only sleeper.
 
 use std::{
@@ -25,7 +24,7 @@ use tokio::sync::watch;
 
 use crate::{
     app::{App, Fault},
-    clock::{self, Clock, Pace},
+    clock::{self, Clock},
     domain::{
         promises::{self, Kept, Promise},
         time::Moment,
@@ -35,12 +34,6 @@ use crate::{
 
 /// Deliveries under way at once; few, so that a slow Discord slows us too.
 pub const AT_ONCE: usize = 6;
-
-/// Deliveries begun in a second. Each is one to three requests; Discord allows 50 a second.
-pub const STARTS_PER_SECOND: u64 = 15;
-
-/// The least time that one worker takes for a job, so that all together keep to the pace.
-const PACE: Duration = Duration::from_millis(1000 * AT_ONCE as u64 / STARTS_PER_SECOND);
 
 /// Jobs of one worker before the clock is read again.
 const ROUND: usize = 4;
@@ -57,9 +50,9 @@ const BACKOFF_MIN: TimeDelta = TimeDelta::seconds(1);
 /// The longest wait between two tries.
 const BACKOFF_MAX: TimeDelta = TimeDelta::minutes(5);
 
-/// How long a kind of promise rests when Discord asks us to slow down. serenity keeps to itself
-/// how long Discord wants us to wait; its windows are of a few seconds.
-const REST: TimeDelta = TimeDelta::seconds(4);
+/// How long a kind of promise rests at the most when Discord asks us to slow down: what it says of
+/// one room need not hold for the next.
+const REST_MAX: TimeDelta = TimeDelta::seconds(10);
 
 /// A job that failed so often waits for a person.
 const ATTEMPTS_MAX: i64 = 40;
@@ -127,6 +120,8 @@ pub enum Failed {
     Limited {
         /// What it said.
         why: String,
+        /// How long it wants us to wait.
+        after: Duration,
     },
     /// It may have happened.
     Ambiguous {
@@ -253,9 +248,9 @@ impl<D: Deliver> Runner<D> {
     }
 
     /// Lets a kind rest, so that Discord is not asked again and again for what it will refuse.
-    fn rest(&self, kind: &'static str, now: Moment) {
+    fn rest(&self, kind: &'static str, until: Moment) {
         let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
-        resting.insert(kind, now + REST);
+        resting.insert(kind, until);
     }
 
     /// Does everything that is due at `now`, also what becomes due by doing it, and returns how
@@ -278,14 +273,13 @@ impl<D: Deliver> Runner<D> {
         Ok(try_join_all(workers).await?.into_iter().sum())
     }
 
-    /// One worker: a few jobs after each other, at its share of the pace.
+    /// One worker: a few jobs after each other.
     async fn work(&self, now: Moment) -> Result<usize, Stopped> {
-        let (mut tries, mut pace) = (0, Pace::new(PACE));
+        let mut tries = 0;
         while tries < ROUND {
             let Some(leased) = self.lease(now).await? else {
                 break;
             };
-            pace.start().await;
             self.attempt(leased, now).await?;
             tries += 1;
         }
@@ -330,11 +324,15 @@ impl<D: Deliver> Runner<D> {
             {
                 Ending::Parked { why }
             }
-            Err(Failed::Limited { why }) => {
+            Err(Failed::Limited { why, after }) => {
+                let rest = TimeDelta::from_std(*after).unwrap_or(REST_MAX);
                 if let Some(promise) = decode(&leased) {
-                    self.rest(promise.kind(), now);
+                    self.rest(promise.kind(), now + rest.min(REST_MAX));
                 }
-                Ending::Later { due: now, why }
+                Ending::Later {
+                    due: now + rest,
+                    why,
+                }
             }
             Err(Failed::Later { why, after }) => {
                 let asked = after.and_then(|after| TimeDelta::from_std(after).ok());

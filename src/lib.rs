@@ -42,6 +42,7 @@
 //! | [`sim`] | Discord's documented rules, as a server over real sockets | everything of ours |
 //! | [`config`] | the file and the environment | who uses which value |
 //! | [`clock`] | the time | everything else |
+//! | [`points`] | where a process can die | what is done there |
 //! | [`run`] | how the parts are put together | what any of them decides |
 //! | [`demo`] | what people do, by the simulator's control API alone | how Carrel works |
 //!
@@ -104,6 +105,7 @@ pub mod demo;
 pub mod discord;
 pub mod domain;
 pub mod jobs;
+pub mod points;
 pub mod run;
 pub mod sim;
 pub mod store;

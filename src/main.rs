@@ -15,6 +15,7 @@ use carrel::{
     clock::Clock,
     config::{self, Config, Problems},
     demo,
+    points::Points,
     run::{self, Ended, Settings, logging},
     sim::{self, Permissions, Sim, people::NewAccount},
     words::Words,
@@ -166,6 +167,9 @@ fn settings(config: Config) -> Result<Settings, Problems> {
         database: config.database,
         defaults: config.defaults,
         watched: true,
+        answer_max: run::ANSWER_MAX,
+        requests_a_second: run::REQUESTS_A_SECOND,
+        points: Points::default(),
     })
 }
 

@@ -25,6 +25,7 @@ use futures_util::{
     pin_mut,
 };
 use serenity::all::Http;
+use tokio::task::JoinHandle;
 
 use crate::{
     app::{App, Defaults},
@@ -36,11 +37,13 @@ use crate::{
         gateway::Signs,
         identity::{self, Identity},
         registration,
+        relay::{Manner, Relay},
         rights::{self, invite_address},
         wire::{self, Api},
     },
     domain::ids::ServerId,
     jobs::{Failed, Runner, Stopped},
+    points::Points,
     store::Store,
     words::Words,
 };
@@ -86,7 +89,20 @@ pub struct Settings {
     pub defaults: Defaults,
     /// Whether a stuck runtime ends the whole process: not where others live in it too.
     pub watched: bool,
+    /// How long Discord may take for one answer.
+    pub answer_max: Duration,
+    /// How many requests a second jobs may make; people's own clicks are not counted.
+    pub requests_a_second: u32,
+    /// Who watches the points at which the process can die.
+    pub points: Points,
 }
+
+/// How long Discord may take for one answer, unless somebody says otherwise.
+pub const ANSWER_MAX: Duration = Duration::from_secs(20);
+
+/// How many requests a second jobs may make, unless somebody says otherwise. Discord allows 50
+/// for everything together.
+pub const REQUESTS_A_SECOND: u32 = 45;
 
 impl Settings {
     /// What a bot needs that lives beside a simulated Discord in one process: our defaults, and
@@ -101,6 +117,9 @@ impl Settings {
             database: database.to_owned(),
             defaults: Defaults::default(),
             watched: false,
+            answer_max: ANSWER_MAX,
+            requests_a_second: REQUESTS_A_SECOND,
+            points: Points::default(),
         })
     }
 }
@@ -117,9 +136,30 @@ pub struct Prepared {
     watched: bool,
     identity: Identity,
     scene: Arc<Scene>,
-    http: Http,
+    ways: Ways,
     signs: Arc<Signs>,
     lock: Lock,
+}
+
+/// The ways to Discord, which all lead through the relay.
+#[derive(Debug)]
+struct Ways {
+    /// For what people wait for.
+    people: Http,
+    /// For jobs.
+    jobs: Http,
+    /// The relay itself, which ends with this value.
+    _relay: Passing,
+}
+
+/// The relay at work, until it is dropped.
+#[derive(Debug)]
+struct Passing(JoinHandle<()>);
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// Prepares a bot and lets it work until `stop` is ready.
@@ -133,20 +173,22 @@ pub async fn run(
 
 /// Takes the database, asks Discord who we are, and tells it our commands.
 pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended> {
+    let ways = Ways::open(&settings).await?;
     let Settings {
-        token,
         api,
         database,
         mut defaults,
         watched,
+        points,
+        ..
     } = settings;
     if let Api::At(base) = &api {
         defaults.attachment_origins.push(base.clone()); // It serves its own attachments.
     }
     let lock = Lock::take(&database)?;
-    let store = Store::open(&database).await?;
-    match introduce(&token, &api).await {
-        Ok((http, identity)) => {
+    let store = Store::open(&database).await?.watched(points);
+    match introduce(&ways, &api).await {
+        Ok(identity) => {
             let words = Words::load().expect("a test reads every built-in file");
             let scene = Arc::new(Scene {
                 app: Arc::new(App { store, defaults }),
@@ -159,7 +201,7 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
                 watched,
                 identity,
                 scene,
-                http,
+                ways,
                 signs: Arc::default(),
                 lock,
             };
@@ -171,6 +213,43 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
             Err(ended)
         }
     }
+}
+
+impl Ways {
+    async fn open(settings: &Settings) -> Result<Self, Ended> {
+        let token = settings.token.reveal();
+        let relay = Relay::open(Manner {
+            token,
+            api: &settings.api,
+            answer_max: settings.answer_max,
+            requests_a_second: settings.requests_a_second,
+            points: settings.points.clone(),
+        });
+        let relay = relay
+            .await
+            .map_err(|error| Ended::Refused(format!("no way out can be opened: {error}")))?;
+        let way = |address: &str| {
+            wire::http(token, address, settings.answer_max)
+                .map_err(|error| Ended::Refused(format!("no HTTP client can be made: {error}")))
+        };
+        Ok(Self {
+            people: way(&relay.for_people())?,
+            jobs: way(&relay.for_jobs())?,
+            _relay: Passing(pass_on(relay)),
+        })
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the relay serves whoever waits for it"
+)]
+fn pass_on(relay: Relay) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        if let Err(error) = relay.serve().await {
+            tracing::error!(%error, "the way out is closed");
+        }
+    })
 }
 
 /// Asks again while Discord says that we ask too much, as it may after a quick restart.
@@ -192,10 +271,8 @@ where
 }
 
 /// Asks Discord who we are.
-async fn introduce(token: &Token, api: &Api) -> Result<(Http, Identity), Ended> {
-    let http = wire::http(token.reveal(), api)
-        .map_err(|error| Ended::Refused(format!("no HTTP client can be made: {error}")))?;
-    let identity = patiently(|| identity::ask(&http))
+async fn introduce(ways: &Ways, api: &Api) -> Result<Identity, Ended> {
+    let identity = patiently(|| identity::ask(&ways.people))
         .await
         .map_err(|error| unreachable(api, &error))?;
     tracing::info!(
@@ -207,7 +284,7 @@ async fn introduce(token: &Token, api: &Api) -> Result<(Http, Identity), Ended> 
         address = invite_address(identity.application),
         "this address adds Carrel to a server"
     );
-    Ok((http, identity))
+    Ok(identity)
 }
 
 impl Prepared {
@@ -222,7 +299,7 @@ impl Prepared {
     }
 
     async fn register(&self) -> Result<(), Ended> {
-        match patiently(|| registration::register(&self.http, &self.scene)).await {
+        match patiently(|| registration::register(&self.ways.people, &self.scene)).await {
             Ok(registration::Registered::Already) => Ok(()),
             Ok(registration::Registered::Anew { count }) => {
                 tracing::info!(count, "Discord has learnt our commands");
@@ -248,14 +325,14 @@ impl Prepared {
             api,
             watched,
             scene,
-            http,
+            ways,
             signs,
             lock,
             ..
         } = self;
         let watchdog = watched.then(Watchdog::start);
         let app = Arc::clone(&scene.app);
-        let worked = work(&api, http, scene, &signs, watchdog.as_ref(), stop).await;
+        let worked = work(&api, ways, scene, &signs, watchdog.as_ref(), stop).await;
         if within(CLOSE_MAX, app.store.close()).await.is_none() {
             tracing::warn!("the database took too long to close; nothing is lost by that");
         }
@@ -267,15 +344,20 @@ impl Prepared {
 /// Connects, keeps promises, and ends all of it in order.
 async fn work(
     api: &Api,
-    http: Http,
+    ways: Ways,
     scene: Arc<Scene>,
     signs: &Arc<Signs>,
     watchdog: Option<&Watchdog>,
     stop: impl Future<Output = ()>,
 ) -> Result<(), Ended> {
-    let mut gateway = Gateway::start(http, api, Arc::clone(&scene), Arc::clone(signs)).await?;
+    let Ways {
+        people,
+        jobs,
+        _relay: relay,
+    } = ways;
+    let mut gateway = Gateway::start(people, api, Arc::clone(&scene), Arc::clone(signs)).await?;
     let post = Post {
-        http: Arc::clone(&gateway.http),
+        http: Arc::new(jobs),
         me: scene.me,
         scene: Arc::clone(&scene),
     };
@@ -317,6 +399,7 @@ async fn work(
     {
         tracing::warn!("some work did not end in time; it is looked for at the next start");
     }
+    drop(relay);
     ended
 }
 
@@ -385,6 +468,7 @@ fn unreachable(api: &Api, error: &serenity::Error) -> Ended {
             place: match api {
                 Api::Discord => "Discord".to_owned(),
                 Api::At(base) => base.clone(),
+                Api::InPlaceOfDiscord { address, .. } => address.to_string(),
             },
             why: wire::plainly(error),
         },

@@ -27,6 +27,8 @@ use sqlx::{
 };
 use tokio::sync::Notify;
 
+use crate::points::{Point, Points};
+
 pub mod accounts;
 pub mod audit;
 pub mod code;
@@ -59,6 +61,7 @@ pub struct Store {
     writer: SqlitePool,
     reader: SqlitePool,
     changed: Arc<Notify>,
+    points: Points,
 }
 
 /// Why a database could not be opened.
@@ -119,6 +122,7 @@ pub enum StoreError {
 pub struct Write {
     transaction: Transaction<'static, Sqlite>,
     changed: Arc<Notify>,
+    points: Points,
 }
 
 impl Store {
@@ -160,7 +164,15 @@ impl Store {
             writer,
             reader,
             changed: Arc::new(Notify::new()),
+            points: Points::default(),
         })
+    }
+
+    /// The same store, whose commits are told to who watches `points`.
+    #[must_use]
+    pub fn watched(mut self, points: Points) -> Self {
+        self.points = points;
+        self
     }
 
     /// Begins a change. Nobody else changes anything until it is committed or dropped, so no
@@ -170,6 +182,7 @@ impl Store {
         Ok(Write {
             transaction,
             changed: Arc::clone(&self.changed),
+            points: self.points.clone(),
         })
     }
 
@@ -193,7 +206,9 @@ impl Store {
 impl Write {
     /// Makes the change lasting and wakes who waits for one.
     pub async fn commit(self) -> Result<(), StoreError> {
+        self.points.reach(|| Point::BeforeCommit).await;
         self.transaction.commit().await?;
+        self.points.reach(|| Point::AfterCommit).await;
         self.changed.notify_one();
         Ok(())
     }

@@ -174,7 +174,7 @@ impl Post {
 /// The message stands, whatever became of its pin: the next try must look first.
 fn after_sending(failed: Failed) -> Failed {
     match failed {
-        Failed::Later { why, .. } | Failed::Limited { why } => Failed::Ambiguous { why },
+        Failed::Later { why, .. } | Failed::Limited { why, .. } => Failed::Ambiguous { why },
         Failed::Ambiguous { .. }
         | Failed::Park { .. }
         | Failed::Skip { .. }

@@ -1,22 +1,23 @@
 //! The way to Discord: the HTTP client, and what its errors mean.
 //!
-//! **Invariants**: every request has a time-out; no error text of ours holds an address, because
+//! **Invariants**: every request goes through our relay and has a time-out; no error text of ours holds an address, because
 //! addresses of interactions hold tokens.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use serenity::{
     all::{CreateAllowedMentions, Http, HttpBuilder, HttpError},
     http::StatusCode,
 };
 
+use super::relay::code;
 use crate::jobs::Failed;
 
-/// How long a connection may take to open.
-const CONNECT_MAX: Duration = Duration::from_secs(5);
+/// Discord's own address.
+pub(super) const DISCORD: &str = "https://discord.com";
 
-/// How long a request may take in all.
-const REQUEST_MAX: Duration = Duration::from_secs(20);
+/// How long serenity waits for our relay beyond what the relay waits for Discord.
+const RELAY_MAX: Duration = Duration::from_secs(5);
 
 /// How long a job waits when Discord cannot be reached at all.
 const OFFLINE_PAUSE: Duration = Duration::from_secs(15);
@@ -24,34 +25,33 @@ const OFFLINE_PAUSE: Duration = Duration::from_secs(15);
 /// Where Discord's API is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Api {
-    /// Discord itself; serenity paces requests.
+    /// Discord itself.
     Discord,
-    /// A server that speaks as Discord does, such as `http://127.0.0.1:8080`; only our own
-    /// pacing applies, because serenity's ignores the address.
+    /// A server that speaks as Discord does, such as `http://127.0.0.1:8080`.
     At(String),
+    /// Everything as with Discord itself, TLS included, but for who answers at its name.
+    InPlaceOfDiscord {
+        /// Who answers instead.
+        address: SocketAddr,
+        /// The certificate, as PEM, by which they show that they may.
+        certificate: Vec<u8>,
+    },
 }
 
-/// The client for Discord's HTTP interface.
-pub fn http(token: &str, api: &Api) -> Result<Http, reqwest::Error> {
+/// serenity's client, whose requests all go to an address of our relay, which waits so long for
+/// Discord at the most. Its own rate limiter is off: the relay is ours.
+pub fn http(token: &str, relay: &str, answer_max: Duration) -> Result<Http, reqwest::Error> {
     let client = reqwest::Client::builder()
-        .connect_timeout(CONNECT_MAX)
-        .timeout(REQUEST_MAX)
-        .user_agent(concat!(
-            "DiscordBot (Carrel, ",
-            env!("CARGO_PKG_VERSION"),
-            ")"
-        ))
+        .timeout(answer_max + RELAY_MAX)
+        .tcp_nodelay(true)
+        .no_proxy()
         .build()?;
-    let builder = HttpBuilder::new(token)
+    Ok(HttpBuilder::new(token)
         .client(client)
-        .default_allowed_mentions(CreateAllowedMentions::new());
-    Ok(match api {
-        Api::Discord => builder.build(),
-        Api::At(base) => builder
-            .proxy(base.clone())
-            .ratelimiter_disabled(true)
-            .build(),
-    })
+        .default_allowed_mentions(CreateAllowedMentions::new())
+        .proxy(relay)
+        .ratelimiter_disabled(true)
+        .build())
 }
 
 /// What a failed request says, without its address.
@@ -61,20 +61,20 @@ pub fn http(token: &str, api: &Api) -> Result<Http, reqwest::Error> {
 )]
 pub fn plainly(error: &serenity::Error) -> String {
     match error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => format!(
-            "Discord answered {} (code {}): {}",
-            response.status_code.as_u16(),
-            response.error.code,
-            response.error.message,
-        ),
-        serenity::Error::Http(HttpError::Request(error)) if error.is_timeout() => {
-            "Discord did not answer in time".to_owned()
-        }
-        serenity::Error::Http(HttpError::Request(error)) if error.is_connect() => {
-            "Discord cannot be reached".to_owned()
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+            match response.error.code {
+                code::UNREACHABLE => "Discord cannot be reached".to_owned(),
+                code::NO_ANSWER => "Discord did not answer".to_owned(),
+                code::WAIT => "Discord asks us to slow down".to_owned(),
+                code => format!(
+                    "Discord answered {} (code {code}): {}",
+                    response.status_code.as_u16(),
+                    response.error.message,
+                ),
+            }
         }
         serenity::Error::Http(HttpError::Request(_)) => {
-            "the connection to Discord broke".to_owned()
+            "a request got lost on its way out".to_owned()
         }
         serenity::Error::Json(_) => "Discord's answer could not be read".to_owned(),
         serenity::Error::Model(error) => format!("the request breaks a rule of Discord's: {error}"),
@@ -100,24 +100,24 @@ pub fn failed(error: &serenity::Error) -> Failed {
     let why = plainly(error);
     match error {
         serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
-            let (status, code) = (response.status_code, response.error.code);
-            if status == StatusCode::UNAUTHORIZED || STOP.contains(&code) {
+            let (status, said) = (response.status_code, response.error.code);
+            if said == code::UNREACHABLE {
+                // Being offline is no job's fault.
+                let after = Some(OFFLINE_PAUSE);
+                Failed::Later { why, after }
+            } else if said == code::WAIT {
+                let millis = response.error.message.parse().unwrap_or_default();
+                let after = Duration::from_millis(millis);
+                Failed::Limited { why, after }
+            } else if status == StatusCode::UNAUTHORIZED || STOP.contains(&said) {
                 Failed::Stop { why }
-            } else if status == StatusCode::TOO_MANY_REQUESTS {
-                Failed::Limited { why }
-            } else if LATER.contains(&code) {
+            } else if LATER.contains(&said) {
                 Failed::Later { why, after: None }
             } else if status.is_server_error() {
                 Failed::Ambiguous { why }
             } else {
                 Failed::Park { why }
             }
-        }
-        serenity::Error::Http(HttpError::Request(error)) if error.is_connect() => {
-            Failed::Later {
-                why,
-                after: Some(OFFLINE_PAUSE),
-            } // Being offline is no job's fault.
         }
         serenity::Error::Model(_) => Failed::Park { why },
         _ => Failed::Ambiguous { why },

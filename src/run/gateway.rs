@@ -119,7 +119,7 @@ fn refuse_discord(api: &Api, url: &str) -> Result<(), Ended> {
         Api::At(base) if discords => Err(Ended::Refused(format!(
             "{base} leads to Discord's own gateway {url}: a simulated Discord must have one of its own"
         ))),
-        Api::At(_) | Api::Discord => Ok(()),
+        Api::At(_) | Api::Discord | Api::InPlaceOfDiscord { .. } => Ok(()),
     }
 }
 

@@ -13,6 +13,7 @@ use carrel::{
         press::{Form, Press},
         projects, wire,
     },
+    run::ANSWER_MAX,
 };
 use serde_json::{Value, json};
 use serenity::all::{ApplicationId, ComponentInteraction, Http, ModalInteraction};
@@ -40,7 +41,7 @@ async fn calls_of(takes_back: bool, run: impl AsyncFnOnce(Arc<Http>)) -> Vec<(St
         .await
         .expect("a port is free");
     let base = format!("http://{}", door.local_addr().expect("is bound"));
-    let http = wire::http("token", &wire::Api::At(base)).expect("the client is built");
+    let http = wire::http("token", &base, ANSWER_MAX).expect("the client is built");
     http.set_application_id(ApplicationId::new(1));
     tokio::select! {
         ended = async { axum::serve(door, discord).await } => panic!("Discord ended: {ended:?}"),

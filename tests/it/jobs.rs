@@ -72,7 +72,10 @@ impl Deliver for Scripted {
             Answer::Later => Err(Failed::Later { why, after: None }),
             Answer::Ambiguous => Err(Failed::Ambiguous { why }),
             Answer::Park => Err(Failed::Park { why }),
-            Answer::Limited => Err(Failed::Limited { why }),
+            Answer::Limited => Err(Failed::Limited {
+                why,
+                after: std::time::Duration::from_secs(4),
+            }),
         }
     }
 }

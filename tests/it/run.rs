@@ -13,10 +13,8 @@ use std::{
 };
 
 use carrel::{
-    app::Defaults,
     clock::Clock,
-    config::Token,
-    discord::{gateway::Signs, rights, wire::Api},
+    discord::{gateway::Signs, rights},
     run::{self, Ended, Settings, logging},
     sim::{Options, Permissions, Sim, people::NewAccount},
 };
@@ -33,13 +31,7 @@ const SECRET: &str = "MTIzNDU2Nzg5.G0hush.not-to-be-seen-by-anybody";
 const PATIENCE: Duration = Duration::from_secs(10);
 
 fn settings(base: &str, token: &str, database: &Path) -> Settings {
-    Settings {
-        token: Token::read(token).expect("it is a token"),
-        api: Api::At(base.to_owned()),
-        database: database.to_owned(),
-        defaults: Defaults::default(),
-        watched: false,
-    }
+    Settings::for_simulation(base, token, database).expect("it is a token")
 }
 
 fn folder() -> TempDir {

@@ -21,18 +21,21 @@ const LONG_LINES: usize = 600;
 const LINES_MAX: usize = 900;
 
 /// Whom each room may import, besides itself.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("words", &["domain"]),
     ("charts", &["domain", "words"]),
-    ("store", &["domain"]),
+    ("points", &[]),
+    ("store", &["domain", "points"]),
     ("app", &["domain", "store"]),
     ("jobs", &["domain", "app", "store", "clock"]),
     ("clock", &["domain"]),
     ("config", &["app", "discord"]),
     (
         "discord",
-        &["domain", "app", "words", "charts", "jobs", "clock", "store"],
+        &[
+            "domain", "app", "words", "charts", "jobs", "clock", "store", "points",
+        ],
     ),
     (
         "admin",
@@ -45,7 +48,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
         "run",
         &[
             "domain", "app", "store", "jobs", "words", "charts", "discord", "config", "clock",
-            "admin",
+            "admin", "points",
         ],
     ),
     ("demo", &["sim", "run", "clock", "domain"]),
@@ -57,7 +60,7 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("poise", &["discord"]),
     ("sqlx", &["store"]),
     ("reqwest", &["discord", "sim"]),
-    ("axum", &["sim"]),
+    ("axum", &["discord", "sim"]),
     ("flate2", &["sim"]),
     ("base64", &["sim"]),
     ("clap", &["main"]),
@@ -67,7 +70,7 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("fluent_bundle", &["words"]),
     ("unic_langid", &["words"]),
     ("jiff", &["domain"]),
-    ("sha2", &["jobs", "app", "store"]),
+    ("sha2", &["jobs", "app", "store", "discord"]),
     ("fastrand", &["jobs", "sim", "demo", "app"]),
     (
         "tokio",
