@@ -2,6 +2,7 @@
 
 mod cohorts;
 mod config;
+mod fire;
 mod grouping;
 mod guard;
 mod jobs;

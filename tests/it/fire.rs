@@ -1,0 +1,5 @@
+//! Carrel under fire: it dies at every point, and whole cohorts live through every fault, and each
+//! promise is kept once.
+
+mod bot;
+mod town;

@@ -1,0 +1,199 @@
+//! A bot in a tokio runtime of its own, which can die at any moment as a process does.
+
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use carrel::{
+    clock::Clock,
+    points::{Point, Points},
+    run::{self, Ended, Settings},
+};
+use tokio::{
+    runtime::{Builder, Runtime},
+    sync::{oneshot, watch},
+    task,
+};
+
+/// How long a runtime may take to let go of its tasks, in real time.
+const DEATH_MAX: Duration = Duration::from_secs(10);
+
+/// What became of a bot so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Life {
+    Starting,
+    Connected,
+    /// It ended by itself, as it said.
+    Ended(String),
+}
+
+/// A bot that lives until it is killed, stopped or dropped.
+pub(crate) struct Bot {
+    runtime: Option<Runtime>,
+    life: watch::Receiver<Life>,
+    stop: Option<oneshot::Sender<()>>,
+}
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Bot {
+    /// Starts a bot; it may still be starting when this returns.
+    pub(crate) fn start(settings: Settings, clock: Clock) -> Self {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("threads can be made");
+        let (told, life) = watch::channel(Life::Starting);
+        let (stop, stopped) = oneshot::channel::<()>();
+        runtime.spawn(async move {
+            let ended = live(settings, clock, &told, stopped).await;
+            let said = ended.map_or_else(|ended| ended.to_string(), |()| String::new());
+            told.send_replace(Life::Ended(said));
+        });
+        Self {
+            runtime: Some(runtime),
+            life,
+            stop: Some(stop),
+        }
+    }
+
+    /// Waits until the gateway has welcomed it; says what it said if it ended instead.
+    pub(crate) async fn connected(&mut self) -> Result<(), String> {
+        let life = self.life.wait_for(|life| *life != Life::Starting).await;
+        match &*life.expect("a life ends by being told") {
+            Life::Ended(said) => Err(said.clone()),
+            Life::Starting | Life::Connected => Ok(()),
+        }
+    }
+
+    /// Waits until it has ended by itself, and returns what it said.
+    pub(crate) async fn ended(&mut self) -> String {
+        let life = self.life.wait_for(|life| matches!(life, Life::Ended(_)));
+        match &*life.await.expect("a life ends by being told") {
+            Life::Ended(said) => said.clone(),
+            Life::Starting | Life::Connected => unreachable!("it was waited for"),
+        }
+    }
+
+    /// Ends it at once, wherever it is, with every task of it.
+    pub(crate) async fn kill(mut self) {
+        let runtime = self.runtime.take().expect("it has not been killed yet");
+        let dead = task::spawn_blocking(move || runtime.shutdown_timeout(DEATH_MAX));
+        dead.await.expect("nothing panics in dying");
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub(crate) async fn stop(mut self) {
+        let stop = self.stop.take().expect("it is stopped once");
+        drop(stop.send(())); // It may have ended already.
+        self.ended().await;
+        self.kill().await;
+    }
+}
+
+async fn live(
+    settings: Settings,
+    clock: Clock,
+    told: &watch::Sender<Life>,
+    stopped: oneshot::Receiver<()>,
+) -> Result<(), Ended> {
+    let bot = Box::pin(run::prepare(settings, clock)).await?;
+    let signs = bot.signs();
+    let mut connected = signs.connected.subscribe();
+    let stop = async {
+        if connected.wait_for(|connected| *connected).await.is_ok() {
+            told.send_replace(Life::Connected);
+        }
+        drop(stopped.await);
+    };
+    Box::pin(bot.serve(stop)).await
+}
+
+/// Counts the points that bots reach, and holds one of them at a chosen one.
+#[derive(Clone, Default)]
+pub(crate) struct Reaper(Arc<Reaping>);
+
+#[derive(Default)]
+struct Reaping {
+    armed: AtomicBool,
+    reached: AtomicUsize,
+    target: AtomicUsize,
+    struck: watch::Sender<bool>,
+    passed: Mutex<Vec<Point>>,
+}
+
+impl Reaper {
+    /// The points to give to a bot.
+    pub(crate) fn points(&self) -> Points {
+        let reaping = Arc::clone(&self.0);
+        Points::watched(move |point| {
+            let reaping = Arc::clone(&reaping);
+            Box::pin(async move { reaping.reach(point).await })
+        })
+    }
+
+    /// Counts from now on, and strikes at the point with this number, from 0.
+    pub(crate) fn arm(&self, target: usize) {
+        self.0.reached.store(0, Ordering::SeqCst);
+        self.0.target.store(target, Ordering::SeqCst);
+        self.0.struck.send_replace(false);
+        self.0
+            .passed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        self.0.armed.store(true, Ordering::SeqCst);
+    }
+
+    /// Counts no more.
+    pub(crate) fn disarm(&self) {
+        self.0.armed.store(false, Ordering::SeqCst);
+    }
+
+    /// Waits until a bot stands at the chosen point, which it will never leave.
+    pub(crate) async fn struck(&self) {
+        let mut struck = self.0.struck.subscribe();
+        let seen = struck.wait_for(|struck| *struck).await;
+        drop(seen.expect("the sender lives as long as the reaper"));
+    }
+
+    /// Whether a bot stands at the chosen point.
+    pub(crate) fn has_struck(&self) -> bool {
+        *self.0.struck.borrow()
+    }
+
+    /// The points reached since it was armed, in order.
+    pub(crate) fn passed(&self) -> Vec<Point> {
+        let passed = self.0.passed.lock();
+        passed.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Reaping {
+    async fn reach(&self, point: Point) {
+        if !self.armed.load(Ordering::SeqCst) {
+            return;
+        }
+        self.passed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(point);
+        let number = self.reached.fetch_add(1, Ordering::SeqCst);
+        if number == self.target.load(Ordering::SeqCst) {
+            self.armed.store(false, Ordering::SeqCst);
+            self.struck.send_replace(true);
+            std::future::pending::<()>().await;
+        }
+    }
+}
