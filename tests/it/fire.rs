@@ -2,4 +2,6 @@
 //! promise is kept once.
 
 mod bot;
+mod points;
+mod tally;
 mod town;

@@ -96,7 +96,7 @@ impl Bot {
     /// Asks it to stop, and waits until it has.
     pub(crate) async fn stop(mut self) {
         let stop = self.stop.take().expect("it is stopped once");
-        drop(stop.send(())); // It may have ended already.
+        stop.send(()).expect("it waits for this");
         self.ended().await;
         self.kill().await;
     }
@@ -127,6 +127,8 @@ pub(crate) struct Reaper(Arc<Reaping>);
 #[derive(Default)]
 struct Reaping {
     armed: AtomicBool,
+    /// Requests and commits that have begun and not ended.
+    under_way: watch::Sender<i64>,
     reached: AtomicUsize,
     target: AtomicUsize,
     struck: watch::Sender<bool>,
@@ -168,9 +170,11 @@ impl Reaper {
         drop(seen.expect("the sender lives as long as the reaper"));
     }
 
-    /// Whether a bot stands at the chosen point.
-    pub(crate) fn has_struck(&self) -> bool {
-        *self.0.struck.borrow()
+    /// Waits until no request and no commit is under way.
+    pub(crate) async fn quiet(&self) {
+        let mut under_way = self.0.under_way.subscribe();
+        let quiet = under_way.wait_for(|count| *count <= 0).await;
+        drop(quiet.expect("the sender lives as long as the reaper"));
     }
 
     /// The points reached since it was armed, in order.
@@ -182,6 +186,11 @@ impl Reaper {
 
 impl Reaping {
     async fn reach(&self, point: Point) {
+        let change = match point {
+            Point::BeforeRequest { .. } | Point::BeforeCommit => 1,
+            Point::AfterRequest { .. } | Point::AfterCommit => -1,
+        };
+        self.under_way.send_modify(|count| *count += change);
         if !self.armed.load(Ordering::SeqCst) {
             return;
         }

@@ -13,8 +13,8 @@ use carrel::{
     sim::{
         Options, Permissions, Sim, Snowflake,
         people::{
-            ChannelKind, JournalEntry, Message, NewAccount, NewChannel, NewMember, NewRole, People,
-            Seen, Upload,
+            ChannelKind, JournalEntry, NewAccount, NewChannel, NewMember, NewRole, People, Seen,
+            Upload,
         },
     },
 };
@@ -213,7 +213,9 @@ impl Town {
     /// Presses a button of what the owner saw.
     pub(crate) async fn press(&self, seen: &Seen, label: &str) -> Seen {
         let message = seen.message.as_ref().expect("there is an answer");
-        let custom_id = button(message, label);
+        let custom_id = message.custom_id(label);
+        let custom_id =
+            custom_id.unwrap_or_else(|| panic!("no button {label} on: {}", message.text()));
         let pressed = self
             .people
             .press(self.owner, message.channel_id, message.id, &custom_id)
@@ -234,6 +236,23 @@ impl Town {
             .read_only(true)
             .busy_timeout(PATIENCE);
         options.connect().await.expect("the database opens")
+    }
+
+    /// Waits until a bot that has just come has looked what it may do.
+    pub(crate) async fn looked_round(&self) {
+        let mut looks = 0;
+        while !self.has_looked_round().await {
+            looks += 1;
+            assert!(LOOK_AGAIN * looks < PATIENCE, "it never looks round");
+            clock::pause(LOOK_AGAIN).await;
+        }
+    }
+
+    async fn has_looked_round(&self) -> bool {
+        let counts = self.people.counts().await.expect("the simulator counts");
+        // Its own member is the last thing that it asks for.
+        let mut asked = counts.requests.keys();
+        asked.any(|asked| asked.starts_with("GET /guilds/{guild}/members/{"))
     }
 
     /// Waits until nothing that is due waits any more.
@@ -271,10 +290,4 @@ async fn waiting(look: &mut SqliteConnection) -> Vec<(String, i64, Option<String
         .fetch_all(look)
         .await
         .expect("the question is answered")
-}
-
-/// What a button of a message is called when it is pressed.
-pub(crate) fn button(message: &Message, label: &str) -> String {
-    let found = message.custom_id(label);
-    found.unwrap_or_else(|| panic!("no button {label} on: {}", message.text()))
 }

@@ -1,0 +1,510 @@
+//! The crash matrix: Carrel dies at every point of every scene, comes back, and each promise is
+//! kept once.
+//!
+//! A scene is played once to count its points, the requests and commits of the bot; then once for
+//! each of them, and there the bot dies with all its tasks. People do what people do: who got no
+//! answer looks, and tries again. The simulated Discord forgets nonces at once, so that nothing
+//! but Carrel's own looking keeps a promise from being kept twice.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use carrel::{
+    points::Point,
+    sim::{
+        Options, Snowflake,
+        people::{ChannelChange, Outcome, Seen},
+    },
+};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Utc};
+use serde_json::json;
+
+use super::{
+    bot::{Bot, Reaper},
+    tally::tell,
+    town::{PATIENCE, Plan, Town},
+};
+
+/// Three librarians who make one group.
+const SHEET: &[u8] = include_bytes!("../../../config/sample/signups-ilnp-2023.csv");
+
+/// The group.
+const MEMBERS: [Snowflake; 3] = [
+    Snowflake(900_000_000_000_000_001),
+    Snowflake(900_000_000_000_000_002),
+    Snowflake(900_000_000_000_000_003),
+];
+
+/// What a member adds to the group's plan.
+const MILESTONE: &str = "Write the outline";
+
+/// Discord's number for a text channel.
+const TEXT: u8 = 0;
+
+/// How often somebody tries again before they give up.
+const TRIES_MAX: usize = 5;
+
+/// What is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Scene {
+    Launch,
+    Prompt,
+    Proposal,
+    Booking,
+    Reminder,
+    Webinar,
+    Milestone,
+}
+
+/// What humans do while the bot is down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meanwhile {
+    Nothing,
+    /// They write 300 messages in the room.
+    Chatter,
+    /// They rename every channel that stands.
+    Renaming,
+}
+
+/// A town in the middle of a scene.
+struct Play {
+    town: Town,
+    reaper: Reaper,
+    bot: Option<Bot>,
+    meanwhile: Meanwhile,
+    /// Whether the chosen point was reached, and a new bot has come.
+    died: bool,
+}
+
+/// The Monday of the week in which everything is prepared.
+fn start() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2027, 3, 1, 12, 0, 0)
+        .single()
+        .expect("a moment of UTC is one moment")
+}
+
+/// The cohort's first day.
+fn first_day() -> NaiveDate {
+    start().date_naive() + Days::new(7)
+}
+
+#[tokio::test]
+async fn a_launch_survives_death_at_every_point() {
+    every_point(Scene::Launch).await;
+}
+
+#[tokio::test]
+async fn a_prompt_survives_death_at_every_point() {
+    every_point(Scene::Prompt).await;
+}
+
+#[tokio::test]
+async fn a_proposal_survives_death_at_every_point() {
+    every_point(Scene::Proposal).await;
+}
+
+#[tokio::test]
+async fn a_booking_survives_death_at_every_point() {
+    every_point(Scene::Booking).await;
+}
+
+#[tokio::test]
+async fn reminders_survive_death_at_every_point() {
+    every_point(Scene::Reminder).await;
+}
+
+#[tokio::test]
+async fn a_webinar_survives_death_at_every_point() {
+    every_point(Scene::Webinar).await;
+}
+
+#[tokio::test]
+async fn a_milestone_survives_death_at_every_point() {
+    every_point(Scene::Milestone).await;
+}
+
+#[tokio::test]
+async fn three_hundred_messages_between_death_and_retry_hide_nothing() {
+    for scene in [Scene::Prompt, Scene::Proposal, Scene::Reminder] {
+        after_requests(scene, Meanwhile::Chatter).await;
+    }
+}
+
+#[tokio::test]
+async fn a_renamed_room_is_known_again() {
+    after_requests(Scene::Launch, Meanwhile::Renaming).await;
+}
+
+/// Plays a scene once for each of its points.
+async fn every_point(scene: Scene) {
+    let points = passed(scene).await;
+    assert!(!points.is_empty(), "{scene:?} has no points");
+    for target in 0..points.len() {
+        play(scene, target, Meanwhile::Nothing).await;
+    }
+    tell("points", &format!("{scene:?}"), points.len());
+}
+
+/// Plays a scene once for each point that follows a request, with humans about.
+async fn after_requests(scene: Scene, meanwhile: Meanwhile) {
+    let passed = passed(scene).await;
+    let after = |point: &Point| matches!(point, Point::AfterRequest { what } if what.starts_with("POST") && !what.contains("/interactions/"));
+    let targets: Vec<usize> = (0..passed.len())
+        .filter(|number| passed.get(*number).is_some_and(after))
+        .collect();
+    assert!(!targets.is_empty(), "{scene:?} asks nothing of Discord");
+    for target in &targets {
+        self::play(scene, *target, meanwhile).await;
+    }
+    tell("points", &format!("{scene:?} {meanwhile:?}"), targets.len());
+}
+
+/// Plays a scene in which nobody dies; returns its points in order.
+async fn passed(scene: Scene) -> Vec<Point> {
+    let mut play = Play::prepared(scene, Meanwhile::Nothing).await;
+    play.reaper.arm(usize::MAX);
+    play.act(scene).await;
+    let bot = play.bot.take().expect("it lives");
+    bot.stop().await;
+    assert_eq!(wrong(&play.town).await, Vec::<String>::new(), "{scene:?}");
+    play.reaper.passed()
+}
+
+/// Plays a scene in which the bot dies at one point.
+async fn play(scene: Scene, target: usize, meanwhile: Meanwhile) {
+    let mut play = Play::prepared(scene, meanwhile).await;
+    play.reaper.arm(target);
+    play.act(scene).await;
+    if !play.died {
+        // Only the last points, after which nobody waits for anything, can still be ahead.
+        tokio::time::timeout(PATIENCE, play.reaper.struck())
+            .await
+            .unwrap_or_else(|_late| panic!("{scene:?} never reaches {target}"));
+        play.die().await;
+        play.settle().await;
+    }
+    let points = play.reaper.passed();
+    let bot = play.bot.take().expect("it lives");
+    bot.kill().await;
+    assert_eq!(
+        wrong(&play.town).await,
+        Vec::<String>::new(),
+        "{scene:?}, dead at {target}: {:?}",
+        points.get(target)
+    );
+}
+
+impl Play {
+    /// A town in which everything that comes before the scene has happened.
+    async fn prepared(scene: Scene, meanwhile: Meanwhile) -> Self {
+        let sim = Options {
+            nonce_window: Duration::ZERO,
+            ..Options::default()
+        };
+        let town = Town::found(Plan {
+            sim,
+            starts_at: start(),
+            answer_max: Duration::from_secs(10),
+            witnessed: false,
+        });
+        let town = town.await;
+        town.move_in(SHEET).await;
+        let reaper = Reaper::default();
+        let mut play = Self {
+            town,
+            reaper,
+            bot: None,
+            meanwhile,
+            died: false,
+        };
+        play.rise().await;
+        play.town.looked_round().await;
+        play.town.form(SHEET, first_day()).await;
+        let before = [
+            (Scene::Launch, None),
+            (Scene::Proposal, Some(Scene::Launch)),
+            (Scene::Booking, Some(Scene::Proposal)),
+            (Scene::Reminder, Some(Scene::Booking)),
+        ];
+        let mut scenes = Vec::new();
+        let mut last = match scene {
+            Scene::Prompt | Scene::Webinar | Scene::Milestone => Some(Scene::Launch),
+            Scene::Launch | Scene::Proposal | Scene::Booking | Scene::Reminder => before
+                .iter()
+                .find(|(of, _)| *of == scene)
+                .and_then(|(_, before)| *before),
+        };
+        while let Some(earlier) = last {
+            scenes.push(earlier);
+            last = before
+                .iter()
+                .find(|(of, _)| *of == earlier)
+                .and_then(|(_, before)| *before);
+        }
+        for earlier in scenes.into_iter().rev() {
+            play.act(earlier).await;
+        }
+        play.settle().await;
+        play.reaper.quiet().await;
+        play
+    }
+
+    /// Starts a bot and waits until it listens.
+    async fn rise(&mut self) {
+        let mut bot = self.town.bot(self.reaper.points());
+        bot.connected().await.expect("it can start");
+        self.bot = Some(bot);
+    }
+
+    /// Lets the bot die where it stands, and a new one come.
+    async fn die(&mut self) {
+        let bot = self.bot.take().expect("it lives");
+        bot.kill().await;
+        self.died = true;
+        self.meanwhile().await;
+        self.rise().await;
+    }
+
+    async fn meanwhile(&self) {
+        let people = &self.town.people;
+        match self.meanwhile {
+            Meanwhile::Nothing => {}
+            Meanwhile::Chatter => {
+                let room = self.room().await.expect("the room stands");
+                for number in 0..300 {
+                    let said = people
+                        .say(
+                            MEMBERS[0],
+                            room,
+                            &format!("And another thing, number {number}"),
+                        )
+                        .await;
+                    said.expect("members may write");
+                }
+            }
+            Meanwhile::Renaming => {
+                let channels = people.sidebar(self.town.server, self.town.owner).await;
+                for channel in channels.expect("is listed") {
+                    if channel.id != self.town.general && channel.id != self.town.news {
+                        let change = ChannelChange {
+                            name: Some("our own corner".to_owned()),
+                            ..ChannelChange::default()
+                        };
+                        let renamed = people.change_channel(channel.id, &change).await;
+                        renamed.expect("humans may rename");
+                    }
+                }
+            }
+        }
+    }
+
+    /// The group's room, as soon as it stands.
+    async fn room(&self) -> Option<Snowflake> {
+        let channels = self.town.people.sidebar(self.town.server, MEMBERS[0]).await;
+        let known = [self.town.general, self.town.news];
+        let room = channels
+            .expect("is listed")
+            .into_iter()
+            .find(|channel| channel.kind == TEXT && !known.contains(&channel.id));
+        room.map(|room| room.id)
+    }
+
+    /// Lets somebody act until it is done, whether or not the bot dies meanwhile.
+    async fn until_done(&mut self, mut act: impl AsyncFnMut(&Self) -> bool) {
+        for _try in 0..TRIES_MAX {
+            let (reaper, died) = (self.reaper.clone(), self.died);
+            let struck = async move {
+                if died {
+                    std::future::pending().await
+                }
+                reaper.struck().await;
+            };
+            let mut bot = self.bot.take().expect("it lives");
+            let done = tokio::select! {
+                done = act(self) => Some(done),
+                () = struck => None,
+                said = bot.ended() => panic!("the bot ended: {said}"),
+            };
+            self.bot = Some(bot);
+            match done {
+                Some(true) => return,
+                Some(false) => {}
+                None => self.die().await,
+            }
+        }
+        panic!("it cannot be done");
+    }
+
+    /// Waits until all that is due is done, whether or not the bot dies meanwhile.
+    async fn settle(&mut self) {
+        self.until_done(async |play: &Self| {
+            play.town.idle().await;
+            true
+        })
+        .await;
+    }
+
+    async fn act(&mut self, scene: Scene) {
+        match scene {
+            Scene::Launch => self.launch().await,
+            Scene::Prompt => {
+                let day = first_day().and_hms_opt(9, 1, 0).expect("a time").and_utc();
+                self.town.set_clock(day).await;
+            }
+            Scene::Proposal => {
+                self.until_done(async |play: &Self| {
+                    let room = play.room().await.expect("the room stands");
+                    let seen = play
+                        .town
+                        .people
+                        .run(MEMBERS[0], room, "meeting propose", json!({}));
+                    answered(&seen.await.expect("the command is known"))
+                })
+                .await;
+            }
+            Scene::Booking => self.vote().await,
+            Scene::Reminder => self.wait_for_the_meeting().await,
+            Scene::Webinar => self.announce().await,
+            Scene::Milestone => self.add_a_step().await,
+        }
+        self.settle().await;
+    }
+
+    async fn launch(&mut self) {
+        self.until_done(async |play: &Self| {
+            let preview = play.town.run("cohort launch", json!({})).await;
+            match &preview.message {
+                Some(message) if message.custom_id("Open").is_some() => {
+                    answered(&play.town.press(&preview, "Open").await)
+                }
+                Some(_) | None => answered(&preview),
+            }
+        })
+        .await;
+    }
+
+    async fn vote(&mut self) {
+        let room = self.room().await.expect("the room stands");
+        for member in MEMBERS {
+            self.until_done(async |play: &Self| {
+                let messages = play.town.people.read(room, member).await;
+                let messages = messages.expect("members read");
+                let offer = messages.iter().rev().find_map(|message| {
+                    let control = message.controls().into_iter().find(|control| {
+                        let id = control.custom_id.as_deref();
+                        id.is_some_and(|id| id.contains(":vote:"))
+                    })?;
+                    Some((message.id, control.custom_id?))
+                });
+                let Some((message, custom_id)) = offer else {
+                    return true; // The card has closed, so it is booked.
+                };
+                let pressed = play
+                    .town
+                    .people
+                    .press(member, room, message, &custom_id)
+                    .await;
+                answered(&pressed.expect("the button is there"))
+            })
+            .await;
+        }
+    }
+
+    async fn wait_for_the_meeting(&mut self) {
+        let mut look = self.town.look().await;
+        let starts_at: i64 = sqlx::query_scalar("SELECT starts_at FROM meeting")
+            .fetch_one(&mut look)
+            .await
+            .expect("one meeting is booked");
+        let starts_at = DateTime::from_timestamp_millis(starts_at).expect("a moment");
+        for before in [TimeDelta::hours(24), TimeDelta::hours(1)] {
+            self.town.set_clock(starts_at - before).await;
+            self.settle().await;
+        }
+    }
+
+    async fn announce(&mut self) {
+        let day = first_day() + Days::new(9);
+        let options = json!({
+            "title": "Open access", "when": format!("{day} 15:00"), "minutes": 60,
+            "link": "https://webinars.example/open-access",
+        });
+        let mut preview: Option<Seen> = None;
+        self.until_done(async |play: &Self| {
+            if preview.is_none() {
+                let seen = play.town.run("webinar announce", options.clone()).await;
+                preview = answered(&seen).then_some(seen);
+            }
+            match &preview {
+                Some(preview) => play.press_if_it_stands(preview, "Send").await,
+                None => false,
+            }
+        })
+        .await;
+    }
+
+    /// Presses a button of what the owner saw; one that is gone has done what it should.
+    async fn press_if_it_stands(&self, seen: &Seen, label: &str) -> bool {
+        let message = seen.message.as_ref().expect("there is an answer");
+        let messages = self
+            .town
+            .people
+            .read(message.channel_id, self.town.owner)
+            .await;
+        let messages = messages.expect("the owner reads");
+        let now = messages.iter().find(|found| found.id == message.id);
+        if now.is_none_or(|now| now.custom_id(label).is_none()) {
+            return true;
+        }
+        answered(&self.town.press(seen, label).await)
+    }
+
+    async fn add_a_step(&mut self) {
+        let room = self.room().await.expect("the room stands");
+        let due = first_day() + Days::new(28);
+        let options = json!({ "title": MILESTONE, "due": due.to_string() });
+        self.until_done(async |play: &Self| {
+            let people = &play.town.people;
+            let list = people
+                .run(MEMBERS[0], room, "milestone list", json!({}))
+                .await;
+            let list = list.expect("the command is known");
+            let stands = list
+                .message
+                .as_ref()
+                .is_some_and(|list| list.text().contains(MILESTONE));
+            if stands {
+                return true;
+            }
+            let added = people
+                .run(MEMBERS[0], room, "milestone add", options.clone())
+                .await;
+            answered(&added.expect("the command is known"))
+        })
+        .await;
+    }
+}
+
+/// Whether somebody who acted got an answer.
+fn answered(seen: &Seen) -> bool {
+    matches!(seen.outcome, Outcome::Message | Outcome::Updated)
+}
+
+/// What happened more than once, or not at all.
+async fn wrong(town: &Town) -> Vec<String> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for entry in town.journal().await {
+        let text = match entry.kind.as_str() {
+            "message_created" => entry.detail["components"].to_string(),
+            "channel_created" => entry.detail["topic"].to_string().replace('⟦', "~"),
+            _ => continue,
+        };
+        let marker = text.split_once('~').and_then(|(_, rest)| rest.get(..20));
+        if let Some(marker) = marker {
+            *seen.entry(format!("{} {marker}", entry.kind)).or_default() += 1;
+        }
+    }
+    let twice = seen.into_iter().filter(|(_, count)| *count != 1);
+    twice
+        .map(|(what, count)| format!("{what}: {count} times"))
+        .collect()
+}
