@@ -5,3 +5,5 @@ mod bot;
 mod points;
 mod tally;
 mod town;
+
+pub(crate) use bot::Bot;

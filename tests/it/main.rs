@@ -12,6 +12,7 @@ mod page;
 mod people;
 mod projects;
 mod prompts;
+mod relay;
 mod run;
 mod signup;
 mod sim;

@@ -158,11 +158,6 @@ impl Reaper {
         self.0.armed.store(true, Ordering::SeqCst);
     }
 
-    /// Counts no more.
-    pub(crate) fn disarm(&self) {
-        self.0.armed.store(false, Ordering::SeqCst);
-    }
-
     /// Waits until a bot stands at the chosen point, which it will never leave.
     pub(crate) async fn struck(&self) {
         let mut struck = self.0.struck.subscribe();
