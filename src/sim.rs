@@ -73,6 +73,9 @@ pub struct Options {
     pub nonce_window: Duration,
     /// Whether rate limits are enforced.
     pub rate_limits: bool,
+    /// How many channels a server may make within ten seconds. Discord publishes no number, so this
+    /// one is a guess.
+    pub most_new_channels: usize,
     /// How many invalid requests within ten minutes shut an address out; Discord has 10,000.
     pub most_invalid_requests: usize,
     /// How long an app has for its first answer to an interaction, in real time.
@@ -114,6 +117,7 @@ impl Default for Options {
             heartbeat: Duration::from_millis(41_250),
             nonce_window: Duration::from_mins(3),
             rate_limits: true,
+            most_new_channels: 10,
             most_invalid_requests: 10_000,
             answer_within: Duration::from_secs(3),
             lost_edits: 0,
@@ -163,8 +167,8 @@ impl Sim {
         };
         let record = record::Record::start(options.record.as_deref())?;
         let clock = clock::Clock::starting(options.starts_at);
-        let limited = options.rate_limits;
-        let mut world = World::new(settings, clock, options.seed, limited, base.clone());
+        let limits = limits::Limits::new(options.rate_limits, options.most_new_channels);
+        let mut world = World::new(settings, clock, options.seed, limits, base.clone());
         world.sessions.record = record.clone();
         world.record = record;
         if let Some(token) = options.bot_token {

@@ -177,10 +177,11 @@ fn way(api: &Api, answer_max: Duration) -> Result<(String, reqwest::Client), req
 /// What only who knows the token can name.
 fn secret(token: &str) -> String {
     let hash = Sha256::digest(format!("relay/{token}"));
-    hash.iter()
+    let whole = hash
+        .iter()
         .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .fold(0, |all: u128, byte| all << 8 | u128::from(*byte));
+    format!("{whole:032x}")
 }
 
 /// Passes one request on when it may leave.
@@ -266,7 +267,7 @@ impl Desk {
                 Ok(leave) => return Ok(leave),
                 Err(wait) => wait,
             };
-            if HELD_MAX < now - since + wait {
+            if since + HELD_MAX < now + wait {
                 return Err(wait);
             }
             clock::pause(wait).await;

@@ -32,6 +32,8 @@ pub(super) type Headers = Vec<(&'static str, String)>;
 #[derive(Debug)]
 pub(super) struct Limits {
     on: bool,
+    /// How many channels a server may make within [`CHANNELS_PER`].
+    most_new_channels: usize,
     /// How far the windows are ahead of the host's clock.
     ahead: Duration,
     windows: BTreeMap<Key, Window>,
@@ -66,13 +68,15 @@ const GLOBAL: Rate = (50, Duration::from_secs(1));
 /// What holds for a route that has no rule of its own.
 const ORDINARY: Rate = (50, Duration::from_secs(1));
 
+/// In which span new channels of a server are counted.
+const CHANNELS_PER: Duration = Duration::from_secs(10);
+
 /// The routes that have their own numbers; the first rule that fits counts.
 const RULES: &[Rule] = &[
     rule("POST", "/channels/{channel}/messages", 5, 5000),
     rule("PATCH", "/channels/{channel}/messages/{message}", 5, 5000),
     rule("DELETE", "/channels/{channel}/messages/{message}", 5, 1000),
     rule("PATCH", "/channels/{channel}", 5, 5000),
-    rule("POST", "/guilds/{guild}/channels", 10, 10_000),
     rule(
         "PUT",
         "/channels/{channel}/permissions/{target}",
@@ -131,9 +135,10 @@ impl Asked<'_> {
 }
 
 impl Limits {
-    pub(super) fn new(on: bool) -> Self {
+    pub(super) fn new(on: bool, most_new_channels: usize) -> Self {
         Self {
             on,
+            most_new_channels,
             ahead: Duration::ZERO,
             windows: BTreeMap::new(),
             asked: 0,
@@ -166,7 +171,7 @@ impl Limits {
         if let Some(wait) = global.and_then(|key| self.wait(key, GLOBAL, now)) {
             return Err(Box::new(globally(wait)));
         }
-        let (bucket, rate) = (asked.bucket(), rate(asked.method, asked.pattern));
+        let (bucket, rate) = (asked.bucket(), self.rate(asked));
         if let Some(wait) = self.wait(bucket, rate, now) {
             let headers = self.headers(bucket, rate, now);
             return Err(Box::new(in_bucket(wait, headers)));
@@ -186,6 +191,15 @@ impl Limits {
             self.count(limit.key, limit.rate, now);
         }
         Ok(self.headers(bucket, rate, now))
+    }
+
+    /// Says how often a route may be asked.
+    fn rate(&self, asked: &Asked<'_>) -> Rate {
+        if (asked.method, asked.pattern) == ("POST", "/guilds/{guild}/channels") {
+            return (self.most_new_channels, CHANNELS_PER);
+        }
+        let fits = |rule: &&Rule| rule.method == asked.method && rule.pattern == asked.pattern;
+        RULES.iter().find(fits).map_or(ORDINARY, |rule| rule.rate)
     }
 
     /// Says how long the next request has to wait, if at all.
@@ -259,18 +273,13 @@ fn hash(texts: &[&str]) -> u64 {
     })
 }
 
-fn rate(method: &str, pattern: &str) -> Rate {
-    let fits = |rule: &&Rule| rule.method == method && rule.pattern == pattern;
-    RULES.iter().find(fits).map_or(ORDINARY, |rule| rule.rate)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_has_passed_is_forgotten() {
-        let mut limits = Limits::new(true);
+        let mut limits = Limits::new(true, 10);
         for number in 0..SWEEP_EVERY {
             let major = number.to_string();
             let asked = Asked {

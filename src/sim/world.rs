@@ -292,7 +292,7 @@ impl World {
         settings: Settings,
         clock: Clock,
         seed: u64,
-        rate_limits: bool,
+        limits: Limits,
         base: String,
     ) -> Self {
         let nobody = Application {
@@ -322,7 +322,7 @@ impl World {
             open_polls: BTreeSet::new(),
             sessions: Sessions::default(),
             journal: Journal::default(),
-            limits: Limits::new(rate_limits),
+            limits,
             invalid,
             faults: Faults::default(),
             record: Record::default(),

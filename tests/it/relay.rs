@@ -42,10 +42,13 @@ const KEY: &[u8] = include_bytes!("relay/key.pem");
 /// A token that is none of Discord's.
 const TOKEN: &str = "MTIzNDU2Nzg5.G0hush.not-to-be-seen-by-anybody";
 
+/// What is answered: the status, headers and a body.
+type Told = (u16, Vec<(&'static str, &'static str)>, &'static str);
+
 /// A stand-in for Discord that answers as it is told, and keeps what it was asked and when.
 #[derive(Clone, Default)]
 struct StandIn {
-    answers: Arc<Mutex<VecDeque<(u16, Vec<(&'static str, &'static str)>, &'static str)>>>,
+    answers: Arc<Mutex<VecDeque<Told>>>,
     asked: Arc<Mutex<Vec<(Duration, String)>>>,
 }
 
@@ -138,7 +141,7 @@ async fn a_bucket_that_is_empty_is_waited_for_and_never_refused() {
         let [(first, _), (second, _)] = asked.as_slice() else {
             panic!("{asked:?}");
         };
-        assert!(*second - *first >= Duration::from_millis(300), "{asked:?}");
+        assert!(*second >= *first + Duration::from_millis(300), "{asked:?}");
     })
     .await;
 }
@@ -173,7 +176,7 @@ async fn a_global_refusal_holds_every_request_but_answers_to_interactions() {
         let Some(Failed::Limited { after, .. }) = refused else {
             panic!("{refused:?}");
         };
-        assert_eq!(after, Duration::from_secs(60));
+        assert_eq!(after, Duration::from_mins(1));
         for (http, channel) in [(&ways.jobs, 8), (&ways.people, 9)] {
             assert!(matches!(
                 ask(http, channel).await,

@@ -284,10 +284,9 @@ impl Bucket {
             SOON
         };
         match self.state {
-            State::Free => Duration::ZERO,
             State::Unknown => alone,
             State::Known { left: 0, resets_at } => resets_at.saturating_sub(now).max(alone),
-            State::Known { .. } => Duration::ZERO,
+            State::Free | State::Known { .. } => Duration::ZERO,
         }
     }
 

@@ -314,7 +314,7 @@ impl Play {
             let (reaper, died) = (self.reaper.clone(), self.died);
             let struck = async move {
                 if died {
-                    std::future::pending().await
+                    std::future::pending::<()>().await;
                 }
                 reaper.struck().await;
             };

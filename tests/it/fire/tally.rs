@@ -9,7 +9,7 @@ const FIRE: &str = "CARREL_FIRE";
 
 /// Notes that so many of a kind were tried and came out right.
 pub(crate) fn tell(kind: &str, of: &str, count: usize) {
-    println!("{kind}: {of}: {count}");
+    eprintln!("{kind}: {of}: {count}");
     let Some(path) = env::var_os(FIRE) else {
         return;
     };
