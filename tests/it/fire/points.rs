@@ -27,6 +27,9 @@ use super::{
 /// Three librarians who make one group.
 const SHEET: &[u8] = include_bytes!("../../../config/sample/signups-ilnp-2023.csv");
 
+/// Two dozen, who make several groups at once.
+const LARGE_SHEET: &[u8] = include_bytes!("../../../config/sample/signups-24.csv");
+
 /// The group.
 const MEMBERS: [Snowflake; 3] = [
     Snowflake(900_000_000_000_000_001),
@@ -47,12 +50,30 @@ const TRIES_MAX: usize = 5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Scene {
     Launch,
+    /// Several groups are opened side by side.
+    LargeLaunch,
+    /// Carrel stops and starts again.
+    Return,
     Prompt,
     Proposal,
     Booking,
     Reminder,
     Webinar,
     Milestone,
+}
+
+impl Scene {
+    /// What must have happened before, in order.
+    fn before(self) -> &'static [Self] {
+        match self {
+            Self::Launch | Self::LargeLaunch => &[],
+            Self::Return | Self::Prompt | Self::Proposal | Self::Webinar | Self::Milestone => {
+                &[Self::Launch]
+            }
+            Self::Booking => &[Self::Launch, Self::Proposal],
+            Self::Reminder => &[Self::Launch, Self::Proposal, Self::Booking],
+        }
+    }
 }
 
 /// What humans do while the bot is down.
@@ -90,6 +111,16 @@ fn first_day() -> NaiveDate {
 #[tokio::test]
 async fn a_launch_survives_death_at_every_point() {
     every_point(Scene::Launch).await;
+}
+
+#[tokio::test]
+async fn a_launch_of_many_survives_death_at_every_point() {
+    every_point(Scene::LargeLaunch).await;
+}
+
+#[tokio::test]
+async fn a_start_survives_death_at_every_point() {
+    every_point(Scene::Return).await;
 }
 
 #[tokio::test]
@@ -207,7 +238,12 @@ impl Play {
             witnessed: false,
         });
         let town = town.await;
-        town.move_in(SHEET).await;
+        let sheet = if scene == Scene::LargeLaunch {
+            LARGE_SHEET
+        } else {
+            SHEET
+        };
+        town.move_in(sheet).await;
         let reaper = Reaper::default();
         let mut play = Self {
             town,
@@ -217,31 +253,10 @@ impl Play {
             died: false,
         };
         play.rise().await;
-        play.town.looked_round().await;
-        play.town.form(SHEET, first_day()).await;
-        let before = [
-            (Scene::Launch, None),
-            (Scene::Proposal, Some(Scene::Launch)),
-            (Scene::Booking, Some(Scene::Proposal)),
-            (Scene::Reminder, Some(Scene::Booking)),
-        ];
-        let mut scenes = Vec::new();
-        let mut last = match scene {
-            Scene::Prompt | Scene::Webinar | Scene::Milestone => Some(Scene::Launch),
-            Scene::Launch | Scene::Proposal | Scene::Booking | Scene::Reminder => before
-                .iter()
-                .find(|(of, _)| *of == scene)
-                .and_then(|(_, before)| *before),
-        };
-        while let Some(earlier) = last {
-            scenes.push(earlier);
-            last = before
-                .iter()
-                .find(|(of, _)| *of == earlier)
-                .and_then(|(_, before)| *before);
-        }
-        for earlier in scenes.into_iter().rev() {
-            play.act(earlier).await;
+        play.town.looked_round(1).await;
+        play.town.form(sheet, first_day()).await;
+        for earlier in scene.before() {
+            Box::pin(play.act(*earlier)).await;
         }
         play.settle().await;
         play.reaper.quiet().await;
@@ -345,7 +360,8 @@ impl Play {
 
     async fn act(&mut self, scene: Scene) {
         match scene {
-            Scene::Launch => self.launch().await,
+            Scene::Launch | Scene::LargeLaunch => self.launch().await,
+            Scene::Return => self.come_back().await,
             Scene::Prompt => {
                 let day = first_day().and_hms_opt(9, 1, 0).expect("a time").and_utc();
                 self.town.set_clock(day).await;
@@ -367,6 +383,28 @@ impl Play {
             Scene::Milestone => self.add_a_step().await,
         }
         self.settle().await;
+    }
+
+    /// Stops the bot and starts another, which may die before it is connected.
+    async fn come_back(&mut self) {
+        let before = self.town.looks_round().await;
+        self.bot.take().expect("it lives").stop().await;
+        let mut bot = self.town.bot(self.reaper.points());
+        let reaper = self.reaper.clone();
+        let up = tokio::select! {
+            up = bot.connected() => Some(up),
+            () = reaper.struck() => None,
+        };
+        self.bot = Some(bot);
+        match up {
+            Some(up) => up.expect("it can start"),
+            None => self.die().await,
+        }
+        self.until_done(async |play: &Self| {
+            play.town.looked_round(before + 1).await;
+            true
+        })
+        .await;
     }
 
     async fn launch(&mut self) {

@@ -238,21 +238,25 @@ impl Town {
         options.connect().await.expect("the database opens")
     }
 
-    /// Waits until a bot that has just come has looked what it may do.
-    pub(crate) async fn looked_round(&self) {
+    /// Waits until so many bots that had just come have looked what they may do.
+    pub(crate) async fn looked_round(&self, times: u64) {
         let mut looks = 0;
-        while !self.has_looked_round().await {
+        while self.looks_round().await < times {
             looks += 1;
             assert!(LOOK_AGAIN * looks < PATIENCE, "it never looks round");
             clock::pause(LOOK_AGAIN).await;
         }
     }
 
-    async fn has_looked_round(&self) -> bool {
+    /// How many bots that had just come have looked what they may do.
+    pub(crate) async fn looks_round(&self) -> u64 {
         let counts = self.people.counts().await.expect("the simulator counts");
-        // Its own member is the last thing that it asks for.
-        let mut asked = counts.requests.keys();
-        asked.any(|asked| asked.starts_with("GET /guilds/{guild}/members/{"))
+        // Its own member is the last thing that a new bot asks for.
+        let asked = counts.requests.iter();
+        asked
+            .filter(|(asked, _)| asked.starts_with("GET /guilds/{guild}/members/{"))
+            .map(|(_, count)| count)
+            .sum()
     }
 
     /// Waits until nothing that is due waits any more.
