@@ -73,6 +73,8 @@
 //! - **Nothing is promised twice or lost.** A promise has a logical key that is unique; its
 //!   attempt is committed before its effect; what an earlier try may have done is looked for on
 //!   Discord before it is done again.
+//! - **The process may die anywhere.** Before and after each request and each commit lies a point
+//!   ([`points`]); tests kill it at every one of them.
 //! - **Rights are read at the door, every time.** A `custom_id` is a pointer, never a permit.
 //! - **Time is named.** Moments are UTC; plans are wall time in an IANA zone and become moments
 //!   on each real date. `now` is an argument; only [`clock`] reads it.
@@ -92,6 +94,9 @@
 //!   [`jobs::Deliver`].
 //! - **Poise's framework.** It runs its set-up once and, if that fails, lets every event wait for
 //!   ever; we take poise for declaring commands and dispatch to it ourselves.
+//! - **serenity's rate limiter.** It lets a global refusal pass to all who wait, and asks again
+//!   without a pause where a refusal names no time. Every request goes through a relay of our own,
+//!   [`discord::relay`], which reads the headers and lets people go before jobs.
 //! - **serenity's cache.** Rights and members are read fresh; a stale cache is a wrong answer.
 //! - **A role for every group.** Discord allows 250 roles a server; overwrites for members have
 //!   no such limit.
