@@ -33,6 +33,7 @@ pub mod rights;
 pub mod rooms;
 pub mod webinars;
 pub mod wire;
+mod word;
 
 /// What every handler needs.
 pub struct Scene {

@@ -26,7 +26,8 @@ use crate::{
     app::{App, Fault},
     clock::{self, Clock},
     domain::{
-        promises::{self, Kept, Promise},
+        ids::JobId,
+        promises::{Kept, Promise},
         time::Moment,
     },
     store::jobs::{self as rows, Ending, Leased},
@@ -40,6 +41,12 @@ const ROUND: usize = 4;
 
 /// What stands with a job that fails by our own fault; the log says more.
 const OUR_SIDE: &str = "our own side failed";
+
+/// What stands with a job whose time has passed.
+pub const TOO_LATE: &str = "its time has passed";
+
+/// What stands with a job of a cohort that is over.
+const COHORT_OVER: &str = "its cohort is over";
 
 /// How long a job stays with one try: longer than every request's time-out together.
 const LEASE: TimeDelta = TimeDelta::minutes(3);
@@ -88,6 +95,11 @@ impl Marker {
     /// The marker as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The marker as it stands in a text that people read: a topic, a description, a footer.
+    pub fn sign(&self) -> String {
+        format!("⟦{}⟧", self.0)
     }
 }
 
@@ -358,6 +370,9 @@ impl<D: Deliver> Runner<D> {
             }
         };
         say(&leased, end);
+        if let Ending::Parked { .. } = end {
+            crate::app::promises::parked(&mut write, leased.id, decode(&leased), now).await?;
+        }
         rows::end_attempt(&mut write, leased.id, leased.attempt, end, now)
             .await
             .map_err(Fault::from)?;
@@ -372,16 +387,24 @@ impl<D: Deliver> Runner<D> {
         let promise = decode(leased).ok_or_else(|| Failed::Park {
             why: format!("version {} of a promise is unknown here", leased.version),
         })?;
-        let late = leased.not_after.is_some_and(|last| last < now);
-        if late && leased.unsure_since.is_none() {
+        let too_late = if leased.not_after.is_some_and(|from| from <= now) {
+            Some(TOO_LATE)
+        } else if self.ends_with_cohort(leased.id).await? {
+            Some(COHORT_OVER)
+        } else {
+            None
+        };
+        if let Some(why) = too_late
+            && leased.unsure_since.is_none()
+        {
             return Err(Failed::Skip {
-                why: "its time has passed".to_owned(),
+                why: why.to_owned(),
             });
         }
         let order = Order {
             marker: Marker::of(&promise, &self.seed),
             unsure_since: leased.unsure_since,
-            only_look: late,
+            only_look: too_late.is_some(),
             promise,
             now,
         };
@@ -393,7 +416,18 @@ impl<D: Deliver> Runner<D> {
                 why: "our own side panicked".to_owned(),
             })
         };
-        Ok((promise, delivered.unwrap_or_else(panicked)?))
+        match delivered.unwrap_or_else(panicked) {
+            Ok(kept) => Ok((promise, kept)),
+            // Where nobody can look any more, there is nothing that a person could help.
+            Err(Failed::Park { why }) if order.only_look => Err(Failed::Skip { why }),
+            Err(failed) => Err(failed),
+        }
+    }
+
+    /// Whether a job belongs to a cohort that is over.
+    async fn ends_with_cohort(&self, job: JobId) -> Result<bool, Fault> {
+        let mut read = self.app.store.read().await?;
+        Ok(rows::ends_with_cohort(&mut read, job).await?)
     }
 }
 
@@ -405,9 +439,8 @@ fn kinds(resting: &BTreeMap<&'static str, Moment>) -> String {
 
 /// Reads a stored promise; none when this build does not know its format.
 fn decode(leased: &Leased) -> Option<Promise> {
-    (leased.version == promises::VERSION)
-        .then(|| serde_json::from_str(&leased.payload).ok())
-        .flatten()
+    let mut stored = serde_json::Deserializer::from_str(&leased.payload);
+    Promise::read(leased.version, &mut stored)
 }
 
 /// The wait before try `attempt + 1`: doubling, with a spread so that many do not return at once.

@@ -1,5 +1,5 @@
 //! Cohorts: setting a programme up, opening a cohort, importing sign-ups, forming groups,
-//! launching, and the coordinators' desk.
+//! launching, archiving, and the coordinators' desk.
 //!
 //! Knows: in which order a cohort comes about, and what each step needs of the one before.
 //! Refuses to know: who may ask for it, which is decided at the door.
@@ -28,12 +28,16 @@ use crate::{
     },
 };
 
+mod archiving;
 mod desk;
 mod facts;
 mod forming;
 mod importing;
 mod launching;
 
+pub use archiving::{
+    ArchivePlan, ArchiveRefusal, Archived, archive, preview as preview_archive,
+};
 pub use desk::{Desk, NextStep, desk, retry};
 pub use facts::{GroupFacts, OneChange, Sizes, UnplacedFacts, UnplacedWhy};
 pub use forming::{Decided, FormRefusal, Formed, FormedGroup, Gathered, NotPlaced, form, gather};

@@ -1,13 +1,14 @@
 //! What follows when a promise is kept: its result is recorded, and what was waiting for it is
-//! promised in turn.
+//! promised in turn. And what follows when one stops until a person helps: one is told.
 
-use super::{Fault, meetings, prompts, rooms, webinars};
+use super::{App, Fault, meetings, prompts, rooms, webinars};
 use crate::{
     domain::{
-        promises::{Kept, Promise},
+        ids::{JobId, ServerId},
+        promises::{Kept, Promise, word},
         time::Moment,
     },
-    store::Connection,
+    store::{Connection, cohorts, jobs, people},
 };
 
 /// Records that `promise` was kept, in the transaction that marks its job as done.
@@ -39,10 +40,98 @@ pub async fn kept(
         (Promise::Announcement { broadcast, group }, Kept::Message { channel, message }) => {
             webinars::announced(conn, broadcast, group, *channel, *message, now).await
         }
-        (Promise::Booking { .. } | Promise::Reminder { .. }, Kept::Message { .. })
-        | (Promise::Close { .. } | Promise::Census { .. }, Kept::Nothing) => Ok(()),
+        (Promise::Event { webinar }, Kept::Event(event)) => {
+            webinars::scheduled(conn, webinar, *event).await
+        }
+        (Promise::Farewell { group }, Kept::Message { .. }) => {
+            rooms::closed(conn, group, now).await
+        }
+        (
+            Promise::Booking { .. } | Promise::Reminder { .. } | Promise::Word { .. },
+            Kept::Message { .. },
+        )
+        | (
+            Promise::Close { .. } | Promise::Census { .. } | Promise::Publish { .. },
+            Kept::Nothing,
+        ) => Ok(()),
         (promise, kept) => Err(Fault::Impossible(format!(
             "{promise:?} cannot be kept by {kept:?}"
         ))),
     }
+}
+
+/// Promises a word about a job that has stopped to the one who set Carrel up, in the transaction
+/// that parks it. A word that is on its way already is enough, and a word about a word is none.
+pub async fn parked(
+    conn: &mut Connection,
+    job: JobId,
+    promise: Option<Promise>,
+    now: Moment,
+) -> Result<(), Fault> {
+    if let Some(Promise::Word { .. }) = promise {
+        return Ok(());
+    }
+    let Some(server) = jobs::server_of(conn, job).await? else {
+        return Ok(());
+    };
+    let Some(programme) = people::programme_on(conn, server).await? else {
+        return Ok(());
+    };
+    let Some(account) = cohorts::first_owner(conn, programme.id).await? else {
+        return Ok(());
+    };
+    let state = jobs::word_state(conn, server).await?;
+    if state.waits {
+        return Ok(());
+    }
+    let zone = programme.home_zone;
+    let (on, due) = word::next(zone, state.last_sent_at, now);
+    let told = Promise::Word { server, account, on };
+    if !jobs::promise(conn, server, &told, due, None, now).await? {
+        // That day's word found nothing to tell; what has stopped since is told the day after.
+        let (on, due) = word::next(zone, Some(due), now);
+        let told = Promise::Word { server, account, on };
+        jobs::promise(conn, server, &told, due, None, now).await?;
+    }
+    Ok(())
+}
+
+/// What a word about stopped jobs says, or that it has to wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// Nothing stands still any more.
+    Nothing,
+    /// It is night in the programme's home zone.
+    Night {
+        /// When it is over.
+        until: Moment,
+    },
+    /// It can be said.
+    Ready {
+        /// The programme's name.
+        programme: String,
+        /// How many jobs have stopped.
+        stopped: i64,
+    },
+}
+
+/// Reads what a word about the stopped jobs of a server says, as things stand now.
+pub async fn word(app: &App, server: ServerId, now: Moment) -> Result<Word, Fault> {
+    let mut read = app.store.read().await?;
+    let Some(programme) = people::programme_on(&mut read, server).await? else {
+        return Ok(Word::Nothing);
+    };
+    let until = word::morning_after(programme.home_zone, now);
+    if now < until {
+        return Ok(Word::Night { until });
+    }
+    let stopped = jobs::count_parked(&mut read, server).await?;
+    Ok(if stopped == 0 {
+        Word::Nothing
+    } else {
+        Word::Ready {
+            programme: programme.name,
+            stopped,
+        }
+    })
 }

@@ -1,13 +1,14 @@
 //! Rooms: categories, private channels, who is let in, and the welcome.
 //!
 //! One thing waits for another: a category's rooms are promised when it stands, a room's welcome
-//! when the room stands, and its prompts when it has been greeted.
+//! when the room stands, and its prompts when it has been greeted. When the cohort is over, each
+//! room gets a farewell, and can only be read from then on.
 
 use super::{App, Fault, prompts};
 use crate::{
     domain::{
         availability::Plan,
-        ids::{AccountId, ChannelId, CohortId, GroupId, MessageId},
+        ids::{AccountId, ChannelId, CohortId, GroupId, MessageId, ServerId},
         night::is_night,
         promises::Promise,
         rooms::{ROOMS_PER_CATEGORY, category_of},
@@ -68,10 +69,12 @@ pub async fn cohort_of_category(app: &App, cohort: CohortId) -> Result<CohortBri
     let (server, name) = rooms::cohort(&mut read, cohort).await?;
     let groups = rooms::groups(&mut read, cohort).await?;
     let categories = groups.last().map_or(0, |(_, number)| category_of(*number));
+    let recorded = rooms::categories_on(&mut read, server).await?;
     Ok(CohortBrief {
         server,
         name,
         categories,
+        recorded,
     })
 }
 
@@ -79,11 +82,13 @@ pub async fn cohort_of_category(app: &App, cohort: CohortId) -> Result<CohortBri
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CohortBrief {
     /// The server.
-    pub server: crate::domain::ids::ServerId,
+    pub server: ServerId,
     /// The cohort's name.
     pub name: String,
     /// How many categories hold its rooms.
     pub categories: i64,
+    /// The categories on the server whose rows stand, whichever cohort they are for.
+    pub recorded: Vec<ChannelId>,
 }
 
 /// Promises the categories that a cohort's rooms need; the rooms follow when they stand.
@@ -130,6 +135,10 @@ pub(super) async fn opened(
 ) -> Result<(), Fault> {
     let server = rooms::brief(conn, group, ROOMS_PER_CATEGORY).await?.server;
     rooms::insert_room(conn, group, server, channel, now).await?;
+    if rooms::is_over(conn, group).await? {
+        // It was being opened while its cohort was archived.
+        return promise_farewell(conn, server, group, now).await;
+    }
     for member in people::members_of(conn, group).await? {
         let Some(account) = member.account else {
             continue;
@@ -143,6 +152,26 @@ pub(super) async fn opened(
     }
     jobs::promise(conn, server, &Promise::Welcome { group }, now, None, now).await?;
     Ok(())
+}
+
+/// Promises a group the last words in its room.
+pub(super) async fn promise_farewell(
+    conn: &mut Connection,
+    server: ServerId,
+    group: GroupId,
+    now: Moment,
+) -> Result<(), Fault> {
+    jobs::promise(conn, server, &Promise::Farewell { group }, now, None, now).await?;
+    Ok(())
+}
+
+/// Records that a room can only be read from now on.
+pub(super) async fn closed(
+    conn: &mut Connection,
+    group: GroupId,
+    now: Moment,
+) -> Result<(), Fault> {
+    Ok(rooms::set_closed(conn, group, now).await?)
 }
 
 /// Records that an account was let into a room.
@@ -164,5 +193,8 @@ pub(super) async fn welcomed(
     now: Moment,
 ) -> Result<(), Fault> {
     rooms::set_card(conn, group, message).await?;
+    if rooms::is_over(conn, group).await? {
+        return Ok(());
+    }
     prompts::promise_all(conn, group, now).await
 }

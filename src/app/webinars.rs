@@ -2,7 +2,8 @@
 //!
 //! A webinar is drafted, previewed with its audience, and goes out when a coordinator confirms:
 //! one promise for each group of the newest running cohort, and one for the announcement channel.
-//! A group whose room is not open yet gets it when the room stands.
+//! A group whose room is not open yet gets it when the room stands. The server's events show it
+//! too, and where the announcement channel is followed by other servers, they get it from there.
 //!
 //! **Invariants**: what is sent goes to as many rooms as the preview said; a webinar is announced
 //! once, however often it is confirmed.
@@ -28,6 +29,11 @@ use crate::{
 };
 
 pub use crate::store::webinars::Talk;
+
+mod beyond;
+
+pub use beyond::{Passing, Scheduling, to_pass_on, to_schedule};
+pub(super) use beyond::scheduled;
 
 /// Longest address of a webinar, in bytes: Discord's longest for a link button.
 const LINK_MAX: usize = 512;
@@ -260,6 +266,10 @@ pub async fn confirm(
         let promise = Promise::Announcement { broadcast, group };
         jobs::promise(&mut write, server, &promise, now, Some(starts_at), now).await?;
     }
+    let event = Promise::Event {
+        webinar: webinar.id,
+    };
+    jobs::promise(&mut write, server, &event, now, Some(starts_at), now).await?;
     let detail = json!({ "broadcast": broadcast, "rooms": groups.len() });
     audit::note(
         &mut write,
@@ -365,7 +375,8 @@ pub async fn to_send(
     })
 }
 
-/// Writes the receipt of a broadcast for one channel.
+/// Writes the receipt of a broadcast for one channel; what stands in the announcement channel is
+/// passed on from there.
 pub(super) async fn announced(
     conn: &mut Connection,
     broadcast: BroadcastId,
@@ -374,7 +385,15 @@ pub(super) async fn announced(
     message: MessageId,
     now: Moment,
 ) -> Result<(), Fault> {
-    Ok(webinars::insert_receipt(conn, broadcast, group, channel, message, now).await?)
+    webinars::insert_receipt(conn, broadcast, group, channel, message, now).await?;
+    if group.is_none()
+        && let Some(sent) = webinars::broadcast(conn, broadcast).await?
+    {
+        let (server, starts_at) = (sent.webinar.server, sent.webinar.talk.starts_at);
+        let publish = Promise::Publish { broadcast };
+        jobs::promise(conn, server, &publish, now, Some(starts_at), now).await?;
+    }
+    Ok(())
 }
 
 fn read(wanted: &Wanted, home_zone: Zone, now: Moment) -> Result<Talk, Refusal> {

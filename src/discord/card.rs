@@ -4,11 +4,12 @@
 //! all. Sources: Discord's documentation, pages *Message*, *Component Reference* and *Interactions*.
 //!
 //! **Invariants**: a card mentions exactly the accounts in [`Card::pings`], whatever its text
-//! says; the first button of a delivered card carries the job's marker.
+//! says; the first button of a delivered card carries the job's marker, or where it has none to
+//! press, the foot of its panel does.
 
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
-    CreateEmbed, CreateInputText, CreateInteractionResponseFollowup, CreateMessage, CreateModal,
+    CreateEmbed, CreateEmbedFooter, CreateInputText, CreateInteractionResponseFollowup, CreateMessage, CreateModal,
     EditInteractionResponse, EditMessage, InputTextStyle, MessageFlags, Nonce, UserId,
 };
 
@@ -159,7 +160,7 @@ impl Card {
         }
         CreateMessage::new()
             .content(cut(&self.text, TEXT_MAX))
-            .embeds(self.embeds())
+            .embeds(self.embeds(Some(marker)))
             .components(self.components(Some(marker)))
             .files(self.attachments())
             .allowed_mentions(self.mentions())
@@ -172,7 +173,7 @@ impl Card {
     pub fn edit(&self, marker: &Marker) -> EditMessage {
         EditMessage::new()
             .content(cut(&self.text, TEXT_MAX))
-            .embeds(self.embeds())
+            .embeds(self.embeds(Some(marker)))
             .components(self.components(Some(marker)))
             .allowed_mentions(self.mentions())
     }
@@ -182,7 +183,7 @@ impl Card {
     pub fn answer(&self, marker: Option<&Marker>) -> EditInteractionResponse {
         let mut answer = EditInteractionResponse::new()
             .content(cut(&self.text, TEXT_MAX))
-            .embeds(self.embeds())
+            .embeds(self.embeds(marker))
             .components(self.components(marker))
             .allowed_mentions(self.mentions());
         for file in self.attachments() {
@@ -195,7 +196,7 @@ impl Card {
     pub fn follow_up(&self) -> CreateInteractionResponseFollowup {
         CreateInteractionResponseFollowup::new()
             .content(cut(&self.text, TEXT_MAX))
-            .embeds(self.embeds())
+            .embeds(self.embeds(None))
             .components(self.components(None))
             .add_files(self.attachments())
             .allowed_mentions(self.mentions())
@@ -206,8 +207,14 @@ impl Card {
         CreateAllowedMentions::new().users(self.pings.iter().map(|account| user(*account)))
     }
 
-    fn embeds(&self) -> Vec<CreateEmbed> {
-        self.panel.iter().map(Panel::embed).collect()
+    fn embeds(&self, marker: Option<&Marker>) -> Vec<CreateEmbed> {
+        let foot = marker.filter(|_marker| !self.can_be_pressed());
+        self.panel.iter().map(|panel| panel.embed(foot)).collect()
+    }
+
+    fn can_be_pressed(&self) -> bool {
+        let mut buttons = self.rows.iter().flatten();
+        buttons.any(|button| matches!(button.act, Act::Press(_)))
     }
 
     fn attachments(&self) -> Vec<CreateAttachment> {
@@ -230,13 +237,16 @@ impl Card {
 }
 
 impl Panel {
-    fn embed(&self) -> CreateEmbed {
+    fn embed(&self, foot: Option<&Marker>) -> CreateEmbed {
         let mut embed = CreateEmbed::new()
             .title(cut(&self.title, TITLE_MAX))
             .description(cut(&self.body, BODY_MAX))
             .colour(COLOUR);
         for (name, text) in &self.fields {
             embed = embed.field(cut(name, FIELD_NAME_MAX), cut(text, FIELD_TEXT_MAX), false);
+        }
+        if let Some(marker) = foot {
+            embed = embed.footer(CreateEmbedFooter::new(marker.sign()));
         }
         embed
     }
@@ -285,7 +295,7 @@ pub fn user(account: AccountId) -> UserId {
 }
 
 /// The text, cut to `length_max` code points with an ellipsis where it is longer.
-fn cut(text: &str, length_max: usize) -> String {
+pub(super) fn cut(text: &str, length_max: usize) -> String {
     if text.chars().count() <= length_max {
         return text.to_owned();
     }
@@ -302,6 +312,28 @@ mod tests {
     fn what_is_too_long_is_cut_by_code_points() {
         assert_eq!(cut("مرحبا", 5), "مرحبا");
         assert_eq!(cut("مرحبا", 4), "مرح…");
+    }
+
+    #[test]
+    fn a_card_without_a_button_to_press_carries_the_marker_at_its_foot() {
+        let server = crate::domain::ids::ServerId(1);
+        let census = crate::domain::promises::Promise::Census { server, import: 0 };
+        let marker = Marker::of(&census, "seed");
+        let footer = |card: &Card| {
+            let sent = serde_json::to_value(card.message(&marker)).expect("serialises");
+            sent["embeds"][0]["footer"]["text"].clone()
+        };
+        let mut card = Card {
+            panel: Some(Panel::default()),
+            ..Card::default()
+        };
+        assert_eq!(footer(&card), marker.sign());
+        let link = Button::link("Read", "https://example.org");
+        card = card.buttons(vec![link]);
+        assert_eq!(footer(&card), marker.sign());
+        let page = Press::Page(crate::discord::page::Press::Open);
+        card = card.buttons(vec![Button::plain("My page", page)]);
+        assert_eq!(footer(&card), serde_json::Value::Null);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! On Discord: what a coordinator does: set-up, sign-ups, groups, launch, the desk.
+//! On Discord: what a coordinator does: set-up, sign-ups, groups, launch, archive, the desk.
 //!
 //! **Invariants**: every command and every press asks first whether the asker is a coordinator
 //! *now*; what cannot be taken back shows a preview and happens only on its button.
@@ -25,6 +25,7 @@ use crate::{
 };
 use serenity::all::{Attachment, CreateAutocompleteResponse};
 
+mod archiving;
 mod attachment;
 mod desk;
 mod groups;
@@ -60,6 +61,13 @@ pub enum Press {
         /// How many people the preview showed.
         people: i64,
     },
+    /// Archives a cohort as its preview showed it.
+    Archive {
+        /// Which.
+        cohort: CohortId,
+        /// How many rooms the preview showed.
+        rooms: usize,
+    },
     /// Lists who is not on the server yet, with their codes.
     Awaited {
         /// Of which cohort.
@@ -72,7 +80,7 @@ pub enum Press {
 }
 
 /// The names of this room's commands and options in `words`, which the gateway looks up.
-pub const DESCRIPTIONS: [&str; 15] = [
+pub const DESCRIPTIONS: [&str; 16] = [
     key!("command-setup"),
     key!("command-setup-coordinator_role"),
     key!("command-setup-announcements"),
@@ -87,6 +95,7 @@ pub const DESCRIPTIONS: [&str; 15] = [
     key!("command-cohort-import-file"),
     key!("command-cohort-groups"),
     key!("command-cohort-launch"),
+    key!("command-cohort-archive"),
     key!("command-cohort-desk"),
 ];
 
@@ -98,6 +107,7 @@ impl Press {
             Self::Refresh
             | Self::Import { .. }
             | Self::Launch { .. }
+            | Self::Archive { .. }
             | Self::Retry
             | Self::Cancel => Ack::Update,
         }
@@ -117,6 +127,10 @@ impl Press {
                 cohort: CohortId(number(cohort)?),
                 rooms: number(rooms)?,
                 people: number(people)?,
+            },
+            ["archive", cohort, rooms] => Self::Archive {
+                cohort: CohortId(number(cohort)?),
+                rooms: number(rooms)?,
             },
             ["awaited", cohort] => Self::Awaited {
                 cohort: CohortId(number(cohort)?),
@@ -141,6 +155,7 @@ impl fmt::Display for Press {
                 rooms,
                 people,
             } => write!(f, "launch:{cohort}:{rooms}:{people}"),
+            Self::Archive { cohort, rooms } => write!(f, "archive:{cohort}:{rooms}"),
             Self::Awaited { cohort } => write!(f, "awaited:{cohort}"),
             Self::Retry => f.write_str("retry"),
             Self::Cancel => f.write_str("cancel"),
@@ -173,7 +188,7 @@ async fn setup(
     guild_only,
     subcommand_required,
     default_member_permissions = "MANAGE_EVENTS",
-    subcommands("open", "import", "form_groups", "launch", "show_desk")
+    subcommands("open", "import", "form_groups", "launch", "archive", "show_desk")
 )]
 #[expect(clippy::unused_async, reason = "poise waits for every command")]
 async fn cohort(_ctx: Context<'_>) -> Result<(), Unsaid> {
@@ -239,6 +254,17 @@ async fn launch(ctx: Context<'_>) -> Result<(), Unsaid> {
     .await
 }
 
+#[poise::command(slash_command, guild_only)]
+async fn archive(ctx: Context<'_>) -> Result<(), Unsaid> {
+    guard::command(ctx, Ack::Private, async |asked| {
+        as_coordinator(&asked, async |programme| {
+            archiving::prepare(&asked, &programme).await
+        })
+        .await
+    })
+    .await
+}
+
 #[poise::command(slash_command, guild_only, rename = "desk")]
 async fn show_desk(ctx: Context<'_>) -> Result<(), Unsaid> {
     guard::command(ctx, Ack::Private, async |asked| {
@@ -269,6 +295,9 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
                 people_seen: people,
             };
             confirm_launch(&asked, &programme, &confirmed).await
+        }
+        Press::Archive { cohort, rooms } => {
+            archiving::confirm(&asked, &programme, (cohort, rooms)).await
         }
         Press::Awaited { cohort } => {
             let awaited = cohorts::awaited(&asked.scene.app, asked.server, cohort).await?;
@@ -415,6 +444,7 @@ mod tests {
                 rooms: 60,
                 people: 240,
             },
+            Press::Archive { cohort, rooms: 60 },
             Press::Awaited { cohort },
             Press::Retry,
             Press::Cancel,

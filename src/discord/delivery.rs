@@ -1,21 +1,32 @@
 //! Keeps promises on Discord: looks whether a deed is done already, does it, says what came of it.
 //!
-//! **Invariants**: whatever an earlier try may have done is looked for by its marker before it is
-//! done again; a message carries its marker as nonce too, which covers the first minutes.
+//! | what stands on Discord | how it is known again |
+//! | --- | --- |
+//! | message, private message | its marker in a button or at the foot of its panel; as nonce too, which covers the first minutes |
+//! | room | its marker in the topic, whatever it is called by then |
+//! | category | Carrel's own overwrite, its age, and that no row stands for it: see [`rooms`] |
+//! | event | its marker in the description |
+//! | pin, edit, overwrite, a message that is passed on | done again, which changes nothing |
+//!
+//! **Invariants**: whatever an earlier try may have done is looked for before it is done again;
+//! what is looked for only, because it is too late, is never done.
+//!
+//! What nobody can know again, and would be done twice: a message that a person deleted, and an
+//! object from which a person took the marker, between a try and the next.
 
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 use serenity::all::{GetMessages, Http, Message};
 
-use super::{Scene, card::Card, guard::custom_id, meetings, prompts, rooms, webinars, wire};
+use super::{Scene, card::Card, guard::custom_id, meetings, prompts, rooms, webinars, wire, word};
 use crate::{
     domain::{
         ids::{AccountId, ChannelId, MessageId},
         promises::{Kept, Promise},
         time::Moment,
     },
-    jobs::{Deliver, Failed, Marker, Order},
+    jobs::{Deliver, Failed, Marker, Order, TOO_LATE},
 };
 
 /// How far Discord's clock may differ from ours when we look for what an earlier try did.
@@ -61,7 +72,9 @@ impl Deliver for Post {
                 return rooms::open_category(self, order, cohort, number).await;
             }
             Promise::Room { group } => return rooms::open(self, order, group).await,
-            Promise::Seat { group, account } => return rooms::let_in(self, group, account).await,
+            Promise::Seat { group, account } => {
+                return rooms::let_in(self, order, group, account).await;
+            }
             Promise::Welcome { group } => rooms::welcome(scene, group, order.now).await?,
             Promise::Prompt { group, fortnight } => {
                 prompts::compose(scene, group, fortnight, order.now).await?
@@ -79,6 +92,14 @@ impl Deliver for Post {
             Promise::Announcement { broadcast, group } => {
                 webinars::compose(scene, broadcast, group, order.now).await?
             }
+            Promise::Publish { broadcast } => {
+                return webinars::pass_on(self, order, broadcast).await;
+            }
+            Promise::Event { webinar } => return webinars::schedule(self, order, webinar).await,
+            Promise::Word {
+                server, account, ..
+            } => return word::tell(self, order, server, account).await,
+            Promise::Farewell { group } => return rooms::say_farewell(self, order, group).await,
         };
         self.send_once(order, &outgoing).await
     }
@@ -86,35 +107,49 @@ impl Deliver for Post {
 
 impl Post {
     /// Sends a message, unless an earlier try has sent it.
-    async fn send_once(&self, order: &Order, outgoing: &Outgoing) -> Result<Kept, Failed> {
-        let channel = channel_id(outgoing.channel);
-        let message = match order.unsure_since {
-            Some(since) => self.find(outgoing.channel, since, &order.marker).await?,
-            None => None,
-        };
-        let message = if let Some(found) = message {
-            found
-        } else if order.only_look {
-            return Err(Failed::Skip {
-                why: "its time has passed".to_owned(),
-            });
-        } else {
-            let message = outgoing.card.message(&order.marker);
-            channel
-                .send_message(&self.http, message)
+    pub(super) async fn send_once(
+        &self,
+        order: &Order,
+        outgoing: &Outgoing,
+    ) -> Result<Kept, Failed> {
+        let (channel, card) = (outgoing.channel, &outgoing.card);
+        let message = match self.sent_before(order, channel).await? {
+            Some(found) => found,
+            None if order.only_look => return Err(too_late()),
+            None => self
+                .send(order, channel, card)
                 .await
-                .map_err(|error| wire::failed(&error))?
-                .id
-                .into()
+                .map_err(|error| wire::failed(&error))?,
         };
         if outgoing.pinned {
-            let pinned = self.pin(outgoing.channel, message).await;
+            let pinned = self.pin(channel, message).await;
             pinned.map_err(after_sending)?;
         }
-        Ok(Kept::Message {
-            channel: outgoing.channel,
-            message: MessageId(message.cast_signed()),
-        })
+        Ok(Kept::Message { channel, message })
+    }
+
+    /// Sends a message, with its marker.
+    pub(super) async fn send(
+        &self,
+        order: &Order,
+        channel: ChannelId,
+        card: &Card,
+    ) -> Result<MessageId, serenity::Error> {
+        let message = card.message(&order.marker);
+        let sent = channel_id(channel).send_message(&self.http, message).await?;
+        Ok(MessageId(sent.id.get().cast_signed()))
+    }
+
+    /// Looks for what an earlier try may have sent; none when there was no such try.
+    pub(super) async fn sent_before(
+        &self,
+        order: &Order,
+        channel: ChannelId,
+    ) -> Result<Option<MessageId>, Failed> {
+        match order.unsure_since {
+            Some(since) => self.find(channel, since, &order.marker).await,
+            None => Ok(None),
+        }
     }
 
     /// Looks for the message that carries the marker among ours since an earlier try.
@@ -123,7 +158,7 @@ impl Post {
         channel: ChannelId,
         since: Moment,
         marker: &Marker,
-    ) -> Result<Option<u64>, Failed> {
+    ) -> Result<Option<MessageId>, Failed> {
         let mut after = snowflake(since - CLOCK_SKEW);
         for _page in 0..PAGES_MAX {
             let page = GetMessages::new().after(after).limit(PAGE);
@@ -136,7 +171,7 @@ impl Post {
                 .iter()
                 .find(|message| self.is_ours(message, marker))
             {
-                return Ok(Some(found.id.get()));
+                return Ok(Some(MessageId(found.id.get().cast_signed())));
             }
             match messages.last() {
                 Some(last) if messages.len() == usize::from(PAGE) => after = last.id,
@@ -149,19 +184,19 @@ impl Post {
     }
 
     fn is_ours(&self, message: &Message, marker: &Marker) -> bool {
+        let mut pressable = message.components.iter().flat_map(|row| &row.components);
+        let mut feet = message.embeds.iter().filter_map(|embed| embed.footer.as_ref());
         message.author.id == super::card::user(self.me)
-            && message
-                .components
-                .iter()
-                .flat_map(|row| &row.components)
-                .filter_map(custom_id)
-                .any(|custom_id| Marker::on(custom_id).as_ref() == Some(marker))
+            && (pressable
+                .any(|part| custom_id(part).and_then(Marker::on).as_ref() == Some(marker))
+                || feet.any(|foot| foot.text == marker.sign()))
     }
 
     /// Pins a message; pinning twice is once. A room that is full of pins keeps the message.
-    async fn pin(&self, channel: ChannelId, message: u64) -> Result<(), Failed> {
+    async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), Failed> {
         /// Discord's code for a channel whose pins are full.
         const PINS_FULL: isize = 30003;
+        let message = message_id(message);
         let pinned = channel_id(channel).pin(&self.http, message).await;
         match pinned {
             Ok(()) => Ok(()),
@@ -171,8 +206,8 @@ impl Post {
     }
 }
 
-/// The message stands, whatever became of its pin: the next try must look first.
-fn after_sending(failed: Failed) -> Failed {
+/// The message stands, whatever became of what follows it: the next try must look first.
+pub(super) fn after_sending(failed: Failed) -> Failed {
     match failed {
         Failed::Later { why, .. } | Failed::Limited { why, .. } => Failed::Ambiguous { why },
         Failed::Ambiguous { .. }
@@ -181,6 +216,25 @@ fn after_sending(failed: Failed) -> Failed {
         | Failed::Stop { .. }
         | Failed::Fault(_) => failed,
     }
+}
+
+/// What was not done in time is not done any more.
+pub(super) fn too_late() -> Failed {
+    Failed::Skip {
+        why: TOO_LATE.to_owned(),
+    }
+}
+
+/// There is nothing left to do, for this reason.
+pub(super) fn skip(why: &str) -> Failed {
+    Failed::Skip {
+        why: why.to_owned(),
+    }
+}
+
+/// Discord's id for a message of ours.
+pub(super) fn message_id(message: MessageId) -> serenity::all::MessageId {
+    serenity::all::MessageId::new(message.0.unsigned_abs().max(1))
 }
 
 /// Discord's id for a channel of ours.

@@ -5,12 +5,10 @@
 
 use std::fmt;
 
-use serenity::all::MessageId as DiscordMessageId;
-
 use super::{
     Command, Context, Scene,
     card::Card,
-    delivery::{Outgoing, Post, channel_id},
+    delivery::{Outgoing, Post, channel_id, message_id, skip, too_late},
     guard::{self, Answer, Asked, Unsaid},
     press::{Ack, number},
     wire,
@@ -31,9 +29,6 @@ use crate::{
 
 mod calendar;
 mod view;
-
-/// Discord's codes for a channel and a message that are not there any more.
-const GONE: [isize; 2] = [10003, 10008];
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -285,6 +280,9 @@ pub(super) async fn close(
     order: &Order,
     proposal: ProposalId,
 ) -> Result<Kept, Failed> {
+    if order.only_look {
+        return Err(too_late()); // Whether the card was edited shows nowhere, nor does it matter.
+    }
     let offer = meetings::close(&post.scene.app, proposal, order.now).await?;
     let Some((offer, (channel, message))) = offer.and_then(|offer| {
         let card = offer.card?;
@@ -293,13 +291,12 @@ pub(super) async fn close(
         return Ok(Kept::Nothing); // The card was never posted, so nobody reads it.
     };
     let card = view::offer(&post.scene.words.in_english(), &offer);
-    let message = DiscordMessageId::new(message.0.unsigned_abs().max(1));
     let edited = channel_id(channel)
-        .edit_message(&post.http, message, card.edit(&order.marker))
+        .edit_message(&post.http, message_id(message), card.edit(&order.marker))
         .await;
     match edited {
         Ok(_) => Ok(Kept::Nothing),
-        Err(error) if GONE.contains(&wire::code(&error)) => Ok(Kept::Nothing),
+        Err(error) if wire::is_gone(&error) => Ok(Kept::Nothing),
         Err(error) => Err(wire::failed(&error)),
     }
 }
@@ -352,12 +349,6 @@ fn outgoing(room: Option<ChannelId>, card: Card) -> Result<Outgoing, Failed> {
         card,
         pinned: false,
     })
-}
-
-fn skip(why: &str) -> Failed {
-    Failed::Skip {
-        why: why.to_owned(),
-    }
 }
 
 fn written(vote: Vote) -> &'static str {

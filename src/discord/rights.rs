@@ -23,11 +23,14 @@ pub struct Right {
 /// Pins the card and the prompts.
 pub const PIN_MESSAGES: u64 = 1 << 51;
 
+/// Puts webinars among the server's events.
+const CREATE_EVENTS: u64 = 1 << 44;
+
 /// The right that stands for all others.
 const ADMINISTRATOR: u64 = 1 << 3;
 
 /// Everything that Carrel needs, and nothing more.
-pub const NEEDED: [Right; 8] = [
+pub const NEEDED: [Right; 9] = [
     Right {
         bit: 1 << 10,
         key: key!("right-view-channel"),
@@ -60,6 +63,10 @@ pub const NEEDED: [Right; 8] = [
         bit: PIN_MESSAGES,
         key: key!("right-pin-messages"),
     },
+    Right {
+        bit: CREATE_EVENTS,
+        key: key!("right-create-events"),
+    },
 ];
 
 /// All needed bits together.
@@ -74,6 +81,21 @@ pub fn in_a_room() -> Permissions {
         | Permissions::EMBED_LINKS
         | Permissions::ATTACH_FILES
         | Permissions::READ_MESSAGE_HISTORY
+}
+
+/// What each member of a group may still do in its room when the cohort is over.
+pub fn in_a_closed_room() -> Permissions {
+    Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY
+}
+
+/// What nobody may do in a closed room. A bot can take away only what it holds itself, so this is
+/// cut to what Carrel [holds](held).
+pub fn taken_in_a_closed_room() -> Permissions {
+    Permissions::SEND_MESSAGES
+        | Permissions::SEND_MESSAGES_IN_THREADS
+        | Permissions::CREATE_PUBLIC_THREADS
+        | Permissions::CREATE_PRIVATE_THREADS
+        | Permissions::ADD_REACTIONS
 }
 
 /// What Carrel itself may do in a room: as the members, and look after it.
@@ -106,6 +128,15 @@ pub async fn missing(
     server: ServerId,
     me: AccountId,
 ) -> Result<Vec<Right>, serenity::Error> {
+    let held = held(http, server, me).await?;
+    Ok(NEEDED
+        .into_iter()
+        .filter(|right| held & right.bit == 0)
+        .collect())
+}
+
+/// Asks Discord for the rights that Carrel holds on a server, as bits.
+pub async fn held(http: &Http, server: ServerId, me: AccountId) -> Result<u64, serenity::Error> {
     let guild_id = serenity::all::GuildId::new(server.0.unsigned_abs().max(1));
     let user_id = super::card::user(me);
     let roles: Vec<RawRole> = http
@@ -126,13 +157,11 @@ pub async fn missing(
         .filter(|role| role.id == everyone || member.roles.contains(&role.id))
         .filter_map(|role| role.permissions.parse::<u64>().ok())
         .fold(0, |bits, role| bits | role);
-    if held & ADMINISTRATOR != 0 {
-        return Ok(Vec::new());
-    }
-    Ok(NEEDED
-        .into_iter()
-        .filter(|right| held & right.bit == 0)
-        .collect())
+    Ok(if held & ADMINISTRATOR == 0 {
+        held
+    } else {
+        u64::MAX
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,22 @@
 //!
 //! A room is closed to everyone and opened to its members, and to Carrel, by overwrites of their
 //! own, all set in the call that creates it: between two calls it would be open or we shut out.
+//!
+//! A room is known again by the marker in its topic. A category has no topic, and no other text that
+//! stays when somebody renames it. So it is known by what a rename leaves: it carries an overwrite
+//! for Carrel's own account, is no older than the try in doubt, and no row stands for it. Among
+//! several, one that is called as ours would be comes first.
+//!
+//! **What remains**: in the moments between a try and its record, a person could take away that
+//! overwrite (then there are two categories), or copy a category of ours (then the copy may be
+//! taken for it; it is as private). Two categories in doubt at once, one of them renamed, can be
+//! mixed up: both stand in the end, once, with each other's names.
+//!
+//! ## Rejected
+//! - A marker in the name, taken out once the row stands: everyone would read it, one more request
+//!   a category, and a rename takes it away.
+//! - The reason in the server's audit log, which nobody can edit: it needs a right to read what all
+//!   staff do, too much for this.
 
 use serenity::all::{
     ChannelType, CreateChannel, GuildChannel, GuildId, Member, PermissionOverwrite,
@@ -11,11 +27,14 @@ use serenity::all::{
 use super::{
     Scene,
     card::{self, Button, Card, Panel},
-    delivery::{Outgoing, Post, channel_id, snowflake},
+    delivery::{CLOCK_SKEW, Outgoing, Post, channel_id, skip, snowflake, too_late},
     meetings, page, projects, rights, wire,
 };
 use crate::{
-    app::{people, rooms},
+    app::{
+        people,
+        rooms::{self, CohortBrief},
+    },
     domain::{
         ids::{AccountId, ChannelId, CohortId, GroupId, ServerId},
         places::Country,
@@ -26,6 +45,10 @@ use crate::{
     key,
     words::{Lang, Value, plain},
 };
+
+mod farewell;
+
+pub(super) use farewell::say_farewell;
 
 /// Discord's code for an account that is not on the server (any more).
 const UNKNOWN_MEMBER: isize = 10007;
@@ -41,41 +64,69 @@ pub(super) async fn open_category(
     number: i64,
 ) -> Result<Kept, Failed> {
     let brief = rooms::cohort_of_category(&post.scene.app, cohort).await?;
-    let lang = post.scene.words.in_english();
-    let name: String = lang
-        .say(
-            "category-name",
-            &[
-                ("cohort", Value::from(brief.name.as_str())),
-                ("number", Value::from(number)),
-                ("of", Value::from(brief.categories)),
-            ],
-        )
-        .chars()
-        .take(CHANNEL_NAME_MAX)
-        .collect();
-    if let Some(since) = order.unsure_since {
-        // A category has no text to carry a marker, so its name and its age must tell.
-        let oldest = snowflake(since - super::delivery::CLOCK_SKEW).get();
-        let found = channels(post, brief.server)
-            .await?
-            .into_iter()
-            .find(|channel| {
-                channel.kind == ChannelType::Category
-                    && channel.name == name
-                    && channel.id.get() >= oldest
-            });
-        if let Some(found) = found {
-            return Ok(Kept::Category(ours(found.id)));
-        }
+    if let Some(since) = order.unsure_since
+        && let Some(found) = find_category(post, &brief, number, since).await?
+    {
+        return Ok(Kept::Category(ours(found)));
     }
-    let create = CreateChannel::new(name)
+    if order.only_look {
+        return Err(too_late());
+    }
+    let create = CreateChannel::new(category_name(post, &brief, number))
         .kind(ChannelType::Category)
         .permissions(closed_but_to(post, brief.server, &[]));
     let made = guild(brief.server).create_channel(&post.http, create).await;
     Ok(Kept::Category(ours(
         made.map_err(|error| wire::failed(&error))?.id,
     )))
+}
+
+fn category_name(post: &Post, brief: &CohortBrief, number: i64) -> String {
+    let name = post.scene.words.in_english().say(
+        "category-name",
+        &[
+            ("cohort", Value::from(brief.name.as_str())),
+            ("number", Value::from(number)),
+            ("of", Value::from(brief.categories)),
+        ],
+    );
+    name.chars().take(CHANNEL_NAME_MAX).collect()
+}
+
+/// Looks for the category that a try since `since` may have made.
+async fn find_category(
+    post: &Post,
+    brief: &CohortBrief,
+    number: i64,
+    since: Moment,
+) -> Result<Option<serenity::all::ChannelId>, Failed> {
+    let oldest = snowflake(since - CLOCK_SKEW).get();
+    let mut made = channels(post, brief.server).await?;
+    made.retain(|channel| {
+        channel.kind == ChannelType::Category
+            && oldest <= channel.id.get()
+            && !brief.recorded.contains(&ours(channel.id))
+            && is_for(channel, post.me)
+    });
+    let called = |number| {
+        let name = category_name(post, brief, number);
+        made.iter().find(move |channel| channel.name == name)
+    };
+    if let Some(found) = called(number) {
+        return Ok(Some(found.id));
+    }
+    let of_others: Vec<_> = (1..=brief.categories)
+        .filter_map(|other| called(other).map(|channel| channel.id))
+        .collect();
+    let renamed = made.iter().find(|channel| !of_others.contains(&channel.id));
+    Ok(renamed.map(|channel| channel.id))
+}
+
+/// Whether a channel has an overwrite that lets this account in.
+fn is_for(channel: &GuildChannel, account: AccountId) -> bool {
+    let whose = PermissionOverwriteType::Member(card::user(account));
+    let mut overwrites = channel.permission_overwrites.iter();
+    overwrites.any(|overwrite| overwrite.kind == whose && overwrite.allow.view_channel())
 }
 
 /// Longest name of a channel, in code points.
@@ -90,7 +141,7 @@ pub(super) async fn open(post: &Post, order: &Order, group: GroupId) -> Result<K
             after: None,
         });
     };
-    let sign = format!("⟦{}⟧", order.marker.as_str());
+    let sign = order.marker.sign();
     if order.unsure_since.is_some() {
         let found = channels(post, room.brief.server)
             .await?
@@ -99,11 +150,14 @@ pub(super) async fn open(post: &Post, order: &Order, group: GroupId) -> Result<K
                 channel
                     .topic
                     .as_deref()
-                    .is_some_and(|topic| topic.ends_with(&sign))
+                    .is_some_and(|topic| topic.contains(&sign))
             });
         if let Some(found) = found {
             return Ok(opened(&found));
         }
+    }
+    if order.only_look {
+        return Err(too_late());
     }
     let lang = post.scene.words.in_english();
     let topic = lang.say(
@@ -132,14 +186,16 @@ pub(super) async fn open(post: &Post, order: &Order, group: GroupId) -> Result<K
 /// Lets one more account into an open room; doing it twice is once.
 pub(super) async fn let_in(
     post: &Post,
+    order: &Order,
     group: GroupId,
     account: AccountId,
 ) -> Result<Kept, Failed> {
+    if order.only_look {
+        return Err(too_late()); // A room that is closed lets nobody in any more.
+    }
     let room = rooms::look(&post.scene.app, group).await?;
     if !room.present().any(|present| present == account) {
-        return Err(Failed::Skip {
-            why: "the person has left the group or the server".to_owned(),
-        });
+        return Err(skip("the person has left the group or the server"));
     }
     let Some(channel) = room.brief.room else {
         return Err(Failed::Later {
@@ -152,9 +208,9 @@ pub(super) async fn let_in(
         .await;
     match given {
         Ok(()) => Ok(Kept::Nothing),
-        Err(error) if wire::code(&error) == UNKNOWN_MEMBER => Err(Failed::Skip {
-            why: "the person is not on the server".to_owned(),
-        }),
+        Err(error) if wire::code(&error) == UNKNOWN_MEMBER => {
+            Err(skip("the person is not on the server"))
+        }
         Err(error) => Err(wire::failed(&error)),
     }
 }

@@ -27,8 +27,11 @@ use crate::{
     jobs::Failed,
 };
 
+mod beyond;
 mod reading;
 mod view;
+
+pub(super) use beyond::{pass_on, schedule};
 
 /// How long an announcement waits for a room that is not open yet before it looks again.
 const ROOM_WAIT: Duration = Duration::from_mins(15);

@@ -131,3 +131,11 @@ pub fn code(error: &serenity::Error) -> isize {
     };
     response.error.code
 }
+
+/// Discord's codes for a channel and a message that are not there any more.
+const GONE: [isize; 2] = [10003, 10008];
+
+/// Whether what a request was about is not there any more.
+pub fn is_gone(error: &serenity::Error) -> bool {
+    GONE.contains(&code(error))
+}

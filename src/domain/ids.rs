@@ -28,6 +28,8 @@ id! {
     MessageId,
     /// A Discord role.
     RoleId,
+    /// A scheduled event of a Discord server.
+    EventId,
     /// A Discord account.
     AccountId,
     /// A body that runs cohorts.

@@ -1,7 +1,7 @@
 //! The hours of a member's own day in which nothing pings them.
 //!
-//! **Invariants**: night is asked of each member's own clocks on the date in question, never of
-//! the home zone's.
+//! **Invariants**: for members, night is asked of each one's own clocks on the date in question,
+//! never of the home zone's.
 
 use chrono::Timelike;
 
@@ -18,10 +18,12 @@ pub const UNTIL_HOUR: u32 = 7;
 
 /// Whether `moment` lies in the night of whoever has this plan; false while their zone is unknown.
 pub fn is_night(plan: &Plan, moment: Moment) -> bool {
-    zone_at(plan, moment).is_some_and(|zone| {
-        let hour = zone.local(moment).hour();
-        !(UNTIL_HOUR..FROM_HOUR).contains(&hour)
-    })
+    zone_at(plan, moment).is_some_and(|zone| is_night_in(zone, moment))
+}
+
+/// Whether clocks in `zone` show an hour of the night.
+pub fn is_night_in(zone: Zone, moment: Moment) -> bool {
+    !(UNTIL_HOUR..FROM_HOUR).contains(&zone.local(moment).hour())
 }
 
 /// The zone in which somebody is at `moment`: of those that hold on their own date there, the

@@ -190,6 +190,22 @@ pub async fn make_owner(
     Ok(())
 }
 
+/// The account that set a programme up: the owner who has been one for the longest time.
+pub async fn first_owner(
+    conn: &mut SqliteConnection,
+    programme: ProgrammeId,
+) -> Result<Option<AccountId>, StoreError> {
+    let account = sqlx::query_scalar!(
+        "SELECT account_id FROM staff
+          WHERE programme_id = ? AND scope = 'owner' AND until_at IS NULL
+          ORDER BY from_at, id LIMIT 1",
+        programme.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(account.map(AccountId))
+}
+
 /// Opens a cohort.
 pub async fn insert(
     conn: &mut SqliteConnection,
@@ -250,21 +266,40 @@ pub async fn settle_anew(
     Ok(())
 }
 
-/// Moves a cohort on; into `running`, the moment is kept.
+/// Moves a cohort on; into `running` and into `archived`, the moment is kept.
 pub async fn set_state(
     conn: &mut SqliteConnection,
     cohort: CohortId,
     state: State,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let (word, launched_at) = (
+    let moment_of = |kept: State| (state == kept).then_some(code::millis(now));
+    let (word, launched_at, archived_at) = (
         state.word(),
-        (state == State::Running).then_some(code::millis(now)),
+        moment_of(State::Running),
+        moment_of(State::Archived),
     );
     sqlx::query!(
-        "UPDATE cohort SET state = ?, launched_at = ifnull(launched_at, ?) WHERE id = ?",
+        "UPDATE cohort SET state = ?, launched_at = ifnull(launched_at, ?),
+                           archived_at = ifnull(archived_at, ?)
+          WHERE id = ?",
         word,
         launched_at,
+        archived_at,
+        cohort.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Records that whoever has a group in a cohort has finished it.
+pub async fn finish_participants(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE participant SET state = 'finished' WHERE cohort_id = ? AND state = 'placed'",
         cohort.0,
     )
     .execute(conn)

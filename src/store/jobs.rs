@@ -13,6 +13,12 @@ use crate::domain::{
     time::Moment,
 };
 
+mod cohort;
+mod word;
+
+pub use cohort::{ends_with_cohort, skip_of_cohort};
+pub use word::{WordState, count_parked, server_of, word_state};
+
 /// A job in the hands of the runner.
 #[derive(Clone, Debug)]
 pub struct Leased {
@@ -22,7 +28,7 @@ pub struct Leased {
     pub payload: String,
     /// The format of the payload.
     pub version: i64,
-    /// The moment past which it is not to be done any more.
+    /// The first moment at which it is too late to do it.
     pub not_after: Option<Moment>,
     /// This try's number, from 1.
     pub attempt: i64,
@@ -69,18 +75,21 @@ pub async fn seed(conn: &mut SqliteConnection) -> Result<String, StoreError> {
 }
 
 /// Writes a promise down, unless the same deed is written down already; says whether it was new.
+///
+/// `over_at` is when what it is about is over; how late it may be kept follows from that and its
+/// kind.
 pub async fn promise(
     conn: &mut SqliteConnection,
     server: ServerId,
     promise: &Promise,
     due: Moment,
-    not_after: Option<Moment>,
+    over_at: Option<Moment>,
     now: Moment,
 ) -> Result<bool, StoreError> {
     let (key, kind, payload) = (promise.key(), promise.kind(), code::json(promise));
     let (due, not_after, now) = (
         code::millis(due),
-        not_after.map(code::millis),
+        promise.too_late_at(over_at).map(code::millis),
         code::millis(now),
     );
     let written = sqlx::query!(

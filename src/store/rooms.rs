@@ -164,6 +164,64 @@ pub async fn set_card(
     Ok(())
 }
 
+/// Records that a room is closed to new words.
+pub async fn set_closed(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let now = code::millis(now);
+    sqlx::query!(
+        "UPDATE room SET closed_at = ifnull(closed_at, ?) WHERE group_id = ?",
+        now,
+        group.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether a group's cohort is archived.
+pub async fn is_over(conn: &mut SqliteConnection, group: GroupId) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM peer_group g
+                            JOIN cohort c ON c.id = g.cohort_id AND c.state = 'archived'
+                           WHERE g.id = ?) AS "over!: bool""#,
+        group.0,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// The groups of a cohort whose rooms are open.
+pub async fn open_of(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+) -> Result<Vec<GroupId>, StoreError> {
+    let groups = sqlx::query_scalar!(
+        "SELECT r.group_id FROM room r JOIN peer_group g ON g.id = r.group_id
+          WHERE g.cohort_id = ? AND r.closed_at IS NULL ORDER BY g.number",
+        cohort.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(groups.into_iter().map(GroupId).collect())
+}
+
+/// Which of a server's channels are recorded as categories.
+pub async fn categories_on(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+) -> Result<Vec<ChannelId>, StoreError> {
+    let known = sqlx::query_scalar!(
+        "SELECT channel_id FROM category WHERE server_id = ? ORDER BY channel_id",
+        server.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(known.into_iter().map(ChannelId).collect())
+}
+
 /// Records that an account was let into a room; letting in twice is once.
 pub async fn insert_seat(
     conn: &mut SqliteConnection,

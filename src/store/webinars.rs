@@ -12,7 +12,7 @@ use super::{
 };
 use crate::domain::{
     ids::{
-        AccountId, BroadcastId, ChannelId, CohortId, GroupId, MessageId, ParticipantId,
+        AccountId, BroadcastId, ChannelId, CohortId, EventId, GroupId, MessageId, ParticipantId,
         ProgrammeId, ServerId, WebinarId,
     },
     time::Moment,
@@ -257,6 +257,55 @@ pub async fn insert_receipt(
         message.0,
         now,
         broadcast.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The message by which a broadcast stands in the announcement channel, and where; the last one,
+/// if the programme has changed channels in between.
+pub async fn announcement(
+    conn: &mut SqliteConnection,
+    broadcast: BroadcastId,
+) -> Result<Option<(ChannelId, MessageId)>, StoreError> {
+    let row = sqlx::query!(
+        "SELECT channel_id, message_id FROM receipt
+          WHERE broadcast_id = ? AND group_id IS NULL ORDER BY sent_at DESC LIMIT 1",
+        broadcast.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (ChannelId(row.channel_id), MessageId(row.message_id))))
+}
+
+/// A webinar by its row alone, for who keeps a promise about it.
+pub async fn promised(
+    conn: &mut SqliteConnection,
+    webinar: WebinarId,
+) -> Result<Option<Webinar>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT id AS "id!", cohort_id, server_id, title, starts_at, minutes, link, speaker,
+                  about, state
+             FROM webinar WHERE id = ?"#,
+        webinar.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::read).transpose()
+}
+
+/// Records the server's event for a webinar.
+pub async fn set_event(
+    conn: &mut SqliteConnection,
+    webinar: WebinarId,
+    event: EventId,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE webinar SET event_id = ? WHERE id = ?",
+        event.0,
+        webinar.0,
     )
     .execute(conn)
     .await?;

@@ -14,6 +14,7 @@ command-cohort-import = Import sign-ups from a CSV file; you see first what woul
 command-cohort-import-file = A CSV file of at most 4 MiB
 command-cohort-groups = Form the groups, as often as you like before the launch
 command-cohort-launch = See what a launch does, then open the rooms
+command-cohort-archive = See what archiving does, then close the rooms of a cohort that is over
 command-cohort-desk = See where the cohort stands and what comes next
 
 ## Set-up
@@ -234,6 +235,41 @@ launch-refused-no-cohort = There is no cohort to launch. Open one with /cohort o
 launch-refused-no-groups = There are no groups yet. Form them with /cohort groups.
 launch-refused-changed = Nothing was launched: the groups have changed since you looked. You see now what a launch would do; if it is right, confirm it again.
 
+## Archive
+
+archive-title = Archive { $cohort }?
+archive-rooms = { $rooms ->
+    [0] It has no open rooms.
+    [one] Its one room gets a last, kind message. From then on its members can read it, and no longer write in it.
+   *[other] Each of its { $rooms } rooms gets a last, kind message. From then on their members can read them, and no longer write in them.
+}
+# $last is a date.
+archive-early = **It still runs until { $last }.**
+archive-left-out = Prompts, reminders and announcements that are still to come are left out.
+archive-kept = Nothing is deleted, and nobody is mentioned. This cannot be taken back.
+archive-button = { $rooms ->
+    [0] Archive
+    [one] Close 1 room
+   *[other] Close { $rooms } rooms
+}
+archive-done = { $rooms ->
+    [0] The cohort is archived.
+    [one] The cohort is archived; its room says goodbye now.
+   *[other] The cohort is archived; its { $rooms } rooms say goodbye now, one after another.
+} See /cohort desk for how it goes.
+archive-done-before = This cohort was archived before. Nothing was changed.
+archive-refused-no-cohort = No cohort is running, so there is none to archive.
+archive-refused-changed = Nothing was archived: other rooms are open than when you looked. You see now what archiving would do; if it is right, confirm it again.
+
+## A private word to whoever set Carrel up
+
+word-title = Something has stopped
+# $programme is the programme’s name, as its server is called.
+word-body = { $count ->
+    [one] In { $programme }, one task has stopped and waits for you.
+   *[other] In { $programme }, { $count } tasks have stopped and wait for you.
+} Type `/cohort desk` there: it says why, and has the button that tries again. Everything else goes on.
+
 ## Desk
 
 desk-title = { $name }: { $state }
@@ -284,6 +320,10 @@ desk-kind-offer = Offered times
 desk-kind-booking = Bookings
 desk-kind-reminder = Reminders
 desk-kind-announcement = Announcements
+desk-kind-event = Events of this server
+desk-kind-publish = Announcements for other servers
+desk-kind-farewell = Farewells
+desk-kind-word = Private words about what stopped
 desk-kind-other = Other posts
 desk-next-open = Next: open a cohort with /cohort open.
 desk-next-import = Next: import sign-ups with /cohort import.

@@ -14,3 +14,4 @@ right-read-history = Read message history
 right-manage-channels = Manage channels
 right-manage-roles = Manage roles
 right-pin-messages = Pin messages
+right-create-events = Create events

@@ -28,3 +28,10 @@ card-find-a-time = Find a meeting time
 card-meetings = Our meetings
 card-project = Our project
 card-page = My page
+
+farewell-title = Thank you, { $group }
+# $cohort is the cohort’s name.
+farewell-body =
+    { $cohort } is over, and with it this room: from now on it can only be read. Nothing in it is deleted, so take with you what you want to keep.
+
+    Thank you for the hours that you gave each other. If you want to go on meeting, now is the time to write each other elsewhere.

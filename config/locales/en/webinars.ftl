@@ -30,6 +30,7 @@ webinar-preview = { $rooms ->
 }
 webinar-preview-channel = It goes to { $channel } too.
 webinar-preview-no-channel = No announcement channel is set, so only the rooms get it.
+webinar-preview-event = It becomes an event of this server, so everyone here can see when and where it is. Where other servers follow the channel, they get it too.
 webinar-preview-nobody-asleep = It is night (22:00 to 07:00) for none of the { $members } members then.
 webinar-preview-asleep = { $asleep ->
     [one] For one of the { $members } members it is night then (22:00 to 07:00).
@@ -41,6 +42,9 @@ webinar-send = { $rooms ->
     [one] Send to 1 room
    *[other] Send to { $rooms } rooms
 }
+# In the server’s list of events. The link stands in the description.
+webinar-event-where = Online, see the link below
+webinar-event-speaker = With { $speaker }
 webinar-not-now = Not now
 webinar-audience-changed = The groups have changed since the preview, so nothing is sent yet. Please look again.
 

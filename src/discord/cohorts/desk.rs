@@ -242,6 +242,10 @@ fn kind_key(kind: &str) -> &'static str {
         "booking" => key!("desk-kind-booking"),
         "reminder" => key!("desk-kind-reminder"),
         "announcement" => key!("desk-kind-announcement"),
+        "event" => key!("desk-kind-event"),
+        "publish" => key!("desk-kind-publish"),
+        "farewell" => key!("desk-kind-farewell"),
+        "word" => key!("desk-kind-word"),
         _ => key!("desk-kind-other"),
     }
 }

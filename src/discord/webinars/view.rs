@@ -148,6 +148,7 @@ fn audience(lang: &Lang<'_>, preview: &Preview) -> String {
         Some(channel) => lang.say("webinar-preview-channel", &[("channel", named(channel))]),
         None => lang.plain("webinar-preview-no-channel"),
     });
+    lines.push(lang.plain("webinar-preview-event"));
     lines.push(if preview.at_night == 0 {
         lang.say("webinar-preview-nobody-asleep", &[members])
     } else {

@@ -1,0 +1,99 @@
+//! The last message in a room, and that nobody writes after it.
+//!
+//! **Invariants**: the room is closed to its members after the message stands; whoever could read it
+//! still can. Overwrites of roles, which staff gave themselves, stay as they are. Each overwrite is
+//! set by itself, so that what others changed meanwhile is not undone.
+
+use serenity::all::{GuildChannel, PermissionOverwrite, PermissionOverwriteType, Permissions};
+
+use crate::{
+    app::rooms,
+    discord::{
+        card::{self, Button, Card, Panel},
+        delivery::{Outgoing, Post, after_sending, channel_id, skip},
+        page, press, rights, wire,
+    },
+    domain::{
+        ids::{GroupId, ServerId},
+        promises::Kept,
+    },
+    jobs::{Failed, Order},
+    words::{Value, plain},
+};
+
+use super::UNKNOWN_MEMBER;
+
+/// Says goodbye in a room, unless an earlier try has, and closes it to new words.
+pub(in crate::discord) async fn say_farewell(
+    post: &Post,
+    order: &Order,
+    group: GroupId,
+) -> Result<Kept, Failed> {
+    let room = rooms::look(&post.scene.app, group).await?;
+    let Some(channel) = room.brief.room else {
+        return Err(skip("the room is closed already"));
+    };
+    let stands = channel_id(channel).to_channel(&post.http).await;
+    let stands = match stands.map(serenity::all::Channel::guild) {
+        Ok(Some(stands)) => stands,
+        Ok(None) => return Err(skip("the room is none of a server")),
+        Err(error) if wire::is_gone(&error) => return Err(skip("somebody has deleted the room")),
+        Err(error) => return Err(wire::failed(&error)),
+    };
+    let last_words = Outgoing {
+        channel,
+        card: Card {
+            silent: room.night_for_one(order.now),
+            ..compose(post, &room)
+        },
+        pinned: false,
+    };
+    let said = post.send_once(order, &last_words).await?;
+    let hushed = hush(post, room.brief.server, &stands).await;
+    hushed.map_err(after_sending)?;
+    Ok(said)
+}
+
+fn compose(post: &Post, room: &rooms::Room) -> Card {
+    let lang = post.scene.words.in_english();
+    let (group, cohort) = (
+        plain(&room.brief.group_name),
+        plain(&room.brief.cohort_name),
+    );
+    let page = press::Press::Page(page::Press::Open);
+    Card {
+        panel: Some(Panel {
+            title: lang.say("farewell-title", &[("group", Value::from(group.as_str()))]),
+            body: lang.say("farewell-body", &[("cohort", Value::from(cohort.as_str()))]),
+            fields: Vec::new(),
+        }),
+        ..Card::default()
+    }
+    .buttons(vec![Button::plain(lang.plain("card-page"), page)])
+}
+
+/// Leaves everyone whom a room lets in by name only reading; doing it twice is once.
+async fn hush(post: &Post, server: ServerId, room: &GuildChannel) -> Result<(), Failed> {
+    let held = rights::held(&post.http, server, post.me).await;
+    let held = held.map_err(|error| wire::failed(&error))?;
+    let taken = rights::taken_in_a_closed_room() & Permissions::from_bits_truncate(held);
+    for overwrite in &room.permission_overwrites {
+        let PermissionOverwriteType::Member(user) = overwrite.kind else {
+            continue;
+        };
+        if user == card::user(post.me) {
+            continue;
+        }
+        let only_reading = PermissionOverwrite {
+            allow: rights::in_a_closed_room(),
+            deny: taken,
+            kind: overwrite.kind,
+        };
+        match room.id.create_permission(&post.http, only_reading).await {
+            Ok(()) => {}
+            Err(error) if wire::code(&error) == UNKNOWN_MEMBER => {} // They have left the server.
+            Err(error) => return Err(wire::failed(&error)),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! How late a promise may still be kept: the one table of it.
+//!
+//! | promise | may be kept until |
+//! | --- | --- |
+//! | prompt | its fortnight is over, so that after a long stop a group gets one late prompt and no burst |
+//! | offer | the vote closes |
+//! | booking | the meeting begins |
+//! | reminder a day before | two hours before the meeting: from then on the other one says it better |
+//! | reminder an hour before | the meeting begins |
+//! | announcement, publish, event | the webinar begins |
+//! | category, room, seat, welcome, close, census, word, farewell | it is kept: what it makes is wanted however late |
+//!
+//! What was not kept until then is skipped and said on the desk; what an earlier try may have done
+//! by then is still looked for. That a cohort is over ends its promises too, whatever stands here.
+//!
+//! Knows no dates: the caller says when what a promise is about is over.
+
+use chrono::TimeDelta;
+
+use super::{Lead, Promise};
+use crate::domain::time::Moment;
+
+/// From when on before a meeting its reminder a day before has lost its sense.
+const DAY_BEFORE_MARGIN: TimeDelta = TimeDelta::hours(2);
+
+/// How late a promise may be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lateness {
+    /// However late.
+    Any,
+    /// Until so long before what it is about is over.
+    Before(TimeDelta),
+}
+
+impl Promise {
+    /// The first moment at which it is too late to keep the promise; none when it never is.
+    ///
+    /// `over_at` is when what it is about is over: when the next fortnight begins, the vote closes,
+    /// the meeting or the webinar begins.
+    pub fn too_late_at(&self, over_at: Option<Moment>) -> Option<Moment> {
+        match self.lateness() {
+            Lateness::Any => None,
+            Lateness::Before(margin) => over_at.map(|over_at| over_at - margin),
+        }
+    }
+
+    fn lateness(&self) -> Lateness {
+        match self {
+            Self::Prompt { .. }
+            | Self::Offer { .. }
+            | Self::Booking { .. }
+            | Self::Reminder {
+                lead: Lead::Hour, ..
+            }
+            | Self::Announcement { .. }
+            | Self::Publish { .. }
+            | Self::Event { .. } => Lateness::Before(TimeDelta::zero()),
+            Self::Reminder {
+                lead: Lead::Day, ..
+            } => Lateness::Before(DAY_BEFORE_MARGIN),
+            Self::Category { .. }
+            | Self::Room { .. }
+            | Self::Seat { .. }
+            | Self::Welcome { .. }
+            | Self::Close { .. }
+            | Self::Census { .. }
+            | Self::Word { .. }
+            | Self::Farewell { .. } => Lateness::Any,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{GroupId, MeetingId, ProposalId, WebinarId};
+
+    fn check(promise: Promise, expected: Option<&str>) {
+        let over_at: Moment = "2023-03-20T12:00:00Z".parse().expect("a moment");
+        let expected = expected.map(|text| text.parse().expect("a moment"));
+        assert_eq!(promise.too_late_at(Some(over_at)), expected, "{promise:?}");
+    }
+
+    #[test]
+    fn what_is_about_something_that_passes_is_wanted_until_then() {
+        let (group, meeting) = (GroupId(1), MeetingId(1));
+        let at_its_end = Some("2023-03-20T12:00:00Z");
+        check(Promise::Prompt { group, fortnight: 1 }, at_its_end);
+        let proposal = ProposalId(1);
+        check(Promise::Offer { proposal }, at_its_end);
+        check(Promise::Close { proposal }, None);
+        let webinar = WebinarId(1);
+        check(Promise::Event { webinar }, at_its_end);
+        let lead = Lead::Hour;
+        check(Promise::Reminder { meeting, lead }, at_its_end);
+        check(Promise::Welcome { group }, None);
+        check(Promise::Farewell { group }, None);
+    }
+
+    #[test]
+    fn a_reminder_a_day_before_makes_way_for_the_one_an_hour_before() {
+        let (meeting, lead) = (MeetingId(1), Lead::Day);
+        let two_hours_before = Some("2023-03-20T10:00:00Z");
+        check(Promise::Reminder { meeting, lead }, two_hours_before);
+    }
+}

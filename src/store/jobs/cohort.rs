@@ -1,0 +1,59 @@
+//! Jobs that end with their cohort.
+//!
+//! **Invariants**: a job whose effect is in doubt is never skipped unseen; it comes up once more,
+//! to be looked for.
+
+use sqlx::SqliteConnection;
+
+use crate::{
+    domain::{
+        ids::{CohortId, JobId},
+        time::Moment,
+    },
+    store::{StoreError, code},
+};
+
+/// Whether a job belongs to a cohort that is archived.
+pub async fn ends_with_cohort(conn: &mut SqliteConnection, job: JobId) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM job_of_cohort j
+                            JOIN cohort c ON c.id = j.cohort_id AND c.state = 'archived'
+                           WHERE j.job_id = ?) AS "over!: bool""#,
+        job.0,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Skips the jobs of a cohort that still wait, and says how many. One that is under way, and one
+/// that may have had its effect, ends by itself; those among them that are parked are made due.
+pub async fn skip_of_cohort(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    why: &str,
+    now: Moment,
+) -> Result<u64, StoreError> {
+    let now = code::millis(now);
+    let skipped = sqlx::query!(
+        "UPDATE job SET state = 'skipped', why = ?, ended_at = ?
+          WHERE id IN (SELECT job_id FROM job_of_cohort WHERE cohort_id = ?)
+            AND state = 'waiting' AND leased_until_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM attempt
+                             WHERE job_id = job.id
+                               AND (outcome IS NULL OR outcome IN ('ambiguous', 'parked')))",
+        why,
+        now,
+        cohort.0,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE job SET state = 'waiting', ended_at = NULL, due_at = ?
+          WHERE id IN (SELECT job_id FROM job_of_cohort WHERE cohort_id = ?) AND state = 'parked'",
+        now,
+        cohort.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(skipped.rows_affected())
+}
