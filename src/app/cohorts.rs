@@ -35,9 +35,7 @@ mod forming;
 mod importing;
 mod launching;
 
-pub use archiving::{
-    ArchivePlan, ArchiveRefusal, Archived, archive, preview as preview_archive,
-};
+pub use archiving::{ArchivePlan, ArchiveRefusal, Archived, archive, preview as preview_archive};
 pub use desk::{Desk, NextStep, desk, retry};
 pub use facts::{GroupFacts, OneChange, Sizes, UnplacedFacts, UnplacedWhy};
 pub use forming::{Decided, FormRefusal, Formed, FormedGroup, Gathered, NotPlaced, form, gather};

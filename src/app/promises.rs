@@ -86,11 +86,19 @@ pub async fn parked(
     }
     let zone = programme.home_zone;
     let (on, due) = word::next(zone, state.last_sent_at, now);
-    let told = Promise::Word { server, account, on };
+    let told = Promise::Word {
+        server,
+        account,
+        on,
+    };
     if !jobs::promise(conn, server, &told, due, None, now).await? {
         // That day's word found nothing to tell; what has stopped since is told the day after.
         let (on, due) = word::next(zone, Some(due), now);
-        let told = Promise::Word { server, account, on };
+        let told = Promise::Word {
+            server,
+            account,
+            on,
+        };
         jobs::promise(conn, server, &told, due, None, now).await?;
     }
     Ok(())

@@ -32,8 +32,8 @@ pub use crate::store::webinars::Talk;
 
 mod beyond;
 
-pub use beyond::{Passing, Scheduling, to_pass_on, to_schedule};
 pub(super) use beyond::scheduled;
+pub use beyond::{Passing, Scheduling, to_pass_on, to_schedule};
 
 /// Longest address of a webinar, in bytes: Discord's longest for a link button.
 const LINK_MAX: usize = 512;

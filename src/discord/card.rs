@@ -9,8 +9,9 @@
 
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
-    CreateEmbed, CreateEmbedFooter, CreateInputText, CreateInteractionResponseFollowup, CreateMessage, CreateModal,
-    EditInteractionResponse, EditMessage, InputTextStyle, MessageFlags, Nonce, UserId,
+    CreateEmbed, CreateEmbedFooter, CreateInputText, CreateInteractionResponseFollowup,
+    CreateMessage, CreateModal, EditInteractionResponse, EditMessage, InputTextStyle, MessageFlags,
+    Nonce, UserId,
 };
 
 use super::press::{Form, Press};

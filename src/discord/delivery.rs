@@ -136,7 +136,9 @@ impl Post {
         card: &Card,
     ) -> Result<MessageId, serenity::Error> {
         let message = card.message(&order.marker);
-        let sent = channel_id(channel).send_message(&self.http, message).await?;
+        let sent = channel_id(channel)
+            .send_message(&self.http, message)
+            .await?;
         Ok(MessageId(sent.id.get().cast_signed()))
     }
 
@@ -185,10 +187,12 @@ impl Post {
 
     fn is_ours(&self, message: &Message, marker: &Marker) -> bool {
         let mut pressable = message.components.iter().flat_map(|row| &row.components);
-        let mut feet = message.embeds.iter().filter_map(|embed| embed.footer.as_ref());
+        let mut feet = message
+            .embeds
+            .iter()
+            .filter_map(|embed| embed.footer.as_ref());
         message.author.id == super::card::user(self.me)
-            && (pressable
-                .any(|part| custom_id(part).and_then(Marker::on).as_ref() == Some(marker))
+            && (pressable.any(|part| custom_id(part).and_then(Marker::on).as_ref() == Some(marker))
                 || feet.any(|foot| foot.text == marker.sign()))
     }
 

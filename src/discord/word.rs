@@ -47,7 +47,10 @@ pub(super) async fn tell(
     };
     let channel = open(post, account).await?;
     let card = compose(post, &programme, stopped);
-    let message = post.send(order, channel, &card).await.map_err(|e| failed(&e))?;
+    let message = post
+        .send(order, channel, &card)
+        .await
+        .map_err(|e| failed(&e))?;
     Ok(Kept::Message { channel, message })
 }
 

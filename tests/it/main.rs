@@ -1,16 +1,20 @@
 //! Carrel's one test binary.
 
+mod archive;
 mod cohorts;
 mod config;
+mod effects;
 mod fire;
 mod grouping;
 mod guard;
 mod jobs;
 mod meeting;
 mod meetings;
+mod misfire;
 mod page;
 mod people;
 mod projects;
+mod promises;
 mod prompts;
 mod relay;
 mod run;

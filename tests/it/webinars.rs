@@ -5,7 +5,7 @@ use std::sync::Arc;
 use carrel::{
     app::{
         App,
-        webinars::{self, Answered, Refusal, Sending, Sent, Wanted},
+        webinars::{self, Answered, Passing, Refusal, Sending, Sent, Wanted},
     },
     discord::{guard::Answer, webinars as on_discord},
     domain::{
@@ -131,6 +131,8 @@ async fn a_confirmed_webinar_is_promised_to_every_room_and_the_channel_once() {
     let last = "SELECT DISTINCT not_after_at FROM job WHERE kind = 'announcement'";
     let starts_at = at("2023-04-13T14:00:00Z").timestamp_millis();
     assert_eq!(numbers(&app, last).await, [starts_at]);
+    let event = "SELECT count(*) FROM job WHERE key = 'event:1' AND not_after_at IS NOT NULL";
+    assert_eq!(numbers(&app, event).await, [1]);
     let audited = "SELECT count(*) FROM audit WHERE what = 'webinar.announce'";
     assert_eq!(numbers(&app, audited).await, [1]);
 }
@@ -299,6 +301,19 @@ async fn every_channel_has_one_receipt() {
     }
     let receipts = "SELECT message_id FROM receipt ORDER BY channel_id";
     assert_eq!(numbers(&app, receipts).await, [700, 801]);
+    // What stands in the announcement channel is passed on, until the webinar begins.
+    let passed_on = "SELECT not_after_at FROM job WHERE kind = 'publish'";
+    let starts_at = at("2023-04-13T14:00:00Z").timestamp_millis();
+    assert_eq!(numbers(&app, passed_on).await, [starts_at]);
+    assert_eq!(
+        webinars::to_pass_on(&app, BROADCAST)
+            .await
+            .expect("answers"),
+        Passing::Ready {
+            channel: ChannelId(600),
+            message: MessageId(700)
+        }
+    );
 }
 
 #[tokio::test]

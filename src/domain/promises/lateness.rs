@@ -85,7 +85,13 @@ mod tests {
     fn what_is_about_something_that_passes_is_wanted_until_then() {
         let (group, meeting) = (GroupId(1), MeetingId(1));
         let at_its_end = Some("2023-03-20T12:00:00Z");
-        check(Promise::Prompt { group, fortnight: 1 }, at_its_end);
+        check(
+            Promise::Prompt {
+                group,
+                fortnight: 1,
+            },
+            at_its_end,
+        );
         let proposal = ProposalId(1);
         check(Promise::Offer { proposal }, at_its_end);
         check(Promise::Close { proposal }, None);

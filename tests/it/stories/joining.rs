@@ -134,6 +134,7 @@ async fn a_member_cannot_do_what_coordinators_do() {
         ),
         ("cohort groups", json!({})),
         ("cohort launch", json!({})),
+        ("cohort archive", json!({})),
         ("cohort desk", json!({})),
         ("prompt preview", json!({})),
         ("prompt calendar", json!({})),

@@ -1,0 +1,254 @@
+//! A cohort that is archived says goodbye in each room and does nothing more.
+
+use std::sync::Arc;
+
+use carrel::{
+    app::{
+        App,
+        cohorts::{self, ArchivePlan, ArchiveRefusal, Archived},
+        people,
+    },
+    domain::{
+        ids::{AccountId, ChannelId, CohortId, ServerId},
+        promises::{Kept, Promise},
+        time::Moment,
+    },
+    store::{
+        cohorts::{State, on_server},
+        jobs,
+        people::programme_on,
+    },
+};
+
+use crate::{
+    misfire::{Obliging, greet, not_done, runner},
+    prompts::{
+        COHORT, DEE, ELSEWHERE, FIRST, SECOND, SERVER, at, change, cohort, keep, numbers,
+        open_second_room,
+    },
+};
+
+const COORDINATOR: AccountId = AccountId(8001);
+
+fn now() -> Moment {
+    at("2023-06-20T15:00:00Z")
+}
+
+async fn preview(app: &App, now: Moment) -> Result<ArchivePlan, ArchiveRefusal> {
+    let mut read = app.store.read().await.expect("a reader is free");
+    let programme = programme_on(&mut read, SERVER).await.expect("answers");
+    let programme = programme.expect("the server has a programme");
+    drop(read);
+    let planned = cohorts::preview_archive(app, &programme, now).await;
+    planned.expect("the database answers")
+}
+
+async fn archive_on(
+    app: &App,
+    server: ServerId,
+    cohort: CohortId,
+    rooms: usize,
+) -> Result<Archived, ArchiveRefusal> {
+    cohorts::archive(app, server, (cohort, rooms), COORDINATOR, now())
+        .await
+        .expect("the database answers")
+}
+
+async fn archive(app: &App, rooms: usize) -> Result<Archived, ArchiveRefusal> {
+    archive_on(app, SERVER, COHORT, rooms).await
+}
+
+async fn state(app: &App) -> State {
+    let mut read = app.store.read().await.expect("a reader is free");
+    let cohort = on_server(&mut read, SERVER, COHORT).await.expect("answers");
+    cohort.expect("it is there").state
+}
+
+#[tokio::test]
+async fn a_preview_says_how_many_rooms_close_and_whether_it_is_early() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    let planned = |runs_until: Option<&str>| {
+        Ok(ArchivePlan {
+            cohort: COHORT,
+            cohort_name: "Spring".to_owned(),
+            rooms: 1,
+            runs_until: runs_until.map(|day| day.parse().expect("a date")),
+        })
+    };
+    // Eight fortnights from 6 March end with 25 June, in Chicago.
+    let last_night = at("2023-06-26T04:59:59Z");
+    assert_eq!(preview(&app, last_night).await, planned(Some("2023-06-25")));
+    let next_day = at("2023-06-26T05:00:00Z");
+    assert_eq!(preview(&app, next_day).await, planned(None));
+    assert_eq!(state(&app).await, State::Running, "looking changes nothing");
+}
+
+#[tokio::test]
+async fn archiving_leaves_out_what_waits_and_promises_each_open_room_a_farewell() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    greet(&app, at("2023-06-14T12:00:00Z")).await;
+    let waits = numbers(&app, "SELECT count(*) FROM job WHERE state = 'waiting'").await;
+    assert_eq!(waits, [1], "the prompt of the last fortnight is due");
+    let done = |before| Ok(Archived { rooms: 1, before });
+    assert_eq!(archive(&app, 1).await, done(false));
+    assert_eq!(archive(&app, 1).await, done(true));
+    let job =
+        |key: &str, state: &str, why: &str| (key.to_owned(), state.to_owned(), why.to_owned());
+    let expected = [
+        job("farewell:1", "waiting", ""),
+        job("prompt:1:8", "skipped", "its cohort was archived"),
+    ];
+    assert_eq!(not_done(&app).await, expected);
+    assert_eq!(state(&app).await, State::Archived);
+    let audited = "SELECT count(*) FROM audit WHERE what = 'cohort.archive'";
+    assert_eq!(numbers(&app, audited).await, [1]);
+    let archived_at = numbers(&app, "SELECT archived_at FROM cohort").await;
+    assert_eq!(archived_at, [now().timestamp_millis()]);
+    let finished = "SELECT count(*) FROM participant WHERE state = 'finished'";
+    assert_eq!(numbers(&app, finished).await, [5]);
+
+    let discord = Obliging::default();
+    runner(&app, &discord)
+        .await
+        .tick(now())
+        .await
+        .expect("runs");
+    assert_eq!(discord.done(), ["farewell:1"]);
+    let closed = numbers(&app, "SELECT closed_at FROM room").await;
+    assert_eq!(closed, [now().timestamp_millis()]);
+    assert_eq!(preview(&app, now()).await, Err(ArchiveRefusal::NoCohort));
+}
+
+#[tokio::test]
+async fn only_what_was_seen_is_archived_and_only_what_runs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    assert_eq!(archive(&app, 2).await, Err(ArchiveRefusal::Changed));
+    let elsewhere = archive_on(&app, ELSEWHERE, COHORT, 1).await;
+    assert_eq!(elsewhere, Err(ArchiveRefusal::NoCohort));
+    let unknown = archive_on(&app, SERVER, CohortId(9), 1).await;
+    assert_eq!(unknown, Err(ArchiveRefusal::NoCohort));
+    change(&app, "UPDATE cohort SET state = 'forming'").await;
+    assert_eq!(archive(&app, 1).await, Err(ArchiveRefusal::NoCohort));
+    assert_eq!(preview(&app, now()).await, Err(ArchiveRefusal::NoCohort));
+    change(&app, "UPDATE cohort SET state = 'closing'").await;
+    assert!(archive(&app, 1).await.is_ok());
+    assert_eq!(numbers(&app, "SELECT count(*) FROM job").await, [1]);
+}
+
+#[tokio::test]
+async fn of_several_cohorts_the_one_that_ends_first_is_archived() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    change(
+        &app,
+        "INSERT INTO cohort (id, programme_id, server_id, name, state, home_zone, starts_on,
+                             fortnights, meeting_minutes, size_min, size_max, opened_at, launched_at)
+         VALUES (2, 1, 41, 'Sprint', 'running', 'America/Chicago', '2023-03-20', 2, 60, 2, 5, 0, 0)",
+    )
+    .await;
+    assert_eq!(
+        preview(&app, now()).await.map(|plan| plan.cohort_name),
+        Ok("Sprint".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn a_job_in_doubt_is_looked_for_once_more_and_not_done() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    let before = at("2023-06-14T12:00:00Z");
+    greet(&app, before).await;
+    let mut write = app.store.write().await.expect("nobody else writes");
+    let seat = Promise::Seat {
+        group: FIRST,
+        account: DEE,
+    };
+    for promise in [seat, Promise::Room { group: SECOND }] {
+        let new = jobs::promise(&mut write, SERVER, &promise, before, None, before).await;
+        assert!(new.expect("is written"));
+    }
+    write.commit().await.expect("commits");
+    change(
+        &app,
+        "INSERT INTO attempt (job_id, number, nonce, started_at, ended_at, outcome)
+         SELECT id, 1, 'x', 1, 2, CASE kind WHEN 'prompt' THEN 'ambiguous' ELSE 'parked' END
+           FROM job WHERE kind IN ('prompt', 'seat')",
+    )
+    .await;
+    change(
+        &app,
+        "UPDATE job SET attempts = 1, state = CASE kind WHEN 'seat' THEN 'parked' ELSE state END,
+                        ended_at = CASE kind WHEN 'seat' THEN 2 END
+          WHERE kind IN ('prompt', 'seat')",
+    )
+    .await;
+    archive(&app, 1).await.expect("is archived");
+    let discord = Obliging::default();
+    runner(&app, &discord)
+        .await
+        .tick(now())
+        .await
+        .expect("runs");
+    assert_eq!(discord.done(), ["farewell:1"]);
+    let job = |key: &str, why: &str| (key.to_owned(), "skipped".to_owned(), why.to_owned());
+    let expected = [
+        job("prompt:1:8", "it is not there"),
+        job("room:2", "its cohort was archived"),
+        job("seat:1:9004", "it is not there"),
+    ];
+    assert_eq!(not_done(&app).await, expected);
+}
+
+#[tokio::test]
+async fn a_room_that_opens_while_its_cohort_is_archived_says_goodbye_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    archive(&app, 1).await.expect("is archived");
+    open_second_room(&app, now()).await;
+    let discord = Obliging::default();
+    runner(&app, &discord)
+        .await
+        .tick(now())
+        .await
+        .expect("runs");
+    assert_eq!(discord.done(), ["farewell:1", "farewell:2"]);
+    assert_eq!(not_done(&app).await, []);
+}
+
+#[tokio::test]
+async fn nobody_is_let_into_a_room_of_an_archived_cohort() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    archive(&app, 1).await.expect("is archived");
+    let ana = crate::prompts::ANA;
+    people::left(&app, SERVER, ana, now())
+        .await
+        .expect("is noted");
+    people::here(&app, SERVER, ana, "ana", now())
+        .await
+        .expect("is noted");
+    let discord = Obliging::default();
+    runner(&app, &discord)
+        .await
+        .tick(now())
+        .await
+        .expect("runs");
+    assert_eq!(discord.done(), ["farewell:1"]);
+    keep_nothing_open(&app).await;
+}
+
+/// Every room is closed, and what came back to it is skipped.
+async fn keep_nothing_open(app: &Arc<App>) {
+    let open = numbers(app, "SELECT count(*) FROM room WHERE closed_at IS NULL").await;
+    assert_eq!(open, [0]);
+    let kept = Kept::Room {
+        channel: ChannelId(702),
+        let_in: Vec::new(),
+    };
+    keep(app, Promise::Room { group: SECOND }, kept, now()).await;
+    let seats = numbers(app, "SELECT count(*) FROM seat WHERE taken_away_at IS NULL").await;
+    assert_eq!(seats, [0]);
+}

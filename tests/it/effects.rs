@@ -1,0 +1,540 @@
+//! Every kind of effect, tried, forgotten and tried again, stands once: Discord remembers no nonce
+//! here, and people do in between what they like.
+
+mod stage;
+
+use carrel::{
+    domain::{
+        ids::{AccountId, BroadcastId, ChannelId, CohortId, EventId, GroupId, ServerId, WebinarId},
+        promises::{Kept, Promise},
+        time::Moment,
+    },
+    jobs::Failed,
+    sim::{
+        Permissions, Snowflake,
+        people::{ChannelChange, MemberChange},
+    },
+};
+use chrono::{NaiveDate, TimeDelta};
+use stage::{ANA, BO, Stage, marker};
+
+const COHORT: CohortId = CohortId(1);
+const GROUP: GroupId = GroupId(1);
+const WEBINAR: WebinarId = WebinarId(1);
+const BROADCAST: BroadcastId = BroadcastId(1);
+
+const CATEGORY: Promise = Promise::Category {
+    cohort: COHORT,
+    number: 1,
+};
+const ROOM: Promise = Promise::Room { group: GROUP };
+const WELCOME: Promise = Promise::Welcome { group: GROUP };
+const FAREWELL: Promise = Promise::Farewell { group: GROUP };
+const EVENT: Promise = Promise::Event { webinar: WEBINAR };
+const PUBLISH: Promise = Promise::Publish {
+    broadcast: BROADCAST,
+};
+const TO_ALL: Promise = Promise::Announcement {
+    broadcast: BROADCAST,
+    group: None,
+};
+
+fn snowflake(id: i64) -> Snowflake {
+    Snowflake(id.cast_unsigned())
+}
+
+fn channel_of(kept: &Kept) -> Snowflake {
+    match kept {
+        Kept::Category(channel) | Kept::Room { channel, .. } | Kept::Message { channel, .. } => {
+            snowflake(channel.0)
+        }
+        Kept::Event(_) | Kept::Nothing => panic!("{kept:?} has no channel"),
+    }
+}
+
+fn renamed(name: &str) -> ChannelChange {
+    ChannelChange {
+        name: Some(name.to_owned()),
+        ..ChannelChange::default()
+    }
+}
+
+fn is_skipped(result: &Result<Kept, Failed>, because: &str) -> bool {
+    matches!(result, Err(Failed::Skip { why }) if why == because)
+}
+
+const TOO_LATE: &str = "its time has passed";
+
+#[tokio::test]
+async fn a_category_that_somebody_renamed_is_known_again() {
+    let stage = Stage::open().await;
+    stage
+        .doubt(CATEGORY, async |kept| {
+            let channel = channel_of(kept);
+            let change = renamed("Our spring");
+            let edited = stage.people.change_channel(channel, &change).await;
+            edited.expect("the owner may");
+        })
+        .await;
+    assert_eq!(made_by_carrel(&stage).await, 1);
+}
+
+/// How many channels Carrel has made.
+async fn made_by_carrel(stage: &Stage) -> usize {
+    let me = stage.people.info().await.expect("tells").bot_user_id;
+    let made = stage.journal("channel_created").await;
+    made.iter().filter(|entry| entry.by == Some(me)).count()
+}
+
+#[tokio::test]
+async fn a_category_of_somebody_else_s_is_not_taken_for_ours() {
+    let stage = Stage::open().await;
+    let server = stage.server.server_id;
+    let since = stage.now().await;
+    let theirs = carrel::sim::people::NewChannel {
+        name: "Spring".to_owned(),
+        kind: carrel::sim::people::ChannelKind::Category,
+        parent_id: None,
+        overwrites: Vec::new(),
+        as_user: None,
+    };
+    let theirs = stage.people.add_channel(server, &theirs).await;
+    let theirs = theirs.expect("is made");
+    let kept = stage.try_at(CATEGORY, Some(since), since).await;
+    assert_ne!(channel_of(&kept.expect("is made")), theirs);
+}
+
+#[tokio::test]
+async fn of_two_categories_in_doubt_each_is_known_by_its_name() {
+    let stage = Stage::open().await;
+    let server = stage.server.server_id;
+    stage
+        .change(&format!(
+            "INSERT INTO peer_group (id, cohort_id, server_id, number, name, reason, formed_at)
+             VALUES (2, 1, {server}, 49, 'Group 49', '{{}}', 0)"
+        ))
+        .await;
+    let number = |number| Promise::Category {
+        cohort: COHORT,
+        number,
+    };
+    let since = stage.now().await;
+    let second = stage.try_at(number(2), None, since).await.expect("is made");
+    let first = stage.try_at(number(1), None, since).await.expect("is made");
+    let again = stage.try_at(number(1), Some(since), since).await;
+    assert_eq!(again.expect("is found"), first);
+    let again = stage.try_at(number(2), Some(since), since).await;
+    assert_eq!(again.expect("is found"), second);
+
+    // One of them is renamed: what is called as the other stays the other's.
+    let change = renamed("Reading rooms");
+    let edited = stage
+        .people
+        .change_channel(channel_of(&first), &change)
+        .await;
+    edited.expect("the owner may");
+    let again = stage.try_at(number(1), Some(since), since).await;
+    assert_eq!(again.expect("is found"), first);
+    assert_eq!(made_by_carrel(&stage).await, 2);
+}
+
+#[tokio::test]
+async fn a_category_whose_row_stands_is_nobody_else_s() {
+    let stage = Stage::open().await;
+    let since = stage.now().await;
+    let recorded = stage.keep(CATEGORY).await;
+    let other = Promise::Category {
+        cohort: COHORT,
+        number: 2,
+    };
+    let kept = stage.try_at(other, Some(since), since).await;
+    assert_ne!(kept.expect("is made"), recorded);
+}
+
+#[tokio::test]
+async fn a_room_that_was_renamed_and_retold_is_known_again() {
+    let stage = Stage::open().await;
+    stage.keep(CATEGORY).await;
+    stage
+        .doubt(ROOM, async |kept| {
+            let sign = marker(ROOM).sign();
+            let change = ChannelChange {
+                topic: Some(format!("Ours {sign} and nobody else's")),
+                ..renamed("the-quiet-corner")
+            };
+            let edited = stage.people.change_channel(channel_of(kept), &change).await;
+            edited.expect("the owner may");
+        })
+        .await;
+    assert_eq!(made_by_carrel(&stage).await, 2, "a category and a room");
+}
+
+#[tokio::test]
+async fn a_message_is_known_again_behind_three_hundred_others() {
+    let stage = Stage::open().await;
+    let room = stage.open_room().await;
+    stage
+        .doubt(WELCOME, async |_kept| {
+            for number in 0..300 {
+                let said = format!("Hello {number}");
+                let said = stage.people.say(ANA, room, &said).await;
+                said.expect("Ana may write");
+            }
+        })
+        .await;
+    let me = stage.people.info().await.expect("tells").bot_user_id;
+    let messages = stage.journal("message_created").await;
+    let ours = messages.iter().filter(|entry| {
+        entry.by == Some(me) && entry.channel_id == Some(room) && entry.detail["type"] == 0
+    });
+    assert_eq!(ours.count(), 1);
+    assert_eq!(messages.len(), 1 + 300 + 1, "and Discord's word of the pin");
+    assert_eq!(stage.journal("pin_added").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_message_that_somebody_deleted_in_between_is_said_again() {
+    let stage = Stage::open().await;
+    let room = stage.open_room().await;
+    let since = stage.now().await;
+    let first = stage.try_at(WELCOME, None, since).await.expect("is kept");
+    let Kept::Message { message, .. } = first else {
+        panic!("a welcome is a message");
+    };
+    let deleted = stage
+        .people
+        .delete_message(room, snowflake(message.0))
+        .await;
+    deleted.expect("the owner may");
+    let second = stage.try_at(WELCOME, Some(since), since).await;
+    assert_ne!(second.expect("is kept"), first);
+}
+
+/// Writes down a webinar that was announced, an hour from now on the hour.
+async fn announced(stage: &Stage, link: &str) -> Moment {
+    let now = stage.now().await;
+    let millis = (now.timestamp_millis() / 1000 + 3600) * 1000;
+    let (server, about) = (stage.server.server_id, "Much to say. ".repeat(76));
+    stage
+        .change(&format!(
+            "INSERT INTO webinar (id, cohort_id, server_id, title, starts_at, minutes, link, speaker,
+                                  about, state, made_by, made_at)
+             VALUES (1, 1, {server}, 'Small libraries', {millis}, 60, '{link}', 'Maha', '{about}',
+                     'announced', 1, 0)"
+        ))
+        .await;
+    stage
+        .change(&format!(
+            "INSERT INTO broadcast (id, cohort_id, server_id, webinar_id, confirmed_by, confirmed_at)
+             VALUES (1, 1, {server}, 1, 1, 0)"
+        ))
+        .await;
+    Moment::from_timestamp_millis(millis).expect("a moment")
+}
+
+#[tokio::test]
+async fn an_event_is_known_again_whatever_it_is_called_by_then() {
+    let stage = Stage::open().await;
+    let link = "https://meet.example.org/abc";
+    let starts_at = announced(&stage, link).await;
+    let kept = stage.doubt(EVENT, async |_kept| {}).await;
+    let server = stage.server.server_id;
+    let events = stage.people.events(server).await.expect("are listed");
+    let [event] = events.as_slice() else {
+        panic!("one event, not {events:?}");
+    };
+    let Kept::Event(EventId(id)) = kept else {
+        panic!("an event is kept by an event");
+    };
+    assert_eq!(event["id"], id.to_string());
+    assert_eq!(event["name"], "Small libraries");
+    assert_eq!(event["entity_metadata"]["location"], link);
+    let begins: Moment = event["scheduled_start_time"]
+        .as_str()
+        .and_then(|text| text.parse().ok())
+        .expect("a moment");
+    assert_eq!(begins, starts_at);
+    let description = event["description"].as_str().expect("a text");
+    assert!(description.starts_with("With Maha\n\nMuch to say."));
+    assert!(description.ends_with(&format!("<{link}>\n{}", marker(EVENT).sign())));
+    assert_eq!(
+        description.chars().count(),
+        1000,
+        "as much as Discord takes"
+    );
+}
+
+#[tokio::test]
+async fn an_event_with_a_long_link_says_it_below() {
+    let stage = Stage::open().await;
+    let link = format!("https://meet.example.org/{}", "x".repeat(100));
+    announced(&stage, &link).await;
+    stage.keep(EVENT).await;
+    let events = stage.people.events(stage.server.server_id).await;
+    let event = events.expect("are listed").pop().expect("there is one");
+    let location = &event["entity_metadata"]["location"];
+    assert_eq!(location, "Online, see the link below");
+    assert!(
+        event["description"]
+            .as_str()
+            .expect("a text")
+            .contains(&link)
+    );
+}
+
+#[tokio::test]
+async fn an_announcement_is_passed_on_once_where_others_can_follow_it() {
+    let stage = Stage::open().await;
+    announced(&stage, "https://meet.example.org/abc").await;
+    stage.keep(TO_ALL).await;
+    let kept = stage.doubt(PUBLISH, async |_kept| {}).await;
+    assert_eq!(kept, Kept::Nothing);
+    // Even one who does not know of an earlier try does no harm.
+    let now = stage.now().await;
+    let again = stage.try_at(PUBLISH, None, now).await;
+    assert_eq!(again.expect("it is passed on already"), Kept::Nothing);
+    let passed_on = stage.journal("message_crossposted").await;
+    assert_eq!(passed_on.len(), 1);
+}
+
+#[tokio::test]
+async fn an_announcement_that_nobody_can_follow_is_not_passed_on() {
+    let stage = Stage::open().await;
+    announced(&stage, "https://meet.example.org/abc").await;
+    let general = stage.server.general_channel_id;
+    stage
+        .change(&format!(
+            "UPDATE programme SET announcement_channel_id = {general}"
+        ))
+        .await;
+    stage.keep(TO_ALL).await;
+    assert_eq!(stage.keep(PUBLISH).await, Kept::Nothing);
+    assert_eq!(stage.journal("message_crossposted").await.len(), 0);
+    assert_eq!(stage.journal("refused").await.len(), 0);
+}
+
+#[tokio::test]
+async fn an_announcement_that_somebody_deleted_is_not_passed_on() {
+    let stage = Stage::open().await;
+    announced(&stage, "https://meet.example.org/abc").await;
+    let Kept::Message { channel, message } = stage.keep(TO_ALL).await else {
+        panic!("an announcement is a message");
+    };
+    let (channel, message) = (snowflake(channel.0), snowflake(message.0));
+    let deleted = stage.people.delete_message(channel, message).await;
+    deleted.expect("the owner may");
+    let now = stage.now().await;
+    let passed_on = stage.try_at(PUBLISH, None, now).await;
+    assert!(is_skipped(
+        &passed_on,
+        "somebody has deleted the announcement"
+    ));
+}
+
+/// The word about what stopped on the stage, for Odile.
+fn word(stage: &Stage) -> Promise {
+    Promise::Word {
+        server: ServerId(stage.server.server_id.0.cast_signed()),
+        account: AccountId(stage.server.owner_id.0.cast_signed()),
+        on: NaiveDate::default(),
+    }
+}
+
+/// Writes down that a job has stopped.
+async fn stopped(stage: &Stage) {
+    let server = stage.server.server_id;
+    stage
+        .change(&format!(
+            "INSERT INTO job (key, server_id, kind, version, payload, due_at, state, made_at, ended_at)
+             VALUES ('x:1', {server}, 'x', 1, '{{}}', 0, 'parked', 0, 1)"
+        ))
+        .await;
+}
+
+fn at(text: &str) -> Moment {
+    text.parse().expect("a moment")
+}
+
+#[tokio::test]
+async fn a_private_word_is_known_again() {
+    let stage = Stage::open().await;
+    stopped(&stage).await;
+    let (word, since) = (word(&stage), stage.now().await);
+    let noon = at("2023-01-10T12:00:00Z");
+    let first = stage.try_at(word, None, noon).await.expect("is said");
+    // Nothing stands still any more, and it is night: it was said nevertheless.
+    stage.change("UPDATE job SET state = 'done'").await;
+    let night = at("2023-01-10T23:00:00Z");
+    let second = stage.try_at(word, Some(since), night).await;
+    assert_eq!(second.expect("is found"), first);
+    let owner = stage.server.owner_id;
+    let inbox = stage.people.inbox(owner).await.expect("is read");
+    let [told] = inbox.as_slice() else {
+        panic!("one word, not {inbox:?}");
+    };
+    assert_eq!(told.embeds[0]["title"], "Something has stopped");
+    let said = told.embeds[0]["description"].as_str().expect("a text");
+    assert!(
+        said.starts_with("In Library, one task has stopped and waits for you."),
+        "{said}"
+    );
+    for member in [ANA, BO] {
+        let inbox = stage.people.inbox(member).await.expect("is read");
+        assert!(inbox.is_empty(), "nobody else is told");
+    }
+}
+
+#[tokio::test]
+async fn a_private_word_waits_for_the_morning_and_for_a_cause() {
+    let stage = Stage::open().await;
+    let word = word(&stage);
+    let noon = at("2023-01-10T12:00:00Z");
+    let idle = stage.try_at(word, None, noon).await;
+    assert!(
+        is_skipped(&idle, "nothing stands still any more"),
+        "{idle:?}"
+    );
+    stopped(&stage).await;
+    let night = at("2023-01-10T22:30:00Z");
+    let Err(Failed::Later { after, .. }) = stage.try_at(word, None, night).await else {
+        panic!("nobody is told at night");
+    };
+    let until_seven = TimeDelta::minutes(8 * 60 + 30).to_std().ok();
+    assert_eq!(after, until_seven);
+    assert_eq!(stage.journal("message_created").await.len(), 0);
+}
+
+#[tokio::test]
+async fn whoever_takes_no_private_messages_gets_none_and_nothing_is_said_in_public() {
+    let stage = Stage::open().await;
+    stopped(&stage).await;
+    let (server, owner) = (stage.server.server_id, stage.server.owner_id);
+    let refuses = MemberChange {
+        refuses_dms: Some(true),
+        ..MemberChange::default()
+    };
+    let changed = stage.people.change_member(server, owner, &refuses).await;
+    changed.expect("is changed");
+    let noon = at("2023-01-10T12:00:00Z");
+    let told = stage.try_at(word(&stage), None, noon).await;
+    assert!(
+        is_skipped(&told, "they take no private messages"),
+        "{told:?}"
+    );
+    assert_eq!(stage.journal("message_created").await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_farewell_is_said_once_and_leaves_the_room_to_be_read() {
+    let stage = Stage::open().await;
+    let room = stage.open_room().await;
+    stage
+        .people
+        .say(ANA, room, "One last thing")
+        .await
+        .expect("may");
+    stage.doubt(FAREWELL, async |_kept| {}).await;
+    let server = stage.server.server_id;
+    for member in [ANA, BO] {
+        let may = stage.people.can(member, room).await.expect("tells");
+        assert!(may.has(Permissions::VIEW_CHANNEL) && may.has(Permissions::READ_MESSAGE_HISTORY));
+        for taken in [
+            Permissions::SEND_MESSAGES,
+            Permissions::CREATE_PUBLIC_THREADS,
+            Permissions::SEND_MESSAGES_IN_THREADS,
+            Permissions::ADD_REACTIONS,
+        ] {
+            assert!(!may.has(taken), "{member} {taken:?}");
+        }
+        let said = stage.people.say(member, room, "And another").await;
+        said.expect_err("nobody writes here any more");
+    }
+    let messages = stage.people.read(room, ANA).await.expect("Ana reads");
+    let last = messages.last().expect("there are messages");
+    assert_eq!(last.embeds[0]["title"], "Thank you, Group 1");
+    assert!(last.mentions.is_empty());
+    assert_eq!(messages.len(), 2, "what was said stays, and one farewell");
+    assert_eq!(
+        stage
+            .people
+            .sidebar(server, BO)
+            .await
+            .expect("lists")
+            .iter()
+            .filter(|c| c.id == room)
+            .count(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_farewell_in_a_room_that_somebody_deleted_is_left_out() {
+    let stage = Stage::open().await;
+    let room = stage.open_room().await;
+    stage.people.delete_channel(room).await.expect("may");
+    let now = stage.now().await;
+    let said = stage.try_at(FAREWELL, None, now).await;
+    assert!(
+        is_skipped(&said, "somebody has deleted the room"),
+        "{said:?}"
+    );
+}
+
+#[tokio::test]
+async fn whoever_left_the_server_holds_no_farewell_up() {
+    let stage = Stage::open().await;
+    let room = stage.open_room().await;
+    let server = stage.server.server_id;
+    stage.people.leave(server, BO).await.expect("may");
+    stage.keep(FAREWELL).await;
+    stage
+        .people
+        .say(ANA, room, "Bye")
+        .await
+        .expect_err("closed");
+}
+
+#[tokio::test]
+async fn what_is_too_late_is_found_where_it_stands_and_not_done_where_it_does_not() {
+    let stage = Stage::open().await;
+    let since = stage.now().await;
+    let absent = async |promise| {
+        let looked = stage.look_since(promise, since).await;
+        assert!(is_skipped(&looked, TOO_LATE), "{promise:?}: {looked:?}");
+    };
+    let present = async |promise, kept: &Kept| {
+        let looked = stage.look_since(promise, since).await;
+        assert_eq!(&looked.expect("is found"), kept, "{promise:?}");
+    };
+    absent(CATEGORY).await;
+    let now = stage.now().await;
+    let category = stage.try_at(CATEGORY, None, now).await.expect("is made");
+    present(CATEGORY, &category).await;
+    stage.change(&format!(
+        "INSERT INTO category (cohort_id, server_id, number, channel_id, opened_at) VALUES (1, {}, 1, {}, 0)",
+        stage.server.server_id, channel_of(&category)
+    )).await;
+    absent(ROOM).await;
+    let room = stage.keep(ROOM).await;
+    let Kept::Room { channel, .. } = room else {
+        panic!("a room is kept by a room");
+    };
+    absent(WELCOME).await;
+    let welcome = stage.try_at(WELCOME, None, now).await.expect("is said");
+    present(WELCOME, &welcome).await;
+    assert_eq!(channel_of(&welcome), snowflake(channel.0));
+    announced(&stage, "https://meet.example.org/abc").await;
+    absent(EVENT).await;
+    let event = stage.try_at(EVENT, None, now).await.expect("is made");
+    present(EVENT, &event).await;
+    stage.keep(TO_ALL).await;
+    absent(PUBLISH).await;
+    stage.keep(PUBLISH).await;
+    present(PUBLISH, &Kept::Nothing).await;
+    absent(Promise::Seat {
+        group: GROUP,
+        account: AccountId(ANA.0.cast_signed()),
+    })
+    .await;
+    assert!(matches!(channel, ChannelId(_)));
+}
