@@ -13,30 +13,37 @@ use carrel::{
 use chrono::Days;
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
-use tokio::task::JoinHandle;
+use tokio::{sync::oneshot, task::JoinHandle};
 
 use crate::sim::openapi::Witness;
 
 /// How long, in real time, anything may take to appear.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The server, and what runs behind it.
 pub(super) struct House {
     pub(super) people: People,
     pub(super) server: Snowflake,
     pub(super) general: Snowflake,
-    owner: Snowflake,
+    pub(super) owner: Snowflake,
     database: PathBuf,
-    carrel: JoinHandle<()>,
+    settings: run::Settings,
+    carrel: Running,
     _folder: tempfile::TempDir,
     _sim: Sim,
     /// Judges when the simulator above is gone and its record is written.
     _witness: Witness,
 }
 
-impl Drop for House {
+/// A bot that runs beside the test.
+struct Running {
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Running {
     fn drop(&mut self) {
-        self.carrel.abort();
+        self.task.abort();
     }
 }
 
@@ -55,7 +62,7 @@ impl House {
         let people = sim.people();
         let settings = run::Settings::for_simulation(sim.base(), sim.bot_token(), &database)
             .expect("the token has a token's shape");
-        let carrel = start(settings);
+        let carrel = start(settings.clone());
         let opened = people
             .open_server("Library", &NewAccount::named("odile"))
             .await;
@@ -71,6 +78,7 @@ impl House {
             general: opened.general_channel_id,
             owner: opened.owner_id,
             database,
+            settings,
             carrel,
             _folder: folder,
             _sim: sim,
@@ -97,6 +105,16 @@ impl House {
             )
             .await;
         house
+    }
+
+    /// Stops Carrel, and starts it anew on the same database.
+    pub(super) async fn restart(&mut self) {
+        let stop = self.carrel.stop.take().expect("it runs");
+        stop.send(()).expect("it listens");
+        (&mut self.carrel.task).await.expect("it stops as asked");
+        let before = self.last_seq().await;
+        self.carrel = start(self.settings.clone());
+        self.wait_for("gateway_ready", before, PATIENCE).await;
     }
 
     /// Somebody joins the server.
@@ -282,7 +300,8 @@ impl House {
             .find_map(|id| Some(id.split_once('~')?.1.to_owned()))
     }
 
-    async fn run(&self, command: &str, options: serde_json::Value) -> Seen {
+    /// Runs a command as the owner, in the general channel.
+    pub(super) async fn run(&self, command: &str, options: serde_json::Value) -> Seen {
         let seen = self
             .people
             .run(self.owner, self.general, command, options)
@@ -290,7 +309,8 @@ impl House {
         seen.unwrap_or_else(|refused| panic!("/{command}: {refused}"))
     }
 
-    async fn press(&self, seen: &Seen, label: &str) {
+    /// Presses a button of what the owner saw, and returns what it becomes.
+    pub(super) async fn press(&self, seen: &Seen, label: &str) -> Seen {
         let message = seen.message.as_ref().expect("there is an answer");
         let custom_id = message
             .custom_id(label)
@@ -298,7 +318,7 @@ impl House {
         self.people
             .press(self.owner, message.channel_id, message.id, &custom_id)
             .await
-            .expect("the press is answered");
+            .expect("the press is answered")
     }
 }
 
@@ -318,11 +338,32 @@ fn number_on(seen: &Seen, label: &str) -> usize {
     clippy::disallowed_methods,
     reason = "the bot runs beside the test, as a process would"
 )]
-fn start(settings: run::Settings) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        let ended = run::run(settings, Clock::system(), std::future::pending()).await;
-        panic!("Carrel ended: {ended:?}");
-    })
+fn start(settings: run::Settings) -> Running {
+    let (stop, stopped) = oneshot::channel::<()>();
+    let task = tokio::spawn(async move {
+        let stopped = async {
+            if stopped.await.is_err() {
+                std::future::pending::<()>().await; // The house is torn down, and the bot with it.
+            }
+        };
+        let ended = run::run(settings, Clock::system(), stopped).await;
+        ended.unwrap_or_else(|ended| panic!("Carrel ended: {ended}"));
+    });
+    Running {
+        stop: Some(stop),
+        task,
+    }
+}
+
+/// Waits until something holds.
+pub(super) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    const LOOK_AGAIN: Duration = Duration::from_millis(10);
+    let mut waited = Duration::ZERO;
+    while !holds().await {
+        assert!(waited < PATIENCE, "not within {PATIENCE:?}: {what}");
+        carrel::clock::pause(LOOK_AGAIN).await;
+        waited += LOOK_AGAIN;
+    }
 }
 
 /// Waits until a bot listens to the gateway, so that what people do reaches it.
