@@ -11,8 +11,9 @@
 //! **Invariants**: whatever an earlier try may have done is looked for before it is done again;
 //! what is looked for only, because it is too late, is never done.
 //!
-//! What nobody can know again, and would be done twice: a message that a person deleted, and an
-//! object from which a person took the marker, between a try and the next.
+//! What nobody can know again, and would be done twice: a message that a person deleted, an object
+//! from which a person took the marker, and an announcement whose channel a person changed by
+//! `/setup`, all between a try and the next.
 
 use std::sync::Arc;
 

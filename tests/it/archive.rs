@@ -1,7 +1,5 @@
 //! A cohort that is archived says goodbye in each room and does nothing more.
 
-use std::sync::Arc;
-
 use carrel::{
     app::{
         App,
@@ -9,8 +7,8 @@ use carrel::{
         people,
     },
     domain::{
-        ids::{AccountId, ChannelId, CohortId, ServerId},
-        promises::{Kept, Promise},
+        ids::{AccountId, CohortId, ServerId},
+        promises::Promise,
         time::Moment,
     },
     store::{
@@ -23,7 +21,7 @@ use carrel::{
 use crate::{
     misfire::{Obliging, greet, not_done, runner},
     prompts::{
-        COHORT, DEE, ELSEWHERE, FIRST, SECOND, SERVER, at, change, cohort, keep, numbers,
+        COHORT, DEE, ELSEWHERE, FIRST, SECOND, SERVER, at, change, cohort, numbers,
         open_second_room,
     },
 };
@@ -237,18 +235,15 @@ async fn nobody_is_let_into_a_room_of_an_archived_cohort() {
         .await
         .expect("runs");
     assert_eq!(discord.done(), ["farewell:1"]);
-    keep_nothing_open(&app).await;
-}
-
-/// Every room is closed, and what came back to it is skipped.
-async fn keep_nothing_open(app: &Arc<App>) {
-    let open = numbers(app, "SELECT count(*) FROM room WHERE closed_at IS NULL").await;
+    let open = numbers(&app, "SELECT count(*) FROM room WHERE closed_at IS NULL").await;
     assert_eq!(open, [0]);
-    let kept = Kept::Room {
-        channel: ChannelId(702),
-        let_in: Vec::new(),
-    };
-    keep(app, Promise::Room { group: SECOND }, kept, now()).await;
-    let seats = numbers(app, "SELECT count(*) FROM seat WHERE taken_away_at IS NULL").await;
+    let seats = numbers(
+        &app,
+        "SELECT count(*) FROM seat WHERE taken_away_at IS NULL",
+    )
+    .await;
     assert_eq!(seats, [0]);
+    let seat = ("seat:1:9001", "skipped", "its cohort is over");
+    let seat = (seat.0.to_owned(), seat.1.to_owned(), seat.2.to_owned());
+    assert_eq!(not_done(&app).await, [seat]);
 }
