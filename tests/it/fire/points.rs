@@ -60,6 +60,7 @@ enum Scene {
     Reminder,
     Webinar,
     Milestone,
+    Archive,
 }
 
 impl Scene {
@@ -67,9 +68,12 @@ impl Scene {
     fn before(self) -> &'static [Self] {
         match self {
             Self::Launch | Self::LargeLaunch => &[],
-            Self::Return | Self::Prompt | Self::Proposal | Self::Webinar | Self::Milestone => {
-                &[Self::Launch]
-            }
+            Self::Return
+            | Self::Prompt
+            | Self::Proposal
+            | Self::Webinar
+            | Self::Milestone
+            | Self::Archive => &[Self::Launch],
             Self::Booking => &[Self::Launch, Self::Proposal],
             Self::Reminder => &[Self::Launch, Self::Proposal, Self::Booking],
         }
@@ -151,6 +155,11 @@ async fn a_webinar_survives_death_at_every_point() {
 #[tokio::test]
 async fn a_milestone_survives_death_at_every_point() {
     every_point(Scene::Milestone).await;
+}
+
+#[tokio::test]
+async fn an_archive_survives_death_at_every_point() {
+    every_point(Scene::Archive).await;
 }
 
 #[tokio::test]
@@ -381,6 +390,7 @@ impl Play {
             Scene::Reminder => self.wait_for_the_meeting().await,
             Scene::Webinar => self.announce().await,
             Scene::Milestone => self.add_a_step().await,
+            Scene::Archive => self.archive().await,
         }
         self.settle().await;
     }
@@ -478,6 +488,11 @@ impl Play {
             }
         })
         .await;
+        self.settle().await;
+        let events = self.town.people.events(self.town.server).await;
+        assert_eq!(events.expect("are listed").len(), 1, "one event");
+        let passed_on = self.town.people.journal(0, Some("message_crossposted"));
+        assert_eq!(passed_on.await.expect("is read").len(), 1, "passed on once");
     }
 
     /// Presses a button of what the owner saw; one that is gone has done what it should.
@@ -494,6 +509,23 @@ impl Play {
             return true;
         }
         answered(&self.town.press(seen, label).await)
+    }
+
+    async fn archive(&mut self) {
+        self.until_done(async |play: &Self| {
+            let preview = play.town.run("cohort archive", json!({})).await;
+            match &preview.message {
+                Some(message) if message.custom_id("Close").is_some() => {
+                    answered(&play.town.press(&preview, "Close").await)
+                }
+                Some(_) | None => answered(&preview),
+            }
+        })
+        .await;
+        self.settle().await;
+        let room = self.room().await.expect("the room stands");
+        let said = self.town.people.say(MEMBERS[0], room, "One more thing");
+        said.await.expect_err("nobody writes in a closed room");
     }
 
     async fn add_a_step(&mut self) {
@@ -534,6 +566,11 @@ async fn wrong(town: &Town) -> Vec<String> {
         let text = match entry.kind.as_str() {
             "message_created" => entry.detail["components"].to_string(),
             "channel_created" => entry.detail["topic"].to_string().replace('⟦', "~"),
+            "event_created" => entry.detail["description"].to_string().replace('⟦', "~"),
+            "message_crossposted" => {
+                let message = entry.message_id.expect("a message is passed on");
+                format!("~{:020}", message.0)
+            }
             _ => continue,
         };
         let marker = text.split_once('~').and_then(|(_, rest)| rest.get(..20));
