@@ -21,7 +21,9 @@ use crate::{
         time::{Moment, Resolved, Zone, resolve},
     },
     store::{
-        Connection, audit, jobs,
+        Connection, audit,
+        cohorts::{self, State},
+        jobs,
         people::{self, Programme},
         prompts::{self as rooms, Standing},
         webinars::{self, Webinar, WebinarState},
@@ -246,6 +248,10 @@ pub async fn confirm(
     let starts_at = webinar.talk.starts_at;
     if starts_at <= now {
         return Ok(Err(Refusal::Past { at: starts_at }));
+    }
+    let cohort = cohorts::on_server(&mut write, server, webinar.cohort).await?;
+    if cohort.is_none_or(|cohort| cohort.state == State::Archived) {
+        return Ok(Err(Refusal::NoCohort));
     }
     let groups = webinars::audience(&mut write, webinar.cohort).await?;
     if groups.len() != rooms_seen {

@@ -4,6 +4,7 @@ use carrel::{
     app::{
         App,
         cohorts::{self, ArchivePlan, ArchiveRefusal, Archived},
+        meetings::{self, About, Asker, Refusal},
         people,
     },
     domain::{
@@ -246,4 +247,22 @@ async fn nobody_is_let_into_a_room_of_an_archived_cohort() {
     let seat = ("seat:1:9001", "skipped", "its cohort is over");
     let seat = (seat.0.to_owned(), seat.1.to_owned(), seat.2.to_owned());
     assert_eq!(not_done(&app).await, [seat]);
+}
+
+#[tokio::test]
+async fn no_times_are_offered_in_an_archived_cohort() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    let asker = Asker {
+        server: SERVER,
+        account: crate::prompts::ANA,
+        about: About::Group(FIRST),
+    };
+    let refused = async || {
+        let offered = meetings::propose(&app, &asker, None, at("2023-04-01T12:00:00Z")).await;
+        offered.expect("the database answers").map(|_offered| ())
+    };
+    assert_ne!(refused().await, Err(Refusal::NoRoom));
+    archive(&app, 1).await.expect("is archived");
+    assert_eq!(refused().await, Err(Refusal::NoRoom));
 }

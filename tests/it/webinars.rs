@@ -153,6 +153,16 @@ async fn an_audience_that_changed_is_shown_again_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn a_preview_that_outlived_its_cohort_is_not_sent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    let webinar = draft(&app).await.webinar;
+    change(&app, "UPDATE cohort SET state = 'archived'").await;
+    assert_eq!(confirm(&app, webinar, 2).await, Err(Refusal::NoCohort));
+    assert_eq!(numbers(&app, "SELECT count(*) FROM job").await, [0]);
+}
+
+#[tokio::test]
 async fn what_cannot_be_announced_is_refused_with_the_reason() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
