@@ -307,6 +307,32 @@ async fn who_set_carrel_up_is_told_once_a_day_that_something_stopped() {
 }
 
 #[tokio::test]
+async fn two_stops_in_one_night_are_one_word_in_the_morning() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (app, discord) = stopping(folder.path()).await;
+    let runner = runner(&app, &discord).await;
+    let (late, early) = (at("2023-03-07T05:00:00Z"), at("2023-03-07T08:00:00Z"));
+    runner.tick(late).await.expect("runs"); // 23:00 in Chicago.
+    let mut write = app.store.write().await.expect("nobody else writes");
+    let freed = jobs::unpark(&mut write, SERVER, early).await;
+    assert_eq!(freed.expect("runs"), 1);
+    write.commit().await.expect("commits");
+    runner.tick(early).await.expect("runs"); // 02:00.
+    let seven = at("2023-03-07T13:00:00Z");
+    let word = |state: &str| {
+        (
+            "word:41:2023-03-07".to_owned(),
+            8001,
+            seven,
+            state.to_owned(),
+        )
+    };
+    assert_eq!(words(&app).await, [word("waiting")]);
+    runner.tick(seven + TimeDelta::days(1)).await.expect("runs");
+    assert_eq!(words(&app).await, [word("done")]);
+}
+
+#[tokio::test]
 async fn a_word_about_a_word_that_stopped_is_not_promised() {
     let folder = tempfile::tempdir().expect("a folder");
     let (app, discord) = stopping(folder.path()).await;
