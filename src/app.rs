@@ -14,11 +14,12 @@
 use crate::{
     domain::prompts::Deck,
     domain::signup::Choices,
-    store::{Store, StoreError},
+    store::{Store, StoreError, Trouble},
 };
 
 pub mod cohorts;
 pub mod deck;
+pub mod jobs;
 pub mod meetings;
 pub mod page;
 pub mod people;
@@ -94,4 +95,24 @@ pub enum Fault {
     /// Our own parts contradict each other.
     #[error("{0}")]
     Impossible(String),
+}
+
+impl App {
+    /// Takes note of a fault that is answered in place of ending the process: where it tells that
+    /// the database is damaged, the process must end after all.
+    pub fn met(&self, fault: &Fault) {
+        if let Fault::Store(error) = fault {
+            self.store.met(error);
+        }
+    }
+}
+
+impl Fault {
+    /// Whether it may pass without anybody starting Carrel again, so that another try makes sense.
+    pub fn passes(&self) -> bool {
+        match self {
+            Self::Store(error) => error.trouble().is_some_and(Trouble::passes),
+            Self::Impossible(_) => false,
+        }
+    }
 }

@@ -22,17 +22,21 @@ use std::{
 
 use sqlx::{
     Sqlite, SqliteConnection, SqlitePool, Transaction,
+    migrate::{MigrateError, Migrator},
     pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::points::{Point, Points};
+use file::{Look, Schema};
 
 pub mod accounts;
 pub mod audit;
+pub mod backup;
 pub mod code;
 pub mod cohorts;
+mod file;
 pub mod groups;
 pub mod jobs;
 pub mod meetings;
@@ -41,10 +45,14 @@ pub mod projects;
 pub mod prompts;
 pub mod rooms;
 pub mod signups;
+mod trouble;
 pub mod webinars;
 
-/// SQLite's `application_id` of a database of ours, set by the first migration ("Carl").
-const APPLICATION_ID: i64 = 1_130_459_756;
+pub use file::OpenError;
+pub use trouble::Trouble;
+
+/// Every change of the schema, built in.
+static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Questions that may be asked at once; each connection is a thread of its own.
 const READERS_MAX: u32 = 4;
@@ -55,53 +63,26 @@ const ACQUIRE_MAX: Duration = Duration::from_secs(10);
 /// What a statement runs on. Others name it by this name, so that only `store` names sqlx.
 pub type Connection = SqliteConnection;
 
+/// How long a statement waits for another process that holds the database for writing.
+const BUSY_MAX: Duration = Duration::from_secs(5);
+
 /// The database: one writer, several readers.
 #[derive(Clone, Debug)]
 pub struct Store {
+    path: PathBuf,
     writer: SqlitePool,
     reader: SqlitePool,
     changed: Arc<Notify>,
+    /// What is broken, once a statement has met it.
+    damage: watch::Sender<Option<String>>,
     points: Points,
-}
-
-/// Why a database could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The path holds something that is not a Carrel database.
-    #[error("{path} is a database, but not Carrel's: choose another path for `database`, or move that file away", path = path.display())]
-    NotOurs {
-        /// Where it lies.
-        path: PathBuf,
-    },
-    /// The path holds something that is no database.
-    #[error("{path} is not an SQLite database: choose another path for `database`, or move that file away", path = path.display())]
-    NoDatabase {
-        /// Where it lies.
-        path: PathBuf,
-    },
-    /// A newer Carrel has written it.
-    #[error("{path} was written by a newer Carrel (change {version} is unknown here): update Carrel, or restore an older backup", path = path.display())]
-    Newer {
-        /// Where it lies.
-        path: PathBuf,
-        /// The migration that this build does not know.
-        version: i64,
-    },
-    /// SQLite refused.
-    #[error("the database {path} cannot be opened: {why}", path = path.display())]
-    Sqlite {
-        /// Where it lies.
-        path: PathBuf,
-        /// What SQLite says.
-        why: String,
-    },
 }
 
 /// What can go wrong with a statement.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// SQLite failed.
-    #[error("the database failed: {0}")]
+    #[error("{}", trouble::said(.0))]
     Sql(#[from] sqlx::Error),
     /// A row holds what no code of ours writes.
     #[error("impossible data in {table}.{column}, row {row}: `{stood}`")]
@@ -117,6 +98,16 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// What ails the database; none where it is well, and a row is not.
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Self::Sql(error) => Some(Trouble::of(error)),
+            Self::Inconsistent { .. } => None,
+        }
+    }
+}
+
 /// A change under way; dropped without [`Write::commit`], it never happened.
 #[derive(Debug)]
 pub struct Write {
@@ -126,17 +117,43 @@ pub struct Write {
 }
 
 impl Store {
-    /// Opens the database at `path`, making and migrating it as needed.
+    /// Opens the database at `path`, making it and bringing its schema up to date as needed. What
+    /// an older Carrel has written is copied first: it could not read what this one makes of it.
     pub async fn open(path: &Path) -> Result<Self, OpenError> {
-        let failed = |error: &sqlx::Error| describe(path, error);
+        if let Schema::Older(version) = file::look_at(path, Look::Quick).await? {
+            let aside = backup::put_aside(path, version).await?;
+            tracing::info!(copy = %aside.display(), "the database is copied before it is changed");
+        }
+        let store = Self::connect(path, true).await?;
+        let migrated = MIGRATIONS.run(&store.writer).await;
+        migrated.map_err(|error| unmigrated(path, &error))?;
+        let tried = store.writer.begin_with("BEGIN IMMEDIATE").await;
+        let tried = tried.map_err(|error| file::describe(path, &error))?;
+        drop(tried); // SQLite opens what it may only read without a word; this asks.
+        Ok(store)
+    }
+
+    /// Opens a database beside the bot that may be working on it: it must exist, and its schema
+    /// stays as it is.
+    pub async fn visit(path: &Path) -> Result<Self, OpenError> {
+        let found = file::look_at(path, Look::Quick).await?;
+        let refused = path.to_owned();
+        match found {
+            Schema::Current => Self::connect(path, false).await,
+            Schema::Older(_) => Err(OpenError::Older { path: refused }),
+            Schema::None => Err(OpenError::Missing { path: refused }),
+        }
+    }
+
+    async fn connect(path: &Path, create: bool) -> Result<Self, OpenError> {
+        let failed = |error: sqlx::Error| file::describe(path, &error);
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
+            .create_if_missing(create)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5));
-        refuse_a_stranger(path).await?;
+            .busy_timeout(BUSY_MAX);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_MAX)
@@ -144,26 +161,17 @@ impl Store {
             .max_lifetime(None)
             .connect_with(options.clone())
             .await
-            .map_err(|error| failed(&error))?;
-        sqlx::migrate!().run(&writer).await.map_err(|error| {
-            let path = path.to_owned();
-            if let sqlx::migrate::MigrateError::VersionMissing(version) = error {
-                OpenError::Newer { path, version }
-            } else {
-                let why = error.to_string();
-                OpenError::Sqlite { path, why }
-            }
-        })?;
+            .map_err(failed)?;
         let reader = SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
             .acquire_timeout(ACQUIRE_MAX)
-            .connect_with(options.read_only(true))
-            .await
-            .map_err(|error| failed(&error))?;
+            .connect_lazy_with(options.read_only(true));
         Ok(Self {
+            path: path.to_owned(),
             writer,
             reader,
             changed: Arc::new(Notify::new()),
+            damage: watch::Sender::new(None),
             points: Points::default(),
         })
     }
@@ -189,6 +197,30 @@ impl Store {
     /// Takes a connection for questions.
     pub async fn read(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
         Ok(self.reader.acquire().await?)
+    }
+
+    /// Takes note of damage that a statement has met, so that [`Store::damaged`] tells of it.
+    pub fn met(&self, error: &StoreError) {
+        if let StoreError::Sql(error) = error
+            && Trouble::of(error) == Trouble::Damaged
+        {
+            let why = trouble::plainly(error).into_owned();
+            self.damage.send_replace(Some(why));
+        }
+    }
+
+    /// The damage that a statement has met, if one has.
+    pub fn damage(&self) -> Option<OpenError> {
+        let why = self.damage.borrow().clone()?;
+        let path = self.path.clone();
+        Some(OpenError::Damaged { path, why })
+    }
+
+    /// Waits until a statement has met damage; nobody should work on then.
+    pub async fn damaged(&self) {
+        let mut damage = self.damage.subscribe();
+        // The sender lives in this very store.
+        drop(damage.wait_for(Option::is_some).await);
     }
 
     /// Waits for the next commit.
@@ -228,50 +260,14 @@ impl DerefMut for Write {
     }
 }
 
-/// Looks at an existing file before anything is written to it.
-async fn refuse_a_stranger(path: &Path) -> Result<(), OpenError> {
-    if std::fs::metadata(path).map_or(0, |file| file.len()) == 0 {
-        return Ok(());
+/// Why the schema could not be brought up to date; each change stands wholly or not at all.
+fn unmigrated(path: &Path, error: &MigrateError) -> OpenError {
+    if let MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) = error {
+        return file::describe(path, error);
     }
-    let options = SqliteConnectOptions::new().filename(path).read_only(true);
-    let failed = |error: sqlx::Error| describe(path, &error);
-    let pool = SqlitePoolOptions::new()
-        .max_connections(1)
-        .connect_with(options)
-        .await
-        .map_err(failed)?;
-    let id: i64 = sqlx::query_scalar("PRAGMA application_id")
-        .fetch_one(&pool)
-        .await
-        .map_err(failed)?;
-    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema")
-        .fetch_one(&pool)
-        .await
-        .map_err(failed)?;
-    pool.close().await;
-    if id == APPLICATION_ID || tables == 0 {
-        Ok(())
-    } else {
-        Err(OpenError::NotOurs {
-            path: path.to_owned(),
-        })
-    }
-}
-
-/// SQLite's code for a file that is no database (`SQLITE_NOTADB`).
-const NO_DATABASE: &str = "26";
-
-fn describe(path: &Path, error: &sqlx::Error) -> OpenError {
-    let path = path.to_owned();
-    let code = error
-        .as_database_error()
-        .and_then(|error| error.code().map(String::from));
-    if code.as_deref() == Some(NO_DATABASE) {
-        OpenError::NoDatabase { path }
-    } else {
-        OpenError::Sqlite {
-            path,
-            why: error.to_string(),
-        }
+    OpenError::Sqlite {
+        path: path.to_owned(),
+        why: error.to_string(),
+        trouble: Trouble::Other,
     }
 }

@@ -14,6 +14,7 @@ use crate::domain::{
 };
 
 mod cohort;
+pub mod listed;
 mod word;
 
 pub use cohort::{ends_with_cohort, skip_of_cohort};
