@@ -51,6 +51,10 @@ pub struct Config {
     pub token: Option<Token>,
     /// Where Discord answers.
     pub api: Api,
+    /// Where the nightly copies go.
+    pub backup_folder: PathBuf,
+    /// How many nights' copies are kept; 0 takes none.
+    pub backup_nights: u32,
     /// What new programmes start with.
     pub defaults: Defaults,
 }
@@ -62,6 +66,8 @@ impl Default for Config {
             log: "info".to_owned(),
             token: None,
             api: Api::Discord,
+            backup_folder: PathBuf::from("backups"),
+            backup_nights: 7,
             defaults: Defaults::default(),
         }
     }

@@ -4,6 +4,7 @@ use std::{
     error::Error,
     io::{self, Write},
     net::SocketAddr,
+    num::NonZeroU32,
     path::{Path, PathBuf},
     pin::pin,
     process::ExitCode,
@@ -11,12 +12,13 @@ use std::{
 };
 
 use carrel::{
-    admin::import,
+    admin::{self, backup, import, jobs},
     clock::Clock,
     config::{self, Config, Problems},
     demo,
+    domain::ids::JobId,
     points::Points,
-    run::{self, Ended, Settings, logging},
+    run::{self, Ended, Nightly, Settings, logging},
     sim::{self, Permissions, Sim, people::NewAccount},
     words::Words,
 };
@@ -52,6 +54,31 @@ enum Command {
         /// The file with the settings; config/carrel.toml if that exists.
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
+    },
+    /// Shows what is promised and not done yet, takes it up again, or gives it up; also while
+    /// Carrel runs.
+    Jobs {
+        /// The file with the settings; config/carrel.toml if that exists.
+        #[arg(long, value_name = "FILE", global = true)]
+        config: Option<PathBuf>,
+        #[command(subcommand)]
+        asked: Jobs,
+    },
+    /// Copies the whole database to a new file, also while Carrel runs.
+    Backup {
+        /// The file with the settings; config/carrel.toml if that exists.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// Where the copy goes; it must not exist yet.
+        file: PathBuf,
+    },
+    /// Puts a copy back in place of the database, which is moved aside. Carrel must not run.
+    Restore {
+        /// The file with the settings; config/carrel.toml if that exists.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// The copy, made by `carrel backup` or in the night.
+        file: PathBuf,
     },
     /// Plays a cohort's opening on a simulated Discord, and prints what people would read.
     Demo {
@@ -106,11 +133,36 @@ enum Command {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum Jobs {
+    /// Lists what is parked, what waits, and what was skipped.
+    List {
+        /// Lists what is done, too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Has a job tried again now that is parked, was skipped, or failed and waits.
+    Retry {
+        /// The job's number, as `list` shows it.
+        #[arg(required_unless_present = "parked")]
+        job: Option<i64>,
+        /// Everything that is parked.
+        #[arg(long, conflicts_with = "job")]
+        parked: bool,
+    },
+    /// Gives a job up, so that it will not be done.
+    Drop {
+        /// The job's number, as `list` shows it.
+        job: i64,
+    },
+}
+
 fn main() -> ExitCode {
     match Arguments::parse().command {
-        Command::Run { config } => {
-            live(config.as_deref()).map_or_else(|ended| refused(&ended), |()| done())
-        }
+        Command::Run { config } => ended(live(config.as_deref())),
+        Command::Jobs { config, asked } => ended(look_at_jobs(config.as_deref(), &asked)),
+        Command::Backup { config, file } => ended(back_up(config.as_deref(), &file)),
+        Command::Restore { config, file } => ended(restore(config.as_deref(), &file)),
         Command::Demo {
             headless,
             signups,
@@ -166,6 +218,10 @@ fn settings(config: Config) -> Result<Settings, Problems> {
         api: config.api,
         database: config.database,
         defaults: config.defaults,
+        nightly: NonZeroU32::new(config.backup_nights).map(|keep| Nightly {
+            folder: config.backup_folder,
+            keep,
+        }),
         watched: true,
         answer_max: run::ANSWER_MAX,
         requests_a_second: run::REQUESTS_A_SECOND,
@@ -222,9 +278,59 @@ fn simulate(listen: SocketAddr, seed: u64, record: Option<PathBuf>) -> Result<()
     })
 }
 
+fn look_at_jobs(config: Option<&Path>, asked: &Jobs) -> Result<(), Ended> {
+    let database = config::load(config, config::environment())?.database;
+    let asked = match *asked {
+        Jobs::List { all } => jobs::Asked::List { all },
+        Jobs::Retry { job: Some(job), .. } => jobs::Asked::Retry(JobId(job)),
+        Jobs::Retry { job: None, .. } => jobs::Asked::RetryParked,
+        Jobs::Drop { job } => jobs::Asked::Drop(JobId(job)),
+    };
+    let now = Clock::system().now();
+    let (words, mut out) = (words(), io::stdout());
+    one_off(jobs::run(
+        &database,
+        asked,
+        now,
+        &words.in_english(),
+        &mut out,
+    ))
+}
+
+fn back_up(config: Option<&Path>, file: &Path) -> Result<(), Ended> {
+    let database = config::load(config, config::environment())?.database;
+    let (words, mut out) = (words(), io::stdout());
+    one_off(backup::take(&database, file, &words.in_english(), &mut out))
+}
+
+fn restore(config: Option<&Path>, file: &Path) -> Result<(), Ended> {
+    let database = config::load(config, config::environment())?.database;
+    let alone = run::alone(&database)?;
+    let now = Clock::system().now();
+    let (words, mut out) = (words(), io::stdout());
+    let restored = one_off(backup::restore(
+        file,
+        &database,
+        now,
+        &words.in_english(),
+        &mut out,
+    ));
+    drop(alone);
+    restored
+}
+
+/// Does what an operator asked for and is over soon.
+fn one_off(asked: impl Future<Output = Result<(), admin::Problem>>) -> Result<(), Ended> {
+    let runtime = runtime().map_err(|error| Ended::Restart(error.to_string()))?;
+    Ok(runtime.block_on(asked)?)
+}
+
+fn words() -> Words {
+    Words::load().expect("a test reads every built-in file")
+}
+
 fn dry_run(file: &Path) -> Result<(), Box<dyn Error>> {
-    let words = Words::load()?;
-    import::dry_run(file, &words, &mut io::stdout().lock())?;
+    import::dry_run(file, &words(), &mut io::stdout().lock())?;
     Ok(())
 }
 
@@ -238,9 +344,14 @@ fn done() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn refused(ended: &Ended) -> ExitCode {
-    eprintln!("carrel: {ended}");
-    ExitCode::from(ended.code())
+fn ended(ended: Result<(), Ended>) -> ExitCode {
+    match ended {
+        Ok(()) => done(),
+        Err(ended) => {
+            eprintln!("carrel: {ended}");
+            ExitCode::from(ended.code())
+        }
+    }
 }
 
 fn told<E: std::fmt::Display>(answer: Result<(), E>) -> ExitCode {

@@ -45,7 +45,7 @@ pub(super) enum Kind {
 }
 
 /// Every setting.
-pub(super) const KEYS: [Key; 13] = [
+pub(super) const KEYS: [Key; 15] = [
     Key {
         name: "database",
         kind: Kind::Text {
@@ -79,6 +79,23 @@ pub(super) const KEYS: [Key; 13] = [
             read: |config, text| api(text).map(|api| config.api = api),
         },
         meaning: "where Discord, or a simulation of it, answers",
+    },
+    Key {
+        name: "backup.folder",
+        kind: Kind::Text {
+            right: FOLDER,
+            read: |config, text| path(text).map(|path| config.backup_folder = path),
+        },
+        meaning: "the folder in which the nightly copies of the database lie",
+    },
+    Key {
+        name: "backup.nights",
+        kind: Kind::Whole {
+            least: 0,
+            most: 366,
+            set: |config, number| config.backup_nights = number,
+        },
+        meaning: "how many nights' copies are kept; 0 takes none",
     },
     Key {
         name: "prompts.deck",
@@ -152,6 +169,9 @@ pub(super) const KEYS: [Key; 13] = [
 
 /// What a path must be.
 pub(super) const PATH: &str = "the path of a file";
+
+/// What the path of a folder must be.
+const FOLDER: &str = "the path of a folder";
 
 /// What a token must be.
 pub(super) const TOKEN: &str = "the bot's token as Discord shows it, in one piece";

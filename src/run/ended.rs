@@ -3,7 +3,7 @@
 //! | code | means | what helps |
 //! | --- | --- | --- |
 //! | 0 | it was asked to stop, and did | nothing needs to |
-//! | 1 | our own side failed | the log; starting again |
+//! | 1 | our own side failed, or what was asked for cannot be | the log; starting again |
 //! | 2 | the settings or the arguments are wrong | correcting them |
 //! | 3 | Discord refuses the token | a new token |
 //! | 4 | Discord cannot be reached | starting again later |
@@ -15,7 +15,7 @@
 
 use std::path::PathBuf;
 
-use crate::{app::Fault, config::Problems, store::OpenError};
+use crate::{admin, app::Fault, config::Problems, store::OpenError};
 
 /// Why the process ends before it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +67,9 @@ pub enum Ended {
          developer portal, under your application, Bot, Privileged Gateway Intents"
     )]
     MembersIntent,
+    /// What the operator asked for cannot be.
+    #[error(transparent)]
+    Asked(#[from] admin::Problem),
     /// Discord says no, and would say so again.
     #[error("{0}")]
     Refused(String),
@@ -85,12 +88,14 @@ impl Ended {
     /// The process's exit code, as the table above says.
     pub fn code(&self) -> u8 {
         match self {
-            Self::Fault(_) => 1,
             Self::Settings(_) => 2,
             Self::TokenRefused { .. } => 3,
             Self::Unreachable { .. } => 4,
-            Self::Database(_) | Self::Lock { .. } => 5,
+            Self::Database(_)
+            | Self::Lock { .. }
+            | Self::Asked(admin::Problem::Unopened(_) | admin::Problem::Copy(_)) => 5,
             Self::AnotherCopy { .. } => 6,
+            Self::Fault(_) | Self::Asked(_) => 1,
             Self::MembersIntent => 7,
             Self::Refused(_) => 8,
             Self::Restart(_) => RESTART_CODE,

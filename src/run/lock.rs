@@ -12,7 +12,7 @@ use super::Ended;
 
 /// Holds a database for this process until it is dropped.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub struct Lock {
     /// Open for as long as the lock is held.
     _file: File,
 }

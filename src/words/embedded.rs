@@ -26,6 +26,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "general.ftl",
     "en" / "guard.ftl",
     "en" / "import.ftl",
+    "en" / "operator.ftl",
     "en" / "prompts.ftl",
     "en" / "page.ftl",
     "en" / "meetings.ftl",
