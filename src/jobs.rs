@@ -18,7 +18,7 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use futures_util::{FutureExt, future::try_join_all};
+use futures_util::{FutureExt, future::join_all};
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
@@ -63,6 +63,9 @@ const REST_MAX: TimeDelta = TimeDelta::seconds(10);
 
 /// A job that failed so often waits for a person.
 const ATTEMPTS_MAX: i64 = 40;
+
+/// How long the loop waits at the most for a fault to pass.
+const FAULT_WAIT_MAX: TimeDelta = TimeDelta::seconds(30);
 
 /// How long the loop waits at the most before it looks again, whatever it was told.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
@@ -223,20 +226,45 @@ impl<D: Deliver> Runner<D> {
         self.stopping.send_replace(true);
     }
 
-    /// Keeps promises until it is told to [`Runner::stop`] or something makes it impossible.
+    /// Keeps promises until it is told to [`Runner::stop`] or something makes it impossible. What
+    /// may pass, such as a full disk, is waited for: a new process would find it, too.
     pub async fn run(&self) -> Result<(), Stopped> {
         let mut stopping = self.stopping.subscribe();
+        let mut failures = 0;
         while !*stopping.borrow_and_update() {
-            if 0 < self.round(self.clock.now()).await? {
-                continue; // Who comes to the door meanwhile must not wait for the whole queue.
+            match self.step(&mut stopping).await {
+                Ok(()) => failures = 0,
+                Err(Stopped::Fault(fault)) if fault.passes() => {
+                    failures += 1;
+                    let wait = backoff(failures).min(FAULT_WAIT_MAX);
+                    tracing::error!(
+                        %fault,
+                        wait_seconds = wait.num_seconds(),
+                        "promises cannot be kept now; nothing is lost, and they are as soon as \
+                         this has passed"
+                    );
+                    tokio::select! {
+                        () = clock::pause(wait.to_std().unwrap_or_default()) => {}
+                        _ = stopping.changed() => {}
+                    }
+                }
+                Err(stopped) => return Err(stopped),
             }
-            let next = self.next_due().await?;
-            tokio::select! {
-                () = self.clock.sleep_until(next) => {}
-                () = clock::pause(LOOK_AGAIN) => {}
-                () = self.app.store.changed() => {}
-                _ = stopping.changed() => {}
-            }
+        }
+        Ok(())
+    }
+
+    /// Does some of what is due, or waits until something is.
+    async fn step(&self, stopping: &mut watch::Receiver<bool>) -> Result<(), Stopped> {
+        if 0 < self.round(self.clock.now()).await? {
+            return Ok(()); // Who comes to the door meanwhile must not wait for the whole queue.
+        }
+        let next = self.next_due().await?;
+        tokio::select! {
+            () = self.clock.sleep_until(next) => {}
+            () = clock::pause(LOOK_AGAIN) => {}
+            () = self.app.store.changed() => {}
+            _ = stopping.changed() => {}
         }
         Ok(())
     }
@@ -280,9 +308,9 @@ impl<D: Deliver> Runner<D> {
     /// A second or two of work on what is due at `now`; returns how many tries it made.
     async fn round(&self, now: Moment) -> Result<usize, Stopped> {
         // All workers are driven together: one that waits for the only writer must not keep
-        // another, which holds it, from going on.
+        // another, which holds it, from going on. Nor must one that fails cut another's try off.
         let workers = (0..AT_ONCE).map(|_worker| self.work(now));
-        Ok(try_join_all(workers).await?.into_iter().sum())
+        join_all(workers).await.into_iter().sum()
     }
 
     /// One worker: a few jobs after each other.
@@ -324,10 +352,17 @@ impl<D: Deliver> Runner<D> {
                 match crate::app::promises::kept(&mut write, promise, kept, now).await {
                     Ok(()) => Ending::Done,
                     Err(fault) => {
+                        self.app.met(&fault);
                         tracing::error!(job = leased.id.0, %fault, "what was done is not recorded");
                         drop(write); // Half a record is none.
                         write = self.app.store.write().await.map_err(Fault::from)?;
-                        Ending::Parked { why: OUR_SIDE }
+                        if fault.passes() {
+                            // The next try finds what stands on Discord, and records it.
+                            let why = OUR_SIDE;
+                            Ending::Ambiguous { due: retry, why }
+                        } else {
+                            Ending::Parked { why: OUR_SIDE }
+                        }
                     }
                 }
             }
@@ -357,11 +392,15 @@ impl<D: Deliver> Runner<D> {
             Err(Failed::Park { why }) => Ending::Parked { why },
             Err(Failed::Skip { why }) => Ending::Skipped { why },
             Err(Failed::Stop { why }) => Ending::Later { due: retry, why },
-            Err(Failed::Fault(fault)) if leased.attempt % ATTEMPTS_MAX == 0 => {
+            Err(Failed::Fault(fault))
+                if leased.attempt % ATTEMPTS_MAX == 0 && !fault.passes() =>
+            {
+                self.app.met(fault);
                 tracing::error!(job = leased.id.0, %fault, "a job fails on our side every time");
                 Ending::Parked { why: OUR_SIDE }
             }
             Err(Failed::Fault(fault)) => {
+                self.app.met(fault);
                 tracing::error!(job = leased.id.0, %fault, "a job failed on our side");
                 Ending::Ambiguous {
                     due: retry,

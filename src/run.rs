@@ -52,12 +52,14 @@ mod ended;
 mod gateway;
 mod lock;
 pub mod logging;
+mod nightly;
 mod signals;
 mod watchdog;
 
 pub use ended::{Ended, RESTART_CODE};
 use gateway::Gateway;
-use lock::Lock;
+pub use lock::Lock;
+pub use nightly::Nightly;
 pub use signals::asked_to_stop;
 use watchdog::Watchdog;
 
@@ -87,6 +89,8 @@ pub struct Settings {
     pub database: PathBuf,
     /// What new programmes start with.
     pub defaults: Defaults,
+    /// Where the nightly copies go, and how many are kept; none takes none.
+    pub nightly: Option<Nightly>,
     /// Whether a stuck runtime ends the whole process: not where others live in it too.
     pub watched: bool,
     /// How long Discord may take for one answer.
@@ -105,8 +109,8 @@ pub const ANSWER_MAX: Duration = Duration::from_secs(20);
 pub const REQUESTS_A_SECOND: u32 = 45;
 
 impl Settings {
-    /// What a bot needs that lives beside a simulated Discord in one process: our defaults, and
-    /// no watchdog, which would end them all.
+    /// What a bot needs that lives beside a simulated Discord in one process: our defaults, no
+    /// nightly copies, and no watchdog, which would end them all.
     pub fn for_simulation(api_base: &str, token: &str, database: &Path) -> Result<Self, Ended> {
         let unread = || Ended::TokenRefused {
             why: "it has signs that no token has".to_owned(),
@@ -116,6 +120,7 @@ impl Settings {
             api: Api::At(api_base.to_owned()),
             database: database.to_owned(),
             defaults: Defaults::default(),
+            nightly: None,
             watched: false,
             answer_max: ANSWER_MAX,
             requests_a_second: REQUESTS_A_SECOND,
@@ -133,6 +138,8 @@ pub fn rights_needed() -> u64 {
 #[derive(Debug)]
 pub struct Prepared {
     api: Api,
+    database: PathBuf,
+    nightly: Option<Nightly>,
     watched: bool,
     identity: Identity,
     scene: Arc<Scene>,
@@ -162,13 +169,18 @@ impl Drop for Passing {
     }
 }
 
+/// Keeps every copy of Carrel from the database at `database` for as long as the lock is held.
+pub fn alone(database: &Path) -> Result<Lock, Ended> {
+    Lock::take(database)
+}
+
 /// Prepares a bot and lets it work until `stop` is ready.
 pub async fn run(
     settings: Settings,
     clock: Clock,
     stop: impl Future<Output = ()>,
 ) -> Result<(), Ended> {
-    prepare(settings, clock).await?.serve(stop).await
+    Box::pin(prepare(settings, clock)).await?.serve(stop).await
 }
 
 /// Takes the database, asks Discord who we are, and tells it our commands.
@@ -178,6 +190,7 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
         api,
         database,
         mut defaults,
+        nightly,
         watched,
         points,
         ..
@@ -198,6 +211,8 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
             });
             let prepared = Prepared {
                 api,
+                database,
+                nightly,
                 watched,
                 identity,
                 scene,
@@ -323,6 +338,8 @@ impl Prepared {
     pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), Ended> {
         let Self {
             api,
+            database,
+            nightly,
             watched,
             scene,
             ways,
@@ -332,7 +349,19 @@ impl Prepared {
         } = self;
         let watchdog = watched.then(Watchdog::start);
         let app = Arc::clone(&scene.app);
-        let worked = work(&api, ways, scene, &signs, watchdog.as_ref(), stop).await;
+        let clock = scene.clock.clone();
+        let copies = async {
+            match &nightly {
+                Some(nightly) => nightly::go_on(nightly, &database, &clock).await,
+                None => pending().await,
+            }
+        };
+        let working = work(&api, ways, scene, &signs, watchdog.as_ref(), stop);
+        let (working, copies) = (Box::pin(working), Box::pin(copies)); // Too large to lie in a caller.
+        let worked = tokio::select! {
+            worked = working => worked,
+            never = copies => match never {},
+        };
         if within(CLOSE_MAX, app.store.close()).await.is_none() {
             tracing::warn!("the database took too long to close; nothing is lost by that");
         }
@@ -361,7 +390,8 @@ async fn work(
         me: scene.me,
         scene: Arc::clone(&scene),
     };
-    let runner = Runner::start(Arc::clone(&scene.app), scene.clock.clone(), post).await?;
+    let runner = Runner::start(Arc::clone(&scene.app), scene.clock.clone(), post).await;
+    let runner = runner.map_err(|fault| stopped(fault.into(), &scene.app))?;
     let way = Arc::clone(&gateway.http);
     let promises = async {
         turned_on(signs).await;
@@ -379,9 +409,11 @@ async fn work(
 
     let ended = tokio::select! {
         ended = gateway.ended() => Err(ended),
-        kept = &mut promises => kept.map_err(stopped),
+        kept = &mut promises => kept.map_err(|why| stopped(why, &scene.app)),
+        () = scene.app.store.damaged() => Ok(()), // The process ends by what is said of it below.
         () = &mut stop => Ok(()),
     };
+    let ended = scene.app.store.damage().map_or(ended, |damage| Err(damage.into()));
     tracing::info!("stopping");
     if let Some(watchdog) = watchdog {
         watchdog.closing();
@@ -475,9 +507,13 @@ fn unreachable(api: &Api, error: &serenity::Error) -> Ended {
     }
 }
 
-fn stopped(stopped: Stopped) -> Ended {
+fn stopped(stopped: Stopped, app: &App) -> Ended {
     match stopped {
-        Stopped::Fault(fault) => Ended::Fault(fault),
+        Stopped::Fault(fault) => {
+            app.met(&fault);
+            let damage = app.store.damage();
+            damage.map_or(Ended::Fault(fault), Ended::Database)
+        }
         Stopped::Refused(why) => Ended::TokenRefused { why },
     }
 }

@@ -30,12 +30,16 @@ use crate::{
         time::Moment,
     },
     jobs::Marker,
+    key,
     store::people::{self, Programme},
     words::Lang,
 };
 
 /// How long a handler may take: Discord's token lives 15 minutes, a person waits for less.
 const ANSWER_MAX: Duration = Duration::from_secs(20);
+
+/// What a person reads when we failed them, and know no more about it.
+const OUR_FAULT: &str = key!("our-fault");
 
 /// Who asks, where and when.
 #[derive(Clone, Debug)]
@@ -221,7 +225,7 @@ pub async fn command_unread(error: poise::FrameworkError<'_, Arc<Scene>, Unsaid>
     let door = Door::Command(ctx.interaction);
     tracing::error!(what = %door, "a command could not be read");
     let lang = scene.words.in_locale(Locale::from_discord(door.locale()));
-    door.refuse(&ctx.serenity_context().http, lang.plain("our-fault"))
+    door.refuse(&ctx.serenity_context().http, lang.plain(OUR_FAULT))
         .await;
 }
 
@@ -285,7 +289,7 @@ async fn enter<F>(
     F: Future<Output = Result<Answer, Fault>>,
 {
     let began = scene.clock.now();
-    let words = Arc::clone(&scene.words);
+    let (words, app) = (Arc::clone(&scene.words), Arc::clone(&scene.app));
     let locale = Locale::from_discord(door.locale());
     let Some(asked) = door.asked(scene.clone(), Arc::clone(http), locale, began) else {
         let text = words.in_locale(locale).plain("only-on-a-server");
@@ -299,14 +303,18 @@ async fn enter<F>(
     let answer = tokio::select! {
         ran = ran => match ran {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(fault)) => Err(format!("{fault}")),
-            Err(_panic) => Err("a handler panicked".to_owned()),
+            Ok(Err(fault)) => {
+                app.met(&fault);
+                let key = if fault.passes() { key!("not-saved-now") } else { OUR_FAULT };
+                Err((key, fault.to_string()))
+            }
+            Err(_panic) => Err((OUR_FAULT, "a handler panicked".to_owned())),
         },
-        () = clock::pause(ANSWER_MAX) => Err("a handler took too long".to_owned()),
+        () = clock::pause(ANSWER_MAX) => Err((OUR_FAULT, "a handler took too long".to_owned())),
     };
-    let answer = answer.unwrap_or_else(|why| {
+    let answer = answer.unwrap_or_else(|(key, why)| {
         tracing::error!(what = %door, why, "an interaction failed on our side");
-        let sorry = Card::said(words.in_locale(locale).plain("our-fault"));
+        let sorry = Card::said(words.in_locale(locale).plain(key));
         match ack {
             Ack::Update | Ack::Public => Answer::whisper(sorry),
             Ack::Private | Ack::Form => Answer::say(sorry),
