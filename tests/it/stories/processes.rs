@@ -84,6 +84,7 @@ impl SimProcess {
             .env("CARREL_DISCORD_TOKEN", &self.token)
             .env("CARREL_DISCORD_API_BASE", &self.base)
             .env("CARREL_DATABASE", database(folder))
+            .env("CARREL_BACKUP_FOLDER", folder.join("backups"))
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
