@@ -392,9 +392,7 @@ impl<D: Deliver> Runner<D> {
             Err(Failed::Park { why }) => Ending::Parked { why },
             Err(Failed::Skip { why }) => Ending::Skipped { why },
             Err(Failed::Stop { why }) => Ending::Later { due: retry, why },
-            Err(Failed::Fault(fault))
-                if leased.attempt % ATTEMPTS_MAX == 0 && !fault.passes() =>
-            {
+            Err(Failed::Fault(fault)) if leased.attempt % ATTEMPTS_MAX == 0 && !fault.passes() => {
                 self.app.met(fault);
                 tracing::error!(job = leased.id.0, %fault, "a job fails on our side every time");
                 Ending::Parked { why: OUR_SIDE }

@@ -413,7 +413,11 @@ async fn work(
         () = scene.app.store.damaged() => Ok(()), // The process ends by what is said of it below.
         () = &mut stop => Ok(()),
     };
-    let ended = scene.app.store.damage().map_or(ended, |damage| Err(damage.into()));
+    let ended = scene
+        .app
+        .store
+        .damage()
+        .map_or(ended, |damage| Err(damage.into()));
     tracing::info!("stopping");
     if let Some(watchdog) = watchdog {
         watchdog.closing();

@@ -21,7 +21,7 @@ use std::{
 };
 
 use sqlx::{
-    Sqlite, SqliteConnection, SqlitePool, Transaction,
+    Connection as _, Sqlite, SqliteConnection, SqlitePool, Transaction,
     migrate::{MigrateError, Migrator},
     pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -127,10 +127,18 @@ impl Store {
         let store = Self::connect(path, true).await?;
         let migrated = MIGRATIONS.run(&store.writer).await;
         migrated.map_err(|error| unmigrated(path, &error))?;
-        let tried = store.writer.begin_with("BEGIN IMMEDIATE").await;
-        let tried = tried.map_err(|error| file::describe(path, &error))?;
-        drop(tried); // SQLite opens what it may only read without a word; this asks.
+        let writable = store.try_to_write().await;
+        writable.map_err(|error| file::describe(path, &error))?;
         Ok(store)
+    }
+
+    /// Writes, and takes it back: SQLite opens what it may only read without a word.
+    async fn try_to_write(&self) -> Result<(), sqlx::Error> {
+        let mut tried = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query!("UPDATE identity SET seed = seed")
+            .execute(&mut *tried)
+            .await?;
+        tried.rollback().await
     }
 
     /// Opens a database beside the bot that may be working on it: it must exist, and its schema
@@ -159,6 +167,9 @@ impl Store {
             .acquire_timeout(ACQUIRE_MAX)
             .idle_timeout(None)
             .max_lifetime(None)
+            // Where SQLite itself has rolled a change back, as it may when its disk is full, sqlx
+            // counts it as open for ever: such a connection would begin no other.
+            .before_acquire(|conn, _| Box::pin(async { Ok(!conn.is_in_transaction()) }))
             .connect_with(options.clone())
             .await
             .map_err(failed)?;

@@ -70,7 +70,9 @@ pub async fn drop(app: &App, job: JobId, now: Moment) -> Result<Result<Listed, R
     let mut write = app.store.write().await?;
     let found = listed::find(&mut write, job, now).await?;
     let found = match free(found, job) {
-        Ok(found) if found.state == JobState::Skipped => return Ok(Err(Refusal::GivenUp(Box::new(found)))),
+        Ok(found) if found.state == JobState::Skipped => {
+            return Ok(Err(Refusal::GivenUp(Box::new(found))));
+        }
         Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -159,8 +159,14 @@ impl serenity::framework::Framework for Door {
             }
             FullEvent::GuildCreate { guild, .. } => {
                 let server = ServerId(guild.id.get().cast_signed());
-                noted(&scene, people::server_seen(&scene.app, server, scene.clock.now()).await);
-                noted(&scene, people::promise_census(&scene.app, server, scene.clock.now()).await);
+                noted(
+                    &scene,
+                    people::server_seen(&scene.app, server, scene.clock.now()).await,
+                );
+                noted(
+                    &scene,
+                    people::promise_census(&scene.app, server, scene.clock.now()).await,
+                );
             }
             FullEvent::GuildMemberAddition { new_member } if rooms::is_here(&new_member) => {
                 here(&scene, &new_member).await;
@@ -169,12 +175,18 @@ impl serenity::framework::Framework for Door {
                 let server = ServerId(event.guild_id.get().cast_signed());
                 let account = AccountId(event.user.id.get().cast_signed());
                 let now = scene.clock.now();
-                noted(&scene, people::here(&scene.app, server, account, &event.user.name, now).await);
+                noted(
+                    &scene,
+                    people::here(&scene.app, server, account, &event.user.name, now).await,
+                );
             }
             FullEvent::GuildMemberRemoval { guild_id, user, .. } => {
                 let server = ServerId(guild_id.get().cast_signed());
                 let account = AccountId(user.id.get().cast_signed());
-                noted(&scene, people::left(&scene.app, server, account, scene.clock.now()).await);
+                noted(
+                    &scene,
+                    people::left(&scene.app, server, account, scene.clock.now()).await,
+                );
             }
             _ => {}
         }
@@ -185,7 +197,10 @@ async fn here(scene: &Scene, member: &serenity::all::Member) {
     let server = ServerId(member.guild_id.get().cast_signed());
     let account = AccountId(member.user.id.get().cast_signed());
     let now = scene.clock.now();
-    noted(scene, people::here(&scene.app, server, account, &member.user.name, now).await);
+    noted(
+        scene,
+        people::here(&scene.app, server, account, &member.user.name, now).await,
+    );
 }
 
 fn noted(scene: &Scene, done: Result<(), Fault>) {

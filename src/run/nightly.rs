@@ -85,7 +85,11 @@ fn delete_the_old(nightly: &Nightly, database: &Path) -> io::Result<()> {
     let mut copies = BTreeMap::new();
     for entry in fs::read_dir(&nightly.folder)? {
         let entry = entry?;
-        if let Some(night) = entry.file_name().to_str().and_then(|it| night_of(database, it)) {
+        if let Some(night) = entry
+            .file_name()
+            .to_str()
+            .and_then(|it| night_of(database, it))
+        {
             copies.insert(night, entry.path());
         }
     }
@@ -177,5 +181,49 @@ mod tests {
             .expect("a moment");
         let copy = night(&nightly, &database, early).await.expect("copied");
         assert_eq!(copy, Some(place.path().join("carrel-2027-03-01.sqlite")));
+    }
+    #[tokio::test]
+    async fn a_damaged_database_costs_no_good_copy() {
+        let place = tempfile::tempdir().expect("a folder");
+        let database = place.path().join("carrel.sqlite");
+        Store::open(&database).await.expect("opens").close().await;
+        let nightly = Nightly {
+            folder: place.path().join("backups"),
+            keep: NonZeroU32::MIN,
+        };
+        let first = Utc
+            .with_ymd_and_hms(2027, 3, 1, 3, 0, 0)
+            .single()
+            .expect("a moment");
+        night(&nightly, &database, first).await.expect("copied");
+        let mut bytes = fs::read(&database).expect("read");
+        let end = bytes.len() - 8192;
+        bytes.get_mut(end..).expect("it is larger").fill(0xa5);
+        fs::write(&database, bytes).expect("written");
+        let refused = night(&nightly, &database, first + TimeDelta::days(1)).await;
+        let refused = refused.expect_err("it is damaged").to_string();
+        assert!(refused.contains("`carrel restore FILE`"), "{refused}");
+        assert_eq!(names(&nightly.folder), ["carrel-2027-03-01.sqlite"]);
+    }
+
+    #[tokio::test]
+    async fn two_databases_share_a_folder() {
+        let place = tempfile::tempdir().expect("a folder");
+        let night_of_both = Utc
+            .with_ymd_and_hms(2027, 3, 1, 3, 0, 0)
+            .single()
+            .expect("a moment");
+        let nightly = Nightly {
+            folder: place.path().join("backups"),
+            keep: NonZeroU32::MIN,
+        };
+        for name in ["one", "other"] {
+            let database = place.path().join(format!("{name}.sqlite"));
+            Store::open(&database).await.expect("opens").close().await;
+            let copy = night(&nightly, &database, night_of_both).await;
+            assert!(copy.expect("copied").is_some());
+        }
+        let both = ["one-2027-03-01.sqlite", "other-2027-03-01.sqlite"];
+        assert_eq!(names(&nightly.folder), both);
     }
 }

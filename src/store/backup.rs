@@ -108,7 +108,9 @@ pub(super) async fn put_aside(path: &Path, version: i64) -> Result<PathBuf, Open
     };
     let aside = names.into_iter().find(|name| !name.exists());
     let aside = aside.ok_or_else(|| {
-        no_way_back(format!("{ASIDE_MAX} copies of it lie there: move them away"))
+        no_way_back(format!(
+            "{ASIDE_MAX} copies of it lie there: move them away"
+        ))
     })?;
     let copied = copy(path, &aside).await;
     copied.map_err(|error| no_way_back(error.to_string()))?;
@@ -135,11 +137,9 @@ async fn fill(path: &Path, part: &Part) -> Result<(), CopyError> {
     file::close(from).await;
     copied.map_err(|error| match Trouble::of(&error) {
         Trouble::Damaged | Trouble::NoDatabase | Trouble::Busy => file::describe(path, &error),
-        Trouble::Full
-        | Trouble::ReadOnly
-        | Trouble::Disk
-        | Trouble::Unopened
-        | Trouble::Other => file::describe(&part.path, &error),
+        Trouble::Full | Trouble::ReadOnly | Trouble::Disk | Trouble::Unopened | Trouble::Other => {
+            file::describe(&part.path, &error)
+        }
     })?;
     if file::look_at(&part.path, Look::Whole).await? == Schema::None {
         return Err(missing(&part.path).into());
@@ -287,7 +287,9 @@ async fn sync(path: &Path) -> Result<(), CopyError> {
 }
 
 fn folder_of(path: &Path) -> PathBuf {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     folder.unwrap_or(Path::new(".")).to_owned()
 }
 

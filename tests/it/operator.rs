@@ -148,20 +148,30 @@ async fn what_cannot_be_tried_again_is_refused_and_left_as_it_is() {
     let path = database(folder.path()).await;
     execute(&path, JOBS).await;
     for (job, why) in [
-        (99, "There is no job 99: `carrel jobs list --all` shows them all."),
+        (
+            99,
+            "There is no job 99: `carrel jobs list --all` shows them all.",
+        ),
         (1, "category:1:1 is done already; it is left as it is."),
         (
             3,
             "prompt:1:2 waits for its moment, 2026-03-02 09:00:00Z, and nothing went wrong with it: \
              there is nothing to try again.",
         ),
-        (5, "booking:5 is being worked on just now: try again in three minutes."),
+        (
+            5,
+            "booking:5 is being worked on just now: try again in three minutes.",
+        ),
         (
             6,
             "reminder:6:hour was only of use until 2026-03-02 08:26:40Z: it would be skipped again.",
         ),
     ] {
-        let before = if job == 99 { None } else { Some(state(&path, job).await) };
+        let before = if job == 99 {
+            None
+        } else {
+            Some(state(&path, job).await)
+        };
         assert_eq!(
             said(&path, Asked::Retry(JobId(job))).await,
             format!("refused: {why}")
@@ -204,7 +214,10 @@ async fn everything_that_is_parked_is_due_again_at_once() {
     );
     assert_eq!(state(&path, 2).await.0, "waiting");
     assert_eq!(state(&path, 7).await.0, "skipped");
-    assert_eq!(said(&path, Asked::RetryParked).await, "Nothing is parked.\n");
+    assert_eq!(
+        said(&path, Asked::RetryParked).await,
+        "Nothing is parked.\n"
+    );
 }
 
 #[tokio::test]
@@ -221,7 +234,10 @@ async fn what_is_given_up_is_skipped_and_says_by_whom() {
     for (job, why) in [
         (1, "category:1:1 is done already; it is left as it is."),
         (3, "prompt:1:2 is skipped already."),
-        (5, "booking:5 is being worked on just now: try again in three minutes."),
+        (
+            5,
+            "booking:5 is being worked on just now: try again in three minutes.",
+        ),
     ] {
         assert_eq!(
             said(&path, Asked::Drop(JobId(job))).await,
@@ -260,7 +276,11 @@ async fn a_running_bot_takes_up_within_seconds_what_another_process_has_freed() 
     let folder = tempfile::tempdir().expect("a folder");
     let path = database(folder.path()).await;
     execute(&path, JOBS).await;
-    execute(&path, "UPDATE job SET state = 'skipped', ended_at = 1 WHERE state = 'waiting'").await;
+    execute(
+        &path,
+        "UPDATE job SET state = 'skipped', ended_at = 1 WHERE state = 'waiting'",
+    )
+    .await;
     let app = Arc::new(App {
         store: Store::open(&path).await.expect("opens"),
         defaults: Defaults::default(),
@@ -282,7 +302,14 @@ async fn a_database_of_another_carrel_is_left_as_it_is() {
     let words = Words::load().expect("the words are built in");
     let list = Asked::List { all: false };
     let missing = folder.path().join("none.sqlite");
-    let refused = jobs::run(&missing, list, morning(), &words.in_english(), &mut Vec::new()).await;
+    let refused = jobs::run(
+        &missing,
+        list,
+        morning(),
+        &words.in_english(),
+        &mut Vec::new(),
+    )
+    .await;
     let refused = refused.expect_err("there is none");
     assert_eq!(
         refused.to_string(),

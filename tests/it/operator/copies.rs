@@ -157,7 +157,10 @@ async fn a_restore_keeps_what_was_there_and_says_where() {
               before they are kept."
         )
     );
-    let there = format!("What was there before lies in {}.", folder.path().join(&aside).display());
+    let there = format!(
+        "What was there before lies in {}.",
+        folder.path().join(&aside).display()
+    );
     assert_eq!(lines.get(1), Some(&there.as_str()));
     assert_eq!(count(&path, "SELECT count(*) FROM job").await, 7);
     let aside = folder.path().join(aside);
@@ -168,7 +171,9 @@ async fn a_restore_keeps_what_was_there_and_says_where() {
 async fn after_a_restore_what_waits_is_in_doubt() {
     let folder = tempfile::tempdir().expect("a folder");
     let (path, copy) = copied(folder.path()).await;
-    backup::restore(&copy, &path, "now").await.expect("restores");
+    backup::restore(&copy, &path, "now")
+        .await
+        .expect("restores");
     let app = App {
         store: Store::open(&path).await.expect("opens"),
         defaults: Defaults::default(),
@@ -176,13 +181,9 @@ async fn after_a_restore_what_waits_is_in_doubt() {
     let mut write = app.store.write().await.expect("nobody else writes");
     let now = super::morning() + chrono::TimeDelta::hours(1);
     for _waiting in 0..3 {
-        let leased = carrel::store::jobs::lease_due(
-            &mut write,
-            now,
-            chrono::TimeDelta::minutes(3),
-            "[]",
-        )
-        .await;
+        let leased =
+            carrel::store::jobs::lease_due(&mut write, now, chrono::TimeDelta::minutes(3), "[]")
+                .await;
         let leased = leased.expect("answers").expect("one is due");
         assert!(leased.unsure_since.is_some(), "{leased:?}");
     }
@@ -200,7 +201,11 @@ async fn a_restore_refuses_what_is_no_sound_copy_of_ours() {
     File::create(&empty).expect("made");
     let strange = place("strange.sqlite");
     File::create(&strange).expect("made");
-    execute(&strange, "PRAGMA application_id = 7; CREATE TABLE cat (name TEXT)").await;
+    execute(
+        &strange,
+        "PRAGMA application_id = 7; CREATE TABLE cat (name TEXT)",
+    )
+    .await;
     let newer = place("newer.sqlite");
     fs::copy(&copy, &newer).expect("copied");
     execute(
@@ -216,7 +221,10 @@ async fn a_restore_refuses_what_is_no_sound_copy_of_ours() {
         (text, "is not an SQLite database"),
         (empty, "there is no database at"),
         (strange, "is a database, but not Carrel's"),
-        (newer, "was written by a newer Carrel (change 9999 is unknown here)"),
+        (
+            newer,
+            "was written by a newer Carrel (change 9999 is unknown here)",
+        ),
         (broken, "is damaged ("),
         (place("none.sqlite"), "there is no file"),
         (path.clone(), "is the database itself"),
@@ -241,7 +249,10 @@ async fn a_restore_is_refused_while_carrel_runs() {
     lock.try_lock().expect("nobody else has it");
     let (code, _said, errors) = carrel(&path, &["restore", "copy.sqlite"]);
     assert_eq!(code, Some(6), "{errors}");
-    assert!(errors.contains("another copy of Carrel runs on this database"), "{errors}");
+    assert!(
+        errors.contains("another copy of Carrel runs on this database"),
+        "{errors}"
+    );
     assert_eq!(count(&path, "SELECT count(*) FROM job").await, 6);
     drop(lock);
     assert_eq!(carrel(&path, &["restore", "copy.sqlite"]).0, Some(0));
@@ -252,10 +263,18 @@ async fn a_restore_replaces_what_is_damaged_and_keeps_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let (path, copy) = copied(folder.path()).await;
     damage(&path);
-    let restored = backup::restore(&copy, &path, "now").await.expect("restores");
+    let restored = backup::restore(&copy, &path, "now")
+        .await
+        .expect("restores");
     let aside = restored.aside.expect("something lay there");
-    assert!(aside.ends_with("carrel.sqlite.before-now"), "{}", aside.display());
-    Store::open(&aside).await.expect_err("it is as broken as it was");
+    assert!(
+        aside.ends_with("carrel.sqlite.before-now"),
+        "{}",
+        aside.display()
+    );
+    Store::open(&aside)
+        .await
+        .expect_err("it is as broken as it was");
     Store::open(&path).await.expect("opens").close().await;
     let again = backup::restore(&copy, &path, "now").await;
     assert!(matches!(again, Err(CopyError::Exists(_))), "{again:?}");
@@ -277,7 +296,9 @@ async fn what_a_killed_carrel_had_not_yet_moved_is_kept_with_the_database_and_no
         fs::copy(name(&path), name(&other)).expect("copied");
     }
     conn.close().await.expect("closes");
-    let restored = backup::restore(&copy, &other, "now").await.expect("restores");
+    let restored = backup::restore(&copy, &other, "now")
+        .await
+        .expect("restores");
     assert_eq!(count(&other, "SELECT count(*) FROM job").await, 7);
     let aside = restored.aside.expect("something lay there");
     assert_eq!(count(&aside, "SELECT count(*) FROM job").await, 1);
@@ -285,7 +306,9 @@ async fn what_a_killed_carrel_had_not_yet_moved_is_kept_with_the_database_and_no
     // And a log whose database is gone is not taken for the copy's.
     fs::remove_file(&other).expect("removed");
     fs::copy(&copy, folder.path().join("killed.sqlite-wal")).expect("copied");
-    let restored = backup::restore(&copy, &other, "later").await.expect("restores");
+    let restored = backup::restore(&copy, &other, "later")
+        .await
+        .expect("restores");
     assert_eq!(restored.aside, None);
     assert_eq!(count(&other, "SELECT count(*) FROM job").await, 7);
 }
