@@ -66,6 +66,7 @@ pub fn plainly(error: &serenity::Error) -> String {
                 code::UNREACHABLE => "Discord cannot be reached".to_owned(),
                 code::NO_ANSWER => "Discord did not answer".to_owned(),
                 code::WAIT => "Discord asks us to slow down".to_owned(),
+                // `said` reads this.
                 code => format!(
                     "Discord answered {} (code {code}): {}",
                     response.status_code.as_u16(),
@@ -80,6 +81,14 @@ pub fn plainly(error: &serenity::Error) -> String {
         serenity::Error::Model(error) => format!("the request breaks a rule of Discord's: {error}"),
         _ => "a request to Discord failed".to_owned(),
     }
+}
+
+/// The HTTP status and Discord's code in what [`plainly`] says, if Discord has answered.
+pub(super) fn said(plainly: &str) -> Option<(isize, isize)> {
+    let rest = plainly.strip_prefix("Discord answered ")?;
+    let (status, rest) = rest.split_once(" (code ")?;
+    let (code, _message) = rest.split_once(')')?;
+    Some((status.parse().ok()?, code.parse().ok()?))
 }
 
 /// Codes that mean: not now. Write rates, DM rates, edits of old messages, and an archive or an

@@ -322,7 +322,7 @@ pub async fn unpark(
     Ok(freed.rows_affected())
 }
 
-/// How many jobs of a server stand in each state, with one reason where there is any.
+/// How many jobs of a server stand in a state for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
     /// The jobs' kind.
@@ -331,19 +331,19 @@ pub struct Tally {
     pub state: String,
     /// How many.
     pub count: i64,
-    /// Why, for one of them.
+    /// Why, if there is a reason.
     pub why: Option<String>,
 }
 
-/// Counts a server's jobs by kind and state.
+/// Counts a server's jobs by kind, state and reason.
 pub async fn tally(
     conn: &mut SqliteConnection,
     server: ServerId,
 ) -> Result<Vec<Tally>, StoreError> {
     Ok(sqlx::query_as!(
         Tally,
-        r#"SELECT kind AS "kind!", state AS "state!", count(*) AS "count!", max(why) AS "why?: String" FROM job
-            WHERE server_id = ? GROUP BY kind, state ORDER BY kind, state"#,
+        r#"SELECT kind AS "kind!", state AS "state!", count(*) AS "count!", why
+             FROM job WHERE server_id = ? GROUP BY kind, state, why ORDER BY kind, state, why"#,
         server.0,
     )
     .fetch_all(conn)

@@ -3,6 +3,7 @@
 mod archive;
 mod cohorts;
 mod config;
+mod desk;
 mod effects;
 mod fire;
 mod grouping;

@@ -6,4 +6,5 @@ mod joining;
 mod killed;
 mod opening;
 mod processes;
+mod stopping;
 mod webinars;

@@ -308,9 +308,35 @@ desk-help-more = { $count ->
 desk-tasks = What Carrel is doing
 desk-tasks-none = Nothing waits.
 desk-task-waiting = { $what }: { $count } to come
-desk-task-tried = { $what }: { $count } to come (last try: { $why })
-desk-task-parked = { $what }: { $count } stopped. { $why }
+# $why is one of the sentences below.
+desk-task-tried = { $what }: { $count } to come. { $why }
+# Several of these stand before one sentence that says what helps.
+desk-task-parked = { $what }: { $count } stopped.
 desk-task-skipped = { $what }: { $count } left out. { $why }
+desk-tasks-more = { $count ->
+    [one] And one more.
+   *[other] And { $count } more.
+}
+# $rights are the names of Discord's own settings, $button the name of a button.
+desk-stopped-right = Carrel lacks a right. Under Server Settings → Roles, give Carrel’s role { $rights }, see that no channel or category takes it away, then press “{ $button }”.
+desk-right = “{ $right }”
+desk-stopped-channel-gone = A channel was deleted on Discord. If it was the one for announcements, choose another with /setup. If it was a group’s room, tell the group in another way, and ask whoever runs Carrel to give the post up.
+desk-stopped-channels-full = This server has as many channels as Discord allows. Delete some that nobody needs, then press “{ $button }”.
+desk-stopped-automod = AutoMod refuses the text. Under Server Settings → AutoMod, let Carrel’s role pass, then press “{ $button }”.
+desk-stopped-away = Discord did not answer for a long time. Press “{ $button }”.
+desk-stopped-room-awaited = The group’s room does not stand yet. When it does, press “{ $button }”.
+desk-stopped-no-prompt = The cohort has no prompt for that fortnight. If the groups should have one, post it yourself.
+desk-stopped-no-announcements = No channel for announcements is chosen. Choose one with /setup; that tries again what stopped, too.
+desk-stopped-version = Another version of Carrel has promised this. Ask whoever runs Carrel to update it, then press “{ $button }”.
+# $code is Discord's number for what is wrong.
+desk-stopped-refused = Discord refuses it (number { $code }). Press “{ $button }”; if it stops again, tell whoever runs Carrel.
+desk-stopped-ours = Something went wrong on our side. Press “{ $button }”; if it stops again, tell whoever runs Carrel.
+desk-tried-away = Discord has trouble just now; Carrel tries again by itself.
+desk-tried-room-awaited = They wait for the room.
+desk-tried-other = Carrel tries again by itself.
+desk-left-out-too-late = It was too late for them.
+desk-left-out-given-up = Whoever runs Carrel gave them up.
+desk-left-out-not-needed = Nobody needs them any more.
 desk-kind-category = Categories
 desk-kind-room = Rooms
 desk-kind-seat = Places in rooms

@@ -39,7 +39,7 @@ pub struct Desk {
     pub groups: Vec<Standing<GroupFacts>>,
     /// The groups that asked for help beneath a prompt, the latest first.
     pub help: Vec<HelpWanted>,
-    /// Jobs by kind and state, done ones left out.
+    /// Jobs by kind, state and reason, done ones left out.
     pub jobs: Vec<Tally>,
     /// What comes next.
     pub next: NextStep,

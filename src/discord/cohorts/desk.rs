@@ -15,8 +15,12 @@ use crate::{
         jobs::Tally,
         prompts::HelpWanted,
     },
-    words::{Lang, plain, when},
+    words::{Lang, Value, plain, when},
 };
+
+mod hindrance;
+
+use hindrance::Hindrance;
 
 /// Groups that the desk lists.
 const GROUPS_SHOWN: usize = 15;
@@ -175,48 +179,107 @@ fn help(lang: &Lang<'_>, wanted: &[HelpWanted]) -> String {
     lines.join("\n")
 }
 
-/// What waits, what stopped and why.
+/// What stopped and what helps, what waits, and what was left out, as far as it fits.
 fn tasks(lang: &Lang<'_>, jobs: &[Tally]) -> String {
-    let mut text = String::new();
-    let urgency = |tally: &&Tally| match tally.state.as_str() {
-        "parked" => 0,
-        "waiting" => 1,
-        _ => 2,
-    };
-    let mut ordered: Vec<&Tally> = jobs.iter().collect();
-    ordered.sort_by_key(urgency);
-    for tally in ordered {
-        let line = task(lang, tally);
-        if FIELD_MAX < text.chars().count() + line.chars().count() {
-            break;
-        }
-        if !text.is_empty() {
-            text.push('\n');
+    let lines = stopped(lang, jobs)
+        .into_iter()
+        .chain(waiting(lang, jobs))
+        .chain(left_out(lang, jobs));
+    let (mut text, mut more) = (String::new(), 0);
+    for line in lines {
+        if 0 < more || FIELD_MAX < text.chars().count() + line.chars().count() {
+            more += 1;
+            continue;
         }
         text.push_str(&line);
+        text.push('\n');
+    }
+    if 0 < more {
+        text.push_str(&lang.say("desk-tasks-more", &[("count", more.into())]));
     }
     if text.is_empty() {
         text = lang.plain("desk-tasks-none");
     }
-    text
+    text.trim_end().to_owned()
 }
 
-fn task(lang: &Lang<'_>, tally: &Tally) -> String {
-    let why = tally.why.as_deref().map(plain);
-    let what = ("what", lang.plain(kind_key(&tally.kind)).into());
-    let count = ("count", tally.count.into());
-    match (tally.state.as_str(), why) {
-        ("waiting", Some(why)) => lang.say("desk-task-tried", &[what, count, ("why", why.into())]),
-        ("waiting", None) => lang.say("desk-task-waiting", &[what, count]),
-        ("parked", why) => {
-            let why = why.unwrap_or_default();
-            lang.say("desk-task-parked", &[what, count, ("why", why.into())])
-        }
-        (_, why) => {
-            let why = why.unwrap_or_default();
-            lang.say("desk-task-skipped", &[what, count, ("why", why.into())])
+/// What stopped: all that one thing helps in one paragraph.
+fn stopped(lang: &Lang<'_>, jobs: &[Tally]) -> Vec<String> {
+    let gathered = gathered(jobs, "parked", |tally| {
+        Some(hindrance(tally).help(lang, &tally.kind))
+    });
+    let paragraphs = gathered.into_iter().map(|(help, kinds)| {
+        let counted = kinds.into_iter().map(|(kind, count)| {
+            let values = counted(lang, kind, count);
+            lang.say("desk-task-parked", &values)
+        });
+        let sentences: Vec<String> = counted.chain(help).collect();
+        sentences.join(" ")
+    });
+    paragraphs.collect()
+}
+
+/// What is to come, with what went wrong so far.
+fn waiting(lang: &Lang<'_>, jobs: &[Tally]) -> Vec<String> {
+    let gathered = gathered(jobs, "waiting", |tally| {
+        tally.why.as_ref().map(|_| hindrance(tally).tried(lang))
+    });
+    lines(lang, gathered, key!("desk-task-tried"))
+}
+
+/// What will not be done.
+fn left_out(lang: &Lang<'_>, jobs: &[Tally]) -> Vec<String> {
+    let gathered = gathered(jobs, "skipped", |tally| {
+        Some(hindrance(tally).left_out(lang))
+    });
+    lines(lang, gathered, key!("desk-task-skipped"))
+}
+
+fn lines(lang: &Lang<'_>, gathered: Vec<Gathered<'_>>, with_reason: &'static str) -> Vec<String> {
+    let lines = gathered.into_iter().flat_map(|(why, kinds)| {
+        kinds.into_iter().map(move |(kind, count)| {
+            let [what, count] = counted(lang, kind, count);
+            match &why {
+                None => lang.say("desk-task-waiting", &[what, count]),
+                Some(why) => lang.say(with_reason, &[what, count, ("why", why.as_str().into())]),
+            }
+        })
+    });
+    lines.collect()
+}
+
+/// A sentence, and how many of each kind of job it stands for.
+type Gathered<'a> = (Option<String>, Vec<(&'a str, i64)>);
+
+/// The jobs in a state, by the sentence that `why` says of them.
+fn gathered<'a>(
+    jobs: &'a [Tally],
+    state: &str,
+    why: impl Fn(&Tally) -> Option<String>,
+) -> Vec<Gathered<'a>> {
+    let mut gathered: Vec<Gathered<'a>> = Vec::new();
+    for tally in jobs.iter().filter(|tally| tally.state == state) {
+        let why = why(tally);
+        match gathered.iter_mut().find(|(found, _)| *found == why) {
+            Some((_, kinds)) => match kinds.iter_mut().find(|(kind, _)| *kind == tally.kind) {
+                Some((_, count)) => *count += tally.count,
+                None => kinds.push((&tally.kind, tally.count)),
+            },
+            None => gathered.push((why, vec![(&tally.kind, tally.count)])),
         }
     }
+    gathered
+}
+
+fn hindrance(tally: &Tally) -> Hindrance {
+    Hindrance::of(tally.why.as_deref().unwrap_or_default())
+}
+
+fn counted(lang: &Lang<'_>, kind: &str, count: i64) -> [(&'static str, Value<'static>); 2] {
+    [
+        ("what", lang.plain(kind_key(kind)).into()),
+        ("count", count.into()),
+    ]
 }
 
 fn state_key(state: State) -> &'static str {

@@ -140,6 +140,13 @@ impl House {
     /// Imports a sheet and launches its cohort; returns each room with its pinned welcome, as soon
     /// as all the rooms that the launch promised have one.
     pub(super) async fn launch_all(&self, sheet: &[u8]) -> BTreeMap<Snowflake, Snowflake> {
+        let (seq, promised) = self.confirm_launch(sheet).await;
+        self.welcomes(seq, promised).await
+    }
+
+    /// Imports a sheet and confirms the launch of its cohort; returns where the journal stood then,
+    /// and how many rooms are promised.
+    pub(super) async fn confirm_launch(&self, sheet: &[u8]) -> (u64, usize) {
         let today = self.people.now().await.expect("tells").date_naive();
         let start = today
             .checked_add_days(Days::new(7))
@@ -164,8 +171,17 @@ impl House {
         self.run("cohort groups", json!({})).await;
         let preview = self.run("cohort launch", json!({})).await;
         let promised = number_on(&preview, "Open");
-        let mut seq = self.last_seq().await;
+        let seq = self.last_seq().await;
         self.press(&preview, "Open").await;
+        (seq, promised)
+    }
+
+    /// Waits for the pinned welcomes of so many rooms; returns each room with its own.
+    pub(super) async fn welcomes(
+        &self,
+        mut seq: u64,
+        promised: usize,
+    ) -> BTreeMap<Snowflake, Snowflake> {
         let mut welcomes = BTreeMap::new();
         while welcomes.len() < promised {
             let more = self
@@ -298,6 +314,15 @@ impl House {
         custom_ids
             .iter()
             .find_map(|id| Some(id.split_once('~')?.1.to_owned()))
+    }
+
+    /// Gives the bot these rights on the server, and takes all others.
+    pub(super) async fn give_rights(&self, rights: u64) {
+        let given = self
+            .people
+            .change_bot(self.server, Permissions(rights))
+            .await;
+        given.expect("the bot is on the server");
     }
 
     /// Runs a command as the owner, in the general channel.
