@@ -8,6 +8,9 @@
 //! - WAL with `synchronous = FULL`: what was committed survives a power cut, so no promise is
 //!   kept twice because its `done` was lost.
 //! - Stored data that is impossible names its table, column and row.
+//! - A file is looked at before anything is written to it, and copied before its schema changes.
+//! - What fails says what ails the database, and what helps ([`Trouble`]); what is damaged is
+//!   worked on no longer ([`Store::damaged`]).
 //!
 //! ## Rejected
 //! - A trait over storage: there is one database, and tests use a real file of it.

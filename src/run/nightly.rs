@@ -3,8 +3,8 @@
 //! Knows when a night's copy is due and which copies are too old. Refuses to know how one is made.
 //!
 //! **Invariants**: a copy that fails is said and tried again within the hour, and stops nothing
-//! else; only files that bear a copy's name are ever deleted, and only after a newer and sound one
-//! was taken.
+//! else; only copies and what is left of one that was cut off are ever deleted, and only after a
+//! newer and sound one was taken.
 
 use std::{
     collections::BTreeMap,
@@ -80,11 +80,19 @@ async fn night(
     Ok(Some(copy))
 }
 
-/// Deletes all copies but the newest, by the nights in their names.
+/// Deletes all copies but the newest, by the nights in their names, and what was cut off.
 fn delete_the_old(nightly: &Nightly, database: &Path) -> io::Result<()> {
     let mut copies = BTreeMap::new();
     for entry in fs::read_dir(&nightly.folder)? {
         let entry = entry?;
+        if entry
+            .file_name()
+            .to_str()
+            .is_some_and(|it| is_cut_off(database, it))
+        {
+            fs::remove_file(entry.path())?;
+            continue;
+        }
         if let Some(night) = entry
             .file_name()
             .to_str()
@@ -107,6 +115,14 @@ fn name(database: &Path, date: NaiveDate) -> String {
 fn night_of(database: &Path, name: &str) -> Option<NaiveDate> {
     let rest = name.strip_prefix(&stem(database))?.strip_prefix('-')?;
     rest.strip_suffix(ENDING)?.parse().ok()
+}
+
+/// Whether a file is what is left of a copy that was cut off, as by a kill.
+fn is_cut_off(database: &Path, name: &str) -> bool {
+    let part = name
+        .strip_suffix(".part")
+        .and_then(|name| name.rsplit_once('.'));
+    part.is_some_and(|(copy, _process)| night_of(database, copy).is_some())
 }
 
 fn stem(database: &Path) -> String {
@@ -146,7 +162,9 @@ mod tests {
             keep: NonZeroU32::new(7).expect("not 0"),
         };
         fs::create_dir(&nightly.folder).expect("made");
-        fs::write(nightly.folder.join("carrel-notes.sqlite"), "mine").expect("written");
+        for name in ["carrel-notes.sqlite", "carrel-2027-02-27.sqlite.77.part"] {
+            fs::write(nightly.folder.join(name), "mine, or left behind").expect("written");
+        }
         let first = Utc
             .with_ymd_and_hms(2027, 3, 1, 3, 0, 0)
             .single()

@@ -261,9 +261,9 @@ impl Deliver for Always {
 }
 
 /// Waits until a job is in a state.
-async fn until(path: &Path, job: i64, wanted: &str) {
+async fn until(path: &Path, job: i64, goal: &str) {
     let seen = async {
-        while state(path, job).await.0 != wanted {
+        while state(path, job).await.0 != goal {
             carrel::clock::pause(Duration::from_millis(50)).await;
         }
     };

@@ -26,6 +26,7 @@ use carrel::{
 use chrono::TimeDelta;
 use serde_json::json;
 use sqlx::{Connection as _, SqliteConnection, migrate::Migrator};
+use tokio::sync::Mutex;
 
 use bot::World;
 use inside::Namespace;
@@ -247,6 +248,59 @@ async fn after_a_full_disk_the_writer_writes_again_and_promises_are_kept() {
     assert_eq!(job(&app).await, "done");
 }
 
+/// A Discord that keeps every promise while another program takes the database for itself.
+#[derive(Clone)]
+struct Contended {
+    database: PathBuf,
+    other: Arc<Mutex<Option<SqliteConnection>>>,
+    orders: Arc<Mutex<Vec<Order>>>,
+}
+
+impl Deliver for Contended {
+    async fn deliver(&self, order: &Order) -> Result<Kept, Failed> {
+        self.orders.lock().await.push(order.clone());
+        if order.unsure_since.is_none() {
+            let mut other = connect(&self.database).await;
+            sqlx::query("BEGIN IMMEDIATE")
+                .execute(&mut other)
+                .await
+                .expect("the writer is free");
+            *self.other.lock().await = Some(other);
+        }
+        Ok(Kept::Category(ChannelId(500)))
+    }
+}
+
+#[tokio::test]
+async fn what_was_done_and_could_not_be_recorded_is_looked_for_before_it_is_done_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = promised(folder.path()).await;
+    let discord = Contended {
+        database: folder.path().join("carrel.sqlite"),
+        other: Arc::default(),
+        orders: Arc::default(),
+    };
+    let runner = Runner::start(Arc::clone(&app), Clock::system(), discord.clone()).await;
+    let runner = runner.expect("starts");
+    let first = Clock::system().now();
+    let refused = runner.tick(first).await;
+    let refused = refused
+        .expect_err("the result cannot be written")
+        .to_string();
+    assert!(
+        refused.contains("another program holds it for writing"),
+        "{refused}"
+    );
+    assert_eq!(job(&app).await, "waiting");
+    *discord.other.lock().await = None;
+    let later = first + TimeDelta::minutes(4); // Past the lease.
+    assert_eq!(runner.tick(later).await.expect("the writer is free"), 1);
+    assert_eq!(job(&app).await, "done");
+    let orders = discord.orders.lock().await;
+    let unsure: Vec<_> = orders.iter().map(|order| order.unsure_since).collect();
+    assert_eq!(unsure, [None, Some(first)]);
+}
+
 #[tokio::test]
 async fn a_broken_page_is_found_at_the_start_and_a_way_back_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -340,24 +394,29 @@ async fn a_full_disk_is_outlived_and_nothing_is_lost() {
         "it looks again with growing pauses: {said}"
     );
 
+    let copy = disk.join("copy.sqlite");
+    let copy = copy.to_str().expect("it is UTF-8");
+    let (code, said) = bot.operator(&namespace, &path, &["backup", copy]);
+    assert_eq!(code, Some(5), "{said}");
+    assert!(said.contains("make room on its disk"), "{said}");
+    let left = fs::read_dir(bot.sees(&disk)).expect("it can be read");
+    let mut left = left.map(|entry| entry.expect("an entry").file_name());
+    assert!(left.all(|name| !name.to_string_lossy().starts_with("copy")));
+
     fs::remove_file(&filler).expect("there is room again");
     let answer = world.open_cohort().await;
     assert!(answer.contains("for sign-ups"), "{answer}");
     let kept = async || {
-        let listed = bot.operator(&namespace, &path, &["jobs", "list", "--all"]);
+        let (_, listed) = bot.operator(&namespace, &path, &["jobs", "list", "--all"]);
         let mut lines = listed.lines();
         lines
             .any(|line| line.contains("done") && line.trim_end().ends_with(":9"))
             .then_some(())
     };
     until("the promise kept", kept).await;
-    let copy = folder.path().join("copy.sqlite");
     // A copy is opened and looked through, and so is what it copies.
-    bot.operator(
-        &namespace,
-        &path,
-        &["backup", copy.to_str().expect("it is UTF-8")],
-    );
+    let (code, said) = bot.operator(&namespace, &path, &["backup", copy]);
+    assert_eq!(code, Some(0), "{said}");
     bot.stop().await;
 }
 
@@ -425,6 +484,9 @@ async fn a_file_that_may_only_be_read_is_said() {
     assert_eq!(fs::read(&path).expect("it can be read"), before);
 }
 
+/// Asks for the last change of the schema, as text.
+const NEWEST: &str = "SELECT max(version) || '' FROM _sqlx_migrations";
+
 /// A database as an older Carrel has left it, without the newest change of the schema.
 async fn older(folder: &Path) -> (PathBuf, i64) {
     let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
@@ -456,7 +518,6 @@ async fn an_older_schema_is_copied_before_it_is_brought_up_to_date() {
     let (path, version) = older(folder.path()).await;
     execute(&path, "INSERT INTO server (id, joined_at) VALUES (41, 0)").await;
     Store::open(&path).await.expect("opens").close().await;
-    const NEWEST: &str = "SELECT max(version) || '' FROM _sqlx_migrations";
     assert_eq!(text(&path, NEWEST).await, (version + 1).to_string());
     let aside = folder
         .path()

@@ -11,7 +11,7 @@ use carrel::{
     run,
     sim::{
         Options, Permissions, Sim, Snowflake,
-        people::{NewAccount, NewRole, People},
+        people::{Message, NewAccount, NewRole, People},
     },
 };
 use chrono::{Days, TimeDelta};
@@ -142,7 +142,7 @@ impl World {
             .await
             .unwrap_or_else(|refused| panic!("/{command}: {refused}"));
         let message = seen.message.as_ref();
-        message.map_or_else(|| format!("no answer: {:?}", seen.why), |it| it.text())
+        message.map_or_else(|| format!("no answer: {:?}", seen.why), Message::text)
     }
 
     /// Promises to look up who is on the server, after this time.
@@ -211,13 +211,14 @@ impl Bot {
         root.join(path.strip_prefix("/").expect("the path is whole"))
     }
 
-    /// What `carrel` prints with these arguments to an operator beside it, in its namespace.
+    /// What `carrel` answers with these arguments to an operator beside it, in its namespace: its
+    /// exit code, and what it prints or says.
     pub(super) fn operator(
         &self,
         namespace: &Namespace,
         database: &Path,
         arguments: &[&str],
-    ) -> String {
+    ) -> (Option<i32>, String) {
         let ended = namespace
             .beside(self.child.id())
             .arg(env!("CARGO_BIN_EXE_carrel"))
@@ -225,9 +226,9 @@ impl Bot {
             .env("CARREL_DATABASE", database)
             .output()
             .expect("the system has `nsenter`");
-        let errors = String::from_utf8_lossy(&ended.stderr);
-        assert!(ended.status.success(), "{arguments:?}: {errors}");
-        String::from_utf8(ended.stdout).expect("it prints text")
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let said = text(&ended.stdout) + &text(&ended.stderr);
+        (ended.status.code(), said)
     }
 
     /// Waits until it has ended; its exit code, and what it said.

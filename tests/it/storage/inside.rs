@@ -36,14 +36,15 @@ impl Namespace {
                 .output();
             match tried {
                 Ok(tried) if tried.status.success() => return Some(way),
-                Ok(tried) => why = String::from_utf8_lossy(&tried.stderr).trim().to_owned(),
+                Ok(tried) => why = String::from_utf8_lossy(&tried.stderr).into_owned(),
                 Err(error) => why = error.to_string(),
             }
         }
         // Not by `eprintln!`, which is shown of failing tests alone.
         let said = writeln!(
             io::stderr(),
-            "skipped: storage::{test}: no mounts here ({why})"
+            "skipped: storage::{test}: no mounts here ({})",
+            why.trim()
         );
         said.expect("the error stream is open");
         None

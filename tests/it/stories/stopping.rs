@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use carrel::{discord::rights::needed_bits, sim::people::Seen};
+use carrel::{
+    discord::rights::needed_bits,
+    sim::people::{Message, Seen},
+};
 use serde_json::json;
 
 use super::house::House;
@@ -19,7 +22,7 @@ const SHEET: &[u8] = include_bytes!("../../../config/sample/signups-ilnp-2023.cs
 async fn desk_with_a_stop(house: &House) -> Seen {
     for _look in 0..LOOKS_MAX {
         let desk = house.run("cohort desk", json!({})).await;
-        let text = desk.message.as_ref().map(|message| message.text());
+        let text = desk.message.as_ref().map(Message::text);
         if text.is_some_and(|text| text.contains("stopped.")) {
             return desk;
         }

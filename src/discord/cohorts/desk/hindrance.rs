@@ -28,7 +28,7 @@ pub(super) enum Hindrance {
     ChannelGone,
     /// The server has as many channels as it may have.
     ChannelsFull,
-    /// AutoMod refuses the text.
+    /// Automatic moderation refuses the text.
     AutoMod,
     /// Discord does not answer, or has trouble of its own.
     Away,
