@@ -3,14 +3,14 @@
 //! serenity's own rate limiter lets a global refusal pass to all waiters at once, and asks again
 //! without a pause when a refusal names no time it can read; what Discord's headers say it keeps
 //! to itself. So serenity's is switched off, and its requests go to this relay on the loopback,
-//! which lets them leave when they may ([`pace`]) and sends them on to Discord.
+//! which lets them leave when they may (`pace`) and sends them on to Discord.
 //!
 //! Knows hosts, headers and time-outs; refuses to know what a request is for, but for who waits.
 //!
 //! **Invariants**
 //! - A request is sent at most once. What is held back too long comes back as a refusal for now
-//!   that was never sent ([`code::WAIT`]).
-//! - Every answer that is not Discord's own carries a code of [`code`], which Discord never uses.
+//!   that was never sent (`code::WAIT`).
+//! - Every answer that is not Discord's own carries a code of `code`, which Discord never uses.
 //! - Only who knows the token finds the relay's address: its first part is made from it.
 
 mod pace;
