@@ -2,6 +2,8 @@
 //! promise is kept once.
 
 mod bot;
+mod cohort;
+mod judge;
 mod points;
 mod tally;
 mod town;

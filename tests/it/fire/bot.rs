@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
@@ -10,6 +10,7 @@ use std::{
 
 use carrel::{
     clock::Clock,
+    discord::gateway::Signs,
     points::{Point, Points},
     run::{self, Ended, Settings},
 };
@@ -35,6 +36,7 @@ enum Life {
 pub(crate) struct Bot {
     runtime: Option<Runtime>,
     life: watch::Receiver<Life>,
+    signs: Arc<OnceLock<Arc<Signs>>>,
     stop: Option<oneshot::Sender<()>>,
 }
 
@@ -56,14 +58,17 @@ impl Bot {
             .expect("threads can be made");
         let (told, life) = watch::channel(Life::Starting);
         let (stop, stopped) = oneshot::channel::<()>();
+        let signs = Arc::new(OnceLock::new());
+        let shown = Arc::clone(&signs);
         runtime.spawn(async move {
-            let ended = live(settings, clock, &told, stopped).await;
+            let ended = live(settings, clock, &told, &shown, stopped).await;
             let said = ended.map_or_else(|ended| ended.to_string(), |()| String::new());
             told.send_replace(Life::Ended(said));
         });
         Self {
             runtime: Some(runtime),
             life,
+            signs,
             stop: Some(stop),
         }
     }
@@ -75,6 +80,12 @@ impl Bot {
             Life::Ended(said) => Err(said.clone()),
             Life::Starting | Life::Connected => Ok(()),
         }
+    }
+
+    /// Whether it works on no event.
+    pub(crate) fn is_quiet(&self) -> bool {
+        let signs = self.signs.get();
+        signs.is_none_or(|signs| *signs.under_way.borrow() == 0)
     }
 
     /// Waits until it has ended by itself, and returns what it said.
@@ -106,10 +117,12 @@ async fn live(
     settings: Settings,
     clock: Clock,
     told: &watch::Sender<Life>,
+    shown: &OnceLock<Arc<Signs>>,
     stopped: oneshot::Receiver<()>,
 ) -> Result<(), Ended> {
     let bot = Box::pin(run::prepare(settings, clock)).await?;
     let signs = bot.signs();
+    let signs = shown.get_or_init(|| signs);
     let mut connected = signs.connected.subscribe();
     let stop = async {
         if connected.wait_for(|connected| *connected).await.is_ok() {
@@ -156,6 +169,12 @@ impl Reaper {
             .unwrap_or_else(PoisonError::into_inner)
             .clear();
         self.0.armed.store(true, Ordering::SeqCst);
+    }
+
+    /// Counts no more, and forgets that it has struck: whoever stood there is dead.
+    pub(crate) fn disarm(&self) {
+        self.0.armed.store(false, Ordering::SeqCst);
+        self.0.struck.send_replace(false);
     }
 
     /// Waits until a bot stands at the chosen point, which it will never leave.

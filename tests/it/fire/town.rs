@@ -146,6 +146,11 @@ impl Town {
     /// Moves both clocks.
     pub(crate) async fn set_clock(&self, now: DateTime<Utc>) {
         self.people.set_clock(now).await.expect("moves");
+        self.set_bots_clock(now);
+    }
+
+    /// Moves the clock of the bot's host alone.
+    pub(crate) fn set_bots_clock(&self, now: DateTime<Utc>) {
         self.hand.set(now);
     }
 

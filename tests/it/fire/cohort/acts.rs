@@ -1,0 +1,261 @@
+//! What people do: drawn from the seed and from what stands on Discord, and then done.
+
+use carrel::sim::{
+    Snowflake,
+    people::{Message, People, Refused, Seen},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use fastrand::Rng;
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use super::board::{Board, Posted};
+
+/// A room and who is in it and on the server.
+#[derive(Clone, Debug)]
+pub(super) struct Room {
+    pub(super) channel: Snowflake,
+    pub(super) members: Vec<Snowflake>,
+}
+
+/// One thing that somebody does.
+#[derive(Clone, Debug)]
+pub(super) enum Act {
+    /// Runs a command.
+    Run {
+        who: Snowflake,
+        channel: Snowflake,
+        command: &'static str,
+        options: Value,
+    },
+    /// Presses a button, so many times at once.
+    Press {
+        who: Snowflake,
+        channel: Snowflake,
+        message: Snowflake,
+        button: String,
+        times: usize,
+    },
+    /// Runs a command, and presses a button of the answer, so many times at once.
+    RunAndPress {
+        who: Snowflake,
+        channel: Snowflake,
+        command: &'static str,
+        options: Value,
+        /// A part of the button's name.
+        part: &'static str,
+        /// Which of several.
+        which: usize,
+        times: usize,
+    },
+}
+
+/// What came of acts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Came {
+    /// Acts that the bot answered.
+    pub(super) answered: u64,
+    /// Acts that came to nothing, or to no end.
+    pub(super) unanswered: u64,
+    /// Acts that Discord's client does not offer any more.
+    pub(super) refused: u64,
+}
+
+impl Came {
+    fn of(seen: &Result<Seen, Refused>) -> Self {
+        use carrel::sim::people::Outcome;
+
+        let mut came = Self::default();
+        match seen.as_ref().map(|seen| seen.outcome) {
+            Ok(Outcome::Message | Outcome::Updated | Outcome::Modal) => came.answered = 1,
+            Ok(Outcome::Deferred | Outcome::Failed) => came.unanswered = 1,
+            Err(_) => came.refused = 1,
+        }
+        came
+    }
+
+    pub(super) fn add(&mut self, more: Self) {
+        self.answered += more.answered;
+        self.unanswered += more.unanswered;
+        self.refused += more.refused;
+    }
+}
+
+impl Act {
+    /// Does it, and waits for what that person sees.
+    pub(super) async fn done(&self, people: &People) -> Came {
+        match self {
+            Self::Run {
+                who,
+                channel,
+                command,
+                options,
+            } => Came::of(&people.run(*who, *channel, command, options.clone()).await),
+            Self::Press {
+                who,
+                channel,
+                message,
+                button,
+                times,
+            } => presses(people, *who, (*channel, *message), button, *times).await,
+            Self::RunAndPress {
+                who,
+                channel,
+                command,
+                options,
+                part,
+                which,
+                times,
+            } => {
+                let seen = people.run(*who, *channel, command, options.clone()).await;
+                let mut came = Came::of(&seen);
+                let answer = seen.ok().and_then(|seen| seen.message);
+                if let Some((message, button)) = answer.and_then(|on| pick(&on, part, *which)) {
+                    came.add(presses(people, *who, (*channel, message), &button, *times).await);
+                }
+                came
+            }
+        }
+    }
+}
+
+async fn presses(
+    people: &People,
+    who: Snowflake,
+    (channel, message): (Snowflake, Snowflake),
+    button: &str,
+    times: usize,
+) -> Came {
+    let all = (0..times).map(|_time| people.press(who, channel, message, button));
+    let mut came = Came::default();
+    for seen in join_all(all).await {
+        came.add(Came::of(&seen));
+    }
+    came
+}
+
+/// One of the buttons of a message whose name contains `part`.
+fn pick(message: &Message, part: &str, which: usize) -> Option<(Snowflake, String)> {
+    let buttons: Vec<String> = message
+        .controls()
+        .into_iter()
+        .filter_map(|control| control.custom_id)
+        .filter(|id| id.contains(part))
+        .collect();
+    let button = buttons.get(which % buttons.len().max(1))?;
+    Some((message.id, button.clone()))
+}
+
+/// Draws what somebody in one of the rooms does.
+pub(super) fn draw(rng: &mut Rng, board: &Board, rooms: &[Room]) -> Option<Act> {
+    let room = rng.choice(rooms)?;
+    let who = *rng.choice(&room.members)?;
+    let channel = room.channel;
+    let times = if rng.u8(0..8) == 0 { 2 } else { 1 };
+    let run = |command, options| Act::Run {
+        who,
+        channel,
+        command,
+        options,
+    };
+    let and_press = |command, part, which| Act::RunAndPress {
+        who,
+        channel,
+        command,
+        options: json!({}),
+        part,
+        which,
+        times,
+    };
+    let which = rng.usize(0..1000);
+    let press = |rng: &mut Rng, part: &str| {
+        let found = board.with(channel, part);
+        let posted = *rng.choice(&found)?;
+        one_of(rng, posted, part).map(|button| Act::Press {
+            who,
+            channel,
+            message: posted.message,
+            button,
+            times,
+        })
+    };
+    match rng.u8(0..100) {
+        0..16 => Some(run("meeting propose", json!({}))),
+        16..20 => press(rng, "1:meeting:propose:"),
+        20..42 => press(rng, "1:meeting:vote:"),
+        42..46 => press(rng, "1:meeting:none:"),
+        46..54 => press(rng, "1:meeting:come:"),
+        54..62 => Some(and_press("meeting list", "1:meeting:met:", which)),
+        62..72 => Some(run("milestone add", step(rng))),
+        72..78 => Some(and_press("milestone list", "1:project:done:", which)),
+        78..86 => press(rng, "1:prompt:"),
+        86..90 => press(rng, "1:webinar:coming:"),
+        90..96 => press(rng, "1:"),
+        96..98 => Some(run("prompt now", json!({}))),
+        _ => Some(run("carrel", json!({}))),
+    }
+}
+
+fn step(rng: &mut Rng) -> Value {
+    let titles = [
+        "Agree on a title",
+        "Share the sources",
+        "Write the draft",
+        "Read it aloud",
+    ];
+    let title = titles[rng.usize(0..titles.len())];
+    json!({ "title": title, "due": "2030-01-01" })
+}
+
+fn one_of(rng: &mut Rng, posted: &Posted, part: &str) -> Option<String> {
+    let buttons: Vec<&String> = posted
+        .buttons
+        .iter()
+        .filter(|button| button.contains(part))
+        .collect();
+    rng.choice(buttons).cloned()
+}
+
+/// Everyone in a room that has times on offer says that the same one works.
+pub(super) fn agree(rng: &mut Rng, board: &Board, rooms: &[Room]) -> Vec<Act> {
+    let offered: Vec<(&Room, &Posted)> = rooms
+        .iter()
+        .filter_map(|room| Some((room, *board.with(room.channel, "1:meeting:vote:").last()?)))
+        .collect();
+    let Some((room, posted)) = rng.choice(offered) else {
+        return Vec::new();
+    };
+    let Some(button) = posted.buttons.iter().find(|id| id.contains(":works")) else {
+        return Vec::new();
+    };
+    let press = |who: &Snowflake| Act::Press {
+        who: *who,
+        channel: room.channel,
+        message: posted.message,
+        button: button.clone(),
+        times: 1,
+    };
+    room.members.iter().map(press).collect()
+}
+
+/// A coordinator announces a talk in a few days, and presses Send so many times.
+pub(super) fn announce(
+    rng: &mut Rng,
+    who: Snowflake,
+    channel: Snowflake,
+    now: DateTime<Utc>,
+) -> Act {
+    let day = (now + TimeDelta::days(rng.i64(2..9))).date_naive();
+    Act::RunAndPress {
+        who,
+        channel,
+        command: "webinar announce",
+        options: json!({
+            "title": "Open access in small libraries", "when": format!("{day} 15:00"),
+            "minutes": 60, "link": "https://webinars.example/open-access",
+        }),
+        part: "1:webinar:send:",
+        which: 0,
+        times: rng.usize(1..3),
+    }
+}

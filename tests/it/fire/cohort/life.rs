@@ -1,0 +1,548 @@
+//! The life of one cohort, from its set-up to its end.
+//!
+//! Knows in which order things come: people act at moments drawn from the seed, between them time
+//! goes from one due promise to the next, and whatever is due is waited for by its row, never by a
+//! sleep.
+
+use std::{fmt, time::Duration};
+
+use carrel::{
+    clock,
+    sim::{Options, Snowflake},
+};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use fastrand::Rng;
+use futures_util::future::join_all;
+use sqlx::SqliteConnection;
+
+use super::{
+    acts::{self, Act, Came, Room},
+    board::Board,
+    trouble::{self, ANSWER_MAX, Listener},
+};
+use crate::fire::{
+    bot::Bot,
+    judge::{Case, Excuses, judge},
+    town::{LOOK_AGAIN, PATIENCE, Plan, Town},
+};
+
+/// The sign-ups, of which the first sixty are the cohort.
+const SHEET: &str = include_str!("../../../../config/sample/signups-240.csv");
+
+const PEOPLE: usize = 60;
+const FORTNIGHTS: i64 = 8;
+
+/// Days of a fortnight on which people act, and how often on each of them.
+const LIVELY_DAYS: usize = 3;
+const WAVES: usize = 3;
+
+/// Acts of one wave.
+const ACTS: usize = 4;
+
+/// How long a person waits for an answer in real time. Whether it came in the end is the judge's
+/// business; here it only decides whether the answer's buttons are pressed.
+const GLANCE: Duration = Duration::from_millis(120);
+
+/// How often a bot is started before it counts as unable to.
+const STARTS_MAX: usize = 20;
+
+/// One cohort under fire.
+pub(super) struct Life {
+    rng: Rng,
+    town: Town,
+    bot: Option<Bot>,
+    listener: Listener,
+    look: SqliteConnection,
+    board: Board,
+    rooms: Vec<Room>,
+    away: Vec<Snowflake>,
+    /// How far the bot's clock is ahead of Discord's.
+    skew: TimeDelta,
+    /// The journal's last number before the acts that are under way.
+    since: u64,
+    excuses: Excuses,
+    tally: Tally,
+}
+
+/// What happened in one life, or in many.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    lives: u64,
+    came: Came,
+    faults: u64,
+    deaths: u64,
+    starts: u64,
+    away: TimeDelta,
+    clocks: u64,
+    jobs: u64,
+    messages: u64,
+    meetings: u64,
+    milestones: u64,
+    broadcasts: u64,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, more: &Self) {
+        self.lives += more.lives;
+        self.came.add(more.came);
+        self.faults += more.faults;
+        self.deaths += more.deaths;
+        self.starts += more.starts;
+        self.away += more.away;
+        self.clocks += more.clocks;
+        self.jobs += more.jobs;
+        self.messages += more.messages;
+        self.meetings += more.meetings;
+        self.milestones += more.milestones;
+        self.broadcasts += more.broadcasts;
+    }
+
+    /// Fails unless enough has happened in so many lives that their being right says something.
+    pub(super) fn is_a_life(&self, lives: u64) {
+        assert_eq!(self.lives, lives, "{self}");
+        for (what, count, least) in [
+            ("answered acts", self.came.answered, 150),
+            ("faults", self.faults, 20),
+            ("deaths", self.deaths, 3),
+            ("jobs", self.jobs, 200),
+            ("meetings", self.meetings, 1),
+            ("milestones", self.milestones, 5),
+            ("broadcasts", self.broadcasts, 1),
+        ] {
+            assert!(least * lives <= count, "only {count} {what}: {self}");
+        }
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} cohorts, {} faults played, {} kills, {} starts, {} h away, {} clocks set, \
+             {} acts answered, {} unanswered, {} not offered any more; \
+             {} jobs, {} messages, {} meetings, {} milestones, {} broadcasts",
+            self.lives,
+            self.faults,
+            self.deaths,
+            self.starts,
+            self.away.num_hours(),
+            self.clocks,
+            self.came.answered,
+            self.came.unanswered,
+            self.came.refused,
+            self.jobs,
+            self.messages,
+            self.meetings,
+            self.milestones,
+            self.broadcasts,
+        )
+    }
+}
+
+/// When a cohort starts: in spring it meets the changes of March and April, in autumn those of
+/// October and November.
+fn starts_on(seed: u64) -> NaiveDate {
+    let (month, day) = if seed.is_multiple_of(2) {
+        (2, 1)
+    } else {
+        (9, 6)
+    };
+    NaiveDate::from_ymd_opt(2027, month, day).expect("it is a Monday")
+}
+
+impl Life {
+    /// Lives through a whole cohort; says what happened, or what is wrong.
+    pub(super) async fn lived(seed: u64) -> Result<Tally, Vec<String>> {
+        let start = starts_on(seed);
+        let start_at = start.and_time(NaiveTime::MIN).and_utc();
+        let mut life = Self::begun(seed, start).await;
+        life.launched().await;
+        for fortnight in 0..FORTNIGHTS {
+            let begins = start_at + TimeDelta::days(14 * fortnight);
+            life.fortnight(begins).await;
+            let wrongs = life.wrongs().await;
+            if !wrongs.is_empty() {
+                return Err(wrongs);
+            }
+        }
+        let end = start_at + TimeDelta::days(14 * FORTNIGHTS + 7);
+        life.ended(end).await
+    }
+
+    /// A town with a cohort that is formed but not launched, before any trouble.
+    async fn begun(seed: u64, start: NaiveDate) -> Self {
+        let starts_at = start.and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(7);
+        let town = Town::found(Plan {
+            sim: Options {
+                seed,
+                heartbeat: Duration::from_hours(1),
+                ..Options::default()
+            },
+            starts_at,
+            answer_max: ANSWER_MAX,
+            witnessed: false,
+        })
+        .await;
+        let listener = Listener::default();
+        let mut bot = town.bot(listener.points());
+        bot.connected().await.expect("nothing is in its way");
+        let sheet: String = SHEET.split_inclusive('\n').take(PEOPLE + 1).collect();
+        town.move_in(sheet.as_bytes()).await;
+        town.form(sheet.as_bytes(), start).await;
+        Self {
+            rng: Rng::with_seed(seed),
+            look: town.look().await,
+            town,
+            bot: Some(bot),
+            listener,
+            board: Board::default(),
+            rooms: Vec::new(),
+            away: Vec::new(),
+            skew: TimeDelta::zero(),
+            since: 0,
+            excuses: Excuses::default(),
+            tally: Tally::default(),
+        }
+    }
+
+    /// Opens the rooms while the first troubles come.
+    async fn launched(&mut self) {
+        let preview = self.town.run("cohort launch", serde_json::json!({})).await;
+        let message = preview.message.expect("there is a preview");
+        let open = message.custom_id("Open").expect("it can be confirmed");
+        let chaos = trouble::chaos(&mut self.rng);
+        self.town.people.unsettle(&chaos).await.expect("is drawn");
+        self.listener.reaper.arm(trouble::death(&mut self.rng));
+        // It is pressed until the cohort is launched: an answer may be lost on its way.
+        for _press in 0..STARTS_MAX {
+            let press = Act::Press {
+                who: self.town.owner,
+                channel: message.channel_id,
+                message: message.id,
+                button: open.clone(),
+                times: 1,
+            };
+            self.wave(vec![press]).await;
+            self.settle().await;
+            if 0 < self
+                .count("SELECT count(*) FROM cohort WHERE launched_at IS NOT NULL")
+                .await
+            {
+                return;
+            }
+        }
+        panic!("the cohort cannot be launched");
+    }
+
+    async fn fortnight(&mut self, begins: DateTime<Utc>) {
+        self.trouble().await;
+        let mut days: Vec<i64> = (0..LIVELY_DAYS).map(|_day| self.rng.i64(0..13)).collect();
+        days.sort_unstable();
+        let announces_on = self.rng.usize(0..LIVELY_DAYS * 2);
+        for (number, day) in days.into_iter().enumerate() {
+            let mut at = begins + TimeDelta::days(day) + TimeDelta::minutes(self.rng.i64(0..600));
+            for _wave in 0..WAVES {
+                at += TimeDelta::minutes(self.rng.i64(10..480));
+                self.pass_until(at).await;
+                self.catch_up().await;
+                let acts = self.drawn();
+                self.wave(acts).await;
+                self.comings_and_goings().await;
+            }
+            if number == announces_on {
+                let (owner, general) = (self.town.owner, self.town.general);
+                let now = self.now();
+                let act = acts::announce(&mut self.rng, owner, general, now);
+                self.wave(vec![act]).await;
+            }
+            self.trouble().await;
+        }
+        self.pass_until(begins + TimeDelta::days(14)).await;
+    }
+
+    fn drawn(&mut self) -> Vec<Act> {
+        if self.rng.u8(0..4) == 0 {
+            let agreed = acts::agree(&mut self.rng, &self.board, &self.rooms);
+            if !agreed.is_empty() {
+                return agreed;
+            }
+        }
+        (0..ACTS)
+            .filter_map(|_act| acts::draw(&mut self.rng, &self.board, &self.rooms))
+            .collect()
+    }
+
+    /// Lets people act at the same time.
+    async fn wave(&mut self, acts: Vec<Act>) {
+        self.since = self.board.last_seq();
+        let people = self.town.people.clone().with_patience(GLANCE);
+        for came in join_all(acts.iter().map(|act| act.done(&people))).await {
+            self.tally.came.add(came);
+        }
+    }
+
+    /// Draws what befalls the bot next.
+    async fn trouble(&mut self) {
+        if !self.listener.reaper.has_struck() && self.rng.u8(0..3) == 0 {
+            self.listener.reaper.arm(trouble::death(&mut self.rng));
+        }
+        if self.rng.u8(0..4) == 0 {
+            let now = self.now();
+            self.skew = trouble::skew(&mut self.rng);
+            self.town.set_bots_clock(now + self.skew);
+            self.tally.clocks += 1;
+        }
+        self.comings_and_goings().await;
+    }
+
+    /// Lets somebody leave the server or come back to it, now and then.
+    async fn comings_and_goings(&mut self) {
+        if self.rng.u8(0..12) != 0 {
+            return;
+        }
+        let back = self.rng.bool() && !self.away.is_empty();
+        if back {
+            let who = self.away.swap_remove(self.rng.usize(0..self.away.len()));
+            self.town.join(who).await;
+        } else if let Some(who) = self
+            .rng
+            .choice(&self.rooms)
+            .and_then(|room| room.members.first().copied())
+        {
+            self.town
+                .people
+                .leave(self.town.server, who)
+                .await
+                .expect("leaves");
+            self.away.push(who);
+            for room in &mut self.rooms {
+                room.members.retain(|member| *member != who);
+            }
+        }
+    }
+
+    /// Now as Discord has it.
+    fn now(&self) -> DateTime<Utc> {
+        self.town.clock.now() - self.skew
+    }
+
+    async fn set_clock(&self, now: DateTime<Utc>) {
+        self.town.people.set_clock(now).await.expect("moves");
+        self.town.set_bots_clock(now + self.skew);
+    }
+
+    /// Lets time pass, from one due promise to the next.
+    async fn pass_until(&mut self, moment: DateTime<Utc>) {
+        loop {
+            self.settle().await;
+            let next = self.next_due().await.map(|due| due - self.skew);
+            match next {
+                Some(next) if next <= moment => self.set_clock(next.max(self.now())).await,
+                Some(_) | None => break,
+            }
+        }
+        if self.now() < moment {
+            self.set_clock(moment).await;
+            self.settle().await;
+        }
+    }
+
+    async fn next_due(&mut self) -> Option<DateTime<Utc>> {
+        let due: Option<i64> =
+            sqlx::query_scalar("SELECT min(due_at) FROM job WHERE state = 'waiting'")
+                .fetch_one(&mut self.look)
+                .await
+                .expect("the question is answered");
+        due.and_then(DateTime::from_timestamp_millis)
+    }
+
+    /// Waits until nothing is due, nothing is tried and nobody is being answered; a bot that dies
+    /// meanwhile is buried and followed by another.
+    async fn settle(&mut self) {
+        let mut looks = 0;
+        loop {
+            if self.listener.reaper.has_struck() {
+                self.died().await;
+                looks = 0;
+            }
+            if let Some(bot) = &mut self.bot
+                && bot.connected().await.is_err()
+            {
+                self.rouse().await;
+            }
+            let now = self.town.clock.now().timestamp_millis();
+            let busy: i64 = sqlx::query_scalar(
+                "SELECT count(*) FROM job
+                  WHERE state = 'waiting' AND (due_at <= ? OR leased_until_at IS NOT NULL)",
+            )
+            .bind(now)
+            .fetch_one(&mut self.look)
+            .await
+            .expect("the question is answered");
+            let quiet = self.bot.as_ref().is_none_or(Bot::is_quiet);
+            if busy == 0 && quiet && !self.listener.reaper.has_struck() {
+                return;
+            }
+            looks += 1;
+            assert!(
+                LOOK_AGAIN * looks < PATIENCE,
+                "{busy} jobs wait: {:?}",
+                self.waiting().await
+            );
+            clock::pause(LOOK_AGAIN).await;
+        }
+    }
+
+    async fn waiting(&mut self) -> Vec<(String, i64, Option<String>)> {
+        sqlx::query_as(
+            "SELECT key, attempts, why FROM job WHERE state = 'waiting' ORDER BY due_at LIMIT 10",
+        )
+        .fetch_all(&mut self.look)
+        .await
+        .expect("the question is answered")
+    }
+
+    /// The bot stands at the point at which it dies: it is away for a while, and people go on.
+    async fn died(&mut self) {
+        let bot = self.bot.take().expect("it has just been seen");
+        bot.kill().await;
+        self.listener.reaper.disarm();
+        self.tally.deaths += 1;
+        let from = self.since;
+        let away = trouble::absence(&mut self.rng);
+        if away > TimeDelta::zero() {
+            self.comings_and_goings().await;
+            let acts = self.drawn();
+            let people = self.town.people.clone().with_patience(Duration::ZERO);
+            for came in join_all(acts.iter().map(|act| act.done(&people))).await {
+                self.tally.came.add(came);
+            }
+            self.tally.away += away;
+            self.set_clock(self.now() + away).await;
+            self.comings_and_goings().await;
+        }
+        if self.rng.u8(0..4) == 0 {
+            let start = trouble::death_at_start(&mut self.rng);
+            self.listener.reaper.arm(start);
+        }
+        self.rouse().await;
+        self.catch_up().await;
+        self.excuses.absences.push((from, self.board.last_seq()));
+    }
+
+    /// Starts a bot until one lives, as a supervisor does.
+    async fn rouse(&mut self) {
+        let reaper = self.listener.reaper.clone();
+        for _start in 0..STARTS_MAX {
+            if let Some(dead) = self.bot.take() {
+                dead.kill().await;
+            }
+            self.tally.starts += 1;
+            let mut bot = self.town.bot(self.listener.points());
+            let lives = tokio::select! {
+                connected = bot.connected() => connected.is_ok(),
+                () = reaper.struck() => {
+                    self.tally.deaths += 1;
+                    false
+                }
+            };
+            self.bot = Some(bot);
+            if lives {
+                return;
+            }
+            reaper.disarm();
+        }
+        panic!("the bot cannot start");
+    }
+
+    /// Reads what has happened since, and who is where.
+    async fn catch_up(&mut self) {
+        let more = self.town.people.journal(self.board.last_seq(), None).await;
+        self.board.take(more.expect("the journal is read"));
+        let rows: Vec<(i64, i64)> = sqlx::query_as(
+            "SELECT room.channel_id, account.discord_user_id
+               FROM room JOIN membership ON membership.group_id = room.group_id
+               JOIN participant ON participant.id = membership.participant_id
+               JOIN account ON account.person_id = participant.person_id
+              WHERE membership.until_at IS NULL AND account.discord_user_id IS NOT NULL
+              ORDER BY room.group_id, account.id",
+        )
+        .fetch_all(&mut self.look)
+        .await
+        .expect("the rooms are listed");
+        let mut rooms: Vec<Room> = Vec::new();
+        for (channel, account) in rows {
+            let channel = Snowflake(channel.cast_unsigned());
+            let account = Snowflake(account.cast_unsigned());
+            if rooms.last().is_none_or(|room| room.channel != channel) {
+                let members = Vec::new();
+                rooms.push(Room { channel, members });
+            }
+            if let Some(room) = rooms
+                .last_mut()
+                .filter(|_room| !self.away.contains(&account))
+            {
+                room.members.push(account);
+            }
+        }
+        rooms.retain(|room| !room.members.is_empty());
+        self.rooms = rooms;
+    }
+
+    async fn count(&mut self, question: &'static str) -> i64 {
+        sqlx::query_scalar(question)
+            .fetch_one(&mut self.look)
+            .await
+            .expect("the question is answered")
+    }
+
+    /// What is wrong so far, seen from the two testimonies alone.
+    async fn wrongs(&mut self) -> Vec<String> {
+        self.catch_up().await;
+        self.excuses.unheard = self.listener.unheard().into_iter().collect();
+        let me = self.town.people.info().await.expect("answers").bot_user_id;
+        let now = self.town.clock.now().timestamp_millis();
+        let case = Case::new(&self.board.journal, self.town.database(), me, &self.excuses);
+        case.wrongs(now).await
+    }
+
+    /// Ends all trouble, lets everything that is promised come, and has the judge judge.
+    async fn ended(mut self, end: DateTime<Utc>) -> Result<Tally, Vec<String>> {
+        self.town.people.settle().await.expect("no more is drawn");
+        self.listener.reaper.disarm();
+        self.pass_until(end).await;
+        self.excuses.unheard = self.listener.unheard().into_iter().collect();
+        let mut wrongs = judge(&self.town, &self.excuses).await;
+        let parked = "SELECT count(*) FROM job WHERE state = 'parked'";
+        if self.count(parked).await > 0 {
+            wrongs.push("a job is parked, and no human has broken anything".to_owned());
+        }
+        if !wrongs.is_empty() {
+            return Err(wrongs);
+        }
+        self.catch_up().await;
+        let kinds = |kind: &str| {
+            let entries = self.board.journal.iter();
+            entries.filter(|entry| entry.kind == kind).count() as u64
+        };
+        self.tally.lives = 1;
+        self.tally.faults = kinds("fault_played");
+        self.tally.messages = kinds("message_created");
+        for (count, question) in [
+            (0, "SELECT count(*) FROM job"),
+            (1, "SELECT count(*) FROM meeting"),
+            (2, "SELECT count(*) FROM milestone"),
+            (3, "SELECT count(*) FROM broadcast"),
+        ] {
+            let found = self.count(question).await.unsigned_abs();
+            match count {
+                0 => self.tally.jobs = found,
+                1 => self.tally.meetings = found,
+                2 => self.tally.milestones = found,
+                _ => self.tally.broadcasts = found,
+            }
+        }
+        self.bot.take().expect("it lives").stop().await;
+        Ok(self.tally)
+    }
+}

@@ -1,0 +1,365 @@
+//! What a bot did on Discord, held against what it had promised.
+//!
+//! Knows the journal; refuses to know how a job is tried.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use carrel::sim::{Snowflake, people::JournalEntry};
+use serde_json::Value;
+
+use super::{Job, KINDS, Place, SKEW, Shows};
+
+/// Discord's numbers for kinds of channels and messages.
+const TEXT_CHANNEL: u64 = 0;
+const CATEGORY: u64 = 4;
+const PINNED_A_MESSAGE: u64 = 6;
+
+/// A button by which somebody votes on a time.
+const VOTE: &str = "1:meeting:vote:";
+
+/// Everything that one bot did by itself, in the journal's order.
+pub(super) struct Effects<'a> {
+    /// Messages that answer no interaction, by marker.
+    messages: BTreeMap<String, Vec<&'a JournalEntry>>,
+    /// Messages without a marker, but for those by which Discord tells of a pin.
+    unmarked: Vec<&'a JournalEntry>,
+    /// Rooms by marker.
+    rooms: BTreeMap<String, Vec<&'a JournalEntry>>,
+    /// Channels that are neither categories nor carry a marker.
+    strange: Vec<&'a JournalEntry>,
+    categories: BTreeSet<Snowflake>,
+    /// How often each message was pinned, and in which channel.
+    pins: BTreeMap<Snowflake, usize>,
+    /// Who was let in where.
+    seats: BTreeMap<(Snowflake, Snowflake), usize>,
+    /// Messages as they looked at last.
+    last: BTreeMap<Snowflake, &'a Value>,
+    /// Messages that others deleted, and when.
+    deleted: BTreeMap<Snowflake, u64>,
+    /// What was said, interactions included, and whom it called.
+    calls: Vec<(&'a JournalEntry, Option<String>)>,
+}
+
+impl<'a> Effects<'a> {
+    pub(super) fn of(journal: &'a [JournalEntry], me: Snowflake) -> Self {
+        let mut effects = Self {
+            messages: BTreeMap::new(),
+            unmarked: Vec::new(),
+            rooms: BTreeMap::new(),
+            strange: Vec::new(),
+            categories: BTreeSet::new(),
+            pins: BTreeMap::new(),
+            seats: BTreeMap::new(),
+            last: BTreeMap::new(),
+            deleted: BTreeMap::new(),
+            calls: Vec::new(),
+        };
+        for entry in journal {
+            if entry.by == Some(me) {
+                effects.take(entry);
+            } else if let ("message_deleted", Some(message)) =
+                (entry.kind.as_str(), entry.message_id)
+            {
+                effects.deleted.insert(message, entry.seq);
+            }
+        }
+        effects
+    }
+
+    fn take(&mut self, entry: &'a JournalEntry) {
+        let (channel, message) = (entry.channel_id, entry.message_id);
+        match entry.kind.as_str() {
+            "message_created" => self.take_message(entry),
+            "message_edited" => {
+                if let Some(message) = message {
+                    self.last.insert(message, &entry.detail["components"]);
+                }
+            }
+            "channel_created" => self.take_channel(entry),
+            "pin_added" => {
+                if let Some(message) = message {
+                    *self.pins.entry(message).or_default() += 1;
+                }
+            }
+            "overwrite_set" => {
+                let account = entry.detail["id"].as_str().and_then(|id| id.parse().ok());
+                if let (Some(channel), Some(account)) = (channel, account) {
+                    *self.seats.entry((channel, account)).or_default() += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn take_message(&mut self, entry: &'a JournalEntry) {
+        if let Some(message) = entry.message_id {
+            self.last.insert(message, &entry.detail["components"]);
+        }
+        let marker = marker_on(&entry.detail["components"]);
+        if entry.interaction_id.is_some() {
+            self.calls.push((entry, None));
+            return;
+        }
+        self.calls.push((entry, marker.clone()));
+        match marker {
+            Some(marker) => self.messages.entry(marker).or_default().push(entry),
+            None if entry.detail["type"].as_u64() == Some(PINNED_A_MESSAGE) => {}
+            None => self.unmarked.push(entry),
+        }
+    }
+
+    fn take_channel(&mut self, entry: &'a JournalEntry) {
+        let kind = entry.detail["type"].as_u64();
+        let topic = entry.detail["topic"].as_str().unwrap_or_default();
+        let marker = topic
+            .split_once('⟦')
+            .and_then(|(_, rest)| rest.split_once('⟧'));
+        match (kind, marker, entry.channel_id) {
+            (Some(CATEGORY), _, Some(channel)) => drop(self.categories.insert(channel)),
+            (Some(TEXT_CHANNEL), Some((marker, _)), _) => {
+                let rooms = self.rooms.entry(marker.to_owned()).or_default();
+                rooms.push(entry);
+            }
+            _ => self.strange.push(entry),
+        }
+    }
+
+    /// What is wrong with the effects of one job.
+    pub(super) fn of_job(&self, job: &Job, shows: Shows, place: Option<&Place>) -> Vec<String> {
+        let key = &job.key;
+        let done = job.state == "done";
+        if done && place.is_none() {
+            return vec![format!(
+                "{key}: is done, and its place is not in the database"
+            )];
+        }
+        let channel = place.and_then(|place| place.channel);
+        let third = place.and_then(|place| place.third);
+        let marked = |found: &BTreeMap<String, Vec<&'a JournalEntry>>| {
+            let nonce = job.least_nonce.as_deref();
+            nonce
+                .and_then(|nonce| found.get(nonce))
+                .cloned()
+                .unwrap_or_default()
+        };
+        let wrongs = match shows {
+            Shows::Nothing => Vec::new(),
+            Shows::Category if done => {
+                let stands = channel.is_some_and(|channel| self.categories.contains(&channel));
+                said(!stands, "is done, and its category was never made")
+            }
+            Shows::Category => Vec::new(),
+            Shows::Room => {
+                let found = marked(&self.rooms);
+                let mut wrongs = self.once(job, &found);
+                let elsewhere = done && found.iter().any(|entry| entry.channel_id != channel);
+                wrongs.extend(said(elsewhere, "another channel is recorded as its room"));
+                wrongs
+            }
+            Shows::Seat => {
+                let given = channel.zip(third);
+                let given = given.is_some_and(|seat| self.seats.contains_key(&seat));
+                said(done && !given, "is done, and nobody was let in")
+            }
+            Shows::Message { pinned, .. } => {
+                let found = marked(&self.messages);
+                let mut wrongs = self.once(job, &found);
+                wrongs.extend(self.in_its_place(job, &found, channel, third));
+                wrongs.extend(self.pinned_once(job, &found, pinned));
+                wrongs
+            }
+            Shows::VoteEnded => {
+                let card = third.and_then(|message| self.last.get(&message));
+                let open = card.is_some_and(|card| custom_ids(card).any(|id| id.contains(VOTE)));
+                said(done && open, "is done, and its card still takes votes")
+            }
+        };
+        wrongs
+            .into_iter()
+            .map(|what| format!("{key} ({}): {what}", job.state))
+            .collect()
+    }
+
+    /// Exactly one when it is done, none when it was never tried, and never two.
+    fn once(&self, job: &Job, found: &[&JournalEntry]) -> Vec<String> {
+        let mut wrongs = Vec::new();
+        if job.state == "done" && found.is_empty() {
+            wrongs.push("is done, and nothing of it is on Discord".to_owned());
+        }
+        if job.tries == 0 && !found.is_empty() {
+            wrongs.push("was never tried, and is on Discord".to_owned());
+        }
+        for pair in found.windows(2) {
+            let [first, second] = pair else { continue };
+            let gone = first.message_id.and_then(|id| self.deleted.get(&id));
+            if gone.is_none_or(|gone| second.seq < *gone) {
+                let (first, second) = (first.seq, second.seq);
+                wrongs.push(format!(
+                    "is there twice, as {first} and {second} of the journal"
+                ));
+            }
+        }
+        wrongs
+    }
+
+    fn in_its_place(
+        &self,
+        job: &Job,
+        found: &[&JournalEntry],
+        channel: Option<Snowflake>,
+        recorded: Option<Snowflake>,
+    ) -> Vec<String> {
+        let mut wrongs = Vec::new();
+        let mut wrong =
+            |seq: u64, what: &str| wrongs.push(format!("{what} ({seq} of the journal)"));
+        for entry in found {
+            let at = entry.at.timestamp_millis();
+            if entry.channel_id != channel {
+                wrong(entry.seq, "stands in a channel that is not its own");
+            }
+            if job
+                .not_after_at
+                .is_some_and(|last| last + SKEW.num_milliseconds() < at)
+            {
+                wrong(entry.seq, "came after its time");
+            }
+            if at + SKEW.num_milliseconds() < job.made_at {
+                wrong(entry.seq, "came before it was promised");
+            }
+        }
+        let last = found.last().and_then(|entry| entry.message_id);
+        if job.state == "done" && recorded.is_some() && recorded != last {
+            wrongs.push(format!("{recorded:?} is recorded, and {last:?} stands"));
+        }
+        wrongs
+    }
+
+    fn pinned_once(&self, job: &Job, found: &[&JournalEntry], pinned: bool) -> Vec<String> {
+        let Some(message) = found.last().and_then(|entry| entry.message_id) else {
+            return Vec::new();
+        };
+        let times = self.pins.get(&message).copied().unwrap_or_default();
+        let most = usize::from(pinned);
+        let least = if job.state == "done" { most } else { 0 };
+        let wrong = times < least || most < times;
+        said(wrong, &format!("is pinned {times} times"))
+    }
+
+    /// What was done that nobody had promised.
+    pub(super) fn without_a_job(
+        &self,
+        jobs: &[Job],
+        places: &BTreeMap<String, Place>,
+    ) -> Vec<String> {
+        let shows = |job: &Job| KINDS.iter().find(|kind| kind.name == job.kind);
+        let mut messages = BTreeSet::new();
+        let mut rooms = BTreeSet::new();
+        let (mut categories, mut seats) = (0, BTreeSet::new());
+        for job in jobs.iter().filter(|job| 0 < job.tries) {
+            let nonce = job.least_nonce.as_deref().unwrap_or_default();
+            match shows(job).map(|kind| kind.shows) {
+                Some(Shows::Message { .. }) => drop(messages.insert(nonce)),
+                Some(Shows::Room) => drop(rooms.insert(nonce)),
+                Some(Shows::Category) => categories += 1,
+                Some(Shows::Seat) => {
+                    let place = places.get(&job.key);
+                    seats.extend(place.and_then(|place| place.channel.zip(place.third)));
+                }
+                Some(Shows::Nothing | Shows::VoteEnded) | None => {}
+            }
+        }
+        let mut wrongs = Vec::new();
+        let mut wrong = |seq: u64, what: &str| wrongs.push(format!("{seq} of the journal: {what}"));
+        for (marker, found) in &self.messages {
+            if !messages.contains(marker.as_str()) {
+                found
+                    .iter()
+                    .for_each(|entry| wrong(entry.seq, "nobody promised this message"));
+            }
+        }
+        for entry in &self.unmarked {
+            wrong(entry.seq, "this message carries no marker");
+        }
+        for (marker, found) in &self.rooms {
+            if !rooms.contains(marker.as_str()) {
+                found
+                    .iter()
+                    .for_each(|entry| wrong(entry.seq, "nobody promised this room"));
+            }
+        }
+        for entry in &self.strange {
+            wrong(entry.seq, "this channel is neither a category nor a room");
+        }
+        if categories < self.categories.len() {
+            let made = self.categories.len();
+            wrongs.push(format!(
+                "{made} categories were made, and {categories} promised"
+            ));
+        }
+        for seat in self.seats.keys().filter(|seat| !seats.contains(seat)) {
+            wrongs.push(format!("nobody promised this seat: {seat:?}"));
+        }
+        wrongs
+    }
+
+    /// Who was called that should not have been.
+    pub(super) fn calls(
+        &self,
+        jobs: &[Job],
+        members: &BTreeMap<Snowflake, BTreeSet<Snowflake>>,
+    ) -> Vec<String> {
+        let may: BTreeSet<&str> = jobs
+            .iter()
+            .filter(|job| {
+                let kind = KINDS.iter().find(|kind| kind.name == job.kind);
+                kind.is_some_and(|kind| matches!(kind.shows, Shows::Message { calls: true, .. }))
+            })
+            .filter_map(|job| job.least_nonce.as_deref())
+            .collect();
+        let mut wrongs = Vec::new();
+        for (entry, marker) in &self.calls {
+            let pinged = &entry.detail["pinged"];
+            let called: BTreeSet<Snowflake> = ids(&pinged["users"])
+                .filter(|user| Some(*user) != entry.by) // A pin answers the pinned message.
+                .collect();
+            let nobody = BTreeSet::new();
+            let allowed = marker
+                .as_deref()
+                .filter(|marker| may.contains(marker))
+                .and(entry.channel_id)
+                .and_then(|channel| members.get(&channel))
+                .unwrap_or(&nobody);
+            let many =
+                pinged["everyone"].as_bool() == Some(true) || ids(&pinged["roles"]).count() > 0;
+            if many || !called.is_subset(allowed) {
+                wrongs.push(format!("{} of the journal calls {pinged}", entry.seq));
+            }
+        }
+        wrongs
+    }
+}
+
+fn said(wrong: bool, what: &str) -> Vec<String> {
+    if wrong {
+        vec![what.to_owned()]
+    } else {
+        Vec::new()
+    }
+}
+
+fn ids(list: &Value) -> impl Iterator<Item = Snowflake> + '_ {
+    let ids = list.as_array().into_iter().flatten();
+    ids.filter_map(|id| id.as_str()?.parse().ok())
+}
+
+/// The marker that a message carries behind the `~` of a button, if it carries one.
+fn marker_on(components: &Value) -> Option<String> {
+    custom_ids(components).find_map(|id| Some(id.split_once('~')?.1.to_owned()))
+}
+
+/// What the buttons in a list of rows are called.
+pub(crate) fn custom_ids(components: &Value) -> impl Iterator<Item = &str> {
+    let rows = components.as_array().into_iter().flatten();
+    rows.flat_map(|row| row["components"].as_array().into_iter().flatten())
+        .filter_map(|button| button["custom_id"].as_str())
+}

@@ -1,0 +1,145 @@
+//! What the database itself must say, whatever happened.
+//!
+//! Each rule is a question that finds the rows which break it; a new rule is a new row.
+
+use sqlx::SqliteConnection;
+
+/// What is wrong, and the question that finds where. `?1` is the present moment.
+const RULES: [(&str, &str); 17] = [
+    (
+        "a booked proposal has exactly one meeting",
+        "SELECT 'proposal ' || proposal.id FROM proposal LEFT JOIN meeting ON proposal_id = proposal.id
+          GROUP BY proposal.id
+         HAVING count(meeting.id) <> CASE proposal.state WHEN 'booked' THEN 1 ELSE 0 END",
+    ),
+    (
+        "a booking was noted once",
+        "SELECT 'meeting ' || meeting.id FROM meeting
+           LEFT JOIN audit ON what = 'meeting.book' AND subject_id = meeting.id
+          GROUP BY meeting.id HAVING count(audit.id) <> 1",
+    ),
+    (
+        "a proposal was noted once",
+        "SELECT 'proposal ' || proposal.id FROM proposal
+           LEFT JOIN audit ON what = 'proposal.make' AND subject_id = proposal.id
+          GROUP BY proposal.id HAVING count(audit.id) <> 1",
+    ),
+    (
+        "a proposal past its deadline is closed",
+        "SELECT 'proposal ' || id FROM proposal WHERE state = 'open' AND closes_at <= ?1
+            AND NOT EXISTS (SELECT 1 FROM job WHERE key = 'close:' || proposal.id AND state = 'waiting')",
+    ),
+    (
+        "a proposal has its promises",
+        "SELECT 'proposal ' || id FROM proposal
+          WHERE 2 <> (SELECT count(*) FROM job WHERE key IN ('offer:' || proposal.id, 'close:' || proposal.id))",
+    ),
+    (
+        "a meeting has its promises",
+        "SELECT 'meeting ' || id FROM meeting
+          WHERE NOT EXISTS (SELECT 1 FROM job WHERE key = 'booking:' || meeting.id)
+             OR (starts_at - booked_at > 3600000
+                 AND NOT EXISTS (SELECT 1 FROM job WHERE key = 'reminder:' || meeting.id || ':hour'))
+             OR (starts_at - booked_at > 86400000
+                 AND NOT EXISTS (SELECT 1 FROM job WHERE key = 'reminder:' || meeting.id || ':day'))",
+    ),
+    (
+        "who votes is a member",
+        "SELECT 'vote on ' || option_id FROM vote
+           JOIN proposal_option ON proposal_option.id = option_id
+           JOIN proposal ON proposal.id = proposal_id
+          WHERE NOT EXISTS (SELECT 1 FROM membership WHERE membership.group_id = proposal.group_id
+                               AND membership.participant_id = vote.participant_id)",
+    ),
+    (
+        "two meetings of a group do not overlap",
+        "SELECT 'meetings ' || one.id || ' and ' || other.id FROM meeting AS one JOIN meeting AS other
+             ON one.group_id = other.group_id AND one.id < other.id
+            AND one.state = 'booked' AND other.state = 'booked'
+            AND one.starts_at < other.starts_at + other.minutes * 60000
+            AND other.starts_at < one.starts_at + one.minutes * 60000",
+    ),
+    (
+        "a milestone's history begins with its start and tells its state",
+        "SELECT 'milestone ' || id FROM milestone
+          WHERE 1 <> (SELECT count(*) FROM milestone_change
+                       WHERE milestone_id = milestone.id AND field = 'state' AND was IS NULL)
+             OR (state = 'done') <> (SELECT count(*) FROM milestone_change
+                       WHERE milestone_id = milestone.id AND field = 'state' AND became = 'done')",
+    ),
+    (
+        "one receipt a room",
+        "SELECT 'broadcast ' || broadcast_id FROM receipt
+          GROUP BY broadcast_id, ifnull(group_id, 0) HAVING count(*) > 1",
+    ),
+    (
+        "a broadcast has a promise for each room and one for all",
+        "SELECT 'broadcast ' || broadcast.id FROM broadcast
+          WHERE (SELECT count(*) FROM job WHERE key GLOB 'announcement:' || broadcast.id || ':*')
+             <> (SELECT count(*) FROM peer_group WHERE peer_group.cohort_id = broadcast.cohort_id) + 1",
+    ),
+    (
+        "a webinar is announced once",
+        "SELECT 'webinar ' || webinar.id FROM webinar LEFT JOIN broadcast ON webinar_id = webinar.id
+          GROUP BY webinar.id
+         HAVING count(broadcast.id) <> CASE webinar.state WHEN 'announced' THEN 1 ELSE 0 END",
+    ),
+    (
+        "who is placed is in one group",
+        "SELECT 'participant ' || participant.id FROM participant LEFT JOIN membership
+             ON participant_id = participant.id AND until_at IS NULL
+          GROUP BY participant.id HAVING (participant.state = 'placed') <> count(membership.id)",
+    ),
+    (
+        "a group is no larger than it may be",
+        "SELECT 'group ' || peer_group.id FROM peer_group JOIN cohort ON cohort.id = peer_group.cohort_id
+           JOIN membership ON group_id = peer_group.id AND until_at IS NULL
+          GROUP BY peer_group.id HAVING count(*) > cohort.size_max",
+    ),
+    (
+        "a launched group has its room or the promise of one",
+        "SELECT 'group ' || peer_group.id FROM peer_group JOIN cohort ON cohort.id = peer_group.cohort_id
+          WHERE cohort.launched_at IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM job WHERE key = 'room:' || peer_group.id
+                 UNION SELECT 1 FROM job WHERE kind = 'category' AND state = 'waiting')",
+    ),
+    (
+        "a room that stands has the promise of its welcome",
+        "SELECT 'room of ' || group_id FROM room
+          WHERE NOT EXISTS (SELECT 1 FROM job WHERE key = 'welcome:' || room.group_id)",
+    ),
+    (
+        "no attempt is open while its job has ended",
+        "SELECT job.key FROM attempt JOIN job ON job.id = job_id
+          WHERE attempt.ended_at IS NULL AND job.state <> 'waiting'
+            AND attempt.number = (SELECT max(number) FROM attempt AS last WHERE last.job_id = job.id)",
+    ),
+];
+
+pub(super) async fn wrongs(look: &mut SqliteConnection, now: i64) -> Vec<String> {
+    let mut wrongs = Vec::new();
+    let whole: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check")
+        .fetch_all(&mut *look)
+        .await
+        .expect("the file is checked");
+    if whole != ["ok"] {
+        wrongs.push(format!("the file is not whole: {whole:?}"));
+    }
+    let strays: Vec<(String, Option<i64>)> =
+        sqlx::query_as("SELECT \"table\", rowid FROM pragma_foreign_key_check")
+            .fetch_all(&mut *look)
+            .await
+            .expect("the keys are checked");
+    for (table, row) in strays {
+        wrongs.push(format!("{table} row {row:?} points nowhere"));
+    }
+    for (rule, question) in RULES {
+        let broken: Vec<String> = sqlx::query_scalar(question)
+            .bind(now)
+            .fetch_all(&mut *look)
+            .await
+            .unwrap_or_else(|error| panic!("{rule}: {error}"));
+        wrongs.extend(broken.iter().map(|row| format!("not so: {rule}: {row}")));
+    }
+    wrongs
+}
