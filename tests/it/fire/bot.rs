@@ -184,6 +184,11 @@ impl Reaper {
         drop(seen.expect("the sender lives as long as the reaper"));
     }
 
+    /// Whether a bot stands at the chosen point.
+    pub(crate) fn has_struck(&self) -> bool {
+        *self.0.struck.borrow()
+    }
+
     /// Waits until no request and no commit is under way.
     pub(crate) async fn quiet(&self) {
         let mut under_way = self.0.under_way.subscribe();

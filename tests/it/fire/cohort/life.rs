@@ -4,7 +4,7 @@
 //! goes from one due promise to the next, and whatever is due is waited for by its row, never by a
 //! sleep.
 
-use std::{fmt, time::Duration};
+use std::{fmt, fs, path::Path, time::Duration};
 
 use carrel::{
     clock,
@@ -48,7 +48,10 @@ const STARTS_MAX: usize = 20;
 
 /// One cohort under fire.
 pub(super) struct Life {
-    rng: Rng,
+    /// Draws what people do, and when.
+    story: Rng,
+    /// Draws what befalls the bot; apart, so that one death more does not change the whole story.
+    fate: Rng,
     town: Town,
     bot: Option<Bot>,
     listener: Listener,
@@ -162,11 +165,39 @@ impl Life {
             life.fortnight(begins).await;
             let wrongs = life.wrongs().await;
             if !wrongs.is_empty() {
-                return Err(wrongs);
+                return Err(life.testified(seed, wrongs));
             }
         }
         let end = start_at + TimeDelta::days(14 * FORTNIGHTS + 7);
-        life.ended(end).await
+        let wrongs = life.ended(end).await;
+        if wrongs.is_empty() {
+            Ok(life.tally)
+        } else {
+            Err(life.testified(seed, wrongs))
+        }
+    }
+
+    /// Keeps the journal and the database of a life that went wrong, and says where.
+    fn testified(&self, seed: u64, mut wrongs: Vec<String>) -> Vec<String> {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fire-{seed}"));
+        let kept = fs::create_dir_all(&folder).and_then(|()| {
+            let journal = self
+                .board
+                .journal
+                .iter()
+                .map(|entry| format!("{entry:?}\n"));
+            fs::write(folder.join("journal.txt"), journal.collect::<String>())?;
+            for part in ["", "-wal"] {
+                let from = format!("{}{part}", self.town.database().display());
+                fs::copy(from, folder.join(format!("carrel.sqlite{part}")))?;
+            }
+            Ok(())
+        });
+        wrongs.push(match kept {
+            Ok(()) => format!("the journal and the database are in {}", folder.display()),
+            Err(error) => format!("the journal and the database could not be kept: {error}"),
+        });
+        wrongs
     }
 
     /// A town with a cohort that is formed but not launched, before any trouble.
@@ -189,8 +220,10 @@ impl Life {
         let sheet: String = SHEET.split_inclusive('\n').take(PEOPLE + 1).collect();
         town.move_in(sheet.as_bytes()).await;
         town.form(sheet.as_bytes(), start).await;
+        let mut story = Rng::with_seed(seed);
         Self {
-            rng: Rng::with_seed(seed),
+            fate: story.fork(),
+            story,
             look: town.look().await,
             town,
             bot: Some(bot),
@@ -210,9 +243,9 @@ impl Life {
         let preview = self.town.run("cohort launch", serde_json::json!({})).await;
         let message = preview.message.expect("there is a preview");
         let open = message.custom_id("Open").expect("it can be confirmed");
-        let chaos = trouble::chaos(&mut self.rng);
+        let chaos = trouble::chaos(&mut self.fate);
         self.town.people.unsettle(&chaos).await.expect("is drawn");
-        self.listener.reaper.arm(trouble::death(&mut self.rng));
+        self.listener.reaper.arm(trouble::death(&mut self.fate));
         // It is pressed until the cohort is launched: an answer may be lost on its way.
         for _press in 0..STARTS_MAX {
             let press = Act::Press {
@@ -236,23 +269,24 @@ impl Life {
 
     async fn fortnight(&mut self, begins: DateTime<Utc>) {
         self.trouble().await;
-        let mut days: Vec<i64> = (0..LIVELY_DAYS).map(|_day| self.rng.i64(0..13)).collect();
+        let mut days: Vec<i64> = (0..LIVELY_DAYS).map(|_day| self.story.i64(0..13)).collect();
         days.sort_unstable();
-        let announces_on = self.rng.usize(0..LIVELY_DAYS * 2);
+        let announces_on = self.story.usize(0..LIVELY_DAYS * 2);
         for (number, day) in days.into_iter().enumerate() {
-            let mut at = begins + TimeDelta::days(day) + TimeDelta::minutes(self.rng.i64(0..600));
+            let mut at = begins + TimeDelta::days(day) + TimeDelta::minutes(self.story.i64(0..600));
             for _wave in 0..WAVES {
-                at += TimeDelta::minutes(self.rng.i64(10..480));
+                at += TimeDelta::minutes(self.story.i64(10..480));
                 self.pass_until(at).await;
                 self.catch_up().await;
-                let acts = self.drawn();
+                let mut rng = self.story.fork();
+                let acts = self.drawn(&mut rng);
                 self.wave(acts).await;
-                self.comings_and_goings().await;
+                self.comings_and_goings(&mut rng).await;
             }
             if number == announces_on {
                 let (owner, general) = (self.town.owner, self.town.general);
                 let now = self.now();
-                let act = acts::announce(&mut self.rng, owner, general, now);
+                let act = acts::announce(&mut self.story, owner, general, now);
                 self.wave(vec![act]).await;
             }
             self.trouble().await;
@@ -260,15 +294,16 @@ impl Life {
         self.pass_until(begins + TimeDelta::days(14)).await;
     }
 
-    fn drawn(&mut self) -> Vec<Act> {
-        if self.rng.u8(0..4) == 0 {
-            let agreed = acts::agree(&mut self.rng, &self.board, &self.rooms);
+    /// What people do next, all at once.
+    fn drawn(&self, rng: &mut Rng) -> Vec<Act> {
+        if rng.u8(0..4) == 0 {
+            let agreed = acts::agree(rng, &self.board, &self.rooms);
             if !agreed.is_empty() {
                 return agreed;
             }
         }
         (0..ACTS)
-            .filter_map(|_act| acts::draw(&mut self.rng, &self.board, &self.rooms))
+            .filter_map(|_act| acts::draw(rng, &self.board, &self.rooms))
             .collect()
     }
 
@@ -283,29 +318,27 @@ impl Life {
 
     /// Draws what befalls the bot next.
     async fn trouble(&mut self) {
-        if !self.listener.reaper.has_struck() && self.rng.u8(0..3) == 0 {
-            self.listener.reaper.arm(trouble::death(&mut self.rng));
+        if !self.listener.reaper.has_struck() && self.fate.u8(0..3) == 0 {
+            self.listener.reaper.arm(trouble::death(&mut self.fate));
         }
-        if self.rng.u8(0..4) == 0 {
+        if self.fate.u8(0..4) == 0 {
             let now = self.now();
-            self.skew = trouble::skew(&mut self.rng);
+            self.skew = trouble::skew(&mut self.fate);
             self.town.set_bots_clock(now + self.skew);
             self.tally.clocks += 1;
         }
-        self.comings_and_goings().await;
     }
 
     /// Lets somebody leave the server or come back to it, now and then.
-    async fn comings_and_goings(&mut self) {
-        if self.rng.u8(0..12) != 0 {
+    async fn comings_and_goings(&mut self, rng: &mut Rng) {
+        if rng.u8(0..8) != 0 {
             return;
         }
-        let back = self.rng.bool() && !self.away.is_empty();
+        let back = rng.bool() && !self.away.is_empty();
         if back {
-            let who = self.away.swap_remove(self.rng.usize(0..self.away.len()));
+            let who = self.away.swap_remove(rng.usize(0..self.away.len()));
             self.town.join(who).await;
-        } else if let Some(who) = self
-            .rng
+        } else if let Some(who) = rng
             .choice(&self.rooms)
             .and_then(|room| room.members.first().copied())
         {
@@ -409,20 +442,21 @@ impl Life {
         self.listener.reaper.disarm();
         self.tally.deaths += 1;
         let from = self.since;
-        let away = trouble::absence(&mut self.rng);
+        let away = trouble::absence(&mut self.fate);
         if away > TimeDelta::zero() {
-            self.comings_and_goings().await;
-            let acts = self.drawn();
+            let mut rng = self.fate.fork();
+            self.comings_and_goings(&mut rng).await;
+            let acts = self.drawn(&mut rng);
             let people = self.town.people.clone().with_patience(Duration::ZERO);
             for came in join_all(acts.iter().map(|act| act.done(&people))).await {
                 self.tally.came.add(came);
             }
             self.tally.away += away;
             self.set_clock(self.now() + away).await;
-            self.comings_and_goings().await;
+            self.comings_and_goings(&mut rng).await;
         }
-        if self.rng.u8(0..4) == 0 {
-            let start = trouble::death_at_start(&mut self.rng);
+        if self.fate.u8(0..4) == 0 {
+            let start = trouble::death_at_start(&mut self.fate);
             self.listener.reaper.arm(start);
         }
         self.rouse().await;
@@ -507,7 +541,7 @@ impl Life {
     }
 
     /// Ends all trouble, lets everything that is promised come, and has the judge judge.
-    async fn ended(mut self, end: DateTime<Utc>) -> Result<Tally, Vec<String>> {
+    async fn ended(&mut self, end: DateTime<Utc>) -> Vec<String> {
         self.town.people.settle().await.expect("no more is drawn");
         self.listener.reaper.disarm();
         self.pass_until(end).await;
@@ -517,10 +551,16 @@ impl Life {
         if self.count(parked).await > 0 {
             wrongs.push("a job is parked, and no human has broken anything".to_owned());
         }
-        if !wrongs.is_empty() {
-            return Err(wrongs);
-        }
         self.catch_up().await;
+        if wrongs.is_empty() {
+            self.counted().await;
+            self.bot.take().expect("it lives").stop().await;
+        }
+        wrongs
+    }
+
+    /// Counts what the life has brought.
+    async fn counted(&mut self) {
         let kinds = |kind: &str| {
             let entries = self.board.journal.iter();
             entries.filter(|entry| entry.kind == kind).count() as u64
@@ -528,21 +568,16 @@ impl Life {
         self.tally.lives = 1;
         self.tally.faults = kinds("fault_played");
         self.tally.messages = kinds("message_created");
-        for (count, question) in [
-            (0, "SELECT count(*) FROM job"),
-            (1, "SELECT count(*) FROM meeting"),
-            (2, "SELECT count(*) FROM milestone"),
-            (3, "SELECT count(*) FROM broadcast"),
-        ] {
-            let found = self.count(question).await.unsigned_abs();
-            match count {
-                0 => self.tally.jobs = found,
-                1 => self.tally.meetings = found,
-                2 => self.tally.milestones = found,
-                _ => self.tally.broadcasts = found,
-            }
-        }
-        self.bot.take().expect("it lives").stop().await;
-        Ok(self.tally)
+        let counts: (i64, i64, i64, i64) = sqlx::query_as(
+            "SELECT (SELECT count(*) FROM job), (SELECT count(*) FROM meeting),
+                    (SELECT count(*) FROM milestone), (SELECT count(*) FROM broadcast)",
+        )
+        .fetch_one(&mut self.look)
+        .await
+        .expect("the question is answered");
+        self.tally.jobs = counts.0.unsigned_abs();
+        self.tally.meetings = counts.1.unsigned_abs();
+        self.tally.milestones = counts.2.unsigned_abs();
+        self.tally.broadcasts = counts.3.unsigned_abs();
     }
 }
