@@ -326,8 +326,17 @@ impl<D: Deliver> Runner<D> {
         Ok(tries)
     }
 
+    /// Whether a job is due at `now` that nobody works on and that does not rest.
+    async fn is_due(&self, now: Moment) -> Result<bool, Fault> {
+        let resting = kinds(&self.resting(now));
+        let mut read = self.app.store.read().await?;
+        let next = rows::next_due(&mut read, &resting).await?;
+        Ok(next.is_some_and(|next| next <= now))
+    }
+
     async fn lease(&self, now: Moment) -> Result<Option<Leased>, Fault> {
-        if *self.stopping.borrow() {
+        // Looked for first by a reader: there is one writer, which people's clicks wait for.
+        if *self.stopping.borrow() || !self.is_due(now).await? {
             return Ok(None);
         }
         let mut write = self.app.store.write().await?;

@@ -182,6 +182,19 @@ async fn nothing_is_done_before_it_is_due() {
 }
 
 #[tokio::test]
+async fn a_runner_without_work_leaves_the_writer_to_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(folder.path()).await;
+    promised(&app).await;
+    let runner = runner(&app, &Scripted::default()).await;
+    let writing = app.store.write().await.expect("nobody else writes");
+    let early = morning() - TimeDelta::seconds(1);
+    let tries = runner.tick(early).await;
+    assert_eq!(tries.expect("no writer is waited for"), 0);
+    drop(writing);
+}
+
+#[tokio::test]
 async fn a_try_whose_end_nobody_knows_is_looked_for_first() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = open(folder.path()).await;
