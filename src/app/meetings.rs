@@ -129,6 +129,22 @@ pub struct Voted {
     pub taken: bool,
 }
 
+/// A vote that has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// Its card stands.
+    Shown {
+        /// The times as they stand now.
+        offer: Box<Offer>,
+        /// Where.
+        card: (ChannelId, MessageId),
+    },
+    /// Its card may stand already, and nobody knows where yet.
+    Awaited,
+    /// There is no card of it.
+    NeverShown,
+}
+
 impl Asker {
     /// The seat of who asks; none when they are no member of that group now.
     pub(super) async fn seat(&self, conn: &mut Connection) -> Result<Option<Seat>, StoreError> {
@@ -349,14 +365,23 @@ pub async fn vote_none(
 }
 
 /// Ends the vote at its deadline, and gives the times as they stand then. Ending twice is once.
-pub async fn close(app: &App, proposal: ProposalId, now: Moment) -> Result<Option<Offer>, Fault> {
+pub async fn close(app: &App, proposal: ProposalId, now: Moment) -> Result<Closed, Fault> {
     let mut write = app.store.write().await?;
     if let Some(open) = rows::proposal(&mut write, proposal).await? {
         settle(&mut write, &open, now.max(open.closes_at), now).await?;
     }
     let offer = seen::offer(&mut write, proposal).await?;
+    let shown = Promise::Offer { proposal };
+    let awaited = jobs::is_waiting(&mut write, &shown).await?;
     write.commit().await?;
-    Ok(offer)
+    Ok(match offer.and_then(|offer| Some((offer.card?, offer))) {
+        Some((card, offer)) => Closed::Shown {
+            offer: Box::new(offer),
+            card,
+        },
+        None if awaited => Closed::Awaited,
+        None => Closed::NeverShown,
+    })
 }
 
 /// Shows the times of a proposal as they stand.

@@ -81,7 +81,7 @@ impl Deliver for Post {
                 prompts::compose(scene, group, fortnight, order.now).await?
             }
             Promise::Offer { proposal } => {
-                meetings::compose_offer(scene, proposal, order.now).await?
+                return meetings::show_offer(self, order, proposal).await;
             }
             Promise::Close { proposal } => return meetings::close(self, order, proposal).await,
             Promise::Booking { meeting } => {

@@ -16,7 +16,9 @@ use super::{
 use crate::{
     app::{
         Fault,
-        meetings::{self, About, Asker, MeetingState, ProposalState, Refusal, Vote, Voted},
+        meetings::{
+            self, About, Asker, Closed, MeetingState, Offer, ProposalState, Refusal, Vote, Voted,
+        },
     },
     domain::{
         ids::{ChannelId, GroupId, MeetingId, OptionId, ProposalId},
@@ -257,19 +259,39 @@ fn asker(asked: &Asked, about: About) -> Asker {
     }
 }
 
-/// Composes the times offered as things stand now.
-pub async fn compose_offer(
-    scene: &Scene,
+/// Shows the times offered as things stand now. A card that may stand already is found even when
+/// the vote is over, so that its end can be shown on it.
+pub(super) async fn show_offer(
+    post: &Post,
+    order: &Order,
     proposal: ProposalId,
-    now: Moment,
-) -> Result<Outgoing, Failed> {
+) -> Result<Kept, Failed> {
+    let scene = &post.scene;
+    let over = || skip("the times are not open any more");
     let offer = meetings::offer(&scene.app, proposal).await?;
-    let Some(offer) = offer.filter(|offer| offer.state == ProposalState::Open) else {
-        return Err(skip("the times are not open any more"));
+    let Some(offer) = offer else {
+        return Err(over());
     };
+    let open = offer.state == ProposalState::Open;
+    if !open && order.unsure_since.is_none() {
+        return Err(over());
+    }
+    let order = Order {
+        only_look: order.only_look || !open,
+        ..order.clone()
+    };
+    let outgoing = compose_offer(scene, &offer, order.now)?;
+    match post.send_once(&order, &outgoing).await {
+        Err(Failed::Skip { .. }) if !open => Err(over()),
+        sent => sent,
+    }
+}
+
+/// Composes the times offered as they stand.
+pub fn compose_offer(scene: &Scene, offer: &Offer, now: Moment) -> Result<Outgoing, Failed> {
     let card = Card {
         silent: offer.members.iter().any(|member| member.is_asleep(now)),
-        ..view::offer(&scene.words.in_english(), &offer)
+        ..view::offer(&scene.words.in_english(), offer)
     };
     outgoing(offer.room, card)
 }
@@ -283,13 +305,17 @@ pub(super) async fn close(
     if order.only_look {
         return Err(too_late()); // Whether the card was edited shows nowhere, nor does it matter.
     }
-    let offer = meetings::close(&post.scene.app, proposal, order.now).await?;
-    let Some((offer, (channel, message))) = offer.and_then(|offer| {
-        let card = offer.card?;
-        Some((offer, card))
-    }) else {
-        return Ok(Kept::Nothing); // The card was never posted, so nobody reads it.
-    };
+    let (offer, (channel, message)) =
+        match meetings::close(&post.scene.app, proposal, order.now).await? {
+            Closed::Shown { offer, card } => (offer, card),
+            Closed::Awaited => {
+                return Err(Failed::Later {
+                    why: "nobody knows yet whether its card stands".to_owned(),
+                    after: None,
+                });
+            }
+            Closed::NeverShown => return Ok(Kept::Nothing),
+        };
     let card = view::offer(&post.scene.words.in_english(), &offer);
     let edited = channel_id(channel)
         .edit_message(&post.http, message_id(message), card.edit(&order.marker))

@@ -134,6 +134,21 @@ pub async fn promise_again(
     Ok(())
 }
 
+/// Whether a promise is written down and has neither been kept nor given up.
+pub async fn is_waiting(
+    conn: &mut SqliteConnection,
+    promise: &Promise,
+) -> Result<bool, StoreError> {
+    let key = promise.key();
+    let waits = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM job WHERE key = ? AND state = 'waiting') AS "waits!: bool""#,
+        key,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(waits)
+}
+
 /// Leases the oldest due job, somebody at the door first, or says that nothing is due. `resting_kinds` is a JSON list of the
 /// kinds that are passed over.
 ///

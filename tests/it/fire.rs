@@ -3,6 +3,7 @@
 
 mod bot;
 mod cohort;
+mod found;
 mod judge;
 mod points;
 mod tally;

@@ -8,15 +8,14 @@ use std::{path::Path, sync::Arc};
 use carrel::{
     app::{
         App, Defaults,
-        meetings::{self, About, Apart, Asker, MeetingState, Offer, ProposalState, Refusal, Vote},
+        meetings::{
+            self, About, Apart, Asker, Closed, MeetingState, Offer, ProposalState, Refusal, Vote,
+        },
     },
     clock::Clock,
     discord::{Scene, meetings as shown},
     domain::{
-        ids::{
-            AccountId, ChannelId, CohortId, MeetingId, OptionId, ParticipantId, ProposalId,
-            ServerId,
-        },
+        ids::{AccountId, ChannelId, CohortId, MeetingId, OptionId, ParticipantId, ServerId},
         promises::Lead,
         time::Moment,
     },
@@ -325,11 +324,11 @@ async fn the_deadline_books_what_two_thirds_can_and_nobody_refuses() {
     vote(&app, RANA, offer.times[1].id, Vote::Works, saturday()).await;
     vote(&app, MELI, offer.times[1].id, Vote::IfNeeded, saturday()).await;
     for _try in 0..2 {
-        let closed = meetings::close(&app, offer.proposal, offer.closes_at)
-            .await
-            .expect("the database works")
-            .expect("the proposal is there");
-        assert_eq!(closed.booked_at, Some(offer.times[1].starts_at));
+        let closed = meetings::close(&app, offer.proposal, offer.closes_at).await;
+        assert_eq!(closed.expect("the database works"), Closed::Awaited);
+        let now = meetings::offer(&app, offer.proposal).await;
+        let now = now.expect("the database works").expect("it is there");
+        assert_eq!(now.booked_at, Some(offer.times[1].starts_at));
     }
     assert_eq!(count(&app, "SELECT count(*) FROM meeting").await, 1);
 }
@@ -518,11 +517,9 @@ async fn early_and_late_hours_count_until_most_say_that_they_did_not_meet() {
 async fn the_card_names_everyone_with_their_own_time() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = group(folder.path(), 1).await;
-    let proposal = propose(&app, saturday()).await.proposal;
+    let offer = propose(&app, saturday()).await;
     let scene = scene(app);
-    let outgoing = shown::compose_offer(&scene, proposal, saturday())
-        .await
-        .expect("the times are open");
+    let outgoing = shown::compose_offer(&scene, &offer, saturday()).expect("the room is open");
     assert_eq!(outgoing.channel, ROOM);
     assert_eq!(outgoing.card.rows.len(), 5);
     assert!(outgoing.card.pings.is_empty());
@@ -571,7 +568,6 @@ async fn a_booking_mentions_who_is_here_and_brings_a_calendar_file() {
 async fn what_is_unknown_is_not_composed() {
     let folder = tempfile::tempdir().expect("a folder");
     let scene = scene(group(folder.path(), 1).await);
-    let offer = shown::compose_offer(&scene, ProposalId(9), saturday()).await;
     let booking = shown::compose_booking(&scene, MeetingId(9), saturday()).await;
-    assert!(offer.is_err() && booking.is_err());
+    assert!(booking.is_err());
 }
