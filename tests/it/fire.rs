@@ -6,6 +6,7 @@ mod cohort;
 mod found;
 mod judge;
 mod points;
+mod small;
 mod tally;
 mod town;
 

@@ -14,6 +14,7 @@
 
 mod effects;
 mod interactions;
+mod planted;
 mod records;
 
 use std::{

@@ -5,7 +5,7 @@
 use sqlx::SqliteConnection;
 
 /// What is wrong, and the question that finds where. `?1` is the present moment.
-const RULES: [(&str, &str); 17] = [
+pub(super) const RULES: [(&str, &str); 17] = [
     (
         "a booked proposal has exactly one meeting",
         "SELECT 'proposal ' || proposal.id FROM proposal LEFT JOIN meeting ON proposal_id = proposal.id

@@ -1,0 +1,390 @@
+//! The judge sees: in a world that is right, one thing after the other is made wrong.
+
+use std::{fs, path::Path};
+
+use carrel::sim::{
+    Snowflake,
+    people::{ChannelChange, JournalEntry, NewOverwrite},
+};
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
+use tempfile::TempDir;
+
+use super::{Case, Excuses, custom_ids, judge, records::RULES};
+use crate::fire::{
+    small::{MEMBERS, Small, monday, until},
+    town::Town,
+};
+
+/// A stranger's account.
+const STRANGER: u64 = 7;
+
+/// A world in which a group has lived for some weeks, and everything is right.
+struct World {
+    town: Town,
+    journal: Vec<JournalEntry>,
+    me: Snowflake,
+    room: Snowflake,
+    now: i64,
+    folder: TempDir,
+}
+
+impl World {
+    async fn lived() -> Self {
+        let small = Small::launched().await;
+        let people = small.town.people.clone();
+        let card = small.offered().await;
+        let Small { town, bot, room } = small;
+        let works = custom_ids(&card.detail["components"]).next();
+        let works = works.expect("there is a time").to_owned();
+        let card = card.message_id.expect("it has an id");
+        for member in MEMBERS {
+            let voted = people.press(member, room, card, &works).await;
+            voted.expect("members vote");
+        }
+        let step = json!({ "title": "Agree on a title", "due": "2030-01-01" });
+        for (command, options) in [
+            ("milestone add", step),
+            ("milestone done", json!({ "milestone": "1" })),
+        ] {
+            let said = people.run(MEMBERS[1], room, command, options).await;
+            said.expect("members may");
+        }
+        people.leave(town.server, MEMBERS[2]).await.expect("leaves");
+        until(&town, "SELECT count(*) FROM account WHERE state = 'left'").await;
+        town.join(MEMBERS[2]).await;
+        until(
+            &town,
+            "SELECT count(*) FROM job WHERE kind = 'seat' AND state = 'done'",
+        )
+        .await;
+        let talk = json!({
+            "title": "Open access", "when": "2027-03-20 15:00", "minutes": 60,
+            "link": "https://webinars.example/open-access",
+        });
+        let preview = town.run("webinar announce", talk).await;
+        town.press(&preview, "Send").await;
+        town.idle().await;
+        for days in 1..30 {
+            town.set_clock(monday() + TimeDelta::days(days)).await;
+            town.idle().await;
+        }
+        let me = people.info().await.expect("answers").bot_user_id;
+        let journal = town.journal().await;
+        bot.stop().await;
+        Self {
+            now: town.clock.now().timestamp_millis(),
+            folder: tempfile::tempdir_in(town.database().parent().expect("it is in a folder"))
+                .expect("a folder can be made"),
+            town,
+            journal,
+            me,
+            room,
+        }
+    }
+
+    /// What the judge says when the journal and the database are changed so.
+    async fn judged(&self, change: impl FnOnce(&mut Vec<JournalEntry>), sql: &str) -> Vec<String> {
+        let mut journal = self.journal.clone();
+        change(&mut journal);
+        let folder = tempfile::tempdir_in(self.folder.path()).expect("a folder can be made");
+        let database = folder.path().join("planted.sqlite");
+        fs::copy(self.town.database(), &database).expect("the closed file can be copied");
+        if !sql.is_empty() {
+            planted(&database, sql).await;
+        }
+        let excuses = Excuses::default();
+        let case = Case::new(&journal, database, self.me, &excuses);
+        case.wrongs(self.now).await
+    }
+
+    /// Changes one entry that the bot caused and that fits.
+    fn entry<'a>(
+        &self,
+        journal: &'a mut [JournalEntry],
+        kind: &str,
+        button: &str,
+    ) -> &'a mut JournalEntry {
+        let found = journal.iter_mut().find(|entry| {
+            let mut buttons = custom_ids(&entry.detail["components"]);
+            entry.kind == kind
+                && entry.by == Some(self.me)
+                && entry.interaction_id.is_none()
+                && (button.is_empty() || buttons.any(|id| id.contains(button)))
+        });
+        found.unwrap_or_else(|| panic!("no {kind} with {button}"))
+    }
+
+    /// Adds the same once more, as another message or channel.
+    fn again(&self, journal: &mut Vec<JournalEntry>, kind: &str, button: &str) {
+        let mut entry = self.entry(journal, kind, button).clone();
+        entry.seq = journal.len() as u64 + 1;
+        let id = Snowflake(u64::MAX / 4);
+        match entry.message_id {
+            Some(_) => entry.message_id = Some(id),
+            None => entry.channel_id = Some(id),
+        }
+        journal.push(entry);
+    }
+}
+
+async fn planted(database: &Path, sql: &str) {
+    let options = SqliteConnectOptions::new()
+        .filename(database)
+        .foreign_keys(false);
+    let mut conn = options.connect().await.expect("the copy opens");
+    let statements = sql.to_owned();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statements))
+        .execute(&mut conn)
+        .await
+        .unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+fn assert_seen(wrongs: &[String], expected: &str) {
+    let seen = wrongs.iter().any(|wrong| wrong.contains(expected));
+    assert!(seen, "“{expected}” is not among {wrongs:#?}");
+}
+
+#[tokio::test]
+async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
+    let world = World::lived().await;
+    assert_eq!(world.judged(|_| {}, "").await, Vec::<String>::new());
+    type Change<'a> = Box<dyn Fn(&mut Vec<JournalEntry>) + 'a>;
+    let on =
+        |kind: &'static str, button: &'static str, change: fn(&mut JournalEntry)| -> Change<'_> {
+            let world = &world;
+            Box::new(move |journal| change(world.entry(journal, kind, button)))
+        };
+    let again = |kind: &'static str, button: &'static str| -> Change<'_> {
+        let world = &world;
+        Box::new(move |journal| world.again(journal, kind, button))
+    };
+    let without = |kind: &'static str| -> Change<'_> {
+        Box::new(move |journal| journal.retain(|entry| entry.kind != kind))
+    };
+    let (created, page) = ("message_created", "1:page:");
+    let changes: Vec<(Change<'_>, &str)> = vec![
+        (again(created, page), "is there twice"),
+        (again(created, "1:prompt:"), "is there twice"),
+        (
+            on(created, page, |entry| entry.kind = String::new()),
+            "nothing of it is on Discord",
+        ),
+        (
+            on(created, page, |entry| entry.channel_id = None),
+            "a channel that is not its own",
+        ),
+        (
+            on(created, "1:prompt:", |entry| {
+                entry.at += TimeDelta::days(400)
+            }),
+            "came after its time",
+        ),
+        (
+            on(created, page, |entry| entry.at -= TimeDelta::days(400)),
+            "came before it was promised",
+        ),
+        (
+            on(created, page, |entry| {
+                entry.detail["components"] =
+                    json!([{ "components": [{ "custom_id": "1:page:open~ff" }] }]);
+            }),
+            "nobody promised this message",
+        ),
+        (
+            on(created, page, |entry| {
+                entry.detail["components"] = Value::Null
+            }),
+            "carries no marker",
+        ),
+        (without("pin_added"), "is pinned 0 times"),
+        (
+            on("pin_added", "", |entry| {
+                entry.message_id = Some(Snowflake(1))
+            }),
+            "is pinned 0 times",
+        ),
+        (again("channel_created", ""), "categories were made"),
+        (
+            Box::new(|journal| {
+                let room = journal
+                    .iter()
+                    .rfind(|entry| entry.kind == "channel_created");
+                let mut room = room.expect("there is one").clone();
+                room.seq = journal.len() as u64 + 1;
+                room.channel_id = Some(Snowflake(5));
+                journal.push(room);
+            }),
+            "another channel is recorded as its room",
+        ),
+        (
+            Box::new(|journal| {
+                let room = journal
+                    .iter_mut()
+                    .rfind(|entry| entry.kind == "channel_created");
+                room.expect("there is one").detail["topic"] = Value::Null;
+            }),
+            "neither a category nor a room",
+        ),
+        (
+            Box::new(|journal| {
+                let room = journal
+                    .iter_mut()
+                    .rfind(|entry| entry.kind == "channel_created");
+                room.expect("there is one").detail["topic"] = json!("⟦ff⟧");
+            }),
+            "nobody promised this room",
+        ),
+        (without("overwrite_set"), "nobody was let in"),
+        (
+            on("overwrite_set", "", |entry| {
+                entry.detail["id"] = json!(STRANGER.to_string())
+            }),
+            "nobody promised this seat",
+        ),
+        (without("message_edited"), "its card still takes votes"),
+        (
+            on(created, page, |entry| {
+                entry.detail["pinged"]["users"] = json!([STRANGER.to_string()]);
+            }),
+            "of the journal calls",
+        ),
+        (
+            on(created, "1:prompt:", |entry| {
+                entry.detail["pinged"]["users"] = json!([MEMBERS[0].to_string()]);
+            }),
+            "of the journal calls",
+        ),
+        (
+            on(created, page, |entry| {
+                entry.detail["pinged"]["everyone"] = json!(true)
+            }),
+            "of the journal calls",
+        ),
+        (
+            without("interaction_answered"),
+            "the interaction was not answered",
+        ),
+        (
+            Box::new(|journal| {
+                journal.retain(|entry| {
+                    entry.kind != "message_edited" || entry.interaction_id.is_none()
+                });
+            }),
+            "are left thinking",
+        ),
+    ];
+    for (change, expected) in changes {
+        assert_seen(&world.judged(|journal| change(journal), "").await, expected);
+    }
+}
+
+/// Statements that break one thing each, and what the judge says of it.
+const BROKEN: [(&str, &str); 32] = [
+    ("UPDATE proposal SET state = 'expired'", "a booked proposal has exactly one meeting"),
+    (
+        "INSERT INTO audit (server_id, at, what, subject_id)
+         SELECT server_id, at, what, subject_id FROM audit WHERE what = 'meeting.book'",
+        "a booking was noted once",
+    ),
+    ("DELETE FROM audit WHERE what = 'proposal.make'", "a proposal was noted once"),
+    ("UPDATE proposal SET state = 'open'", "a proposal past its deadline is closed"),
+    ("DELETE FROM job WHERE kind = 'offer'", "a proposal has its promises"),
+    ("DELETE FROM job WHERE kind = 'reminder'", "a meeting has its promises"),
+    ("DELETE FROM job WHERE kind = 'booking'", "a meeting has its promises"),
+    ("DELETE FROM membership", "who votes is a member"),
+    (
+        "INSERT INTO meeting (group_id, server_id, proposal_id, option_id, starts_at, minutes, state, place, booked_at)
+         SELECT group_id, server_id, 999, option_id, starts_at + 60000, minutes, state, place, booked_at FROM meeting",
+        "two meetings of a group do not overlap",
+    ),
+    ("DELETE FROM milestone_change", "a milestone's history begins with its start"),
+    (
+        "INSERT INTO receipt (broadcast_id, server_id, group_id, channel_id, message_id, sent_at)
+         SELECT broadcast_id, server_id, group_id, channel_id + 1, message_id, sent_at FROM receipt",
+        "one receipt a room",
+    ),
+    (
+        "DELETE FROM job WHERE kind = 'announcement' AND key LIKE '%:all'",
+        "a broadcast has a promise for each room and one for all",
+    ),
+    ("UPDATE webinar SET state = 'cancelled'", "a webinar is announced once"),
+    ("UPDATE membership SET until_at = 1", "who is placed is in one group"),
+    ("UPDATE cohort SET size_min = 2, size_max = 2", "a group is no larger than it may be"),
+    ("DELETE FROM job WHERE kind = 'room'", "a launched group has its room"),
+    ("DELETE FROM job WHERE kind = 'welcome'", "a room that stands has the promise of its welcome"),
+    ("UPDATE attempt SET ended_at = NULL, outcome = NULL", "no attempt is open while its job has ended"),
+    (
+        "PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET sql = 'CREATE INDEX job_due ON job (due_at, id)' WHERE name = 'job_due'",
+        "the file is not whole",
+    ),
+    ("UPDATE receipt SET broadcast_id = 999", "points nowhere"),
+    (
+        "UPDATE job SET state = 'waiting', ended_at = NULL WHERE kind = 'welcome'",
+        "is due and still waits",
+    ),
+    (
+        "INSERT INTO attempt SELECT job_id, number + 10, 'other', started_at, ended_at, 'later' FROM attempt",
+        "its tries had different nonces",
+    ),
+    ("UPDATE attempt SET outcome = 'later'", "is done, and no try says so"),
+    (
+        "UPDATE job SET state = 'skipped', ended_at = 1 WHERE state = 'waiting'",
+        "ended without a reason",
+    ),
+    (
+        "UPDATE job SET state = 'skipped', ended_at = 1, why = 'its time has passed' WHERE state = 'waiting'",
+        "is called late and was not",
+    ),
+    (
+        "UPDATE job SET state = 'parked', ended_at = 1, why = 'our own side failed' WHERE state = 'waiting'",
+        "our own side failed",
+    ),
+    ("UPDATE job SET kind = 'novelty' WHERE kind = 'welcome'", "no row of the judge's knows its kind"),
+    ("UPDATE room SET card_message_id = 5", "is recorded, and"),
+    ("UPDATE room SET channel_id = 5", "another channel is recorded as its room"),
+    ("DELETE FROM room", "its place is not in the database"),
+    ("UPDATE category SET channel_id = 5", "its category was never made"),
+    (
+        "DELETE FROM attempt WHERE job_id = (SELECT id FROM job WHERE kind = 'booking')",
+        "nobody promised this message",
+    ),
+];
+
+#[tokio::test]
+async fn the_judge_sees_each_thing_that_is_wrong_in_the_database() {
+    let world = World::lived().await;
+    for (sql, expected) in BROKEN {
+        assert_seen(&world.judged(|_| {}, sql).await, expected);
+    }
+    for (rule, _question) in RULES {
+        let broken = BROKEN
+            .iter()
+            .any(|(_sql, expected)| rule.starts_with(expected));
+        assert!(broken, "nothing shows that the judge sees whether {rule}");
+    }
+}
+
+#[tokio::test]
+async fn the_judge_sees_a_stranger_in_a_room() {
+    let world = World::lived().await;
+    let people = &world.town.people;
+    let excuses = Excuses::default();
+    assert_eq!(judge(&world.town, &excuses).await, Vec::<String>::new());
+    world.town.join(Snowflake(STRANGER)).await;
+    let change = ChannelChange {
+        overwrites: Some(vec![NewOverwrite {
+            id: Snowflake(STRANGER),
+            kind: 1,
+            allow: carrel::sim::Permissions(1 << 10),
+            deny: carrel::sim::Permissions(0),
+        }]),
+        ..ChannelChange::default()
+    };
+    let changed = people.change_channel(world.room, &change).await;
+    changed.expect("humans may let others in");
+    let wrongs = judge(&world.town, &excuses).await;
+    assert_seen(&wrongs, &format!("{STRANGER} sees the rooms"));
+}
