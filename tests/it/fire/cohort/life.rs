@@ -34,7 +34,7 @@ const FORTNIGHTS: i64 = 8;
 
 /// Days of a fortnight on which people act, and how often on each of them.
 const LIVELY_DAYS: usize = 3;
-const WAVES: usize = 3;
+const WAVES: usize = 2;
 
 /// Acts of one wave.
 const ACTS: usize = 4;
