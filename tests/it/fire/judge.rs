@@ -2,7 +2,7 @@
 //!
 //! Knows two testimonies: the simulator's journal, which says what really happened on Discord, and
 //! the database, which says what was promised. Refuses to know how Carrel works: markers are read
-//! off buttons and topics, promises off the table `job`, and nothing of the product is imported.
+//! off buttons, footers, topics and descriptions, promises off the table `job`, and nothing of the product is imported.
 //!
 //! **Invariants**
 //! - Each kind of promise is one row of [`KINDS`]; a job of a kind that has no row is a fault.
@@ -62,6 +62,14 @@ enum Shows {
         /// Whether it may call the members of its group.
         calls: bool,
     },
+    /// Last words: a message with the marker, and overwrites that hush the room's members.
+    LastWords,
+    /// A private message with the marker.
+    Word,
+    /// An event with the marker in its description, which is the third number.
+    Event,
+    /// A message that is passed on, which is the third number.
+    PassedOn,
     /// The end of a vote on its card, which is the third number.
     VoteEnded,
 }
@@ -72,7 +80,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 11] = [
+const KINDS: [Kind; 15] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
@@ -151,6 +159,26 @@ const KINDS: [Kind; 11] = [
                     JOIN programme ON programme.id = programme_id
                     LEFT JOIN receipt ON receipt.broadcast_id = broadcast.id
                                      AND receipt.group_id IS NULL",
+    },
+    Kind {
+        name: "publish",
+        shows: Shows::PassedOn,
+        belongs: "SELECT 'publish:' || broadcast_id, channel_id, message_id FROM receipt WHERE group_id IS NULL",
+    },
+    Kind {
+        name: "event",
+        shows: Shows::Event,
+        belongs: "SELECT 'event:' || id, NULL, event_id FROM webinar",
+    },
+    Kind {
+        name: "word",
+        shows: Shows::Word,
+        belongs: "SELECT key, NULL, NULL FROM job WHERE kind = 'word'",
+    },
+    Kind {
+        name: "farewell",
+        shows: Shows::LastWords,
+        belongs: "SELECT 'farewell:' || group_id, channel_id, NULL FROM room",
     },
 ];
 
@@ -238,7 +266,7 @@ impl<'a> Case<'a> {
             let place = places.get(&job.key);
             wrongs.extend(effects.of_job(job, kind.shows, place));
         }
-        wrongs.extend(effects.without_a_job(&jobs, &places));
+        wrongs.extend(effects.without_a_job(&jobs, &places, &members));
         wrongs.extend(effects.calls(&jobs, &members));
         wrongs.extend(interactions::wrongs(self.journal, self.excuses));
         wrongs

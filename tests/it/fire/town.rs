@@ -138,6 +138,11 @@ impl Town {
         Bot::start(settings, self.clock.clone())
     }
 
+    /// Gives Discord so long for one answer, from the next bot on.
+    pub(crate) fn hurry(&mut self, answer_max: Duration) {
+        self.settings.answer_max = answer_max;
+    }
+
     /// Where the database lies.
     pub(crate) fn database(&self) -> PathBuf {
         self.folder.path().join("carrel.sqlite")

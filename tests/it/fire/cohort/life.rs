@@ -8,7 +8,7 @@ use std::{fmt, fs, path::Path, time::Duration};
 
 use carrel::{
     clock,
-    sim::{Options, Snowflake},
+    sim::{Options, Snowflake, people::Seen},
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use fastrand::Rng;
@@ -54,6 +54,8 @@ pub(super) struct Life {
     fate: Rng,
     town: Town,
     bot: Option<Bot>,
+    /// What the owner sees before the launch.
+    preview: Seen,
     listener: Listener,
     look: SqliteConnection,
     board: Board,
@@ -104,11 +106,11 @@ impl Tally {
     pub(super) fn is_a_life(&self, lives: u64) {
         assert_eq!(self.lives, lives, "{self}");
         for (what, count, least) in [
-            ("answered acts", self.came.answered, 150),
+            ("answered acts", self.came.answered, 80),
             ("faults", self.faults, 20),
             ("deaths", self.deaths, 3),
             ("jobs", self.jobs, 200),
-            ("meetings", self.meetings, 1),
+            ("meetings", self.meetings, 3),
             ("milestones", self.milestones, 5),
             ("broadcasts", self.broadcasts, 1),
         ] {
@@ -203,14 +205,14 @@ impl Life {
     /// A town with a cohort that is formed but not launched, before any trouble.
     async fn begun(seed: u64, start: NaiveDate) -> Self {
         let starts_at = start.and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(7);
-        let town = Town::found(Plan {
+        let mut town = Town::found(Plan {
             sim: Options {
                 seed,
                 heartbeat: Duration::from_hours(1),
                 ..Options::default()
             },
             starts_at,
-            answer_max: ANSWER_MAX,
+            answer_max: PATIENCE,
             witnessed: false,
         })
         .await;
@@ -220,13 +222,17 @@ impl Life {
         let sheet: String = SHEET.split_inclusive('\n').take(PEOPLE + 1).collect();
         town.move_in(sheet.as_bytes()).await;
         town.form(sheet.as_bytes(), start).await;
+        let preview = town.run("cohort launch", serde_json::json!({})).await;
+        bot.stop().await;
+        town.hurry(ANSWER_MAX);
         let mut story = Rng::with_seed(seed);
         Self {
             fate: story.fork(),
             story,
             look: town.look().await,
             town,
-            bot: Some(bot),
+            bot: None,
+            preview,
             listener,
             board: Board::default(),
             rooms: Vec::new(),
@@ -240,8 +246,8 @@ impl Life {
 
     /// Opens the rooms while the first troubles come.
     async fn launched(&mut self) {
-        let preview = self.town.run("cohort launch", serde_json::json!({})).await;
-        let message = preview.message.expect("there is a preview");
+        self.rouse().await;
+        let message = self.preview.message.clone().expect("there is a preview");
         let open = message.custom_id("Open").expect("it can be confirmed");
         let chaos = trouble::chaos(&mut self.fate);
         self.town.people.unsettle(&chaos).await.expect("is drawn");
@@ -296,7 +302,7 @@ impl Life {
 
     /// What people do next, all at once.
     fn drawn(&self, rng: &mut Rng) -> Vec<Act> {
-        if rng.u8(0..4) == 0 {
+        if rng.bool() {
             let agreed = acts::agree(rng, &self.board, &self.rooms);
             if !agreed.is_empty() {
                 return agreed;

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use carrel::sim::{Snowflake, people::JournalEntry};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Job, KINDS, Place, SKEW, Shows};
 
@@ -28,6 +28,10 @@ pub(super) struct Effects<'a> {
     /// Channels that are neither categories nor carry a marker.
     strange: Vec<&'a JournalEntry>,
     categories: BTreeSet<Snowflake>,
+    /// Events by marker.
+    events: BTreeMap<String, Vec<&'a JournalEntry>>,
+    /// How often each message was passed on.
+    passed_on: BTreeMap<Snowflake, usize>,
     /// How often each message was pinned, and in which channel.
     pins: BTreeMap<Snowflake, usize>,
     /// Who was let in where.
@@ -48,6 +52,8 @@ impl<'a> Effects<'a> {
             rooms: BTreeMap::new(),
             strange: Vec::new(),
             categories: BTreeSet::new(),
+            events: BTreeMap::new(),
+            passed_on: BTreeMap::new(),
             pins: BTreeMap::new(),
             seats: BTreeMap::new(),
             last: BTreeMap::new(),
@@ -81,6 +87,16 @@ impl<'a> Effects<'a> {
                     *self.pins.entry(message).or_default() += 1;
                 }
             }
+            "message_crossposted" => {
+                if let Some(message) = message {
+                    *self.passed_on.entry(message).or_default() += 1;
+                }
+            }
+            "event_created" => {
+                let description = entry.detail["description"].as_str().unwrap_or_default();
+                let marker = signed(description).unwrap_or_default().to_owned();
+                self.events.entry(marker).or_default().push(entry);
+            }
             "overwrite_set" => {
                 let account = entry.detail["id"].as_str().and_then(|id| id.parse().ok());
                 if let (Some(channel), Some(account)) = (channel, account) {
@@ -95,7 +111,7 @@ impl<'a> Effects<'a> {
         if let Some(message) = entry.message_id {
             self.last.insert(message, &entry.detail["components"]);
         }
-        let marker = marker_on(&entry.detail["components"]);
+        let marker = marker_on(&entry.detail);
         if entry.interaction_id.is_some() {
             self.calls.push((entry, None));
             return;
@@ -111,12 +127,10 @@ impl<'a> Effects<'a> {
     fn take_channel(&mut self, entry: &'a JournalEntry) {
         let kind = entry.detail["type"].as_u64();
         let topic = entry.detail["topic"].as_str().unwrap_or_default();
-        let marker = topic
-            .split_once('⟦')
-            .and_then(|(_, rest)| rest.split_once('⟧'));
+        let marker = signed(topic);
         match (kind, marker, entry.channel_id) {
             (Some(CATEGORY), _, Some(channel)) => drop(self.categories.insert(channel)),
-            (Some(TEXT_CHANNEL), Some((marker, _)), _) => {
+            (Some(TEXT_CHANNEL), Some(marker), _) => {
                 let rooms = self.rooms.entry(marker.to_owned()).or_default();
                 rooms.push(entry);
             }
@@ -161,7 +175,30 @@ impl<'a> Effects<'a> {
                 let given = given.is_some_and(|seat| self.seats.contains_key(&seat));
                 said(done && !given, "is done, and nobody was let in")
             }
-            Shows::Message { pinned, .. } => {
+            Shows::Event => {
+                let found = marked(&self.events);
+                let recorded = third.map(|event| json!(event));
+                let last = found.last().map(|entry| &entry.detail["id"]);
+                let mut wrongs = self.once(job, &found);
+                let other = done && recorded.as_ref() != last;
+                wrongs.extend(said(other, "another event is recorded"));
+                wrongs
+            }
+            Shows::PassedOn => {
+                let times = third.and_then(|message| self.passed_on.get(&message));
+                let times = times.copied().unwrap_or_default();
+                let wrong = 1 < times || (done && times == 0);
+                said(wrong, &format!("is passed on {times} times"))
+            }
+            Shows::Word => {
+                let found = marked(&self.messages);
+                let mut wrongs = self.once(job, &found);
+                let open = found.iter().any(|entry| entry.server_id.is_some());
+                wrongs.extend(said(open, "stands where others read it"));
+                wrongs
+            }
+            Shows::Message { .. } | Shows::LastWords => {
+                let pinned = matches!(shows, Shows::Message { pinned: true, .. });
                 let found = marked(&self.messages);
                 let mut wrongs = self.once(job, &found);
                 wrongs.extend(self.in_its_place(job, &found, channel, third));
@@ -248,22 +285,32 @@ impl<'a> Effects<'a> {
         &self,
         jobs: &[Job],
         places: &BTreeMap<String, Place>,
+        members: &BTreeMap<Snowflake, BTreeSet<Snowflake>>,
     ) -> Vec<String> {
         let shows = |job: &Job| KINDS.iter().find(|kind| kind.name == job.kind);
-        let mut messages = BTreeSet::new();
-        let mut rooms = BTreeSet::new();
+        let (mut messages, mut rooms, mut events) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let (mut categories, mut seats) = (0, BTreeSet::new());
         for job in jobs.iter().filter(|job| 0 < job.tries) {
             let nonce = job.least_nonce.as_deref().unwrap_or_default();
+            let place = places.get(&job.key);
             match shows(job).map(|kind| kind.shows) {
-                Some(Shows::Message { .. }) => drop(messages.insert(nonce)),
+                Some(Shows::Message { .. } | Shows::Word) => drop(messages.insert(nonce)),
+                Some(Shows::LastWords) => {
+                    messages.insert(nonce);
+                    let room = place.and_then(|place| place.channel);
+                    let hushed = room.and_then(|room| Some((room, members.get(&room)?)));
+                    seats.extend(hushed.into_iter().flat_map(|(room, accounts)| {
+                        accounts.iter().map(move |account| (room, *account))
+                    }));
+                }
+                Some(Shows::Event) => drop(events.insert(nonce)),
                 Some(Shows::Room) => drop(rooms.insert(nonce)),
                 Some(Shows::Category) => categories += 1,
                 Some(Shows::Seat) => {
-                    let place = places.get(&job.key);
                     seats.extend(place.and_then(|place| place.channel.zip(place.third)));
                 }
-                Some(Shows::Nothing | Shows::VoteEnded) | None => {}
+                Some(Shows::Nothing | Shows::VoteEnded | Shows::PassedOn) | None => {}
             }
         }
         let mut wrongs = Vec::new();
@@ -283,6 +330,13 @@ impl<'a> Effects<'a> {
                 found
                     .iter()
                     .for_each(|entry| wrong(entry.seq, "nobody promised this room"));
+            }
+        }
+        for (marker, found) in &self.events {
+            if !events.contains(marker.as_str()) {
+                found
+                    .iter()
+                    .for_each(|entry| wrong(entry.seq, "nobody promised this event"));
             }
         }
         for entry in &self.strange {
@@ -350,9 +404,19 @@ fn ids(list: &Value) -> impl Iterator<Item = Snowflake> + '_ {
     ids.filter_map(|id| id.as_str()?.parse().ok())
 }
 
-/// The marker that a message carries behind the `~` of a button, if it carries one.
-fn marker_on(components: &Value) -> Option<String> {
-    custom_ids(components).find_map(|id| Some(id.split_once('~')?.1.to_owned()))
+/// The marker that a message carries behind the `~` of a button or in the footer of its panel.
+fn marker_on(message: &Value) -> Option<String> {
+    let pressed =
+        custom_ids(&message["components"]).find_map(|id| Some(id.split_once('~')?.1.to_owned()));
+    let panels = message["embeds"].as_array().into_iter().flatten();
+    let mut footers = panels.filter_map(|panel| panel["footer"]["text"].as_str());
+    pressed.or_else(|| footers.find_map(|text| Some(signed(text)?.to_owned())))
+}
+
+/// The marker between the brackets in a text.
+fn signed(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once('⟦')?;
+    Some(rest.split_once('⟧')?.0)
 }
 
 /// What the buttons in a list of rows are called.
