@@ -293,6 +293,12 @@ impl World {
                 self.sessions.renew(dispatches);
                 return Ok(json!({}));
             }
+            Some("new_components") => {
+                let dispatches = number("dispatches").unwrap_or(1);
+                let dispatches = u32::try_from(dispatches).unwrap_or(u32::MAX);
+                self.sessions.renew_components(dispatches);
+                return Ok(json!({}));
+            }
             Some("reconnect") => Order::Send(gateway::please_reconnect()),
             Some("invalid_session") => {
                 let resumable = asked.body["resumable"].as_bool().unwrap_or(false);
@@ -304,13 +310,13 @@ impl World {
             }
             Some("withhold_acks") => Order::WithholdAcks,
             Some("forget_sessions") => {
-                self.sessions.forget();
+                self.sessions.forget_ended();
                 return Ok(json!({}));
             }
             _ => {
                 let why = "action is one of drop, close, close_without_code, freeze, silence, \
                     reconnect, invalid_session, ask_heartbeat, withhold_acks, forget_sessions, \
-                    unavailable, available, novelties";
+                    unavailable, available, novelties, new_components";
                 return Err(Rejection::new(400, 0, why));
             }
         };

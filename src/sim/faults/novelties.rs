@@ -51,6 +51,34 @@ pub(in crate::sim) fn add(body: &mut Value) {
     }
 }
 
+/// A kind of component that no client has heard of.
+const COMPONENT: u64 = 250;
+/// The kind of a row of buttons and menus.
+const ROW: u64 = 1;
+
+/// Adds a component of a new kind to every row; says whether there was a row.
+pub(in crate::sim) fn add_components(body: &mut Value) -> bool {
+    let inside: Vec<&mut Value> = match body {
+        Value::Array(entries) => entries.iter_mut().collect(),
+        Value::Object(fields) => {
+            let is_row = fields.get("type") == Some(&json!(ROW));
+            if let Some(Value::Array(components)) = fields.get_mut("components")
+                && is_row
+            {
+                components.push(json!({ "type": COMPONENT, "id": 99 }));
+                return true;
+            }
+            fields.values_mut().collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    };
+    let mut found = false;
+    for value in inside {
+        found |= add_components(value);
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +91,18 @@ mod tests {
         assert_eq!(body[0]["flags"], json!(4 | FLAG));
         assert_eq!(body[0]["type"], json!(VALUE));
         assert!(body[0]["author"][FIELD].is_object());
+    }
+
+    #[test]
+    fn every_row_gets_a_component_of_a_new_kind() {
+        let row = json!({ "type": 1, "components": [{ "type": 2, "label": "Go" }] });
+        let mut body = json!({ "message": { "components": [row] } });
+        assert!(add_components(&mut body));
+        let components = &body["message"]["components"][0]["components"];
+        assert_eq!(components[0]["label"], "Go");
+        assert_eq!(components[1]["type"], COMPONENT);
+        assert!(!add_components(
+            &mut json!({ "message": { "components": [] } })
+        ));
     }
 }

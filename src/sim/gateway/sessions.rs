@@ -34,6 +34,8 @@ pub(in crate::sim) struct Sessions {
     pub(in crate::sim) identifies: Identifies,
     /// How many dispatches of a new session have novelties in them.
     novelties: u32,
+    /// How many dispatches with a row of components still get a component of a new kind.
+    new_components: u32,
     /// When all members of a server were last asked for.
     pub(super) members_asked: BTreeMap<Snowflake, Instant>,
 }
@@ -63,8 +65,12 @@ struct Session {
     record: Record,
     /// How many more dispatches have novelties in them.
     novelties: u32,
+    /// How many more dispatches with a row get a component of a new kind.
+    new_components: u32,
     /// When its connection ended, if it has.
     left_at: Option<Instant>,
+    /// Whether a resume of it is refused.
+    forgotten: bool,
 }
 
 /// Tells a connection what to do.
@@ -91,6 +97,11 @@ impl Session {
             self.novelties -= 1;
             let mut data = data.clone();
             novelties::add(&mut data);
+            return self.dispatch_text(event, &data.to_string());
+        }
+        if self.new_components > 0 {
+            let mut data = data.clone();
+            self.new_components -= u32::from(novelties::add_components(&mut data));
             return self.dispatch_text(event, &data.to_string());
         }
         self.dispatch_text(event, &data.to_string());
@@ -131,7 +142,9 @@ impl Sessions {
             connection: Some(connection),
             record: self.record.clone(),
             novelties: self.novelties,
+            new_components: self.new_components,
             left_at: None,
+            forgotten: false,
         };
         self.by_id.insert(id, session);
         self.forget_the_oldest();
@@ -172,7 +185,8 @@ impl Sessions {
         seq: u64,
         connection: UnboundedSender<Order>,
     ) -> bool {
-        let Some(session) = self.by_id.get_mut(id) else {
+        let known = self.by_id.get_mut(id).filter(|session| !session.forgotten);
+        let Some(session) = known else {
             return false;
         };
         let oldest = session
@@ -237,9 +251,28 @@ impl Sessions {
         }
     }
 
+    /// Puts a component of a new kind into each row of the next dispatches of each session that
+    /// have one, new ones included.
+    pub(in crate::sim) fn renew_components(&mut self, dispatches: u32) {
+        self.new_components = dispatches;
+        for session in self.by_id.values_mut() {
+            session.new_components = dispatches;
+        }
+    }
+
     /// Forgets all sessions, connected or not.
     pub(in crate::sim) fn forget(&mut self) {
         self.by_id.clear();
+    }
+
+    /// Lets present connections go on, but forgets their sessions once those end, and all others
+    /// at once.
+    pub(in crate::sim) fn forget_ended(&mut self) {
+        self.by_id
+            .retain(|_id, session| session.connection.is_some());
+        for session in self.by_id.values_mut() {
+            session.forgotten = true;
+        }
     }
 
     /// Counts the sessions that are connected.

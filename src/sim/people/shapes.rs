@@ -584,11 +584,16 @@ pub enum GatewayAct {
     },
     /// Stops acknowledging heartbeats on the present connections.
     WithholdAcks,
-    /// Forgets all sessions, so that the next resume is refused.
+    /// Forgets the present sessions, so that a resume of them is refused; connections go on.
     ForgetSessions,
     /// Tells of an event that no client knows, then puts unknown fields and values into events.
     Novelties {
         /// Into how many events of each session.
+        dispatches: u32,
+    },
+    /// Puts a component of a kind that no client knows into each row of messages.
+    NewComponents {
+        /// Into how many events of each session that have a row.
         dispatches: u32,
     },
 }

@@ -133,3 +133,43 @@ async fn a_cut_line_is_cut_without_a_word_and_forgotten_sessions_are_gone() {
     line.say(&json!({ "op": 6, "d": data })).await;
     assert_eq!(line.payload().await["op"], 9);
 }
+
+#[tokio::test]
+async fn present_sessions_can_be_forgotten_and_go_on_until_they_are_cut() {
+    let house = House::open().await;
+    let (mut line, ready) = Line::ready(&house.sim, 1).await;
+    let forget = GatewayAct::ForgetSessions;
+    house.people.gateway(forget).await.expect("forgotten");
+    let general = house.general();
+    let said = house.people.say(house.ada, general, "hello").await;
+    said.expect("said");
+    assert_eq!(line.payload().await["t"], "MESSAGE_CREATE");
+    house.people.gateway(GatewayAct::Drop).await.expect("cut");
+    assert_eq!(line.hear().await, Heard::Cut);
+    let mut line = Line::open(&house.sim).await;
+    let data = json!({ "token": house.sim.bot_token(), "seq": 2,
+        "session_id": ready["d"]["session_id"] });
+    line.say(&json!({ "op": 6, "d": data })).await;
+    assert_eq!(line.payload().await["op"], 9);
+}
+
+#[tokio::test]
+async fn a_row_may_have_a_component_that_no_client_has_heard_of() {
+    let house = House::open().await;
+    let (mut line, _) = Line::ready(&house.sim, 1).await;
+    let news = GatewayAct::NewComponents { dispatches: 1 };
+    house.people.gateway(news).await.expect("news");
+    let button = json!({ "type": 2, "style": 1, "label": "Go", "custom_id": "go" });
+    let rows = json!([{ "type": 1, "components": [button] }]);
+    let messages = format!("/channels/{}/messages", house.general());
+    for (body, kinds) in [
+        (json!({ "content": "no row" }), None),
+        (json!({ "components": rows }), Some(2)),
+        (json!({ "components": rows }), Some(1)),
+    ] {
+        house.call("POST", &messages, body).await;
+        let event = line.event("MESSAGE_CREATE").await;
+        let row = event["d"]["components"][0]["components"].as_array();
+        assert_eq!(row.map(Vec::len), kinds, "{event}");
+    }
+}
