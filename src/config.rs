@@ -4,12 +4,13 @@
 //! value stood. Refuses to know who uses which value: it hands out plain values.
 //!
 //! **Invariants**
-//! - Nobody else reads the environment, and only [`environment`] does so here.
+//! - Nobody else reads the environment, and only [`environment`] and [`supervisor`] do so here.
 //! - A value that is wrong, or a name that is unknown, is never passed over in silence.
 //! - The token is in no message.
 
 use std::{
     collections::BTreeMap,
+    ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -130,6 +131,11 @@ pub fn environment() -> Vec<(String, String)> {
         })
         .filter(|(name, _)| name.starts_with(PREFIX))
         .collect()
+}
+
+/// The socket at which a supervisor such as systemd wants to hear how we are, if there is one.
+pub fn supervisor() -> Option<OsString> {
+    std::env::var_os("NOTIFY_SOCKET").filter(|socket| !socket.is_empty())
 }
 
 /// A value that stood somewhere for a setting that exists.

@@ -24,7 +24,7 @@ use tokio::sync::watch;
 
 use crate::{
     app::{App, Fault},
-    clock::{self, Clock},
+    clock::{self, Clock, Stopwatch},
     domain::{
         ids::JobId,
         promises::{Kept, Promise},
@@ -195,6 +195,8 @@ pub struct Runner<D> {
     stopping: watch::Sender<bool>,
     /// Until when a kind of promise rests because Discord asked for it, by kind.
     resting: Mutex<BTreeMap<&'static str, Moment>>,
+    /// Runs since it last looked for work.
+    looked: watch::Sender<Stopwatch>,
 }
 
 impl<D: Deliver> Runner<D> {
@@ -218,6 +220,7 @@ impl<D: Deliver> Runner<D> {
             seed,
             stopping: watch::Sender::new(false),
             resting: Mutex::default(),
+            looked: watch::Sender::new(Stopwatch::started()),
         })
     }
 
@@ -226,12 +229,18 @@ impl<D: Deliver> Runner<D> {
         self.stopping.send_replace(true);
     }
 
+    /// How long ago it last looked for work: a few seconds, unless every worker waits for Discord.
+    pub fn silent(&self) -> Duration {
+        self.looked.borrow().shows()
+    }
+
     /// Keeps promises until it is told to [`Runner::stop`] or something makes it impossible. What
     /// may pass, such as a full disk, is waited for: a new process would find it, too.
     pub async fn run(&self) -> Result<(), Stopped> {
         let mut stopping = self.stopping.subscribe();
         let mut failures = 0;
         while !*stopping.borrow_and_update() {
+            self.looked.send_replace(Stopwatch::started());
             match self.step(&mut stopping).await {
                 Ok(()) => failures = 0,
                 Err(Stopped::Fault(fault)) if fault.passes() => {
@@ -339,6 +348,7 @@ impl<D: Deliver> Runner<D> {
         if *self.stopping.borrow() || !self.is_due(now).await? {
             return Ok(None);
         }
+        self.looked.send_replace(Stopwatch::started());
         let mut write = self.app.store.write().await?;
         let resting = kinds(&self.resting(now));
         let Some(leased) = rows::lease_due(&mut write, now, LEASE, &resting).await? else {

@@ -79,6 +79,10 @@
 //! - **Time is named.** Moments are UTC; plans are wall time in an IANA zone and become moments
 //!   on each real date. `now` is an argument; only [`clock`] reads it.
 //! - **The witness is independent.** [`sim`] shares no type with [`discord`].
+//! - **The process outlives Discord.** While Discord or the network is down it stays, says so, and
+//!   connects again; it ends for what only a new process mends, with a code that says so ([`run`]).
+//! - **Everything has a bound.** An event takes one of so many places or is turned away, and whoever
+//!   clicked is told that Carrel is busy ([`discord::gateway::signs`]).
 //! - **A refusal is an answer.** `app` returns `Result<Result<Outcome, Refusal>, Fault>`: `?`
 //!   carries faults only.
 //!
@@ -97,6 +101,9 @@
 //! - **serenity's rate limiter.** It lets a global refusal pass to all who wait, and asks again
 //!   without a pause where a refusal names no time. Every request goes through a relay of our own,
 //!   [`discord::relay`], which reads the headers and lets people go before jobs.
+//! - **One runtime for everything.** serenity can spin until every timer of its runtime stands still,
+//!   and its tasks cannot be ended one by one: each connection has a thread and a runtime that are
+//!   given up as a whole, and what it brings is worked on elsewhere.
 //! - **serenity's cache.** Rights and members are read fresh; a stale cache is a wrong answer.
 //! - **A role for every group.** Discord allows 250 roles a server; overwrites for members have
 //!   no such limit.

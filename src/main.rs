@@ -80,6 +80,12 @@ enum Command {
         /// The copy, made by `carrel backup` or in the night.
         file: PathBuf,
     },
+    /// Says whether the bot that runs on the database is ready, and ends with 0 only if it is.
+    Ready {
+        /// The file with the settings that the bot was started with.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
     /// Plays a cohort's opening on a simulated Discord, and prints what people would read.
     Demo {
         /// Ends after the story, with 0 only if every step was seen; otherwise goes on until Ctrl-C.
@@ -163,6 +169,7 @@ fn main() -> ExitCode {
         Command::Jobs { config, asked } => ended(look_at_jobs(config.as_deref(), &asked)),
         Command::Backup { config, file } => ended(back_up(config.as_deref(), &file)),
         Command::Restore { config, file } => ended(restore(config.as_deref(), &file)),
+        Command::Ready { config } => asked(config.as_deref()).unwrap_or_else(|why| ended(Err(why))),
         Command::Demo {
             headless,
             signups,
@@ -212,6 +219,14 @@ fn live(file: Option<&Path>) -> Result<(), Ended> {
     ended
 }
 
+fn asked(file: Option<&Path>) -> Result<ExitCode, Ended> {
+    let config = config::load(file, config::environment())?;
+    let runtime = runtime().map_err(|error| Ended::Restart(error.to_string()))?;
+    let answer = runtime.block_on(run::ask_ready(&config.database));
+    let said = |sentence| told(writeln!(io::stdout(), "{sentence}"));
+    Ok(answer.map_or_else(|no| told(Err::<(), _>(no)), said))
+}
+
 fn settings(config: Config) -> Result<Settings, Problems> {
     Ok(Settings {
         token: config.required_token()?,
@@ -226,6 +241,7 @@ fn settings(config: Config) -> Result<Settings, Problems> {
         answer_max: run::ANSWER_MAX,
         requests_a_second: run::REQUESTS_A_SECOND,
         points: Points::default(),
+        supervisor: config::supervisor(),
     })
 }
 

@@ -13,9 +13,13 @@
 //! - Nothing here waits for ever: each step of stopping has its limit.
 
 use std::{
+    ffi::OsString,
     future::Future,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -53,13 +57,18 @@ mod gateway;
 mod lock;
 pub mod logging;
 mod nightly;
+mod notice;
+mod readiness;
 mod signals;
 mod watchdog;
 
 pub use ended::{Ended, RESTART_CODE};
-use gateway::Gateway;
+use gateway::{Gateway, Parts};
 pub use lock::Lock;
 pub use nightly::Nightly;
+use notice::Supervisor;
+pub use readiness::ask as ask_ready;
+use readiness::{Board, State};
 pub use signals::asked_to_stop;
 use watchdog::Watchdog;
 
@@ -99,6 +108,8 @@ pub struct Settings {
     pub requests_a_second: u32,
     /// Who watches the points at which the process can die.
     pub points: Points,
+    /// The socket of the supervisor that wants to hear how we are, if there is one.
+    pub supervisor: Option<OsString>,
 }
 
 /// How long Discord may take for one answer, unless somebody says otherwise.
@@ -125,6 +136,7 @@ impl Settings {
             answer_max: ANSWER_MAX,
             requests_a_second: REQUESTS_A_SECOND,
             points: Points::default(),
+            supervisor: None,
         })
     }
 }
@@ -145,6 +157,8 @@ pub struct Prepared {
     scene: Arc<Scene>,
     ways: Ways,
     signs: Arc<Signs>,
+    board: Board,
+    supervisor: Supervisor,
     lock: Lock,
 }
 
@@ -152,11 +166,28 @@ pub struct Prepared {
 #[derive(Debug)]
 struct Ways {
     /// For what people wait for.
-    people: Http,
+    people: Arc<Http>,
+    /// For each connection of the gateway, which is never shared with people: it may end.
+    gateway: Way,
     /// For jobs.
     jobs: Http,
     /// The relay itself, which ends with this value.
     _relay: Passing,
+}
+
+/// How a way to Discord through the relay is opened.
+#[derive(Clone, Debug)]
+struct Way {
+    token: Token,
+    address: String,
+    answer_max: Duration,
+}
+
+impl Way {
+    fn open(&self) -> Result<Http, Ended> {
+        wire::http(self.token.reveal(), &self.address, self.answer_max)
+            .map_err(|error| Ended::Refused(format!("no HTTP client can be made: {error}")))
+    }
 }
 
 /// The relay at work, until it is dropped.
@@ -193,6 +224,7 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
         nightly,
         watched,
         points,
+        supervisor,
         ..
     } = settings;
     if let Api::At(base) = &api {
@@ -211,6 +243,7 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
             });
             let prepared = Prepared {
                 api,
+                board: Board::beside(&database),
                 database,
                 nightly,
                 watched,
@@ -218,6 +251,7 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
                 scene,
                 ways,
                 signs: Arc::default(),
+                supervisor: Supervisor::at(supervisor.as_ref()),
                 lock,
             };
             prepared.register().await?;
@@ -243,13 +277,16 @@ impl Ways {
         let relay = relay
             .await
             .map_err(|error| Ended::Refused(format!("no way out can be opened: {error}")))?;
-        let way = |address: &str| {
-            wire::http(token, address, settings.answer_max)
-                .map_err(|error| Ended::Refused(format!("no HTTP client can be made: {error}")))
+        let way = |address| Way {
+            token: settings.token.clone(),
+            address,
+            answer_max: settings.answer_max,
         };
+        let gateway = way(relay.for_people());
         Ok(Self {
-            people: way(&relay.for_people())?,
-            jobs: way(&relay.for_jobs())?,
+            people: Arc::new(gateway.open()?),
+            jobs: way(relay.for_jobs()).open()?,
+            gateway,
             _relay: Passing(pass_on(relay)),
         })
     }
@@ -336,18 +373,19 @@ impl Prepared {
 
     /// Works until `stop` is ready, then ends what is under way and closes the database.
     pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), Ended> {
+        let watchdog = self.watched.then(Watchdog::start);
         let Self {
             api,
             database,
             nightly,
-            watched,
             scene,
             ways,
             signs,
+            mut board,
+            supervisor,
             lock,
             ..
         } = self;
-        let watchdog = watched.then(Watchdog::start);
         let app = Arc::clone(&scene.app);
         let clock = scene.clock.clone();
         let copies = async {
@@ -356,12 +394,32 @@ impl Prepared {
                 None => pending().await,
             }
         };
-        let working = work(&api, ways, scene, &signs, watchdog.as_ref(), stop);
+        let Ways {
+            people,
+            gateway,
+            jobs,
+            _relay: relay,
+        } = ways;
+        let post = Post {
+            http: Arc::new(jobs),
+            me: scene.me,
+            scene: Arc::clone(&scene),
+        };
+        let parts = Parts {
+            api,
+            http: people,
+            way: gateway,
+            scene,
+            signs,
+        };
+        let shown = (&mut board, &supervisor);
+        let working = work(parts, post, shown, watchdog.as_ref(), stop);
         let (working, copies) = (Box::pin(working), Box::pin(copies)); // Too large to lie in a caller.
         let worked = tokio::select! {
             worked = working => worked,
             never = copies => match never {},
         };
+        drop(relay);
         if within(CLOSE_MAX, app.store.close()).await.is_none() {
             tracing::warn!("the database took too long to close; nothing is lost by that");
         }
@@ -372,29 +430,21 @@ impl Prepared {
 
 /// Connects, keeps promises, and ends all of it in order.
 async fn work(
-    api: &Api,
-    ways: Ways,
-    scene: Arc<Scene>,
-    signs: &Arc<Signs>,
+    parts: Parts,
+    post: Post,
+    (board, supervisor): (&mut Board, &Supervisor),
     watchdog: Option<&Watchdog>,
     stop: impl Future<Output = ()>,
 ) -> Result<(), Ended> {
-    let Ways {
-        people,
-        jobs,
-        _relay: relay,
-    } = ways;
-    let mut gateway = Gateway::start(people, api, Arc::clone(&scene), Arc::clone(signs)).await?;
-    let post = Post {
-        http: Arc::new(jobs),
-        me: scene.me,
-        scene: Arc::clone(&scene),
-    };
+    let (scene, signs) = (Arc::clone(&parts.scene), Arc::clone(&parts.signs));
+    let way = Arc::clone(&parts.http);
+    let mut gateway = Gateway::start(parts).await?;
     let runner = Runner::start(Arc::clone(&scene.app), scene.clock.clone(), post).await;
     let runner = runner.map_err(|fault| stopped(fault.into(), &scene.app))?;
-    let way = Arc::clone(&gateway.http);
+    let has_begun = AtomicBool::new(false);
     let promises = async {
-        turned_on(signs).await;
+        turned_on(&signs).await;
+        has_begun.store(true, Ordering::Relaxed);
         let look = async {
             look_at_rights(&way, &scene).await;
             pending::<()>().await;
@@ -405,10 +455,19 @@ async fn work(
         }
     }
     .fuse();
+    let state = || {
+        let connected = *signs.connected.borrow();
+        State::of(
+            has_begun.load(Ordering::Relaxed),
+            connected,
+            runner.silent(),
+        )
+    };
     pin_mut!(promises, stop);
 
     let ended = tokio::select! {
         ended = gateway.ended() => Err(ended),
+        ended = readiness::show(board, supervisor, &signs, state) => Err(ended),
         kept = &mut promises => kept.map_err(|why| stopped(why, &scene.app)),
         () = scene.app.store.damaged() => Ok(()), // The process ends by what is said of it below.
         () = &mut stop => Ok(()),
@@ -419,23 +478,25 @@ async fn work(
         .damage()
         .map_or(ended, |damage| Err(damage.into()));
     tracing::info!("stopping");
+    supervisor.stopping();
+    board.show(State::Stopping);
     if let Some(watchdog) = watchdog {
         watchdog.closing();
     }
     runner.stop();
     let jobs = async {
-        if *signs.connected.borrow() && !promises.is_terminated() {
+        if has_begun.load(Ordering::Relaxed) && !promises.is_terminated() {
             drop(promises.await);
         }
     };
     let farewell = within(FAREWELL_MAX, gateway.close());
-    if within(DRAIN_MAX, join3(jobs, quiet(signs), farewell))
+    if within(DRAIN_MAX, join3(jobs, quiet(&signs), farewell))
         .await
         .is_none()
     {
         tracing::warn!("some work did not end in time; it is looked for at the next start");
     }
-    drop(relay);
+    readiness::say_lost(signs.take_lost());
     ended
 }
 

@@ -1,15 +1,26 @@
 //! What the gateway tells: interactions, and people who come, pass screening, or leave.
 //!
-//! **Invariants**: an event only starts work that a press could start too, so a lost event loses
-//! nothing for good: who joined is looked up again at every start.
+//! serenity calls this door in the runtime of its connection, which may end at any moment; so the
+//! door only takes a place and hands the work over to who does it ([`HandOver`]).
+//!
+//! **Invariants**
+//! - An event only starts work that a press could start too, so a lost event loses nothing for
+//!   good: who joined is looked up again at every start.
+//! - Nothing is worked on without a place in [`signs`], of which there are so many.
+//! - No work that has begun ends with the connection that brought it.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
+use futures_util::future::BoxFuture;
 use serenity::{
-    all::{Client, FullEvent, Interaction, ShardManager, UserId},
+    all::{
+        Client, Context, Event, FullEvent, Http, Interaction, RawEventHandler, ShardManager, UserId,
+    },
     async_trait,
 };
-use tokio::sync::watch;
 
 use super::{
     Command, Scene, cohorts, guard, meetings, page, press, projects, prompts, rooms, webinars,
@@ -19,46 +30,49 @@ use crate::{
     domain::ids::{AccountId, ServerId},
 };
 
+pub mod signs;
+
+use signs::Place;
+pub use signs::{Line, Lost, Signs};
+
+/// How serenity calls an interaction.
+const INTERACTION: &str = "INTERACTION_CREATE";
+
+/// Takes work from a connection to whoever does it, however the connection ends.
+pub type HandOver = Arc<dyn Fn(BoxFuture<'static, ()>) + Send + Sync>;
+
 /// Takes events from serenity and leads each to its room.
 pub struct Door {
+    desk: Arc<Desk>,
+    line: Arc<Line>,
+    hand_over: HandOver,
+}
+
+/// What every event of a connection needs.
+struct Desk {
     scene: Arc<Scene>,
+    /// The way to Discord that outlives the connection.
+    http: Arc<Http>,
     me: UserId,
     options: poise::FrameworkOptions<Arc<Scene>, guard::Unsaid>,
     shards: OnceLock<Arc<ShardManager>>,
     signs: Arc<Signs>,
 }
 
-/// What the door shows to whoever looks after the process.
+/// Counts interactions that serenity could not read, which it drops without a word.
 #[derive(Debug)]
-pub struct Signs {
-    /// Whether the gateway has welcomed us.
-    pub connected: watch::Sender<bool>,
-    /// How many events are being worked on.
-    pub under_way: watch::Sender<usize>,
+pub struct Alarm {
+    /// Where they are counted.
+    pub signs: Arc<Signs>,
+    /// Where it is shown that Discord was heard.
+    pub line: Arc<Line>,
 }
 
-impl Default for Signs {
-    fn default() -> Self {
-        Self {
-            connected: watch::Sender::new(false),
-            under_way: watch::Sender::new(0),
-        }
-    }
-}
-
-/// Counts one event as under way for as long as it lives, however it ends.
-struct UnderWay(Arc<Signs>);
-
-impl UnderWay {
-    fn begin(signs: &Arc<Signs>) -> Self {
-        signs.under_way.send_modify(|count| *count += 1);
-        Self(Arc::clone(signs))
-    }
-}
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.0.under_way.send_modify(|count| *count -= 1);
+impl fmt::Debug for Door {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Door")
+            .field("line", &self.line)
+            .finish_non_exhaustive()
     }
 }
 
@@ -96,20 +110,61 @@ fn describe(command: &mut Command, scene: &Scene, above: &str) {
 }
 
 impl Door {
-    /// A door that shows its state in `signs`.
-    pub fn new(scene: Arc<Scene>, signs: Arc<Signs>) -> Self {
+    /// A door for one connection, which shows its state in `line` and its work in `signs`.
+    pub fn new(
+        scene: Arc<Scene>,
+        http: Arc<Http>,
+        signs: Arc<Signs>,
+        line: Arc<Line>,
+        hand_over: HandOver,
+    ) -> Self {
         let commands = commands(&scene);
         let options = poise::FrameworkOptions {
             commands,
             on_error: |error| Box::pin(guard::command_unread(error)),
             ..Default::default()
         };
-        Self {
+        let desk = Desk {
             me: super::card::user(scene.me),
             scene,
+            http,
             options,
             shards: OnceLock::new(),
             signs,
+        };
+        Self {
+            desk: Arc::new(desk),
+            line,
+            hand_over,
+        }
+    }
+
+    /// Takes a place for an interaction and hands it over.
+    fn ask_in(&self, mut context: Context, interaction: Interaction) {
+        let desk = Arc::clone(&self.desk);
+        context.http = Arc::clone(&desk.http);
+        match desk.signs.enter() {
+            Place::Work(place) => (self.hand_over)(Box::pin(async move {
+                let _place = place;
+                desk.attend(context, interaction).await;
+            })),
+            Place::Busy(place) => (self.hand_over)(Box::pin(async move {
+                let _place = place;
+                guard::busy(&interaction, &desk.http, &desk.scene).await;
+            })),
+            Place::Away => {}
+        }
+    }
+}
+
+#[async_trait]
+impl RawEventHandler for Alarm {
+    async fn raw_event(&self, _context: Context, event: Event) {
+        self.line.hear();
+        if let Event::Unknown(unknown) = event
+            && unknown.kind == INTERACTION
+        {
+            self.signs.unread();
         }
     }
 }
@@ -118,7 +173,8 @@ impl Door {
 impl serenity::framework::Framework for Door {
     async fn init(&mut self, client: &Client) {
         // The framework is initialised once, before any event, so the cell is empty here.
-        self.shards
+        self.desk
+            .shards
             .get_or_init(|| Arc::clone(&client.shard_manager));
     }
 
@@ -126,25 +182,47 @@ impl serenity::framework::Framework for Door {
         clippy::wildcard_enum_match_arm,
         reason = "serenity knows many events and may add more; ours are those above"
     )]
-    async fn dispatch(&self, context: serenity::all::Context, event: FullEvent) {
-        let scene = Arc::clone(&self.scene);
-        let _under_way = UnderWay::begin(&self.signs);
+    async fn dispatch(&self, context: Context, event: FullEvent) {
         match event {
-            FullEvent::Ready { .. } => {
+            FullEvent::Ready { .. } | FullEvent::Resume { .. } => {
                 tracing::info!("connected to Discord");
-                self.signs.connected.send_replace(true);
+                self.line.welcome();
             }
-            FullEvent::InteractionCreate {
-                interaction: Interaction::Component(pressed),
-            } => {
-                guard::press(&pressed, &context.http, scene, on_press).await;
+            FullEvent::InteractionCreate { interaction } => self.ask_in(context, interaction),
+            event @ (FullEvent::GuildCreate { .. }
+            | FullEvent::GuildMemberAddition { .. }
+            | FullEvent::GuildMemberUpdate { .. }
+            | FullEvent::GuildMemberRemoval { .. }) => {
+                let desk = Arc::clone(&self.desk);
+                if let Some(place) = desk.signs.enter_event() {
+                    (self.hand_over)(Box::pin(async move {
+                        let _place = place;
+                        let _turn = desk.signs.turn().await;
+                        note(&desk.scene, event).await;
+                    }));
+                }
             }
-            FullEvent::InteractionCreate {
-                interaction: Interaction::Modal(handed_in),
-            } => {
-                guard::form(&handed_in, &context.http, scene, on_form).await;
+            _ => {}
+        }
+    }
+}
+
+impl Desk {
+    /// Leads an interaction to its room.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "poise sorts all others, and those that serenity may add"
+    )]
+    async fn attend(&self, context: Context, interaction: Interaction) {
+        let scene = Arc::clone(&self.scene);
+        match interaction {
+            Interaction::Component(pressed) => {
+                guard::press(&pressed, &self.http, scene, on_press).await;
             }
-            event @ FullEvent::InteractionCreate { .. } => {
+            Interaction::Modal(handed_in) => {
+                guard::form(&handed_in, &self.http, scene, on_form).await;
+            }
+            interaction => {
                 let Some(shard_manager) = self.shards.get() else {
                     return;
                 };
@@ -155,41 +233,52 @@ impl serenity::framework::Framework for Door {
                     user_data: &self.scene,
                     shard_manager,
                 };
+                let event = FullEvent::InteractionCreate { interaction };
                 Box::pin(poise::dispatch_event(framework, event)).await;
             }
-            FullEvent::GuildCreate { guild, .. } => {
-                let server = ServerId(guild.id.get().cast_signed());
-                noted(
-                    &scene,
-                    people::server_seen(&scene.app, server, scene.clock.now()).await,
-                );
-                noted(
-                    &scene,
-                    people::promise_census(&scene.app, server, scene.clock.now()).await,
-                );
-            }
-            FullEvent::GuildMemberAddition { new_member } if rooms::is_here(&new_member) => {
-                here(&scene, &new_member).await;
-            }
-            FullEvent::GuildMemberUpdate { event, .. } if !event.pending => {
-                let server = ServerId(event.guild_id.get().cast_signed());
-                let account = AccountId(event.user.id.get().cast_signed());
-                let now = scene.clock.now();
-                noted(
-                    &scene,
-                    people::here(&scene.app, server, account, &event.user.name, now).await,
-                );
-            }
-            FullEvent::GuildMemberRemoval { guild_id, user, .. } => {
-                let server = ServerId(guild_id.get().cast_signed());
-                let account = AccountId(user.id.get().cast_signed());
-                noted(
-                    &scene,
-                    people::left(&scene.app, server, account, scene.clock.now()).await,
-                );
-            }
-            _ => {}
         }
+    }
+}
+
+/// Records what an event says of a server or of people.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only the events above are handed over"
+)]
+async fn note(scene: &Scene, event: FullEvent) {
+    match event {
+        FullEvent::GuildCreate { guild, .. } => {
+            let server = ServerId(guild.id.get().cast_signed());
+            noted(
+                scene,
+                people::server_seen(&scene.app, server, scene.clock.now()).await,
+            );
+            noted(
+                scene,
+                people::promise_census(&scene.app, server, scene.clock.now()).await,
+            );
+        }
+        FullEvent::GuildMemberAddition { new_member } if rooms::is_here(&new_member) => {
+            here(scene, &new_member).await;
+        }
+        FullEvent::GuildMemberUpdate { event, .. } if !event.pending => {
+            let server = ServerId(event.guild_id.get().cast_signed());
+            let account = AccountId(event.user.id.get().cast_signed());
+            let now = scene.clock.now();
+            noted(
+                scene,
+                people::here(&scene.app, server, account, &event.user.name, now).await,
+            );
+        }
+        FullEvent::GuildMemberRemoval { guild_id, user, .. } => {
+            let server = ServerId(guild_id.get().cast_signed());
+            let account = AccountId(user.id.get().cast_signed());
+            noted(
+                scene,
+                people::left(&scene.app, server, account, scene.clock.now()).await,
+            );
+        }
+        _ => {}
     }
 }
 

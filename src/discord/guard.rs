@@ -13,7 +13,7 @@ use futures_util::FutureExt;
 use serenity::all::{
     ActionRowComponent, AutocompleteChoice, ButtonKind, CommandInteraction, ComponentInteraction,
     CreateAutocompleteResponse, CreateInteractionResponse, CreateInteractionResponseMessage,
-    EditInteractionResponse, Http, Member, ModalInteraction, User,
+    EditInteractionResponse, Http, Interaction, Member, ModalInteraction, User,
 };
 
 use super::{
@@ -270,6 +270,23 @@ pub async fn form<F>(
         }
         Err(Stale) => enter(&door, http, scene, Ack::Private, answer_stale).await,
     }
+}
+
+/// Tells who asks that there is too much to do right now; nothing is done. Suggestions are simply
+/// not shown.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "serenity may add kinds, which we could not answer either"
+)]
+pub async fn busy(interaction: &Interaction, http: &Http, scene: &Scene) {
+    let door = match interaction {
+        Interaction::Command(interaction) => Door::Command(interaction),
+        Interaction::Component(interaction) => Door::Press(interaction),
+        Interaction::Modal(interaction) => Door::Form(interaction),
+        _ => return,
+    };
+    let lang = scene.words.in_locale(Locale::from_discord(door.locale()));
+    door.refuse(http, lang.plain("busy-try-again")).await;
 }
 
 async fn answer_stale(asked: Asked) -> Result<Answer, Fault> {

@@ -133,6 +133,11 @@ pub fn failed(error: &serenity::Error) -> Failed {
     }
 }
 
+/// Whether a request failed before it reached even our own relay.
+pub fn is_ours(error: &serenity::Error) -> bool {
+    matches!(error, serenity::Error::Http(HttpError::Request(_)))
+}
+
 /// Discord's code for a failed request, or 0.
 pub fn code(error: &serenity::Error) -> isize {
     let serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) = error else {

@@ -2,7 +2,8 @@
 //!
 //! serenity 0.12.5 has a state in which it spins and starves every timer of its runtime. Nothing
 //! inside the runtime can notice that, so a plain thread counts the beats of a task that does
-//! nothing but beat. A job that is merely slow does not stop that task.
+//! nothing but beat. A job that is merely slow does not stop that task. The connection to Discord has
+//! a runtime and a heart of its own, which whoever keeps the connection listens to.
 //!
 //! **Invariants**: what is counted is the watcher's own checks, not time on a clock: a machine
 //! that slept, or a process that was paused, has not been stuck.
@@ -32,6 +33,17 @@ const SILENT_LOOKS: u32 = 20;
 /// Looks after which a process that is closing must be gone: 10 seconds.
 const CLOSING_LOOKS: u32 = 40;
 
+/// Beats as long as its runtime is not stuck.
+#[derive(Debug, Default)]
+pub(super) struct Heart(AtomicU64);
+
+impl Heart {
+    /// How often it has beaten.
+    pub(super) fn beats(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// What the watcher saw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stuck {
@@ -50,7 +62,7 @@ pub(super) struct Watchdog {
 
 #[derive(Debug, Default)]
 struct Signs {
-    beats: AtomicU64,
+    heart: Arc<Heart>,
     closing: AtomicBool,
     over: AtomicBool,
 }
@@ -59,7 +71,7 @@ impl Watchdog {
     /// Starts the heart in the present runtime and the watcher on a thread of its own.
     pub(super) fn start() -> Self {
         let signs = Arc::new(Signs::default());
-        let heart = beat(Arc::clone(&signs));
+        let heart = beat(Arc::clone(&signs.heart));
         let watched = Arc::clone(&signs);
         thread::spawn(move || {
             let stuck = watch(&watched, LOOK);
@@ -83,14 +95,15 @@ impl Drop for Watchdog {
     }
 }
 
+/// Lets a heart beat in the present runtime.
 #[expect(
     clippy::disallowed_methods,
     reason = "the heart must beat whatever the others wait for"
 )]
-fn beat(signs: Arc<Signs>) -> JoinHandle<()> {
+pub(super) fn beat(heart: Arc<Heart>) -> JoinHandle<()> {
     tokio::spawn(async move {
         loop {
-            signs.beats.fetch_add(1, Ordering::Relaxed);
+            heart.0.fetch_add(1, Ordering::Relaxed);
             clock::pause(BEAT).await;
         }
     })
@@ -101,7 +114,7 @@ fn watch(signs: &Signs, look: Duration) -> Option<Stuck> {
     let (mut last, mut silent, mut closing) = (0, 0, 0);
     while !signs.over.load(Ordering::Relaxed) {
         thread::sleep(look);
-        let beats = signs.beats.load(Ordering::Relaxed);
+        let beats = signs.heart.beats();
         silent = if beats == last { silent + 1 } else { 0 };
         last = beats;
         closing += u32::from(signs.closing.load(Ordering::Relaxed));
@@ -143,7 +156,7 @@ mod tests {
         let beating = Arc::clone(&signs);
         let heart = thread::spawn(move || {
             while !beating.over.load(Ordering::Relaxed) {
-                beating.beats.fetch_add(1, Ordering::Relaxed);
+                beating.heart.0.fetch_add(1, Ordering::Relaxed);
                 thread::yield_now();
             }
         });
@@ -164,11 +177,11 @@ mod tests {
 
     #[tokio::test]
     async fn the_heart_beats() {
-        let signs = Arc::new(Signs::default());
-        let heart = beat(Arc::clone(&signs));
-        while signs.beats.load(Ordering::Relaxed) == 0 {
+        let heart = Arc::new(Heart::default());
+        let task = beat(Arc::clone(&heart));
+        while heart.beats() == 0 {
             tokio::task::yield_now().await;
         }
-        heart.abort();
+        task.abort();
     }
 }
