@@ -24,6 +24,7 @@ mod signup;
 mod sim;
 mod storage;
 mod stories;
+mod supervised;
 mod tidy;
 mod webinars;
 mod words;
