@@ -1,6 +1,10 @@
 //! Stories: the real bot against the simulated Discord, over real sockets, told as people do it.
 
+mod busy;
 mod closing;
+mod ending;
+mod gate;
+mod gateway;
 mod house;
 mod joining;
 mod killed;

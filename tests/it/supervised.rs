@@ -17,7 +17,7 @@ const CARGO: &str = include_str!("../../Cargo.toml");
 /// Seconds that Carrel may take to end.
 const DRAIN_MAX: u32 = 10;
 
-/// Every way to end before being asked to.
+/// Every way in which `carrel run` ends before being asked to.
 fn ways() -> Vec<Ended> {
     let why = || "why".to_owned();
     let file = PathBuf::new;
@@ -45,6 +45,7 @@ fn ways() -> Vec<Ended> {
 fn starting_again_helps(ended: &Ended) -> bool {
     match ended {
         Ended::Fault(_) | Ended::Unreachable { .. } | Ended::Restart(_) => true,
+        Ended::Asked(_) => unreachable!("only the operator's commands end so"),
         Ended::Settings(_)
         | Ended::TokenRefused { .. }
         | Ended::Database(_)

@@ -15,10 +15,22 @@ use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 use tokio::{sync::oneshot, task::JoinHandle};
 
+use super::gate::Gate;
 use crate::sim::openapi::Witness;
 
 /// How long, in real time, anything may take to appear.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How a house is opened; everything as usual by default.
+#[derive(Default)]
+pub(super) struct Manner {
+    /// Whether everything between Carrel and Discord goes through a gate.
+    pub(super) gated: bool,
+    /// The pace of heartbeats.
+    pub(super) heartbeat: Option<Duration>,
+    /// Carrel's clock.
+    pub(super) clock: Option<Clock>,
+}
 
 /// The server, and what runs behind it.
 pub(super) struct House {
@@ -28,8 +40,11 @@ pub(super) struct House {
     pub(super) owner: Snowflake,
     database: PathBuf,
     settings: run::Settings,
+    clock: Clock,
     carrel: Running,
     _folder: tempfile::TempDir,
+    /// What stands between Carrel and Discord, if anything does.
+    pub(super) gate: Option<Gate>,
     _sim: Sim,
     /// Judges when the simulator above is gone and its record is written.
     _witness: Witness,
@@ -50,19 +65,30 @@ impl Drop for Running {
 impl House {
     /// Opens a server on which the owner has set Carrel up.
     pub(super) async fn open() -> Self {
+        Self::open_as(Manner::default()).await
+    }
+
+    /// Opens such a server in a certain manner.
+    pub(super) async fn open_as(manner: Manner) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = folder.path().join("carrel.sqlite");
         let witness = Witness::new();
         let record = witness.record();
-        let options = Options {
+        let mut options = Options {
             record,
             ..Options::default()
         };
+        options.heartbeat = manner.heartbeat.unwrap_or(options.heartbeat);
         let sim = Sim::start(options).await.expect("starts");
         let people = sim.people();
-        let settings = run::Settings::for_simulation(sim.base(), sim.bot_token(), &database)
+        let gate = manner.gated.then(|| Gate::before(sim.address()));
+        let base = gate
+            .as_ref()
+            .map_or_else(|| sim.base().to_owned(), Gate::base);
+        let settings = run::Settings::for_simulation(&base, sim.bot_token(), &database)
             .expect("the token has a token's shape");
-        let carrel = start(settings.clone());
+        let clock = manner.clock.unwrap_or_else(Clock::system);
+        let carrel = start(settings.clone(), clock.clone());
         let opened = people
             .open_server("Library", &NewAccount::named("odile"))
             .await;
@@ -79,7 +105,9 @@ impl House {
             owner: opened.owner_id,
             database,
             settings,
+            clock,
             carrel,
+            gate,
             _folder: folder,
             _sim: sim,
             _witness: witness,
@@ -113,7 +141,7 @@ impl House {
         stop.send(()).expect("it listens");
         (&mut self.carrel.task).await.expect("it stops as asked");
         let before = self.last_seq().await;
-        self.carrel = start(self.settings.clone());
+        self.carrel = start(self.settings.clone(), self.clock.clone());
         self.wait_for("gateway_ready", before, PATIENCE).await;
     }
 
@@ -363,7 +391,7 @@ fn number_on(seen: &Seen, label: &str) -> usize {
     clippy::disallowed_methods,
     reason = "the bot runs beside the test, as a process would"
 )]
-fn start(settings: run::Settings) -> Running {
+fn start(settings: run::Settings, clock: Clock) -> Running {
     let (stop, stopped) = oneshot::channel::<()>();
     let task = tokio::spawn(async move {
         let stopped = async {
@@ -371,7 +399,7 @@ fn start(settings: run::Settings) -> Running {
                 std::future::pending::<()>().await; // The house is torn down, and the bot with it.
             }
         };
-        let ended = run::run(settings, Clock::system(), stopped).await;
+        let ended = run::run(settings, clock, stopped).await;
         ended.unwrap_or_else(|ended| panic!("Carrel ended: {ended}"));
     });
     Running {

@@ -30,7 +30,8 @@ async fn a_launch_of_sixty_groups_survives_ten_kills() {
     let sim = SimProcess::start();
     let people = sim.people();
     let mut carrel = sim.start_carrel(folder.path());
-    let groups = launch(&people).await;
+    let sheet = include_bytes!("../../../config/sample/signups-240.csv");
+    let groups = launch(&people, sheet).await;
     assert!(
         groups >= 55,
         "240 sign-ups make about sixty groups, not {groups}"
@@ -55,6 +56,11 @@ async fn a_launch_of_sixty_groups_survives_ten_kills() {
     }
     wait_for_pins(&people, 2 * groups).await;
 
+    all_are_there_once(&people, groups).await;
+}
+
+/// Sees that so many rooms were opened, each with one welcome and one prompt.
+pub(super) async fn all_are_there_once(people: &People, groups: usize) {
     let journal = people.journal(0, None).await.expect("the journal is read");
     let rooms: Vec<&JournalEntry> = journal.iter().filter(|entry| is_room(entry)).collect();
     assert_eq!(rooms.len(), groups, "one room a group");
@@ -91,7 +97,8 @@ fn is_room(entry: &JournalEntry) -> bool {
     entry.kind == "channel_created" && entry.detail["parent_id"].is_string()
 }
 
-async fn wait_for_pins(people: &People, wanted: usize) {
+/// Waits until so many messages were pinned.
+pub(super) async fn wait_for_pins(people: &People, wanted: usize) {
     let mut last = 0;
     let mut pins = 0;
     while pins < wanted {
@@ -105,9 +112,9 @@ async fn wait_for_pins(people: &People, wanted: usize) {
     }
 }
 
-/// Sets a server up and confirms the launch of a cohort of 240 that starts today; returns how
-/// many rooms the coordinator was told will open.
-async fn launch(people: &People) -> usize {
+/// Sets a server up and confirms the launch of a sheet's cohort that starts today; returns how many
+/// rooms the coordinator was told will open.
+pub(super) async fn launch(people: &People, sheet: &'static [u8]) -> usize {
     let owner = NewAccount::named("odile");
     let opened = people
         .open_server("Librarians Abroad", &owner)
@@ -118,8 +125,7 @@ async fn launch(people: &People) -> usize {
         .add_bot(server, Permissions(carrel::run::rights_needed()))
         .await
         .expect("adds");
-    let sheet = include_bytes!("../../../config/sample/signups-240.csv");
-    for row in csv::Reader::from_reader(sheet.as_slice()).records() {
+    for row in csv::Reader::from_reader(sheet).records() {
         let row = row.expect("the sample is a table");
         let id: u64 = row
             .get(0)
