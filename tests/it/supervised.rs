@@ -59,7 +59,7 @@ fn starting_again_helps(ended: &Ended) -> bool {
 /// What the unit sets a key to, the last time.
 fn set(key: &str) -> &'static str {
     let lines = UNIT.lines().filter_map(|line| line.split_once('='));
-    let found = lines.filter(|(name, _)| *name == key).last();
+    let found = lines.rev().find(|(name, _)| *name == key);
     found.unwrap_or_else(|| panic!("{key} is not set")).1
 }
 
