@@ -11,3 +11,5 @@ mod tally;
 mod town;
 
 pub(crate) use bot::Bot;
+pub(crate) use judge::{Case, Excuses};
+pub(crate) use tally::tell;

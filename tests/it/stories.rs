@@ -6,6 +6,7 @@ mod ending;
 mod gate;
 mod gateway;
 mod house;
+mod hundred;
 mod joining;
 mod killed;
 mod opening;
