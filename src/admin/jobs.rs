@@ -153,6 +153,10 @@ fn what(kind: &str) -> &'static str {
         "booking" => key!("jobs-what-booking"),
         "reminder" => key!("jobs-what-reminder"),
         "announcement" => key!("jobs-what-announcement"),
+        "publish" => key!("jobs-what-publish"),
+        "event" => key!("jobs-what-event"),
+        "word" => key!("jobs-what-word"),
+        "farewell" => key!("jobs-what-farewell"),
         _ => key!("jobs-what-other"),
     }
 }

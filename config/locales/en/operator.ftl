@@ -26,6 +26,10 @@ jobs-what-close = end a vote on times
 jobs-what-booking = say that a meeting is booked
 jobs-what-reminder = remind of a meeting
 jobs-what-announcement = announce a webinar
+jobs-what-publish = pass an announcement on
+jobs-what-event = put a webinar among the events
+jobs-what-word = tell a coordinator what stopped
+jobs-what-farewell = say goodbye and close a room
 jobs-what-other = something else
 # $count jobs are listed; $parked of them wait for a person.
 jobs-count =

@@ -13,6 +13,7 @@ use crate::{
         rights::{NEEDED, Right},
         wire,
     },
+    jobs::TOO_LATE,
     key,
     words::Lang,
 };
@@ -65,7 +66,7 @@ const KNOWN: [(&str, Hindrance); 18] = [
     ("the cohort's deck has no prompt", Hindrance::NoPrompt),
     ("has no announcement channel", Hindrance::NoAnnouncements),
     ("of a promise is unknown here", Hindrance::Version),
-    ("its time has passed", Hindrance::TooLate),
+    (TOO_LATE, Hindrance::TooLate),
     (GIVEN_UP, Hindrance::GivenUp),
     ("room is closed", Hindrance::NotNeeded),
     (
@@ -175,6 +176,14 @@ impl Hindrance {
                 vec![key!("right-manage-channels"), key!("right-manage-roles")]
             }
             (_, "seat") => vec![key!("right-manage-roles")],
+            (_, "event") => vec![key!("right-create-events")],
+            (_, "farewell") => vec![
+                key!("right-view-channel"),
+                key!("right-send-messages"),
+                key!("right-embed-links"),
+                key!("right-manage-roles"),
+            ],
+            (_, "publish") => vec![key!("right-view-channel"), key!("right-send-messages")],
             (_, "welcome" | "prompt") => vec![
                 key!("right-view-channel"),
                 key!("right-send-messages"),
