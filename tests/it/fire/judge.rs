@@ -16,6 +16,7 @@ mod effects;
 mod interactions;
 mod planted;
 mod records;
+mod unasked;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -266,8 +267,7 @@ impl<'a> Case<'a> {
             let place = places.get(&job.key);
             wrongs.extend(effects.of_job(job, kind.shows, place));
         }
-        wrongs.extend(effects.without_a_job(&jobs, &places, &members));
-        wrongs.extend(effects.calls(&jobs, &members));
+        wrongs.extend(unasked::wrongs(&effects, &jobs, &places, &members));
         wrongs.extend(interactions::wrongs(self.journal, self.excuses));
         wrongs
     }

@@ -23,6 +23,7 @@ use super::{
 use crate::fire::{
     bot::Bot,
     judge::{Case, Excuses, judge},
+    tally::tell,
     town::{LOOK_AGAIN, PATIENCE, Plan, Town},
 };
 
@@ -100,6 +101,18 @@ impl Tally {
         self.meetings += more.meetings;
         self.milestones += more.milestones;
         self.broadcasts += more.broadcasts;
+    }
+
+    /// Counts it into the tally of everything that was tried.
+    pub(super) fn tell(&self, of: &str) {
+        for (kind, count) in [
+            ("cohorts", self.lives),
+            ("faults", self.faults),
+            ("kills", self.deaths),
+            ("restarts", self.starts),
+        ] {
+            tell(kind, of, usize::try_from(count).unwrap_or(usize::MAX));
+        }
     }
 
     /// Fails unless enough has happened in so many lives that their being right says something.
@@ -274,7 +287,7 @@ impl Life {
     }
 
     async fn fortnight(&mut self, begins: DateTime<Utc>) {
-        self.trouble().await;
+        self.trouble();
         let mut days: Vec<i64> = (0..LIVELY_DAYS).map(|_day| self.story.i64(0..13)).collect();
         days.sort_unstable();
         let announces_on = self.story.usize(0..LIVELY_DAYS * 2);
@@ -295,7 +308,7 @@ impl Life {
                 let act = acts::announce(&mut self.story, owner, general, now);
                 self.wave(vec![act]).await;
             }
-            self.trouble().await;
+            self.trouble();
         }
         self.pass_until(begins + TimeDelta::days(14)).await;
     }
@@ -323,7 +336,7 @@ impl Life {
     }
 
     /// Draws what befalls the bot next.
-    async fn trouble(&mut self) {
+    fn trouble(&mut self) {
         if !self.listener.reaper.has_struck() && self.fate.u8(0..3) == 0 {
             self.listener.reaper.arm(trouble::death(&mut self.fate));
         }

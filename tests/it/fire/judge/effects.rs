@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use carrel::sim::{Snowflake, people::JournalEntry};
 use serde_json::{Value, json};
 
-use super::{Job, KINDS, Place, SKEW, Shows};
+use super::{Job, Place, SKEW, Shows};
 
 /// Discord's numbers for kinds of channels and messages.
 const TEXT_CHANNEL: u64 = 0;
@@ -20,28 +20,28 @@ const VOTE: &str = "1:meeting:vote:";
 /// Everything that one bot did by itself, in the journal's order.
 pub(super) struct Effects<'a> {
     /// Messages that answer no interaction, by marker.
-    messages: BTreeMap<String, Vec<&'a JournalEntry>>,
+    pub(super) messages: BTreeMap<String, Vec<&'a JournalEntry>>,
     /// Messages without a marker, but for those by which Discord tells of a pin.
-    unmarked: Vec<&'a JournalEntry>,
+    pub(super) unmarked: Vec<&'a JournalEntry>,
     /// Rooms by marker.
-    rooms: BTreeMap<String, Vec<&'a JournalEntry>>,
+    pub(super) rooms: BTreeMap<String, Vec<&'a JournalEntry>>,
     /// Channels that are neither categories nor carry a marker.
-    strange: Vec<&'a JournalEntry>,
-    categories: BTreeSet<Snowflake>,
+    pub(super) strange: Vec<&'a JournalEntry>,
+    pub(super) categories: BTreeSet<Snowflake>,
     /// Events by marker.
-    events: BTreeMap<String, Vec<&'a JournalEntry>>,
+    pub(super) events: BTreeMap<String, Vec<&'a JournalEntry>>,
     /// How often each message was passed on.
     passed_on: BTreeMap<Snowflake, usize>,
     /// How often each message was pinned, and in which channel.
     pins: BTreeMap<Snowflake, usize>,
     /// Who was let in where.
-    seats: BTreeMap<(Snowflake, Snowflake), usize>,
+    pub(super) seats: BTreeMap<(Snowflake, Snowflake), usize>,
     /// Messages as they looked at last.
     last: BTreeMap<Snowflake, &'a Value>,
     /// Messages that others deleted, and when.
     deleted: BTreeMap<Snowflake, u64>,
     /// What was said, interactions included, and whom it called.
-    calls: Vec<(&'a JournalEntry, Option<String>)>,
+    pub(super) calls: Vec<(&'a JournalEntry, Option<String>)>,
 }
 
 impl<'a> Effects<'a> {
@@ -157,12 +157,11 @@ impl<'a> Effects<'a> {
                 .unwrap_or_default()
         };
         let wrongs = match shows {
-            Shows::Nothing => Vec::new(),
             Shows::Category if done => {
                 let stands = channel.is_some_and(|channel| self.categories.contains(&channel));
                 said(!stands, "is done, and its category was never made")
             }
-            Shows::Category => Vec::new(),
+            Shows::Nothing | Shows::Category => Vec::new(),
             Shows::Room => {
                 let found = marked(&self.rooms);
                 let mut wrongs = self.once(job, &found);
@@ -201,7 +200,7 @@ impl<'a> Effects<'a> {
                 let pinned = matches!(shows, Shows::Message { pinned: true, .. });
                 let found = marked(&self.messages);
                 let mut wrongs = self.once(job, &found);
-                wrongs.extend(self.in_its_place(job, &found, channel, third));
+                wrongs.extend(Self::in_its_place(job, &found, channel, third));
                 wrongs.extend(self.pinned_once(job, &found, pinned));
                 wrongs
             }
@@ -238,28 +237,26 @@ impl<'a> Effects<'a> {
     }
 
     fn in_its_place(
-        &self,
         job: &Job,
         found: &[&JournalEntry],
         channel: Option<Snowflake>,
         recorded: Option<Snowflake>,
     ) -> Vec<String> {
         let mut wrongs = Vec::new();
-        let mut wrong =
-            |seq: u64, what: &str| wrongs.push(format!("{what} ({seq} of the journal)"));
+        let mut note = |seq: u64, what: &str| wrongs.push(format!("{what} ({seq} of the journal)"));
         for entry in found {
             let at = entry.at.timestamp_millis();
             if entry.channel_id != channel {
-                wrong(entry.seq, "stands in a channel that is not its own");
+                note(entry.seq, "stands in a channel that is not its own");
             }
             if job
                 .not_after_at
                 .is_some_and(|last| last + SKEW.num_milliseconds() < at)
             {
-                wrong(entry.seq, "came after its time");
+                note(entry.seq, "came after its time");
             }
             if at + SKEW.num_milliseconds() < job.made_at {
-                wrong(entry.seq, "came before it was promised");
+                note(entry.seq, "came before it was promised");
             }
         }
         let last = found.last().and_then(|entry| entry.message_id);
@@ -279,116 +276,6 @@ impl<'a> Effects<'a> {
         let wrong = times < least || most < times;
         said(wrong, &format!("is pinned {times} times"))
     }
-
-    /// What was done that nobody had promised.
-    pub(super) fn without_a_job(
-        &self,
-        jobs: &[Job],
-        places: &BTreeMap<String, Place>,
-        members: &BTreeMap<Snowflake, BTreeSet<Snowflake>>,
-    ) -> Vec<String> {
-        let shows = |job: &Job| KINDS.iter().find(|kind| kind.name == job.kind);
-        let (mut messages, mut rooms, mut events) =
-            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        let (mut categories, mut seats) = (0, BTreeSet::new());
-        for job in jobs.iter().filter(|job| 0 < job.tries) {
-            let nonce = job.least_nonce.as_deref().unwrap_or_default();
-            let place = places.get(&job.key);
-            match shows(job).map(|kind| kind.shows) {
-                Some(Shows::Message { .. } | Shows::Word) => drop(messages.insert(nonce)),
-                Some(Shows::LastWords) => {
-                    messages.insert(nonce);
-                    let room = place.and_then(|place| place.channel);
-                    let hushed = room.and_then(|room| Some((room, members.get(&room)?)));
-                    seats.extend(hushed.into_iter().flat_map(|(room, accounts)| {
-                        accounts.iter().map(move |account| (room, *account))
-                    }));
-                }
-                Some(Shows::Event) => drop(events.insert(nonce)),
-                Some(Shows::Room) => drop(rooms.insert(nonce)),
-                Some(Shows::Category) => categories += 1,
-                Some(Shows::Seat) => {
-                    seats.extend(place.and_then(|place| place.channel.zip(place.third)));
-                }
-                Some(Shows::Nothing | Shows::VoteEnded | Shows::PassedOn) | None => {}
-            }
-        }
-        let mut wrongs = Vec::new();
-        let mut wrong = |seq: u64, what: &str| wrongs.push(format!("{seq} of the journal: {what}"));
-        for (marker, found) in &self.messages {
-            if !messages.contains(marker.as_str()) {
-                found
-                    .iter()
-                    .for_each(|entry| wrong(entry.seq, "nobody promised this message"));
-            }
-        }
-        for entry in &self.unmarked {
-            wrong(entry.seq, "this message carries no marker");
-        }
-        for (marker, found) in &self.rooms {
-            if !rooms.contains(marker.as_str()) {
-                found
-                    .iter()
-                    .for_each(|entry| wrong(entry.seq, "nobody promised this room"));
-            }
-        }
-        for (marker, found) in &self.events {
-            if !events.contains(marker.as_str()) {
-                found
-                    .iter()
-                    .for_each(|entry| wrong(entry.seq, "nobody promised this event"));
-            }
-        }
-        for entry in &self.strange {
-            wrong(entry.seq, "this channel is neither a category nor a room");
-        }
-        if categories < self.categories.len() {
-            let made = self.categories.len();
-            wrongs.push(format!(
-                "{made} categories were made, and {categories} promised"
-            ));
-        }
-        for seat in self.seats.keys().filter(|seat| !seats.contains(seat)) {
-            wrongs.push(format!("nobody promised this seat: {seat:?}"));
-        }
-        wrongs
-    }
-
-    /// Who was called that should not have been.
-    pub(super) fn calls(
-        &self,
-        jobs: &[Job],
-        members: &BTreeMap<Snowflake, BTreeSet<Snowflake>>,
-    ) -> Vec<String> {
-        let may: BTreeSet<&str> = jobs
-            .iter()
-            .filter(|job| {
-                let kind = KINDS.iter().find(|kind| kind.name == job.kind);
-                kind.is_some_and(|kind| matches!(kind.shows, Shows::Message { calls: true, .. }))
-            })
-            .filter_map(|job| job.least_nonce.as_deref())
-            .collect();
-        let mut wrongs = Vec::new();
-        for (entry, marker) in &self.calls {
-            let pinged = &entry.detail["pinged"];
-            let called: BTreeSet<Snowflake> = ids(&pinged["users"])
-                .filter(|user| Some(*user) != entry.by) // A pin answers the pinned message.
-                .collect();
-            let nobody = BTreeSet::new();
-            let allowed = marker
-                .as_deref()
-                .filter(|marker| may.contains(marker))
-                .and(entry.channel_id)
-                .and_then(|channel| members.get(&channel))
-                .unwrap_or(&nobody);
-            let many =
-                pinged["everyone"].as_bool() == Some(true) || ids(&pinged["roles"]).count() > 0;
-            if many || !called.is_subset(allowed) {
-                wrongs.push(format!("{} of the journal calls {pinged}", entry.seq));
-            }
-        }
-        wrongs
-    }
 }
 
 fn said(wrong: bool, what: &str) -> Vec<String> {
@@ -397,11 +284,6 @@ fn said(wrong: bool, what: &str) -> Vec<String> {
     } else {
         Vec::new()
     }
-}
-
-fn ids(list: &Value) -> impl Iterator<Item = Snowflake> + '_ {
-    let ids = list.as_array().into_iter().flatten();
-    ids.filter_map(|id| id.as_str()?.parse().ok())
 }
 
 /// The marker that a message carries behind the `~` of a button or in the footer of its panel.

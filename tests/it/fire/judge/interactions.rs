@@ -23,28 +23,28 @@ struct Course {
 
 pub(super) fn wrongs(journal: &[JournalEntry], excuses: &Excuses) -> Vec<String> {
     let courses = courses(journal);
-    let (by_name, unnamed) = faults(journal);
-    let excused = |id: &Snowflake, course: &Course| {
+    let (befallen, later) = faults(journal);
+    let fate_is_to_blame = |id: &Snowflake, course: &Course| {
         let until = course.told.unwrap_or(course.asked);
         let down = |(from, until_then): &(u64, u64)| course.asked <= *until_then && *from <= until;
-        by_name.contains(id) || excuses.unheard.contains(id) || excuses.absences.iter().any(down)
+        befallen.contains(id) || excuses.unheard.contains(id) || excuses.absences.iter().any(down)
     };
     let mut wrongs = Vec::new();
     let mut left_thinking = Vec::new();
     for (id, course) in &courses {
         let seq = course.asked;
-        if course.answered && course.thinking && !excused(id, course) {
+        if course.answered && course.thinking && !fate_is_to_blame(id, course) {
             left_thinking.push(seq);
-        } else if !course.answered && !excused(id, course) {
+        } else if !course.answered && !fate_is_to_blame(id, course) {
             wrongs.push(format!(
                 "{seq} of the journal: the interaction was not answered"
             ));
         }
     }
     // The journal hides whose token a fault befell, so only their number can be held against it.
-    if unnamed < left_thinking.len() {
+    if later < left_thinking.len() {
         wrongs.push(format!(
-            "{} interactions are left thinking, with {unnamed} faults to blame: {left_thinking:?} of the journal",
+            "{} interactions are left thinking, with {later} faults to blame: {left_thinking:?} of the journal",
             left_thinking.len()
         ));
     }

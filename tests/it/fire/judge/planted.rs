@@ -146,137 +146,189 @@ fn assert_seen(wrongs: &[String], expected: &str) {
     assert!(seen, "“{expected}” is not among {wrongs:#?}");
 }
 
-#[tokio::test]
-async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
-    let world = World::lived().await;
-    assert_eq!(world.judged(|_| {}, "").await, Vec::<String>::new());
-    type Change<'a> = Box<dyn Fn(&mut Vec<JournalEntry>) + 'a>;
-    let on =
-        |kind: &'static str, button: &'static str, change: fn(&mut JournalEntry)| -> Change<'_> {
-            let world = &world;
-            Box::new(move |journal| change(world.entry(journal, kind, button)))
-        };
-    let again = |kind: &'static str, button: &'static str| -> Change<'_> {
-        let world = &world;
-        Box::new(move |journal| world.again(journal, kind, button))
-    };
-    let without = |kind: &'static str| -> Change<'_> {
-        Box::new(move |journal| journal.retain(|entry| entry.kind != kind))
-    };
-    let (created, page) = ("message_created", "1:page:");
-    let changes: Vec<(Change<'_>, &str)> = vec![
-        (again(created, page), "is there twice"),
-        (again(created, "1:prompt:"), "is there twice"),
+/// A change of the journal, in a world that is otherwise right.
+type Change = Box<dyn Fn(&World, &mut Vec<JournalEntry>)>;
+
+/// Changes one entry of a kind with a button.
+fn on(kind: &'static str, button: &'static str, change: fn(&mut JournalEntry)) -> Change {
+    Box::new(move |world, journal| change(world.entry(journal, kind, button)))
+}
+
+/// Lets the same happen once more.
+fn again(kind: &'static str, button: &'static str) -> Change {
+    Box::new(move |world, journal| world.again(journal, kind, button))
+}
+
+/// Lets nothing of a kind have happened.
+fn without(kind: &'static str) -> Change {
+    Box::new(move |_world, journal| journal.retain(|entry| entry.kind != kind))
+}
+
+/// Changes the room's own entry.
+fn on_room(change: fn(&mut JournalEntry)) -> Change {
+    Box::new(move |world, journal| {
+        let room = journal
+            .iter_mut()
+            .find(|entry| entry.kind == "channel_created" && entry.channel_id == Some(world.room));
+        change(room.expect("the room was made"));
+    })
+}
+
+const CREATED: &str = "message_created";
+const WELCOME: &str = "1:page:";
+const PROMPT: &str = "1:prompt:";
+const TALK: &str = "1:webinar:coming:";
+
+fn messages() -> Vec<(Change, &'static str)> {
+    vec![
+        (again(CREATED, WELCOME), "is there twice"),
+        (again(CREATED, PROMPT), "is there twice"),
         (
-            on(created, page, |entry| entry.kind = String::new()),
+            on(CREATED, WELCOME, |entry| entry.kind.clear()),
             "nothing of it is on Discord",
         ),
         (
-            on(created, page, |entry| entry.channel_id = None),
+            on(CREATED, WELCOME, |entry| entry.channel_id = None),
             "a channel that is not its own",
         ),
         (
-            on(created, "1:prompt:", |entry| {
-                entry.at += TimeDelta::days(400)
-            }),
+            on(CREATED, PROMPT, |entry| entry.at += TimeDelta::days(400)),
             "came after its time",
         ),
         (
-            on(created, page, |entry| entry.at -= TimeDelta::days(400)),
+            on(CREATED, WELCOME, |entry| entry.at -= TimeDelta::days(400)),
             "came before it was promised",
         ),
         (
-            on(created, page, |entry| {
-                entry.detail["components"] =
-                    json!([{ "components": [{ "custom_id": "1:page:open~ff" }] }]);
+            on(CREATED, WELCOME, |entry| {
+                let button = json!({ "custom_id": "1:page:open~ff" });
+                entry.detail["components"] = json!([{ "components": [button] }]);
             }),
             "nobody promised this message",
         ),
         (
-            on(created, page, |entry| {
-                entry.detail["components"] = Value::Null
+            on(CREATED, WELCOME, |entry| {
+                entry.detail["components"] = json!([]);
+                entry.detail["embeds"] = json!([{ "footer": { "text": "⟦ff⟧" } }]);
+            }),
+            "nobody promised this message",
+        ),
+        (
+            on(CREATED, WELCOME, |entry| {
+                entry.detail["components"] = Value::Null;
             }),
             "carries no marker",
         ),
         (without("pin_added"), "is pinned 0 times"),
         (
             on("pin_added", "", |entry| {
-                entry.message_id = Some(Snowflake(1))
+                entry.message_id = Some(Snowflake(1));
             }),
             "is pinned 0 times",
         ),
+        (
+            Box::new(|world, journal| {
+                let passed_on = world.entry(journal, "message_crossposted", "").clone();
+                journal.push(passed_on);
+            }),
+            "is passed on 2 times",
+        ),
+        (without("message_crossposted"), "is passed on 0 times"),
+        (without("message_edited"), "its card still takes votes"),
+    ]
+}
+
+fn calls() -> Vec<(Change, &'static str)> {
+    vec![
+        (
+            on(CREATED, WELCOME, |entry| {
+                entry.detail["pinged"]["users"] = json!([STRANGER.to_string()]);
+            }),
+            "of the journal: calls",
+        ),
+        (
+            on(CREATED, PROMPT, |entry| {
+                entry.detail["pinged"]["users"] = json!([MEMBERS[0].to_string()]);
+            }),
+            "of the journal: calls",
+        ),
+        (
+            on(CREATED, TALK, |entry| {
+                entry.detail["pinged"]["everyone"] = json!(true);
+            }),
+            "of the journal: calls",
+        ),
+        (
+            on(CREATED, WELCOME, |entry| {
+                entry.detail["pinged"]["roles"] = json!([STRANGER.to_string()]);
+            }),
+            "of the journal: calls",
+        ),
+    ]
+}
+
+fn places() -> Vec<(Change, &'static str)> {
+    vec![
         (again("channel_created", ""), "categories were made"),
         (
-            Box::new(|journal| {
-                let room = journal
-                    .iter()
-                    .rfind(|entry| entry.kind == "channel_created");
-                let mut room = room.expect("there is one").clone();
-                room.seq = journal.len() as u64 + 1;
-                room.channel_id = Some(Snowflake(5));
-                journal.push(room);
-            }),
+            on_room(|entry| entry.channel_id = Some(Snowflake(5))),
             "another channel is recorded as its room",
         ),
         (
-            Box::new(|journal| {
-                let room = journal
-                    .iter_mut()
-                    .rfind(|entry| entry.kind == "channel_created");
-                room.expect("there is one").detail["topic"] = Value::Null;
-            }),
+            on_room(|entry| entry.kind.clear()),
+            "nothing of it is on Discord",
+        ),
+        (
+            on_room(|entry| entry.detail["topic"] = Value::Null),
             "neither a category nor a room",
         ),
         (
-            Box::new(|journal| {
-                let room = journal
-                    .iter_mut()
-                    .rfind(|entry| entry.kind == "channel_created");
-                room.expect("there is one").detail["topic"] = json!("⟦ff⟧");
-            }),
+            on_room(|entry| entry.detail["topic"] = json!("⟦ff⟧")),
             "nobody promised this room",
         ),
         (without("overwrite_set"), "nobody was let in"),
         (
             on("overwrite_set", "", |entry| {
-                entry.detail["id"] = json!(STRANGER.to_string())
+                entry.detail["id"] = json!(STRANGER.to_string());
             }),
             "nobody promised this seat",
         ),
-        (without("message_edited"), "its card still takes votes"),
+        (without("event_created"), "nothing of it is on Discord"),
+        (again("event_created", ""), "is there twice"),
         (
-            on(created, page, |entry| {
-                entry.detail["pinged"]["users"] = json!([STRANGER.to_string()]);
-            }),
-            "of the journal calls",
+            on("event_created", "", |entry| entry.detail["id"] = json!("5")),
+            "another event is recorded",
         ),
         (
-            on(created, "1:prompt:", |entry| {
-                entry.detail["pinged"]["users"] = json!([MEMBERS[0].to_string()]);
+            on("event_created", "", |entry| {
+                entry.detail["description"] = json!("⟦ff⟧");
             }),
-            "of the journal calls",
+            "nobody promised this event",
         ),
-        (
-            on(created, page, |entry| {
-                entry.detail["pinged"]["everyone"] = json!(true)
-            }),
-            "of the journal calls",
-        ),
+    ]
+}
+
+fn answers() -> Vec<(Change, &'static str)> {
+    let unfilled = |_world: &World, journal: &mut Vec<JournalEntry>| {
+        journal.retain(|entry| entry.kind != "message_edited" || entry.interaction_id.is_none());
+    };
+    vec![
         (
             without("interaction_answered"),
             "the interaction was not answered",
         ),
-        (
-            Box::new(|journal| {
-                journal.retain(|entry| {
-                    entry.kind != "message_edited" || entry.interaction_id.is_none()
-                });
-            }),
-            "are left thinking",
-        ),
-    ];
-    for (change, expected) in changes {
-        assert_seen(&world.judged(|journal| change(journal), "").await, expected);
+        (Box::new(unfilled), "are left thinking"),
+    ]
+}
+
+#[tokio::test]
+async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
+    let world = World::lived().await;
+    assert_eq!(world.judged(|_| {}, "").await, Vec::<String>::new());
+    let changes = [messages(), calls(), places(), answers()];
+    for (change, expected) in changes.into_iter().flatten() {
+        let wrongs = world.judged(|journal| change(&world, journal), "").await;
+        assert_seen(&wrongs, expected);
     }
 }
 
