@@ -551,12 +551,28 @@ impl Life {
 
     /// What is wrong so far, seen from the two testimonies alone.
     async fn wrongs(&mut self) -> Vec<String> {
+        let me = self.town.people.info().await.expect("answers").bot_user_id;
+        loop {
+            let seq = self.still().await;
+            let now = self.town.clock.now().timestamp_millis();
+            let (journal, database) = (&self.board.journal, self.town.database());
+            let case = Case::new(journal, database, me, &self.excuses);
+            let wrongs = case.wrongs(now).await;
+            self.catch_up().await;
+            if self.board.last_seq() == seq {
+                return wrongs;
+            }
+        }
+    }
+
+    /// Waits for a moment at which nothing is under way, and returns the journal's last number
+    /// then. The clock ticks on, so that a retry may come between the judge's two readings: what
+    /// was judged then is judged again.
+    async fn still(&mut self) -> u64 {
+        self.settle().await;
         self.catch_up().await;
         self.excuses.unheard = self.listener.unheard().into_iter().collect();
-        let me = self.town.people.info().await.expect("answers").bot_user_id;
-        let now = self.town.clock.now().timestamp_millis();
-        let case = Case::new(&self.board.journal, self.town.database(), me, &self.excuses);
-        case.wrongs(now).await
+        self.board.last_seq()
     }
 
     /// Ends all trouble, lets everything that is promised come, and has the judge judge.
@@ -564,13 +580,18 @@ impl Life {
         self.town.people.settle().await.expect("no more is drawn");
         self.listener.reaper.disarm();
         self.pass_until(end).await;
-        self.excuses.unheard = self.listener.unheard().into_iter().collect();
-        let mut wrongs = judge(&self.town, &self.excuses).await;
+        let mut wrongs = loop {
+            let seq = self.still().await;
+            let wrongs = judge(&self.town, &self.excuses).await;
+            self.catch_up().await;
+            if self.board.last_seq() == seq {
+                break wrongs;
+            }
+        };
         let parked = "SELECT count(*) FROM job WHERE state = 'parked'";
         if self.count(parked).await > 0 {
             wrongs.push("a job is parked, and no human has broken anything".to_owned());
         }
-        self.catch_up().await;
         if wrongs.is_empty() {
             self.counted().await;
             self.bot.take().expect("it lives").stop().await;
