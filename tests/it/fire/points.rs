@@ -6,7 +6,7 @@
 //! answer looks, and tries again. The simulated Discord forgets nonces at once, so that nothing
 //! but Carrel's own looking keeps a promise from being kept twice.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use carrel::{
     points::Point,
@@ -20,6 +20,7 @@ use serde_json::json;
 
 use super::{
     bot::{Bot, Reaper},
+    judge::{Excuses, judge},
     tally::tell,
     town::{PATIENCE, Plan, Town},
 };
@@ -559,27 +560,15 @@ fn answered(seen: &Seen) -> bool {
     matches!(seen.outcome, Outcome::Message | Outcome::Updated)
 }
 
-/// What happened more than once, or not at all.
+/// What the judge says to be wrong.
 async fn wrong(town: &Town) -> Vec<String> {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for entry in town.journal().await {
-        let text = match entry.kind.as_str() {
-            "message_created" => entry.detail["components"].to_string(),
-            "channel_created" => entry.detail["topic"].to_string().replace('⟦', "~"),
-            "event_created" => entry.detail["description"].to_string().replace('⟦', "~"),
-            "message_crossposted" => {
-                let message = entry.message_id.expect("a message is passed on");
-                format!("~{:020}", message.0)
-            }
-            _ => continue,
-        };
-        let marker = text.split_once('~').and_then(|(_, rest)| rest.get(..20));
-        if let Some(marker) = marker {
-            *seen.entry(format!("{} {marker}", entry.kind)).or_default() += 1;
-        }
-    }
-    let twice = seen.into_iter().filter(|(_, count)| *count != 1);
-    twice
-        .map(|(what, count)| format!("{what}: {count} times"))
-        .collect()
+    // Who got no answer has looked and tried again, which the scenes themselves see to.
+    let excuses = Excuses {
+        absences: vec![(0, u64::MAX)],
+        ..Excuses::default()
+    };
+    let mut wrongs = judge(town, &excuses).await;
+    // A bot that has just come may be stopped before it has counted who is there.
+    wrongs.retain(|wrong| !wrong.starts_with("census:"));
+    wrongs
 }

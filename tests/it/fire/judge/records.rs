@@ -85,10 +85,10 @@ pub(super) const RULES: [(&str, &str); 17] = [
          HAVING count(broadcast.id) <> CASE webinar.state WHEN 'announced' THEN 1 ELSE 0 END",
     ),
     (
-        "who is placed is in one group",
+        "who is placed or has finished is in one group",
         "SELECT 'participant ' || participant.id FROM participant LEFT JOIN membership
              ON participant_id = participant.id AND until_at IS NULL
-          GROUP BY participant.id HAVING (participant.state = 'placed') <> count(membership.id)",
+          GROUP BY participant.id HAVING (participant.state IN ('placed', 'finished')) <> count(membership.id)",
     ),
     (
         "a group is no larger than it may be",
