@@ -56,6 +56,8 @@ pub struct Defaults {
     pub offer_lead_hours: u16,
     /// How many times are offered at once.
     pub options_max: u8,
+    /// How many groups are looked at in one search at the most; fewer may give a worse answer.
+    pub grouping_steps_max: u64,
     /// The prompts that a cohort is opened with.
     pub deck: Deck,
     /// The choices of the sign-up, frozen into each cohort that opens.
@@ -63,6 +65,9 @@ pub struct Defaults {
     /// Where sheets may be fetched from, such as `https://cdn.discordapp.com`.
     pub attachment_origins: Vec<String>,
 }
+
+/// Most steps of one search for groups: more would outlast the patience of who pressed.
+const GROUPING_STEPS_MAX: u64 = 2_000_000;
 
 /// The hosts from which Discord serves attachments.
 pub const DISCORD_ORIGINS: [&str; 2] =
@@ -79,6 +84,7 @@ impl Default for Defaults {
             prompt_hour: 9,
             offer_lead_hours: 48,
             options_max: 4,
+            grouping_steps_max: GROUPING_STEPS_MAX,
             deck: deck::built_in(),
             choices: Choices::default(),
             attachment_origins: DISCORD_ORIGINS.map(str::to_owned).to_vec(),

@@ -28,9 +28,6 @@ use crate::{
     },
 };
 
-/// Most steps of one search: more would outlast the patience of who pressed.
-const STEPS_MAX: u64 = 2_000_000;
-
 /// The groups of a cohort, formed just now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Formed {
@@ -96,6 +93,7 @@ pub struct Gathered {
     cohort: Cohort,
     people: Vec<Candidate>,
     rules: Rules,
+    steps_max: u64,
 }
 
 /// Groups that are decided and not written down yet.
@@ -130,6 +128,7 @@ pub async fn gather(
         cohort,
         people,
         rules,
+        steps_max: app.defaults.grouping_steps_max,
     }))
 }
 
@@ -144,7 +143,7 @@ impl Gathered {
             .map(|person| candidate(cohort, person))
             .collect();
         let mut effort = Effort::for_people(candidates.len(), cohort.id.0.unsigned_abs());
-        effort.steps = effort.steps.min(STEPS_MAX);
+        effort.steps = effort.steps.min(self.steps_max);
         match grouping::form(&candidates, &self.rules, effort) {
             Ok(answer) => Ok(Decided {
                 gathered: self,

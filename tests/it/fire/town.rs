@@ -7,6 +7,7 @@ use std::{
 };
 
 use carrel::{
+    app::Defaults,
     clock::{self, Clock, Hand},
     points::Points,
     run::{self, Settings},
@@ -34,6 +35,9 @@ pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// Where databases are made when the machine has it: nothing here is about a lost power supply.
 const MEMORY: &str = "/dev/shm";
+
+/// Groups that are looked at in one search: who sits with whom does not matter here, time does.
+const STEPS: u64 = 50_000;
 
 /// The right that shows coordinators their commands.
 const MANAGE_EVENTS: u64 = 1 << 33;
@@ -89,6 +93,10 @@ impl Town {
         let settings = Settings {
             answer_max: plan.answer_max,
             requests_a_second: u32::MAX,
+            defaults: Defaults {
+                grouping_steps_max: STEPS,
+                ..Defaults::default()
+            },
             ..settings.expect("the simulator's token is one")
         };
         let owner = NewAccount::named("odile");
