@@ -174,20 +174,22 @@ impl Stage {
         let server = opened.server_id;
         let rights = Permissions(carrel::run::rights_needed());
         people.add_bot(server, rights).await?;
+        let mut accounts = BTreeSet::new();
         for sheet in [HERE, COMING] {
             for row in csv::Reader::from_reader(sheet).records() {
-                let row = row?;
-                let id: u64 = row.get(0).ok_or("no account")?.parse()?;
-                let account = NewAccount {
-                    id: Some(Snowflake(id)),
-                    ..NewAccount::named(&format!("m{id}"))
-                };
-                let member = NewMember {
-                    account,
-                    ..NewMember::default()
-                };
-                people.join(server, &member).await?;
+                accounts.insert(row?.get(0).ok_or("no account")?.parse::<u64>()?);
             }
+        }
+        for id in accounts {
+            let account = NewAccount {
+                id: Some(Snowflake(id)),
+                ..NewAccount::named(&format!("m{id}"))
+            };
+            let member = NewMember {
+                account,
+                ..NewMember::default()
+            };
+            people.join(server, &member).await?;
         }
         let folder = tempfile::tempdir()?;
         let carrel = Command::new(env!("CARGO_BIN_EXE_carrel"))

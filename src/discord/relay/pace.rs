@@ -240,16 +240,18 @@ impl Pace {
         if leave.key.name == name {
             return;
         }
+        // Answers to interactions have no bucket here: each has a route of its own.
+        let Some(mut newer) = self.buckets.remove(&leave.key) else {
+            return;
+        };
         self.names.insert(leave.route.clone(), name.to_owned());
         let known = Key {
             name: name.to_owned(),
             major: leave.key.major.clone(),
         };
-        if let Some(mut newer) = self.buckets.remove(&leave.key) {
-            let bucket = self.buckets.entry(known).or_default();
-            newer.under_way += bucket.under_way;
-            *bucket = newer;
-        }
+        let bucket = self.buckets.entry(known).or_default();
+        newer.under_way += bucket.under_way;
+        *bucket = newer;
     }
 
     /// How long jobs stand still because too much was refused.
@@ -508,6 +510,18 @@ mod tests {
         let first = post(&mut pace, secs(1)).expect("nothing is known");
         pace.hear(&first, None, secs(2));
         post(&mut pace, secs(2)).expect("nobody is under way");
+    }
+
+    #[test]
+    fn answers_leave_nothing_behind() {
+        let mut pace = fast();
+        for number in 0..100 {
+            let path = format!("/api/v10/interactions/{number}/token{number}/callback");
+            let leave = pace.ask(Errand::Answer, "POST", &path, secs(1));
+            let leave = leave.expect("answers are not held up");
+            pace.hear(&leave, Some(&left(4, secs(5))), secs(1));
+        }
+        assert!(pace.buckets.is_empty() && pace.names.is_empty());
     }
 
     #[test]
