@@ -35,9 +35,6 @@ pub const DEFAULT_FILE: &str = "config/carrel.toml";
 /// How every variable of ours begins.
 const PREFIX: &str = "CARREL_";
 
-/// Variables that begin as ours do but are no settings: the tests read them.
-const NOT_SETTINGS: [&str; 2] = ["CARREL_OPENAPI", "CARREL_TALLY"];
-
 /// The most bytes of a file of settings, of prompts or of a token; ours have a few thousand.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
 
@@ -248,7 +245,7 @@ fn variables(
 ) -> Vec<Given> {
     let ours: BTreeMap<String, String> = environment
         .into_iter()
-        .filter(|(name, _)| name.starts_with(PREFIX) && !NOT_SETTINGS.contains(&name.as_str()))
+        .filter(|(name, _)| name.starts_with(PREFIX))
         .collect();
     let mut given = Vec::new();
     for (name, stood) in ours {

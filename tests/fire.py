@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sums up at how many points Carrel was killed, and holds the sums to a floor.
 
-Usage: fire.py FILE, the file that the tests were given as CARREL_FIRE: one line of JSON for each
+Usage: fire.py FILE, the file that the tests were given as TESTS_FIRE: one line of JSON for each
 test that passed, with what was tried, of what, and how often.
 """
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sums up what was held against Discord's OpenAPI description, and holds it to a floor.
 
-Usage: tally.py FILE, the file that the tests were given as CARREL_TALLY. Each line stands for one
+Usage: tally.py FILE, the file that the tests were given as TESTS_TALLY. Each line stands for one
 simulated world. Prints the sums, what was left out and why, and how often each known divergence
 was needed; fails below the floors, and when a divergence was needed nowhere.
 """

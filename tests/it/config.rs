@@ -51,7 +51,6 @@ fn the_environment_overrules_the_file() {
             ("CARREL_DATABASE", "b.sqlite"),
             ("CARREL_PROGRAMME_SIZE_MAX", "5"),
             ("CARREL_LOG", "warn,carrel=debug"),
-            ("CARREL_OPENAPI", "read by the tests, no setting"),
             ("HOME", "/nobody's business"),
         ],
     )

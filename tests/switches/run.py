@@ -46,7 +46,7 @@ def failing_tests():
     """Runs the contract's tests; returns those that failed, or None where nothing was built."""
     command = ["cargo", "test", "--quiet", "--test", "it", "--", "sim::contract::", "--format=pretty"]
     environment = os.environ | {"CARGO_TARGET_DIR": str(ROOT / "target"), "SQLX_OFFLINE": "true"}
-    environment.pop("CARREL_TALLY", None)
+    environment.pop("TESTS_TALLY", None)
     ran = subprocess.run(
         command, cwd=COPY, env=environment, capture_output=True, text=True, timeout=PATIENCE_S
     )

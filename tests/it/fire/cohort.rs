@@ -31,7 +31,7 @@ use std::{
 use self::life::{Life, Tally};
 
 /// The variable that says which seeds are played, such as `1..201`; the last one is not.
-const SEEDS: &str = "CARREL_SEEDS";
+const SEEDS: &str = "TESTS_SEEDS";
 
 /// The seeds that every run of the tests plays.
 const FEW: Range<u64> = 1..9;

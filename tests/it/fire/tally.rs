@@ -1,11 +1,11 @@
-//! What was tried, counted into the file that `CARREL_FIRE` names, one line of JSON each.
+//! What was tried, counted into the file that `TESTS_FIRE` names, one line of JSON each.
 
 use std::{env, fs::OpenOptions, io::Write as _};
 
 use serde_json::json;
 
 /// The variable that names the file.
-const FIRE: &str = "CARREL_FIRE";
+const FIRE: &str = "TESTS_FIRE";
 
 /// Notes that so many of a kind were tried and came out right.
 pub(crate) fn tell(kind: &str, of: &str, count: usize) {

@@ -46,7 +46,7 @@ fn alone() -> bool {
     let ran = Command::new(program)
         .args([name, "--exact", "--nocapture"])
         .env(WITHIN, "1")
-        .env_remove("CARREL_OPENAPI")
+        .env_remove("TESTS_OPENAPI")
         .output()
         .expect("it can be run again");
     let said = String::from_utf8_lossy(&ran.stdout);

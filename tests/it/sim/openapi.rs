@@ -1,9 +1,9 @@
 //! Discord's own OpenAPI description as a witness: every request that is taken, every body that
 //! is answered and every object that is dispatched is held against it.
 //!
-//! The description's path stands in the variable `CARREL_OPENAPI`; where it is not set, nothing
+//! The description's path stands in the variable `TESTS_OPENAPI`; where it is not set, nothing
 //! is judged, and that is said. What has been judged is counted into the file that
-//! `CARREL_TALLY` names, one line a world.
+//! `TESTS_TALLY` names, one line a world.
 
 mod description;
 mod dispatches;
@@ -22,10 +22,10 @@ use tempfile::TempDir;
 use self::description::Description;
 
 /// The variable that names the description.
-const DESCRIPTION: &str = "CARREL_OPENAPI";
+const DESCRIPTION: &str = "TESTS_OPENAPI";
 
 /// The variable that names the file into which is counted.
-const TALLY: &str = "CARREL_TALLY";
+const TALLY: &str = "TESTS_TALLY";
 
 /// How many faults of one world are told.
 const FAULTS_TOLD: usize = 20;

@@ -9,13 +9,12 @@ use std::{
 };
 
 use carrel::{
-    clock,
+    clock::{self, Clock},
     sim::{
         Snowflake,
         people::{JournalEntry, People, Refused, Seen},
     },
 };
-use chrono::Utc;
 use fastrand::Rng;
 use serde_json::json;
 use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -143,7 +142,7 @@ async fn act(
                 .await?
         }
         1 => {
-            let due = Utc::now().date_naive() + chrono::Days::new(30);
+            let due = Clock::system().now().date_naive() + chrono::Days::new(30);
             let title = format!("Step {}", rng.u32(..));
             let options = json!({ "title": title, "due": due.to_string() });
             people
@@ -247,5 +246,5 @@ fn under_way_at(journal: &[JournalEntry], seq: u64) -> BTreeSet<Snowflake> {
 }
 
 fn now_millis() -> i64 {
-    Utc::now().timestamp_millis()
+    Clock::system().now().timestamp_millis()
 }
