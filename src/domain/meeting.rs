@@ -96,6 +96,17 @@ pub struct Search {
     pub options_max: usize,
 }
 
+/// A stretch in which a member has something else to do, whatever their hours say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Busy {
+    /// Who has.
+    pub id: ParticipantId,
+    /// From when.
+    pub from: Moment,
+    /// The first moment at which they are free again.
+    pub until: Moment,
+}
+
 /// What a search finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Offer {
@@ -132,7 +143,12 @@ pub struct Majority {
 
 /// Finds the best times for all members, or says why there are none and what comes closest.
 pub fn offer(search: &Search) -> Offer {
-    let table = Table::new(search);
+    offer_around(search, &[])
+}
+
+/// Finds the best times as [`offer`] does, around what the members have to do besides.
+pub fn offer_around(search: &Search, busy: &[Busy]) -> Offer {
+    let table = Table::new(search).around(busy);
     let all = table.everyone();
     if table.shared_starts(&all).next().is_some() {
         return Offer::Times(best_times(&table, &all, search.options_max));

@@ -7,7 +7,9 @@
 
 #![warn(clippy::float_arithmetic, clippy::indexing_slicing)]
 
-use super::{Member, Search, cost::meeting_cost};
+use chrono::TimeDelta;
+
+use super::{Busy, Member, Search, cost::meeting_cost};
 use crate::domain::{
     availability::grid::{HalfHour, STEP, grid_starts, half_hours, steps_touched},
     ids::ParticipantId,
@@ -87,6 +89,29 @@ impl Table {
             starts,
             rows,
         }
+    }
+
+    /// The table, without the starts at which a member has something else to do.
+    pub(super) fn around(mut self, busy: &[Busy]) -> Self {
+        let lasts = TimeDelta::minutes(self.minutes.into());
+        let Some(first) = self.starts.first().copied() else {
+            return self;
+        };
+        for row in &mut self.rows {
+            let id = row.id;
+            let taken = |from: Moment, until: Moment| {
+                let mut of_theirs = busy.iter().filter(|busy| busy.id == id);
+                of_theirs.any(|busy| busy.from < until && from < busy.until)
+            };
+            for (start, cost) in self.starts.iter().zip(&mut row.costs) {
+                *cost = cost.filter(|_| !taken(*start, *start + lasts));
+            }
+            for (step, free) in (0..).zip(&mut row.free) {
+                let from = first + STEP * step;
+                *free &= !taken(from, from + STEP);
+            }
+        }
+        self
     }
 
     /// How many half hours there are at which the meeting may start.
