@@ -151,6 +151,8 @@ fn what(kind: &str) -> &'static str {
         "offer" => key!("jobs-what-offer"),
         "close" => key!("jobs-what-close"),
         "booking" => key!("jobs-what-booking"),
+        "moved" => key!("jobs-what-moved"),
+        "called-off" => key!("jobs-what-called-off"),
         "reminder" => key!("jobs-what-reminder"),
         "announcement" => key!("jobs-what-announcement"),
         "publish" => key!("jobs-what-publish"),

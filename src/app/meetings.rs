@@ -9,6 +9,8 @@
 //!   book once.
 //! - Whoever asks is a member of the group at that moment, whatever a button said when it was sent.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -28,14 +30,23 @@ use crate::{
 };
 
 mod booked;
+mod change;
+mod mine;
+mod reminders;
 mod seen;
 mod times;
 mod verdict;
 
 pub use crate::store::meetings::{
-    Attendance, Meeting, MeetingState, OfferedTime, ProposalState, Vote,
+    Attendance, Meeting, MeetingState, OfferedTime, ProposalState, Reminders, Stands, Talk, Vote,
 };
 pub use booked::{Booked, Schedule, booking, coming, met, next_in, schedule};
+pub(super) use change::card_shown;
+pub use change::{
+    CalledOff, Changeable, Changed, OldCard, call_off, changeable, changed, propose_move,
+};
+pub use mine::{Mine, mine};
+pub use reminders::{remind, reminders};
 pub use seen::{Offer, Seated};
 
 use verdict::Verdict;
@@ -92,6 +103,8 @@ pub enum Refusal {
     Gone,
     /// The meeting has begun.
     Begun,
+    /// The meeting begins before anybody could have answered other times.
+    TooSoon,
     /// The meeting is not over yet.
     NotOver,
     /// The meeting was called off.
@@ -166,39 +179,73 @@ pub async fn propose(
     let Some(seat) = asker.seat(&mut write).await? else {
         return Ok(Err(Refusal::NotAMember));
     };
-    let Some(setting) = rows::setting(&mut write, asker.server, seat.group).await? else {
+    let wanted = Wanted {
+        server: asker.server,
+        account: asker.account,
+        seat,
+        minutes,
+        moves: None,
+    };
+    let proposed = offer_times(app, &mut write, &wanted, now).await?;
+    write.commit().await?;
+    Ok(proposed)
+}
+
+/// What is asked for.
+struct Wanted<'a> {
+    server: ServerId,
+    account: AccountId,
+    seat: Seat,
+    /// How long the meeting takes; none is as long as the cohort's meetings are.
+    minutes: Option<u16>,
+    /// The booked meeting to which other times are wanted.
+    moves: Option<&'a Meeting>,
+}
+
+/// Offers times to a group, unless it is answering some already.
+async fn offer_times(
+    app: &App,
+    conn: &mut Connection,
+    wanted: &Wanted<'_>,
+    now: Moment,
+) -> Result<Result<Proposed, Refusal>, Fault> {
+    let group = wanted.seat.group;
+    let Some(setting) = rows::setting(conn, wanted.server, group).await? else {
         return Ok(Err(Refusal::NotAMember));
     };
     if setting.room.is_none() {
         return Ok(Err(Refusal::NoRoom));
     }
-    if let Some(offer) = still_open(&mut write, seat.group, now).await? {
+    if let Some(offer) = still_open(conn, group, now).await? {
         return Ok(Ok(Proposed {
             offer,
             already: true,
             apart: None,
         }));
     }
-    let minutes = minutes.unwrap_or(setting.minutes);
-    let found = match search(app, &mut write, &setting, minutes, now).await? {
+    let minutes = wanted.minutes.unwrap_or(setting.minutes);
+    let found = match search(app, conn, &setting, minutes, now).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let (times, apart) = (found.times, found.apart);
+    let stands_until = wanted.moves.map(|meeting| meeting.starts_at);
     let new = rows::NewProposal {
-        server: asker.server,
-        group: seat.group,
-        by: seat.participant,
+        server: wanted.server,
+        group,
+        by: wanted.seat.participant,
         minutes,
         closes_at: times
             .iter()
-            .map(|(starts_at, _costs)| *starts_at - BEFORE_FIRST)
+            .map(|(starts_at, _costs)| *starts_at)
+            .chain(stands_until)
+            .map(|starts_at| starts_at - BEFORE_FIRST)
             .fold(now + ANSWERING, Moment::min),
+        moves: wanted.moves.map(|meeting| meeting.id),
         times,
     };
-    let proposal = write_down(&mut write, &new, asker.account, now).await?;
-    let offer = seen::offer(&mut write, proposal).await?;
-    write.commit().await?;
+    let proposal = write_down(conn, &new, wanted.account, now).await?;
+    let offer = seen::offer(conn, proposal).await?;
     Ok(offer
         .map(|offer| Proposed {
             offer,
@@ -233,7 +280,7 @@ async fn write_down(
 ) -> Result<ProposalId, Fault> {
     let proposal = rows::offer(conn, new, now).await?;
     let (server, closes_at) = (new.server, new.closes_at);
-    let detail = json!({ "group": new.group, "times": new.times.len() });
+    let detail = json!({ "group": new.group, "times": new.times.len(), "moves": new.moves });
     let what = "proposal.make";
     audit::note(conn, server, Some(by), what, proposal.0, &detail, now).await?;
     let (shown, closed) = (Promise::Offer { proposal }, Promise::Close { proposal });
@@ -267,12 +314,11 @@ async fn search(
         return Ok(Err(Refusal::Alone));
     }
     let sought = sought(conn, setting, &members, now).await?;
-    let busy: Vec<(Moment, Moment)> = rows::meetings_of(conn, setting.group)
-        .await?
-        .into_iter()
-        .filter(|meeting| meeting.state == MeetingState::Booked)
-        .map(|meeting| (meeting.starts_at, meeting.ends_at()))
+    let ids: Vec<_> = members
+        .iter()
+        .map(|seated| seated.member.participant)
         .collect();
+    let busy = times::busy(conn, &ids, from, from + SEARCH * 2 + lasts).await?;
     let options_max = usize::from(app.defaults.options_max.min(OPTIONS_MAX));
     let (mut partly, mut apart) = (None, None);
     // Times for all in the second stretch come before times for some in the first.
@@ -287,27 +333,29 @@ async fn search(
             minutes,
         };
         let best = times::best(&sought, span, &busy, options_max);
-        match best.conflict {
-            None if best.times.is_empty() => {} // All that they share is booked already.
-            None => {
-                let times = best.times;
-                return Ok(Ok(Found { times, apart: None }));
-            }
-            Some(conflict) => {
-                if !best.times.is_empty() {
-                    partly.get_or_insert(best.times);
-                }
-                apart.get_or_insert_with(|| seen::apart(&members, &conflict));
-            }
+        if best.for_all {
+            let times = best.times;
+            return Ok(Ok(Found { times, apart: None }));
+        }
+        if !best.times.is_empty() {
+            partly.get_or_insert(best.times);
+        }
+        if let Some(conflict) = best.conflict {
+            apart.get_or_insert_with(|| seen::apart(&members, &conflict));
         }
         from = until;
     }
+    // Whoever shares times and finds none is busy in all of them.
+    let apart = apart.unwrap_or(Apart {
+        names: Vec::new(),
+        longest_minutes: 0,
+    });
     Ok(match partly {
-        Some(times) => Ok(Found { times, apart }),
-        None => Err(Refusal::NoTime(apart.unwrap_or(Apart {
-            names: Vec::new(),
-            longest_minutes: 0,
-        }))),
+        Some(times) => Ok(Found {
+            times,
+            apart: Some(apart),
+        }),
+        None => Err(Refusal::NoTime(apart)),
     })
 }
 
@@ -452,9 +500,11 @@ async fn settle(
     if proposal.state != ProposalState::Open {
         return Ok(());
     }
-    let times = rows::times_of(conn, proposal.id).await?;
+    let mut times = rows::times_of(conn, proposal.id).await?;
     let members = people::members_of(conn, proposal.group).await?;
     let members: Vec<_> = members.iter().map(|member| member.participant).collect();
+    let taken: BTreeSet<OptionId> = times::taken(conn, &times, proposal.minutes, &members).await?;
+    times.retain(|time| !taken.contains(&time.id));
     let late = at >= proposal.closes_at;
     match verdict::verdict(&times, &members, late, now) {
         Verdict::Wait => Ok(()),

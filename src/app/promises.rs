@@ -46,8 +46,14 @@ pub async fn kept(
         (Promise::Farewell { group }, Kept::Message { .. }) => {
             rooms::closed(conn, group, now).await
         }
+        (Promise::Booking { meeting }, Kept::Message { channel, message }) => {
+            meetings::card_shown(conn, meeting, 0, *channel, *message).await
+        }
+        (Promise::Moved { meeting, sequence }, Kept::Message { channel, message }) => {
+            meetings::card_shown(conn, meeting, sequence, *channel, *message).await
+        }
         (
-            Promise::Booking { .. } | Promise::Reminder { .. } | Promise::Word { .. },
+            Promise::CalledOff { .. } | Promise::Reminder { .. } | Promise::Word { .. },
             Kept::Message { .. },
         )
         | (

@@ -85,11 +85,19 @@ impl Deliver for Post {
             }
             Promise::Close { proposal } => return meetings::close(self, order, proposal).await,
             Promise::Booking { meeting } => {
-                meetings::compose_booking(scene, meeting, order.now).await?
+                return meetings::show_booking(self, order, meeting).await;
             }
-            Promise::Reminder { meeting, lead } => {
-                meetings::compose_reminder(scene, meeting, lead, order.now).await?
+            Promise::Moved { meeting, sequence } => {
+                return meetings::say_moved(self, order, meeting, sequence).await;
             }
+            Promise::CalledOff { meeting } => {
+                return meetings::say_called_off(self, order, meeting).await;
+            }
+            Promise::Reminder {
+                meeting,
+                lead,
+                sequence,
+            } => meetings::compose_reminder(scene, meeting, sequence, lead, order.now).await?,
             Promise::Announcement { broadcast, group } => {
                 webinars::compose(scene, broadcast, group, order.now).await?
             }

@@ -17,7 +17,8 @@ use crate::{
     app::{
         Fault,
         meetings::{
-            self, About, Asker, Closed, MeetingState, Offer, ProposalState, Refusal, Vote, Voted,
+            self, About, Asker, Booked, Closed, MeetingState, Offer, ProposalState, Proposed,
+            Refusal, Reminders, Vote, Voted,
         },
     },
     domain::{
@@ -30,7 +31,15 @@ use crate::{
 };
 
 mod calendar;
+mod change;
+mod change_view;
 mod view;
+
+pub use change::compose_change;
+pub(super) use change::{say_called_off, say_moved};
+
+/// Why nothing more is said of a meeting that will not take place.
+const CALLED_OFF: &str = "the meeting is called off";
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +65,43 @@ pub enum Press {
     NoneOfThese {
         /// Which times.
         proposal: ProposalId,
+    },
+    /// Shows the presser the times on their own clocks, with their own answers.
+    Mine {
+        /// Which times.
+        proposal: ProposalId,
+    },
+    /// Looks for other times for a booked meeting.
+    Move {
+        /// Which meeting.
+        meeting: MeetingId,
+    },
+    /// Asks whether a booked meeting is to be called off.
+    CallOff {
+        /// Which meeting.
+        meeting: MeetingId,
+    },
+    /// Calls a booked meeting off.
+    CallOffNow {
+        /// Which meeting.
+        meeting: MeetingId,
+    },
+    /// Lets a booked meeting stand after all.
+    Keep {
+        /// Which meeting.
+        meeting: MeetingId,
+    },
+    /// Asks the presser which reminders they want.
+    Reminders {
+        /// As a member of which group.
+        group: GroupId,
+    },
+    /// Says which reminders the presser wants.
+    Remind {
+        /// As a member of which group.
+        group: GroupId,
+        /// Which.
+        wanted: Reminders,
     },
     /// Says whether the presser comes to a booked meeting.
     Come {
@@ -85,10 +131,19 @@ impl Press {
     /// How it is acknowledged.
     pub fn ack(&self) -> Ack {
         match self {
-            Self::List { .. } | Self::Propose { .. } => Ack::Private,
-            Self::Vote { .. } | Self::NoneOfThese { .. } | Self::Come { .. } | Self::Met { .. } => {
-                Ack::Update
-            }
+            Self::List { .. }
+            | Self::Propose { .. }
+            | Self::Mine { .. }
+            | Self::Move { .. }
+            | Self::CallOff { .. }
+            | Self::Reminders { .. } => Ack::Private,
+            Self::Vote { .. }
+            | Self::NoneOfThese { .. }
+            | Self::CallOffNow { .. }
+            | Self::Keep { .. }
+            | Self::Remind { .. }
+            | Self::Come { .. }
+            | Self::Met { .. } => Ack::Update,
         }
     }
 
@@ -107,6 +162,28 @@ impl Press {
             },
             ["none", id] => Self::NoneOfThese {
                 proposal: ProposalId(number(id)?),
+            },
+            ["mine", id] => Self::Mine {
+                proposal: ProposalId(number(id)?),
+            },
+            ["move", id] => Self::Move {
+                meeting: MeetingId(number(id)?),
+            },
+            ["call-off", id] => Self::CallOff {
+                meeting: MeetingId(number(id)?),
+            },
+            ["call-off-now", id] => Self::CallOffNow {
+                meeting: MeetingId(number(id)?),
+            },
+            ["keep", id] => Self::Keep {
+                meeting: MeetingId(number(id)?),
+            },
+            ["reminders", id] => Self::Reminders {
+                group: GroupId(number(id)?),
+            },
+            ["remind", id, wanted] => Self::Remind {
+                group: GroupId(number(id)?),
+                wanted: change::read_reminders(wanted)?,
             },
             ["come", id, comes] => Self::Come {
                 meeting: MeetingId(number(id)?),
@@ -128,6 +205,15 @@ impl fmt::Display for Press {
             Self::Propose { group } => write!(f, "propose:{group}"),
             Self::Vote { option, vote } => write!(f, "vote:{option}:{}", written(*vote)),
             Self::NoneOfThese { proposal } => write!(f, "none:{proposal}"),
+            Self::Mine { proposal } => write!(f, "mine:{proposal}"),
+            Self::Move { meeting } => write!(f, "move:{meeting}"),
+            Self::CallOff { meeting } => write!(f, "call-off:{meeting}"),
+            Self::CallOffNow { meeting } => write!(f, "call-off-now:{meeting}"),
+            Self::Keep { meeting } => write!(f, "keep:{meeting}"),
+            Self::Reminders { group } => write!(f, "reminders:{group}"),
+            Self::Remind { group, wanted } => {
+                write!(f, "remind:{group}:{}", change::reminders_word(*wanted))
+            }
             Self::Come { meeting, comes } => write!(f, "come:{meeting}:{}", yes(*comes)),
             Self::Met { meeting, met } => write!(f, "met:{meeting}:{}", yes(*met)),
         }
@@ -187,6 +273,13 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             let voted = meetings::vote_none(app, server, account, proposal, asked.now).await?;
             Ok(answered(&asked, voted))
         }
+        Press::Mine { .. }
+        | Press::Move { .. }
+        | Press::CallOff { .. }
+        | Press::CallOffNow { .. }
+        | Press::Keep { .. }
+        | Press::Reminders { .. }
+        | Press::Remind { .. } => change::on_press(&asked, press).await,
         Press::Come { meeting, comes } => {
             let come = meetings::coming(app, server, account, meeting, comes, asked.now).await?;
             let in_english = asked.scene.words.in_english();
@@ -211,14 +304,16 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
 
 async fn proposed(asked: &Asked, about: About, minutes: Option<u16>) -> Result<Answer, Fault> {
     let who = asker(asked, about);
-    let app = &asked.scene.app;
+    let proposed = meetings::propose(&asked.scene.app, &who, minutes, asked.now).await?;
+    Ok(offered(asked, proposed))
+}
+
+fn offered(asked: &Asked, proposed: Result<Proposed, Refusal>) -> Answer {
     let lang = asked.lang();
-    Ok(
-        match meetings::propose(app, &who, minutes, asked.now).await? {
-            Ok(proposed) => Answer::say(view::proposed(&lang, asked.server, &proposed)),
-            Err(refusal) => Answer::say(view::refused(&lang, &refusal)),
-        },
-    )
+    Answer::say(match proposed {
+        Ok(proposed) => view::proposed(&lang, asked.server, &proposed),
+        Err(refusal) => view::refused(&lang, &refusal),
+    })
 }
 
 async fn listed(asked: &Asked, about: About) -> Result<Answer, Fault> {
@@ -267,22 +362,36 @@ pub(super) async fn show_offer(
     proposal: ProposalId,
 ) -> Result<Kept, Failed> {
     let scene = &post.scene;
-    let over = || skip("the times are not open any more");
+    let over = "the times are not open any more";
     let offer = meetings::offer(&scene.app, proposal).await?;
     let Some(offer) = offer else {
-        return Err(over());
+        return Err(skip(over));
     };
     let open = offer.state == ProposalState::Open;
-    if !open && order.unsure_since.is_none() {
-        return Err(over());
+    let outgoing = compose_offer(scene, &offer, order.now)?;
+    send_while(post, order, &outgoing, (!open).then_some(over)).await
+}
+
+/// Sends a message once; where what it says is over for this reason, it is only looked for, in
+/// case an earlier try has sent it.
+async fn send_while(
+    post: &Post,
+    order: &Order,
+    outgoing: &Outgoing,
+    over: Option<&str>,
+) -> Result<Kept, Failed> {
+    let Some(why) = over else {
+        return post.send_once(order, outgoing).await;
+    };
+    if order.unsure_since.is_none() {
+        return Err(skip(why));
     }
     let order = Order {
-        only_look: order.only_look || !open,
+        only_look: true,
         ..order.clone()
     };
-    let outgoing = compose_offer(scene, &offer, order.now)?;
-    match post.send_once(&order, &outgoing).await {
-        Err(Failed::Skip { .. }) if !open => Err(over()),
+    match post.send_once(&order, outgoing).await {
+        Err(Failed::Skip { .. }) => Err(skip(why)),
         sent => sent,
     }
 }
@@ -327,6 +436,21 @@ pub(super) async fn close(
     }
 }
 
+/// Says that a meeting is booked. What may stand already is found even when that has changed, so
+/// that the change can be shown on it.
+pub(super) async fn show_booking(
+    post: &Post,
+    order: &Order,
+    meeting: MeetingId,
+) -> Result<Kept, Failed> {
+    let Some(booked) = meetings::booking(&post.scene.app, meeting).await? else {
+        return Err(skip(CALLED_OFF));
+    };
+    let over = change::over(&booked, 0);
+    let outgoing = booking_of(&post.scene, &booked, order.now)?;
+    send_while(post, order, &outgoing, over).await
+}
+
 /// Composes a booking as things stand now.
 pub async fn compose_booking(
     scene: &Scene,
@@ -335,16 +459,20 @@ pub async fn compose_booking(
 ) -> Result<Outgoing, Failed> {
     let booked = meetings::booking(&scene.app, meeting).await?;
     let Some(booked) = booked.filter(|booked| booked.meeting.state == MeetingState::Booked) else {
-        return Err(skip("the meeting is called off"));
+        return Err(skip(CALLED_OFF));
     };
+    booking_of(scene, &booked, now)
+}
+
+fn booking_of(scene: &Scene, booked: &Booked, now: Moment) -> Result<Outgoing, Failed> {
     let lang = scene.words.in_english();
-    let (text, pings) = view::hello(&lang, &booked);
+    let (text, pings) = view::hello(&lang, booked);
     let card = Card {
         text,
         pings,
-        files: vec![calendar::file(&lang, &booked)],
+        files: vec![calendar::file(&lang, booked)],
         silent: booked.members.iter().any(|member| member.is_asleep(now)),
-        ..view::booking(&lang, &booked)
+        ..view::booking(&lang, booked)
     };
     outgoing(booked.room, card)
 }
@@ -354,13 +482,19 @@ pub async fn compose_booking(
 pub async fn compose_reminder(
     scene: &Scene,
     meeting: MeetingId,
+    sequence: u32,
     lead: Lead,
     now: Moment,
 ) -> Result<Outgoing, Failed> {
-    let booked = meetings::booking(&scene.app, meeting).await?;
-    let Some(booked) = booked.filter(|booked| booked.meeting.state == MeetingState::Booked) else {
-        return Err(skip("the meeting is called off"));
+    let Some(booked) = meetings::booking(&scene.app, meeting).await? else {
+        return Err(skip(CALLED_OFF));
     };
+    if let Some(why) = change::over(&booked, sequence) {
+        return Err(skip(why));
+    }
+    if !booked.is_reminder_wanted(lead) {
+        return Err(skip("nobody who is coming wants it"));
+    }
     let card = Card {
         silent: booked.expected().any(|member| member.is_asleep(now)),
         ..view::reminder(&scene.words.in_english(), &booked, lead)
@@ -435,6 +569,18 @@ mod tests {
             Press::Met {
                 meeting,
                 met: false,
+            },
+            Press::Mine {
+                proposal: ProposalId(3),
+            },
+            Press::Move { meeting },
+            Press::CallOff { meeting },
+            Press::CallOffNow { meeting },
+            Press::Keep { meeting },
+            Press::Reminders { group: GroupId(7) },
+            Press::Remind {
+                group: GroupId(7),
+                wanted: Reminders::None,
             },
         ];
         for pressed in presses {

@@ -75,12 +75,28 @@ pub enum Promise {
         /// What is booked.
         meeting: MeetingId,
     },
+    /// Says that a booked meeting has moved.
+    Moved {
+        /// Which.
+        meeting: MeetingId,
+        /// The meeting's from this move on; the first one makes it 1.
+        sequence: u32,
+    },
+    /// Says that a booked meeting will not take place.
+    CalledOff {
+        /// Which.
+        meeting: MeetingId,
+    },
     /// Reminds those who are coming.
     Reminder {
         /// Of what.
         meeting: MeetingId,
         /// How long before.
         lead: Lead,
+        /// How often the meeting had moved when this was promised: once it has moved again, it
+        /// has other reminders.
+        #[serde(default, skip_serializing_if = "is_never")]
+        sequence: u32,
     },
     /// Sends a broadcast to one room, or to the announcement channel.
     Announcement {
@@ -150,6 +166,23 @@ pub enum Kept {
     Nothing,
 }
 
+impl Lead {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Hour => "hour",
+        }
+    }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands what it may leave out by reference"
+)]
+fn is_never(sequence: &u32) -> bool {
+    *sequence == 0
+}
+
 impl Promise {
     /// Reads a promise that was stored in this or an earlier format; none when it is unknown here.
     pub fn read<'de, D: Deserializer<'de>>(version: i64, stored: D) -> Option<Self> {
@@ -172,14 +205,18 @@ impl Promise {
             Self::Offer { proposal } => format!("offer:{proposal}"),
             Self::Close { proposal } => format!("close:{proposal}"),
             Self::Booking { meeting } => format!("booking:{meeting}"),
+            Self::Moved { meeting, sequence } => format!("moved:{meeting}:{sequence}"),
+            Self::CalledOff { meeting } => format!("called-off:{meeting}"),
             Self::Reminder {
                 meeting,
-                lead: Lead::Day,
-            } => format!("reminder:{meeting}:day"),
+                lead,
+                sequence: 0,
+            } => format!("reminder:{meeting}:{}", lead.word()),
             Self::Reminder {
                 meeting,
-                lead: Lead::Hour,
-            } => format!("reminder:{meeting}:hour"),
+                lead,
+                sequence,
+            } => format!("reminder:{meeting}:{}:{sequence}", lead.word()),
             Self::Announcement {
                 broadcast,
                 group: Some(group),
@@ -212,6 +249,8 @@ impl Promise {
             Self::Offer { .. } => "offer",
             Self::Close { .. } => "close",
             Self::Booking { .. } => "booking",
+            Self::Moved { .. } => "moved",
+            Self::CalledOff { .. } => "called-off",
             Self::Reminder { .. } => "reminder",
             Self::Announcement { .. } => "announcement",
             Self::Publish { .. } => "publish",

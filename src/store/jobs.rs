@@ -149,6 +149,30 @@ pub async fn is_waiting(
     Ok(waits)
 }
 
+/// Drops a promise that waits and was never tried, or whose tries had no effect: there is nothing
+/// left to keep. One whose effect is in doubt stays, to be looked for.
+pub async fn let_go(
+    conn: &mut SqliteConnection,
+    promise: &Promise,
+    why: &str,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let (key, now) = (promise.key(), code::millis(now));
+    sqlx::query!(
+        "UPDATE job SET state = 'skipped', why = ?, ended_at = ?
+          WHERE key = ? AND state = 'waiting' AND leased_until_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM attempt
+                             WHERE job_id = job.id
+                               AND (outcome IS NULL OR outcome IN ('ambiguous', 'parked')))",
+        why,
+        now,
+        key,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Leases the oldest due job, somebody at the door first, or says that nothing is due. `resting_kinds` is a JSON list of the
 /// kinds that are passed over.
 ///

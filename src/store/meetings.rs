@@ -17,18 +17,27 @@ use super::{
 };
 use crate::domain::{
     calendar::Fortnights,
-    ids::{ChannelId, CohortId, GroupId, MessageId, OptionId, ParticipantId, ProposalId, ServerId},
+    ids::{
+        ChannelId, CohortId, GroupId, MeetingId, MessageId, OptionId, ParticipantId, ProposalId,
+        ServerId,
+    },
     time::Moment,
 };
 
+mod change;
+mod engagement;
 mod ledger;
 mod meeting;
+mod reminders;
 
+pub use change::{Before, Stands, before, booked_by, call_off, card_shown, relocate};
+pub use engagement::{Talk, engagements, talks_between};
 pub use ledger::{ledger, left_out};
 pub use meeting::{
     Attendance, Meeting, MeetingState, attendance, book, expect, meeting, meeting_here,
     meetings_of, set_declined, set_meeting_state, set_met,
 };
+pub use reminders::{Reminders, reminders_in, set_reminders};
 
 /// What somebody says to one of the times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,8 +78,12 @@ pub struct Proposal {
     pub minutes: u16,
     /// How far it has come.
     pub state: ProposalState,
+    /// When it was made.
+    pub made_at: Moment,
     /// The deadline for votes.
     pub closes_at: Moment,
+    /// The booked meeting that it would move.
+    pub moves: Option<MeetingId>,
     /// Where its card stands, once it is posted.
     pub card: Option<(ChannelId, MessageId)>,
 }
@@ -103,6 +116,8 @@ pub struct NewProposal {
     pub minutes: u16,
     /// The deadline for votes.
     pub closes_at: Moment,
+    /// The booked meeting that it would move.
+    pub moves: Option<MeetingId>,
     /// The times in the solver's order: the start, and the cost for each member it counts on.
     pub times: Vec<(Moment, Vec<(ParticipantId, i64)>)>,
 }
@@ -173,15 +188,18 @@ pub async fn offer(
     now: Moment,
 ) -> Result<ProposalId, StoreError> {
     let (closes, now) = (code::millis(new.closes_at), code::millis(now));
+    let moves = new.moves.map(|meeting| meeting.0);
     let proposal = sqlx::query!(
-        "INSERT INTO proposal (group_id, server_id, participant_id, minutes, state, made_at, closes_at)
-         VALUES (?, ?, ?, ?, 'open', ?, ?)",
+        "INSERT INTO proposal (group_id, server_id, participant_id, minutes, state, made_at,
+                               closes_at, moves)
+         VALUES (?, ?, ?, ?, 'open', ?, ?, ?)",
         new.group.0,
         new.server.0,
         new.by.0,
         new.minutes,
         now,
         closes,
+        moves,
     )
     .execute(&mut *conn)
     .await?
@@ -217,7 +235,8 @@ pub async fn proposal(
     proposal: ProposalId,
 ) -> Result<Option<Proposal>, StoreError> {
     let row = sqlx::query!(
-        r#"SELECT id AS "id!", server_id, group_id, minutes, state, closes_at, channel_id, message_id
+        r#"SELECT id AS "id!", server_id, group_id, minutes, state, made_at, closes_at, moves,
+                  channel_id, message_id
              FROM proposal WHERE id = ?"#,
         proposal.0,
     )
@@ -235,11 +254,10 @@ pub async fn proposal(
             group: GroupId(row.group_id),
             minutes: minutes(row.minutes, place("minutes"))?,
             state: code::from_word(&row.state, place("state"))?,
+            made_at: code::moment(row.made_at, place("made_at"))?,
             closes_at: code::moment(row.closes_at, place("closes_at"))?,
-            card: row
-                .channel_id
-                .zip(row.message_id)
-                .map(|(channel, message)| (ChannelId(channel), MessageId(message))),
+            moves: row.moves.map(MeetingId),
+            card: change::stands(row.channel_id, row.message_id),
         })
     })
     .transpose()

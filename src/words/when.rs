@@ -37,6 +37,32 @@ pub fn day_and_time(lang: &Lang<'_>, local: NaiveDateTime) -> String {
     )
 }
 
+/// Phrases a wall time as whoever speaks this locale reads clocks: `Mon 6 Mar, 4:00 pm` in the
+/// United States, as [`day_and_time`] elsewhere.
+pub fn day_and_clock(lang: &Lang<'_>, local: NaiveDateTime) -> String {
+    if !TWELVE_HOURS.contains(&lang.locale().code()) {
+        return day_and_time(lang, local);
+    }
+    let (afternoon, hour) = local.time().hour12();
+    let time = format!("{hour}:{:02}", local.minute());
+    let key = if afternoon {
+        key!("when-clock-pm")
+    } else {
+        key!("when-clock-am")
+    };
+    let time = lang.say(key, &[("time", time.into())]);
+    lang.say(
+        "when-day-and-time",
+        &[
+            ("day", day(lang, local.date()).into()),
+            ("time", time.into()),
+        ],
+    )
+}
+
+/// The locales whose clocks count to twelve, among those whose sentences we have.
+const TWELVE_HOURS: [&str; 1] = ["en-US"];
+
 /// Phrases a date without its year, such as `Mon 6 Mar`.
 pub fn day(lang: &Lang<'_>, date: NaiveDate) -> String {
     lang.say(

@@ -1,6 +1,8 @@
 //! Carrel's one test binary.
 
 mod archive;
+mod booking;
+mod calendars;
 mod cohorts;
 mod config;
 mod desk;

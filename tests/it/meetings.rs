@@ -24,27 +24,27 @@ use carrel::{
 };
 use chrono::{DateTime, TimeDelta};
 
-const SERVER: ServerId = ServerId(41);
-const ELSEWHERE: ServerId = ServerId(42);
-const ROOM: ChannelId = ChannelId(700);
-const RANA: AccountId = AccountId(900_000_000_000_000_001);
-const MELI: AccountId = AccountId(900_000_000_000_000_002);
-const NOOR: AccountId = AccountId(900_000_000_000_000_003);
-const EVERYONE: [AccountId; 3] = [RANA, MELI, NOOR];
+pub(crate) const SERVER: ServerId = ServerId(41);
+pub(crate) const ELSEWHERE: ServerId = ServerId(42);
+pub(crate) const ROOM: ChannelId = ChannelId(700);
+pub(crate) const RANA: AccountId = AccountId(900_000_000_000_000_001);
+pub(crate) const MELI: AccountId = AccountId(900_000_000_000_000_002);
+pub(crate) const NOOR: AccountId = AccountId(900_000_000_000_000_003);
+pub(crate) const EVERYONE: [AccountId; 3] = [RANA, MELI, NOOR];
 
-fn moment(text: &str) -> Moment {
+pub(crate) fn moment(text: &str) -> Moment {
     text.parse::<DateTime<chrono::FixedOffset>>()
         .expect("a moment as RFC 3339 has it")
         .to_utc()
 }
 
 /// The Saturday before the first week.
-fn saturday() -> Moment {
+pub(crate) fn saturday() -> Moment {
     moment("2023-03-04T12:00:00Z")
 }
 
 /// A group whose cohort began on 27 February and runs so many fortnights.
-async fn group(folder: &Path, fortnights: u32) -> App {
+pub(crate) async fn group(folder: &Path, fortnights: u32) -> App {
     let store = Store::open(&folder.join("carrel.sqlite"))
         .await
         .expect("a new file opens");
@@ -106,7 +106,7 @@ async fn hours(app: &App, participant: i64, weekdays: &[u8], from: u32, until: u
     }
 }
 
-async fn run(app: &App, statement: &str) {
+pub(crate) async fn run(app: &App, statement: &str) {
     let mut write = app.store.write().await.expect("nobody else writes");
     sqlx::query(sqlx::AssertSqlSafe(statement))
         .execute(&mut *write)
@@ -115,7 +115,7 @@ async fn run(app: &App, statement: &str) {
     write.commit().await.expect("commits");
 }
 
-async fn count(app: &App, question: &'static str) -> i64 {
+pub(crate) async fn count(app: &App, question: &'static str) -> i64 {
     let mut read = app.store.read().await.expect("a reader is free");
     sqlx::query_scalar(question)
         .fetch_one(&mut *read)
@@ -123,7 +123,7 @@ async fn count(app: &App, question: &'static str) -> i64 {
         .expect("reads")
 }
 
-async fn promised(app: &App) -> Vec<String> {
+pub(crate) async fn promised(app: &App) -> Vec<String> {
     let mut read = app.store.read().await.expect("a reader is free");
     sqlx::query_scalar("SELECT key FROM job ORDER BY key")
         .fetch_all(&mut *read)
@@ -131,7 +131,7 @@ async fn promised(app: &App) -> Vec<String> {
         .expect("reads")
 }
 
-fn asker(account: AccountId) -> Asker {
+pub(crate) fn asker(account: AccountId) -> Asker {
     Asker {
         server: SERVER,
         account,
@@ -139,7 +139,7 @@ fn asker(account: AccountId) -> Asker {
     }
 }
 
-async fn propose(app: &App, now: Moment) -> Offer {
+pub(crate) async fn propose(app: &App, now: Moment) -> Offer {
     meetings::propose(app, &asker(RANA), None, now)
         .await
         .expect("the database works")
@@ -147,7 +147,13 @@ async fn propose(app: &App, now: Moment) -> Offer {
         .offer
 }
 
-async fn vote(app: &App, account: AccountId, option: OptionId, vote: Vote, now: Moment) -> Offer {
+pub(crate) async fn vote(
+    app: &App,
+    account: AccountId,
+    option: OptionId,
+    vote: Vote,
+    now: Moment,
+) -> Offer {
     meetings::vote(app, SERVER, account, option, vote, now)
         .await
         .expect("the database works")
@@ -156,7 +162,7 @@ async fn vote(app: &App, account: AccountId, option: OptionId, vote: Vote, now: 
 }
 
 /// Offers times and has everyone say yes to the first.
-async fn booked(app: &App, now: Moment) -> Moment {
+pub(crate) async fn booked(app: &App, now: Moment) -> Moment {
     let offer = propose(app, now).await;
     let first = &offer.times[0];
     for account in EVERYONE {
@@ -165,7 +171,7 @@ async fn booked(app: &App, now: Moment) -> Moment {
     first.starts_at
 }
 
-fn scene(app: App) -> Scene {
+pub(crate) fn scene(app: App) -> Scene {
     Scene {
         app: Arc::new(app),
         words: Arc::new(Words::load().expect("the locale files are right")),
@@ -559,7 +565,7 @@ async fn a_booking_mentions_who_is_here_and_brings_a_calendar_file() {
     }
     // 15:30 UTC is 23:30 in Manila.
     let night = moment("2023-03-05T15:30:00Z");
-    let reminder = shown::compose_reminder(&scene, meeting, Lead::Day, night).await;
+    let reminder = shown::compose_reminder(&scene, meeting, 0, Lead::Day, night).await;
     let reminder = reminder.expect("it is booked").card;
     assert!(reminder.silent && reminder.pings.is_empty());
 }

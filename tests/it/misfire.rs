@@ -76,6 +76,8 @@ impl Deliver for Obliging {
             | Promise::Prompt { .. }
             | Promise::Offer { .. }
             | Promise::Booking { .. }
+            | Promise::Moved { .. }
+            | Promise::CalledOff { .. }
             | Promise::Reminder { .. }
             | Promise::Announcement { .. }
             | Promise::Word { .. }
@@ -166,7 +168,11 @@ async fn reminded(folder: &Path, back: &str) -> (Vec<String>, Vec<String>) {
         (Lead::Day, TimeDelta::hours(24)),
         (Lead::Hour, TimeDelta::hours(1)),
     ] {
-        let reminder = Promise::Reminder { meeting, lead };
+        let reminder = Promise::Reminder {
+            meeting,
+            lead,
+            sequence: 0,
+        };
         promise(&app, reminder, starts_at - before, starts_at).await;
     }
     let discord = Obliging::default();

@@ -61,10 +61,8 @@ meeting-not-expected = This meeting was booked before you came to the group.
 
 booking-hello = { $members } you have a meeting.
 booking-title = { $group } meets
-booking-title-cancelled = This meeting is called off
 # $when and $relative are Discord timestamps.
 booking-body = { $when } ({ $relative }), { $minutes } minutes, here in your room.
-booking-body-cancelled = { $when }: too few of you can come. You can look for a new time with /meeting propose.
 booking-your-times = Your own times
 booking-missing = Cannot come
 booking-decline = I can’t come after all

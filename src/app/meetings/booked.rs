@@ -1,17 +1,19 @@
 //! Meetings that are booked: who comes, who cannot after all, and whether it happened.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 use serde_json::json;
 
 use super::{
-    Asker, COMING_MIN, Refusal,
+    Asker, COMING_MIN, Refusal, change,
     seen::{self, Seated},
     times, verdict,
 };
 use crate::{
     app::{App, Fault},
     domain::{
-        ids::{AccountId, ChannelId, GroupId, MeetingId, ServerId},
+        ids::{AccountId, ChannelId, GroupId, MeetingId, ParticipantId, ServerId},
         promises::{Lead, Promise},
         time::Moment,
     },
@@ -19,7 +21,7 @@ use crate::{
         Connection, StoreError, audit, jobs,
         meetings::{
             self as rows, Attendance, Meeting, MeetingState, OfferedTime, Proposal, ProposalState,
-            Vote,
+            Reminders, Talk, Vote,
         },
         people::{self, Seat},
     },
@@ -44,6 +46,10 @@ pub struct Booked {
     pub members: Vec<Seated>,
     /// Each one's part in it.
     pub attendance: Vec<Attendance>,
+    /// Which reminders each one wants.
+    pub reminders: BTreeMap<ParticipantId, Reminders>,
+    /// Webinars of the cohort that take place at the same time.
+    pub meanwhile: Vec<Talk>,
     /// A name of this database, so that its calendar entries meet no other's.
     pub seed: String,
 }
@@ -74,6 +80,22 @@ impl Booked {
         self.with_part(true)
     }
 
+    /// Whether somebody who is expected wants the reminder that comes so long before.
+    pub fn is_reminder_wanted(&self, lead: Lead) -> bool {
+        self.expected().any(|seated| {
+            let wanted = self.reminders.get(&seated.member.participant);
+            wanted.is_some_and(|wanted| wanted.include(lead))
+        })
+    }
+
+    /// What the group calls who called it off; none where too few could come.
+    pub fn called_off_by(&self) -> Option<&str> {
+        let by = self.meeting.called_off_by?;
+        let mut members = self.members.iter();
+        let member = members.find(|seated| seated.member.participant == by)?;
+        Some(&member.member.called_name)
+    }
+
     fn with_part(&self, declined: bool) -> impl Iterator<Item = &Seated> {
         self.members.iter().filter(move |seated| {
             let participant = seated.member.participant;
@@ -84,7 +106,8 @@ impl Booked {
     }
 }
 
-/// Books a time, and promises the news and the reminders.
+/// Books a time and promises the news and the reminders; a meeting that was to move is moved
+/// there, if it still stands.
 pub(super) async fn book(
     conn: &mut Connection,
     proposal: &Proposal,
@@ -94,7 +117,30 @@ pub(super) async fn book(
     if !rows::end_proposal(conn, proposal.id, ProposalState::Booked).await? {
         return Ok(());
     }
-    let mut members = Vec::new();
+    let parts = parts(conn, proposal, time).await?;
+    if let Some(moves) = proposal.moves
+        && let Some(was) = rows::meeting(conn, moves).await?
+        && was.state == MeetingState::Booked
+        && now < was.starts_at
+    {
+        return change::relocate(conn, &was, proposal, time, &parts, now).await;
+    }
+    let meeting = rows::book(conn, proposal, time, &parts, now).await?;
+    let detail = json!({ "group": proposal.group, "option": time.id });
+    let server = proposal.server;
+    audit::note(conn, server, None, "meeting.book", meeting.0, &detail, now).await?;
+    let (news, last) = (Promise::Booking { meeting }, Some(time.starts_at));
+    jobs::promise(conn, server, &news, now, last, now).await?;
+    promise_reminders(conn, server, meeting, 0, time.starts_at, now).await
+}
+
+/// Everyone's part in a meeting at one of a proposal's times.
+async fn parts(
+    conn: &mut Connection,
+    proposal: &Proposal,
+    time: &OfferedTime,
+) -> Result<Vec<Attendance>, StoreError> {
+    let mut parts = Vec::new();
     for member in people::members_of(conn, proposal.group).await? {
         let participant = member.participant;
         let counted = time.costs.get(&participant).copied();
@@ -106,27 +152,48 @@ pub(super) async fn book(
         };
         let refused = time.votes.get(&participant) == Some(&Vote::Cannot);
         let uncounted = counted.is_none() && !verdict::says_yes(time, participant);
-        members.push(Attendance {
+        parts.push(Attendance {
             participant,
             cost,
             declined: refused || uncounted,
             met: None,
         });
     }
-    let meeting = rows::book(conn, proposal, time, &members, now).await?;
-    let detail = json!({ "group": proposal.group, "option": time.id });
-    let server = proposal.server;
-    audit::note(conn, server, None, "meeting.book", meeting.0, &detail, now).await?;
-    let (news, last) = (Promise::Booking { meeting }, Some(time.starts_at));
-    jobs::promise(conn, server, &news, now, last, now).await?;
+    Ok(parts)
+}
+
+/// Promises the reminders of a meeting that starts at this moment, those that are still to come.
+pub(super) async fn promise_reminders(
+    conn: &mut Connection,
+    server: ServerId,
+    meeting: MeetingId,
+    sequence: u32,
+    starts_at: Moment,
+    now: Moment,
+) -> Result<(), Fault> {
     for (lead, before) in REMINDERS {
-        let due = time.starts_at - before;
+        let due = starts_at - before;
         if now < due {
-            let reminder = Promise::Reminder { meeting, lead };
-            jobs::promise(conn, server, &reminder, due, last, now).await?;
+            let reminder = Promise::Reminder {
+                meeting,
+                lead,
+                sequence,
+            };
+            jobs::promise(conn, server, &reminder, due, Some(starts_at), now).await?;
         }
     }
     Ok(())
+}
+
+/// The reminders of a meeting while it has this sequence.
+pub(super) fn reminders_of(meeting: MeetingId, sequence: u32) -> impl Iterator<Item = Promise> {
+    REMINDERS
+        .into_iter()
+        .map(move |(lead, _before)| Promise::Reminder {
+            meeting,
+            lead,
+            sequence,
+        })
 }
 
 /// Shows a booked meeting as it stands.
@@ -186,18 +253,7 @@ pub async fn coming(
         .await?;
         let parts = rows::attendance(&mut write, meeting).await?;
         if parts.iter().filter(|part| !part.declined).count() < COMING_MIN {
-            rows::set_meeting_state(&mut write, meeting, MeetingState::Cancelled).await?;
-            let detail = json!({ "group": found.group });
-            audit::note(
-                &mut write,
-                server,
-                None,
-                "meeting.cancel",
-                meeting.0,
-                &detail,
-                now,
-            )
-            .await?;
+            change::cancel(&mut write, &found, None, now).await?;
         }
     }
     let booked = load(&mut write, meeting).await?;
@@ -287,7 +343,7 @@ pub async fn next_in(
 }
 
 /// A meeting of this server, and the seat of one of its group's members now.
-async fn part_in(
+pub(super) async fn part_in(
     conn: &mut Connection,
     server: ServerId,
     account: AccountId,
@@ -302,7 +358,10 @@ async fn part_in(
     Ok(Ok((found, seat)))
 }
 
-async fn load(conn: &mut Connection, meeting: MeetingId) -> Result<Option<Booked>, StoreError> {
+pub(super) async fn load(
+    conn: &mut Connection,
+    meeting: MeetingId,
+) -> Result<Option<Booked>, StoreError> {
     let Some(meeting) = rows::meeting(conn, meeting).await? else {
         return Ok(None);
     };
@@ -312,6 +371,9 @@ async fn load(conn: &mut Connection, meeting: MeetingId) -> Result<Option<Booked
     Ok(Some(Booked {
         members: seen::members(conn, &setting).await?,
         attendance: rows::attendance(conn, meeting.id).await?,
+        reminders: rows::reminders_in(conn, meeting.group).await?,
+        meanwhile: rows::talks_between(conn, setting.cohort, meeting.starts_at, meeting.ends_at())
+            .await?,
         seed: jobs::seed(conn).await?,
         group_name: setting.name,
         room: setting.room,

@@ -1,19 +1,21 @@
 //! What is known about the times of a proposal, gathered for whoever shows it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDateTime;
 
-use super::Apart;
+use super::{Apart, times};
 use crate::{
     domain::{
         availability::Plan,
-        ids::{ChannelId, MessageId, ProposalId},
+        ids::{ChannelId, MessageId, OptionId, ParticipantId, ProposalId},
         meeting::{Conflict, Why},
         night,
         time::{Moment, Zone},
     },
     store::{
         Connection, StoreError,
-        meetings::{self as rows, OfferedTime, ProposalState, Setting},
+        meetings::{self as rows, MeetingState, OfferedTime, Proposal, ProposalState, Setting},
         people::{self, Member},
     },
 };
@@ -51,6 +53,12 @@ pub struct Offer {
     pub members: Vec<Seated>,
     /// When the booked time starts, if one is booked.
     pub booked_at: Option<Moment>,
+    /// When the booked meeting starts that they would move, while it stands.
+    pub moves_from: Option<Moment>,
+    /// Those that somebody came to have something else for.
+    pub taken: BTreeSet<OptionId>,
+    /// What the group calls who has borne more early and late hours than anybody else of them.
+    pub spared: Option<String>,
 }
 
 impl Seated {
@@ -109,12 +117,22 @@ pub(super) async fn offer(
         return Ok(None);
     };
     let booked_at = match found.state {
-        ProposalState::Booked => rows::meetings_of(conn, found.group)
-            .await?
-            .into_iter()
-            .find(|meeting| meeting.proposal == proposal)
-            .map(|meeting| meeting.starts_at),
+        ProposalState::Booked => rows::booked_by(conn, proposal).await?,
         ProposalState::Open | ProposalState::Expired | ProposalState::Withdrawn => None,
+    };
+    let times = rows::times_of(conn, proposal).await?;
+    let members = members(conn, &setting).await?;
+    let taken = match found.state {
+        ProposalState::Open => {
+            let ids: Vec<ParticipantId> = members
+                .iter()
+                .map(|seated| seated.member.participant)
+                .collect();
+            times::taken(conn, &times, found.minutes, &ids).await?
+        }
+        ProposalState::Booked | ProposalState::Expired | ProposalState::Withdrawn => {
+            BTreeSet::new()
+        }
     };
     Ok(Some(Offer {
         proposal,
@@ -123,9 +141,46 @@ pub(super) async fn offer(
         card: found.card,
         minutes: found.minutes,
         closes_at: found.closes_at,
-        times: rows::times_of(conn, proposal).await?,
-        members: members(conn, &setting).await?,
+        moves_from: moves_from(conn, &found).await?,
+        spared: spared(conn, &setting, &members, found.made_at).await?,
+        times,
+        members,
         group_name: setting.name,
         booked_at,
+        taken,
     }))
+}
+
+/// When the meeting starts that a proposal would move, while it stands.
+async fn moves_from(
+    conn: &mut Connection,
+    proposal: &Proposal,
+) -> Result<Option<Moment>, StoreError> {
+    let Some(moves) = proposal.moves else {
+        return Ok(None);
+    };
+    let meeting = rows::meeting(conn, moves).await?;
+    Ok(meeting
+        .filter(|meeting| meeting.state == MeetingState::Booked)
+        .map(|meeting| meeting.starts_at))
+}
+
+/// Whose turn it is to have it easy: who had borne more than anybody else at a moment.
+async fn spared(
+    conn: &mut Connection,
+    setting: &Setting,
+    members: &[Seated],
+    at: Moment,
+) -> Result<Option<String>, StoreError> {
+    let mut borne = Vec::with_capacity(members.len());
+    for seated in members {
+        let points = rows::ledger(conn, setting.cohort, seated.member.participant, at).await?;
+        borne.push((points, &seated.member.called_name));
+    }
+    let most = borne.iter().map(|(points, _name)| *points).max();
+    let mut having = borne.iter().filter(|(points, _name)| Some(*points) == most);
+    Ok(match (having.next(), having.next()) {
+        (Some((points, name)), None) if 0 < *points => Some((*name).clone()),
+        _ => None,
+    })
 }

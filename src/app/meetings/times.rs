@@ -1,13 +1,26 @@
-//! Asks the domain for the best times, around what a group has booked already.
+//! Asks the domain for the best times, around what the members have to do besides.
+//!
+//! **Invariants**: whoever is expected at a meeting or a webinar, in whichever cohort, is not free
+//! then; what that is, nobody learns here.
+
+use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
-use crate::domain::{
-    availability::{Comfort, Plan, grid},
-    ids::ParticipantId,
-    meeting::{self, Conflict, Member, Offer, Search},
-    time::Moment,
+use crate::{
+    domain::{
+        availability::{Comfort, Plan, grid},
+        ids::{OptionId, ParticipantId},
+        meeting::{self, Busy, Conflict, Member, Offer, Search},
+        time::Moment,
+    },
+    store::{
+        Connection, StoreError,
+        meetings::{self as rows, OfferedTime, Vote},
+    },
 };
+
+use super::verdict;
 
 /// Starts from `from` up to, not including, `until`, for a meeting of so many minutes.
 #[derive(Clone, Copy, Debug)]
@@ -21,44 +34,34 @@ pub(super) struct Span {
 #[derive(Clone, Debug)]
 pub(super) struct Best {
     pub(super) times: Vec<Time>,
+    /// Whether they suit all.
+    pub(super) for_all: bool,
+    /// Who shares no time; none where they only have other things to do in those that they share.
     pub(super) conflict: Option<Conflict>,
 }
 
 /// A start, and what it costs each member it counts on.
 pub(super) type Time = (Moment, Vec<(ParticipantId, i64)>);
 
-/// The best times for all members, or for as many of them as share any; none while the group
-/// meets already.
-pub(super) fn best(
-    members: &[Member],
-    span: Span,
-    busy: &[(Moment, Moment)],
-    options_max: usize,
-) -> Best {
+/// The best times for all members, or for as many of them as share any, while they are free.
+pub(super) fn best(members: &[Member], span: Span, busy: &[Busy], options_max: usize) -> Best {
     let search = Search {
         members: members.to_vec(),
         minutes: span.minutes,
         from: span.from,
         until: span.until,
-        // What is booked already is found too, and takes the place of at most two times each.
-        options_max: options_max + 2 * busy.len(),
+        options_max,
     };
-    let (times, conflict) = match meeting::offer(&search) {
-        Offer::Times(times) => (times, None),
+    let (times, for_all, conflict) = match meeting::offer_around(&search, busy) {
+        Offer::Times(times) => (times, true, None),
         Offer::NoTime { conflict, majority } => {
             let times = majority.map_or_else(Vec::new, |majority| majority.times);
-            (times, Some(conflict))
+            let shared = matches!(meeting::offer(&search), Offer::Times(_));
+            (times, false, (!shared).then_some(conflict))
         }
-    };
-    let lasts = TimeDelta::minutes(i64::from(span.minutes));
-    let is_free = |start: Moment| {
-        busy.iter()
-            .all(|(from, until)| *until <= start || start + lasts <= *from)
     };
     let times = times
         .into_iter()
-        .filter(|time| is_free(time.starts_at))
-        .take(options_max)
         .map(|time| {
             let costs = time.costs.into_iter();
             (
@@ -67,7 +70,64 @@ pub(super) fn best(
             )
         })
         .collect();
-    Best { times, conflict }
+    Best {
+        times,
+        for_all,
+        conflict,
+    }
+}
+
+/// When these participants have something else to do between two moments.
+pub(super) async fn busy(
+    conn: &mut Connection,
+    participants: &[ParticipantId],
+    from: Moment,
+    until: Moment,
+) -> Result<Vec<Busy>, StoreError> {
+    let mut busy = Vec::new();
+    for &id in participants {
+        let engagements = rows::engagements(conn, id, from, until).await?;
+        busy.extend(
+            engagements
+                .into_iter()
+                .map(|(from, until)| Busy { id, from, until }),
+        );
+    }
+    Ok(busy)
+}
+
+/// Those of the times at which somebody who would be expected has come to have something else to
+/// do since they were offered.
+pub(super) async fn taken(
+    conn: &mut Connection,
+    times: &[OfferedTime],
+    minutes: u16,
+    members: &[ParticipantId],
+) -> Result<BTreeSet<OptionId>, StoreError> {
+    let lasts = TimeDelta::minutes(minutes.into());
+    let mut taken = BTreeSet::new();
+    for time in times {
+        let expected = expected(time, members);
+        let until = time.starts_at + lasts;
+        if !busy(conn, &expected, time.starts_at, until)
+            .await?
+            .is_empty()
+        {
+            taken.insert(time.id);
+        }
+    }
+    Ok(taken)
+}
+
+/// Those who would be expected at a time, as the votes stand.
+fn expected(time: &OfferedTime, members: &[ParticipantId]) -> Vec<ParticipantId> {
+    let mut expected = members.to_vec();
+    expected.retain(|member| {
+        let counted = time.costs.contains_key(member);
+        let refuses = time.votes.get(member) == Some(&Vote::Cannot);
+        verdict::says_yes(time, *member) || (counted && !refuses)
+    });
+    expected
 }
 
 /// What a time costs a member by the clock alone, whether it lies in their hours or not.

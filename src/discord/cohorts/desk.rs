@@ -303,6 +303,8 @@ fn kind_key(kind: &str) -> &'static str {
         "prompt" => key!("desk-kind-prompt"),
         "offer" => key!("desk-kind-offer"),
         "booking" => key!("desk-kind-booking"),
+        "moved" => key!("desk-kind-moved"),
+        "called-off" => key!("desk-kind-called-off"),
         "reminder" => key!("desk-kind-reminder"),
         "announcement" => key!("desk-kind-announcement"),
         "event" => key!("desk-kind-event"),

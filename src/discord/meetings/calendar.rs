@@ -1,21 +1,23 @@
 //! A booked meeting for people's own calendars: an iCalendar file and two addresses.
 //!
-//! Sources: RFC 5545 for the file; the addresses are those that Google Calendar and Outlook open
-//! with a new event filled in.
+//! Sources: RFC 5545 for the file, RFC 5546 for what its method means; the addresses are those that
+//! Google Calendar and Outlook open with a new event filled in. No organizer is named: who is one
+//! could be answered, and calendars offer to.
 //!
-//! **Invariants**: times are in UTC, so that no calendar needs our zones; the file's name of a
-//! meeting never changes, so that importing it twice is once.
+//! **Invariants**: times are in UTC, so that no calendar needs our zones; the file's name for a
+//! meeting (its UID) never changes, and its sequence goes up with each change, so that a calendar
+//! knows the meeting again when it moves or is called off.
 
 use std::fmt::Write;
 
 use crate::{
-    app::meetings::Booked,
+    app::meetings::{Booked, MeetingState},
     domain::time::Moment,
     words::{Lang, label},
 };
 
 /// The file's name.
-const FILE_NAME: &str = "meeting.ics";
+pub(super) const FILE_NAME: &str = "meeting.ics";
 
 /// Longest line of the file, in bytes without its end.
 const LINE_MAX: usize = 75;
@@ -23,24 +25,35 @@ const LINE_MAX: usize = 75;
 /// Longest name of a group in an address: Discord takes 512 characters, and a letter may need 12.
 const GROUP_MAX: usize = 12;
 
-/// The meeting as a file: its name and its bytes.
+/// The meeting as a file: its name and its bytes. That of a meeting that is called off takes it out
+/// of a calendar again.
 pub(super) fn file(lang: &Lang<'_>, booked: &Booked) -> (String, Vec<u8>) {
     let meeting = &booked.meeting;
-    let lines = [
+    let (method, status) = match meeting.state {
+        MeetingState::Booked | MeetingState::NotMet => ("PUBLISH", "CONFIRMED"),
+        MeetingState::Cancelled => ("CANCEL", "CANCELLED"),
+    };
+    let changed_at = meeting.changed_at.unwrap_or(meeting.booked_at);
+    let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
         "PRODID:-//Carrel//Carrel//EN".to_owned(),
-        "METHOD:PUBLISH".to_owned(),
+        format!("METHOD:{method}"),
         "BEGIN:VEVENT".to_owned(),
         format!("UID:meeting-{}-{}@carrel.invalid", meeting.id, booked.seed),
-        format!("DTSTAMP:{}", basic(meeting.booked_at)),
+        format!("SEQUENCE:{}", meeting.sequence),
+        format!("STATUS:{status}"),
+        format!("DTSTAMP:{}", basic(changed_at)),
         format!("DTSTART:{}", basic(meeting.starts_at)),
         format!("DTEND:{}", basic(meeting.ends_at())),
         format!("SUMMARY:{}", escaped(&title(lang, &booked.group_name))),
         format!("DESCRIPTION:{}", escaped(&lang.plain("calendar-details"))),
-        "END:VEVENT".to_owned(),
-        "END:VCALENDAR".to_owned(),
     ];
+    if let Some(room) = booked.room {
+        let server = meeting.server;
+        lines.push(format!("URL:https://discord.com/channels/{server}/{room}"));
+    }
+    lines.extend(["END:VEVENT".to_owned(), "END:VCALENDAR".to_owned()]);
     let text: String = lines.iter().map(|line| folded(line)).collect();
     (FILE_NAME.to_owned(), text.into_bytes())
 }

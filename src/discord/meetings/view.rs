@@ -2,7 +2,7 @@
 
 use chrono::Timelike;
 
-use super::{Press, calendar};
+use super::{Press, calendar, change_view};
 use crate::{
     app::meetings::{
         Apart, Booked, Meeting, MeetingState, Offer, OfferedTime, ProposalState, Proposed, Refusal,
@@ -24,19 +24,14 @@ use crate::{
     },
 };
 
-/// Past meetings that are listed: one row of buttons each, and one row is left for a new time.
-const PAST_MAX: usize = 4;
+/// Past meetings that are listed: one row of buttons each, and two rows are left for the next one
+/// and for a new time.
+const PAST_MAX: usize = 3;
 
 /// The card with the times of a proposal and who has answered what.
 pub(super) fn offer(lang: &Lang<'_>, offer: &Offer) -> Card {
     let (title, body) = match (offer.state, offer.booked_at) {
-        (ProposalState::Open, _) => (
-            lang.say("offer-title", &[("minutes", offer.minutes.into())]),
-            lang.say(
-                "offer-body",
-                &[("deadline", when::stamp(offer.closes_at, Stamp::Full).into())],
-            ),
-        ),
+        (ProposalState::Open, _) => open_heading(lang, offer),
         (ProposalState::Booked, Some(at)) => (
             lang.plain("offer-title-booked"),
             lang.say(
@@ -68,9 +63,38 @@ pub(super) fn offer(lang: &Lang<'_>, offer: &Offer) -> Card {
     }
 }
 
-/// One row a time, and one for "none of these": a thumb finds its row by the number.
+/// What stands above times that take votes.
+fn open_heading(lang: &Lang<'_>, offer: &Offer) -> (String, String) {
+    let deadline = when::stamp(offer.closes_at, Stamp::Full);
+    let (title, body) = match offer.moves_from {
+        None => (
+            lang.say("offer-title", &[("minutes", offer.minutes.into())]),
+            lang.say("offer-body", &[("deadline", deadline.into())]),
+        ),
+        Some(from) => (
+            lang.say("move-title", &[("minutes", offer.minutes.into())]),
+            lang.say(
+                "move-body",
+                &[
+                    ("when", when::stamp(from, Stamp::Full).into()),
+                    ("deadline", deadline.into()),
+                ],
+            ),
+        ),
+    };
+    let spared = offer.spared.as_ref().map(|name| {
+        let name = [("name", plain(name).into())];
+        lang.say("offer-spared", &name)
+    });
+    let lines: Vec<String> = [Some(body), spared].into_iter().flatten().collect();
+    (title, lines.join("\n"))
+}
+
+/// One row a time, and one for "none of these": a thumb finds its row by the number. Nobody is
+/// asked about a time that somebody came to have something else for.
 fn with_votes(lang: &Lang<'_>, offer: &Offer, mut card: Card) -> Card {
-    for time in &offer.times {
+    let free = |time: &&OfferedTime| !offer.taken.contains(&time.id);
+    for time in offer.times.iter().filter(free) {
         let vote = |vote| {
             press::Press::Meeting(Press::Vote {
                 option: time.id,
@@ -87,10 +111,13 @@ fn with_votes(lang: &Lang<'_>, offer: &Offer, mut card: Card) -> Card {
     let none = Press::NoneOfThese {
         proposal: offer.proposal,
     };
-    card.buttons(vec![Button::plain(
-        lang.plain("vote-none"),
-        press::Press::Meeting(none),
-    )])
+    let mine = Press::Mine {
+        proposal: offer.proposal,
+    };
+    card.buttons(vec![
+        Button::plain(lang.plain("vote-none"), press::Press::Meeting(none)),
+        Button::plain(lang.plain("vote-mine"), press::Press::Meeting(mine)),
+    ])
 }
 
 fn time_name(lang: &Lang<'_>, offer: &Offer, time: &OfferedTime) -> String {
@@ -111,6 +138,9 @@ fn time_text(lang: &Lang<'_>, offer: &Offer, time: &OfferedTime) -> String {
             .map(|seated| local_line(lang, seated, time)),
     );
     lines.push(tally(lang, offer, time));
+    if offer.taken.contains(&time.id) {
+        lines.push(lang.plain("offer-taken"));
+    }
     lines.join("\n")
 }
 
@@ -134,12 +164,34 @@ fn local_line(lang: &Lang<'_>, seated: &Seated, time: &OfferedTime) -> String {
 
 /// The key of the words for a start outside of 09:00 to 18:00 of somebody's own day.
 fn hardness(seated: &Seated, at: Moment) -> Option<&'static str> {
-    match seated.local(at).hour() {
-        9..18 => None,
-        6..9 => Some(key!("hour-early")),
-        18..21 => Some(key!("hour-evening")),
-        21..23 => Some(key!("hour-late")),
-        _ => Some(key!("hour-night")),
+    match Hour::of(seated, at) {
+        Hour::Day => None,
+        Hour::Early => Some(key!("hour-early")),
+        Hour::Evening => Some(key!("hour-evening")),
+        Hour::Late => Some(key!("hour-late")),
+        Hour::Night => Some(key!("hour-night")),
+    }
+}
+
+/// What part of somebody's own day a start lies in, by the table of `domain::meeting`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hour {
+    Day,
+    Early,
+    Evening,
+    Late,
+    Night,
+}
+
+impl Hour {
+    pub(super) fn of(seated: &Seated, at: Moment) -> Self {
+        match seated.local(at).hour() {
+            9..18 => Self::Day,
+            6..9 => Self::Early,
+            18..21 => Self::Evening,
+            21..23 => Self::Late,
+            _ => Self::Night,
+        }
     }
 }
 
@@ -179,12 +231,14 @@ pub(super) fn proposed(lang: &Lang<'_>, server: ServerId, proposed: &Proposed) -
             None => said,
         }
     } else {
-        match &proposed.apart {
-            None => {
-                let count = proposed.offer.times.len();
-                lang.say("propose-done", &[("count", count.into())])
+        let count = ("count", proposed.offer.times.len().into());
+        match (&proposed.apart, proposed.offer.moves_from) {
+            (None, None) => lang.say("propose-done", &[count]),
+            (None, Some(from)) => {
+                let from = ("when", when::stamp(from, Stamp::Full).into());
+                lang.say("move-done", &[count, from])
             }
-            Some(apart) => lang.say("propose-partly", &[("why", why(lang, apart).into())]),
+            (Some(apart), _) => lang.say("propose-partly", &[("why", why(lang, apart).into())]),
         }
     })
 }
@@ -199,6 +253,7 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
         Refusal::NoTime(apart) => lang.say("propose-no-time", &[("why", why(lang, apart).into())]),
         Refusal::Gone => lang.plain("meeting-gone"),
         Refusal::Begun => lang.plain("meeting-begun"),
+        Refusal::TooSoon => lang.plain("meeting-too-soon"),
         Refusal::NotOver => lang.plain("meeting-not-over"),
         Refusal::Cancelled => lang.plain("meeting-cancelled"),
         Refusal::NotExpected => lang.plain("meeting-not-expected"),
@@ -221,9 +276,18 @@ fn why(lang: &Lang<'_>, apart: &Apart) -> String {
     }
 }
 
-/// The line that calls a group to its booking, and the accounts that it mentions: those of its
-/// members who are here.
+/// The line that calls a group to its booking, and the accounts that it mentions.
 pub(super) fn hello(lang: &Lang<'_>, booked: &Booked) -> (String, Vec<AccountId>) {
+    hello_with(booked, |members| {
+        lang.say("booking-hello", &[("members", members.into())])
+    })
+}
+
+/// A line that calls a group, and the accounts that it mentions: those of its members who are here.
+pub(super) fn hello_with(
+    booked: &Booked,
+    say: impl FnOnce(String) -> String,
+) -> (String, Vec<AccountId>) {
     let pings: Vec<AccountId> = booked
         .members
         .iter()
@@ -234,8 +298,7 @@ pub(super) fn hello(lang: &Lang<'_>, booked: &Booked) -> (String, Vec<AccountId>
         .iter()
         .map(|account| format!("<@{account}>"))
         .collect();
-    let text = lang.say("booking-hello", &[("members", mentions.join(" ").into())]);
-    (text, pings)
+    (say(mentions.join(" ")), pings)
 }
 
 /// The card of a booked meeting, without the line that calls the group.
@@ -243,14 +306,7 @@ pub(super) fn booking(lang: &Lang<'_>, booked: &Booked) -> Card {
     let at = booked.meeting.starts_at;
     let when = when::stamp(at, Stamp::Full);
     if booked.meeting.state == MeetingState::Cancelled {
-        return Card {
-            panel: Some(Panel {
-                title: lang.plain("booking-title-cancelled"),
-                body: lang.say("booking-body-cancelled", &[("when", when.into())]),
-                fields: Vec::new(),
-            }),
-            ..Card::default()
-        };
+        return change_view::cancelled(lang, booked);
     }
     let local: Vec<String> = booked
         .expected()
@@ -267,10 +323,20 @@ pub(super) fn booking(lang: &Lang<'_>, booked: &Booked) -> Card {
         .missing()
         .map(|seated| plain(&seated.member.called_name))
         .collect();
-    let mut fields = vec![(lang.plain("booking-your-times"), local.join("\n"))];
+    let mut fields = vec![
+        (lang.plain("booking-your-times"), local.join("\n")),
+        (
+            lang.plain("booking-apple"),
+            lang.say(
+                "booking-apple-text",
+                &[("file", calendar::FILE_NAME.into())],
+            ),
+        ),
+    ];
     if !missing.is_empty() {
         fields.push((lang.plain("booking-missing"), missing.join(", ")));
     }
+    fields.extend(change_view::meanwhile(lang, booked));
     let group = label(&booked.group_name);
     Card {
         panel: Some(Panel {
@@ -291,6 +357,7 @@ pub(super) fn booking(lang: &Lang<'_>, booked: &Booked) -> Card {
         come(lang, &booked.meeting, false),
         come(lang, &booked.meeting, true),
     ])
+    .buttons(change_view::changes(lang, &booked.meeting))
     .buttons(vec![
         Button::link(lang.plain("booking-google"), calendar::google(lang, booked)),
         Button::link(
@@ -307,14 +374,20 @@ pub(super) fn reminder(lang: &Lang<'_>, booked: &Booked, lead: Lead) -> Card {
         Lead::Day => key!("reminder-day"),
         Lead::Hour => key!("reminder-hour"),
     };
-    let text = lang.say(
+    let mut lines = vec![lang.say(
         key,
         &[
             ("when", when::stamp(at, Stamp::Full).into()),
             ("relative", when::stamp(at, Stamp::Relative).into()),
         ],
-    );
-    Card::said(text).buttons(vec![come(lang, &booked.meeting, false)])
+    )];
+    let coming: Vec<String> = booked
+        .expected()
+        .map(|seated| plain(&seated.member.called_name))
+        .collect();
+    lines.push(lang.say("reminder-coming", &[("names", coming.join(", ").into())]));
+    lines.extend(change_view::meanwhile(lang, booked).map(|(_, talks)| talks));
+    Card::said(lines.join("\n")).buttons(vec![come(lang, &booked.meeting, false)])
 }
 
 fn come(lang: &Lang<'_>, meeting: &Meeting, comes: bool) -> Button {
@@ -377,10 +450,17 @@ pub(super) fn schedule(lang: &Lang<'_>, schedule: &Schedule) -> Card {
         }
     }
     let group = schedule.group;
-    card.buttons(vec![Button::plain(
-        lang.plain("list-propose"),
-        press::Press::Meeting(Press::Propose { group }),
-    )])
+    let mut to_come = schedule.coming.iter();
+    if let Some(next) = to_come.find(|meeting| meeting.state == MeetingState::Booked) {
+        card = card.buttons(change_view::changes_on_list(lang, schedule, next));
+    }
+    card.buttons(vec![
+        Button::plain(
+            lang.plain("list-propose"),
+            press::Press::Meeting(Press::Propose { group }),
+        ),
+        change_view::reminders_button(lang, group),
+    ])
 }
 
 fn met_buttons(lang: &Lang<'_>, schedule: &Schedule, meeting: &Meeting) -> Vec<Button> {

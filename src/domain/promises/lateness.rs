@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | prompt | its fortnight is over, so that after a long stop a group gets one late prompt and no burst |
 //! | offer | the vote closes |
-//! | booking | the meeting begins |
+//! | booking, moved | the meeting begins |
+//! | called-off | the meeting would have begun |
 //! | reminder a day before | two hours before the meeting: from then on the other one says it better |
 //! | reminder an hour before | the meeting begins |
 //! | announcement, publish, event | the webinar begins |
@@ -49,6 +50,8 @@ impl Promise {
             Self::Prompt { .. }
             | Self::Offer { .. }
             | Self::Booking { .. }
+            | Self::Moved { .. }
+            | Self::CalledOff { .. }
             | Self::Reminder {
                 lead: Lead::Hour, ..
             }
@@ -97,16 +100,26 @@ mod tests {
         check(Promise::Close { proposal }, None);
         let webinar = WebinarId(1);
         check(Promise::Event { webinar }, at_its_end);
-        let lead = Lead::Hour;
-        check(Promise::Reminder { meeting, lead }, at_its_end);
+        let (lead, sequence) = (Lead::Hour, 0);
+        let reminder = Promise::Reminder {
+            meeting,
+            lead,
+            sequence,
+        };
+        check(reminder, at_its_end);
+        check(Promise::Moved { meeting, sequence }, at_its_end);
+        check(Promise::CalledOff { meeting }, at_its_end);
         check(Promise::Welcome { group }, None);
         check(Promise::Farewell { group }, None);
     }
 
     #[test]
     fn a_reminder_a_day_before_makes_way_for_the_one_an_hour_before() {
-        let (meeting, lead) = (MeetingId(1), Lead::Day);
-        let two_hours_before = Some("2023-03-20T10:00:00Z");
-        check(Promise::Reminder { meeting, lead }, two_hours_before);
+        let reminder = Promise::Reminder {
+            meeting: MeetingId(1),
+            lead: Lead::Day,
+            sequence: 0,
+        };
+        check(reminder, Some("2023-03-20T10:00:00Z"));
     }
 }

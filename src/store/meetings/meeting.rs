@@ -9,7 +9,9 @@ use super::{
         StoreError,
         code::{self, Place},
     },
-    OfferedTime, Proposal, minutes,
+    OfferedTime, Proposal,
+    change::{Stands, stands},
+    minutes,
 };
 use crate::domain::{
     ids::{GroupId, MeetingId, ParticipantId, ProposalId, ServerId},
@@ -22,7 +24,7 @@ use crate::domain::{
 pub enum MeetingState {
     /// It is to take place, or took place.
     Booked,
-    /// Too few could come.
+    /// Too few could come, or somebody called it off.
     Cancelled,
     /// Most say that it did not happen.
     NotMet,
@@ -47,6 +49,14 @@ pub struct Meeting {
     pub state: MeetingState,
     /// When it was booked.
     pub booked_at: Moment,
+    /// How often that has changed which calendars must hear of.
+    pub sequence: u32,
+    /// When it changed last, if it ever did.
+    pub changed_at: Option<Moment>,
+    /// Who called it off; none where too few could come.
+    pub called_off_by: Option<ParticipantId>,
+    /// Where its newest card stands, once that is posted.
+    pub card: Option<Stands>,
 }
 
 /// One member's part in a meeting.
@@ -78,6 +88,11 @@ struct Row {
     minutes: i64,
     state: String,
     booked_at: i64,
+    sequence: i64,
+    changed_at: Option<i64>,
+    called_off_by: Option<i64>,
+    channel_id: Option<i64>,
+    message_id: Option<i64>,
 }
 
 impl Row {
@@ -96,6 +111,14 @@ impl Row {
             minutes: minutes(self.minutes, place("minutes"))?,
             state: code::from_word(&self.state, place("state"))?,
             booked_at: code::moment(self.booked_at, place("booked_at"))?,
+            sequence: u32::try_from(self.sequence)
+                .map_err(|_beyond| place("sequence").impossible(self.sequence))?,
+            changed_at: self
+                .changed_at
+                .map(|at| code::moment(at, place("changed_at")))
+                .transpose()?,
+            called_off_by: self.called_off_by.map(ParticipantId),
+            card: stands(self.channel_id, self.message_id),
         })
     }
 }
@@ -157,7 +180,8 @@ pub async fn meeting(
 ) -> Result<Option<Meeting>, StoreError> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT id AS "id!", server_id, group_id, proposal_id, starts_at, minutes, state, booked_at
+        r#"SELECT id AS "id!", server_id, group_id, proposal_id, starts_at, minutes, state, booked_at,
+                  sequence, changed_at, called_off_by, channel_id, message_id
              FROM meeting WHERE id = ?"#,
         meeting.0,
     )
@@ -184,7 +208,8 @@ pub async fn meetings_of(
 ) -> Result<Vec<Meeting>, StoreError> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT id AS "id!", server_id, group_id, proposal_id, starts_at, minutes, state, booked_at
+        r#"SELECT id AS "id!", server_id, group_id, proposal_id, starts_at, minutes, state, booked_at,
+                  sequence, changed_at, called_off_by, channel_id, message_id
              FROM meeting WHERE group_id = ? ORDER BY starts_at, id"#,
         group.0,
     )

@@ -1,0 +1,202 @@
+//! On Discord: one's own view of the times, a meeting that moves or is called off, and which
+//! reminders somebody wants.
+//!
+//! A meeting that changes keeps its old card, which says what became of it and cannot be pressed any
+//! more; the news is a message of its own, because an edit calls nobody.
+//!
+//! **Invariants**: an old card keeps the marker of the promise that posted it, so that it is never
+//! taken for the news.
+
+use serenity::all::EditAttachments;
+
+use super::{
+    CALLED_OFF, Press, asker, booking_of, calendar, change_view, offered, outgoing, refused,
+    send_while, view,
+};
+use crate::{
+    app::{
+        Fault,
+        meetings::{self, About, Booked, Changed, MeetingState, OldCard, Refusal, Reminders},
+    },
+    discord::{
+        Scene,
+        card::Card,
+        delivery::{Outgoing, Post, channel_id, message_id, skip},
+        guard::{Answer, Asked},
+        wire,
+    },
+    domain::{ids::MeetingId, promises::Kept, time::Moment},
+    jobs::{Failed, Marker, Order},
+};
+
+/// Every choice of reminders, with its name in a `custom_id`.
+pub(super) const REMINDERS: [(Reminders, &str); 4] = [
+    (Reminders::Both, "both"),
+    (Reminders::Day, "day"),
+    (Reminders::Hour, "hour"),
+    (Reminders::None, "none"),
+];
+
+/// Answers the presses of this file.
+pub(super) async fn on_press(asked: &Asked, press: Press) -> Result<Answer, Fault> {
+    let (app, server, account) = (&asked.scene.app, asked.server, asked.account);
+    let lang = asked.lang();
+    match press {
+        Press::Mine { proposal } => {
+            let mine = meetings::mine(app, server, account, proposal, asked.now).await?;
+            Ok(Answer::say(match mine {
+                Ok(mine) => change_view::mine(&lang, &mine),
+                Err(refusal) => view::refused(&lang, &refusal),
+            }))
+        }
+        Press::Move { meeting } => {
+            let moved = meetings::propose_move(app, server, account, meeting, asked.now).await?;
+            Ok(offered(asked, moved))
+        }
+        Press::CallOff { meeting } => {
+            let found = meetings::changeable(app, server, account, meeting, asked.now).await?;
+            Ok(Answer::say(match found {
+                Ok(found) => change_view::ask(&lang, &found),
+                Err(refusal) => view::refused(&lang, &refusal),
+            }))
+        }
+        Press::CallOffNow { meeting } => {
+            let done = meetings::call_off(app, server, account, meeting, asked.now).await?;
+            Ok(match done {
+                Ok(done) => Answer::update(change_view::called_off_by_you(&lang, done)),
+                Err(refusal) => refused(asked, &refusal),
+            })
+        }
+        Press::Keep { .. } => Ok(Answer::update(change_view::kept(&lang))),
+        Press::Reminders { group } => {
+            let who = asker(asked, About::Group(group));
+            let wanted = meetings::reminders(app, &who).await?;
+            Ok(Answer::say(match wanted {
+                Ok((group, wanted)) => change_view::reminders(&lang, group, wanted),
+                Err(refusal) => view::refused(&lang, &refusal),
+            }))
+        }
+        Press::Remind { group, wanted } => {
+            let who = asker(asked, About::Group(group));
+            let set = meetings::remind(app, &who, wanted, asked.now).await?;
+            Ok(match set {
+                Ok(group) => Answer::update(change_view::reminders(&lang, group, wanted)),
+                Err(refusal) => refused(asked, &refusal),
+            })
+        }
+        Press::List { .. }
+        | Press::Propose { .. }
+        | Press::Vote { .. }
+        | Press::NoneOfThese { .. }
+        | Press::Come { .. }
+        | Press::Met { .. } => Ok(refused(asked, &Refusal::Gone)),
+    }
+}
+
+/// Why what was said of a meeting when it had this sequence is over; none while it stands.
+pub(super) fn over(booked: &Booked, sequence: u32) -> Option<&'static str> {
+    if booked.meeting.state == MeetingState::Cancelled {
+        Some(CALLED_OFF)
+    } else if booked.meeting.sequence == sequence {
+        None
+    } else {
+        Some("the meeting has moved")
+    }
+}
+
+/// Says on the old card of a meeting that it has moved, and posts a new one.
+pub(in crate::discord) async fn say_moved(
+    post: &Post,
+    order: &Order,
+    meeting: MeetingId,
+    sequence: u32,
+) -> Result<Kept, Failed> {
+    let changed = meetings::changed(&post.scene.app, meeting, Some(sequence)).await?;
+    let Some(changed) = changed else {
+        return Err(skip("there was no such move"));
+    };
+    edit_old(post, order, &changed).await?;
+    let over = over(&changed.booked, sequence);
+    let outgoing = compose_change(&post.scene, &changed, order.now)?;
+    send_while(post, order, &outgoing, over).await
+}
+
+/// Says on the card of a meeting, and to its group, that it is called off.
+pub(in crate::discord) async fn say_called_off(
+    post: &Post,
+    order: &Order,
+    meeting: MeetingId,
+) -> Result<Kept, Failed> {
+    let changed = meetings::changed(&post.scene.app, meeting, None).await?;
+    let called_off = |changed: &Changed| changed.booked.meeting.state == MeetingState::Cancelled;
+    let Some(changed) = changed.filter(called_off) else {
+        return Err(skip("the meeting stands"));
+    };
+    edit_old(post, order, &changed).await?;
+    let outgoing = compose_change(&post.scene, &changed, order.now)?;
+    post.send_once(order, &outgoing).await
+}
+
+/// Composes the news of a change as things stand now.
+pub fn compose_change(scene: &Scene, changed: &Changed, now: Moment) -> Result<Outgoing, Failed> {
+    let lang = scene.words.in_english();
+    let booked = &changed.booked;
+    if booked.meeting.state == MeetingState::Cancelled {
+        let (text, pings) = change_view::called_off(&lang, booked);
+        let card = Card {
+            text,
+            pings,
+            files: vec![calendar::file(&lang, booked)],
+            silent: booked.members.iter().any(|member| member.is_asleep(now)),
+            ..view::booking(&lang, booked)
+        };
+        let card = card.buttons(vec![change_view::other_time(&lang, booked)]);
+        return outgoing(booked.room, card);
+    }
+    let mut news = booking_of(scene, booked, now)?;
+    news.card.text = change_view::moved(&lang, changed);
+    Ok(news)
+}
+
+/// Shows on the card from before a change what became of it. Doing so twice is once.
+async fn edit_old(post: &Post, order: &Order, changed: &Changed) -> Result<(), Failed> {
+    if order.only_look {
+        return Ok(()); // It is too late for the news, and what is edited calls nobody.
+    }
+    let ((channel, message), posted_by) = match changed.old_card {
+        OldCard::Shown(card, posted_by) => (card, posted_by),
+        OldCard::NeverShown => return Ok(()),
+        OldCard::Awaited => {
+            return Err(Failed::Later {
+                why: "nobody knows yet whether its card stands".to_owned(),
+                after: None,
+            });
+        }
+    };
+    let lang = post.scene.words.in_english();
+    let marker = Marker::of(&posted_by, &changed.booked.seed);
+    let edit = change_view::old(&lang, changed)
+        .edit(&marker)
+        .attachments(EditAttachments::new());
+    let edited = channel_id(channel)
+        .edit_message(&post.http, message_id(message), edit)
+        .await;
+    match edited {
+        Ok(_) => Ok(()),
+        Err(error) if wire::is_gone(&error) => Ok(()),
+        Err(error) => Err(wire::failed(&error)),
+    }
+}
+
+pub(super) fn reminders_word(wanted: Reminders) -> &'static str {
+    let mut known = REMINDERS.into_iter();
+    known
+        .find(|(reminders, _word)| *reminders == wanted)
+        .map_or("both", |(_reminders, word)| word)
+}
+
+pub(super) fn read_reminders(text: &str) -> Option<Reminders> {
+    let mut known = REMINDERS.into_iter();
+    let found = known.find(|(_reminders, word)| *word == text)?;
+    Some(found.0)
+}
