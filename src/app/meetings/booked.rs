@@ -38,6 +38,8 @@ const REMINDERS: [(Lead, TimeDelta); 2] = [
 pub struct Booked {
     /// What is booked.
     pub meeting: Meeting,
+    /// When it would have started before it moved last, if it ever did.
+    pub moved_from: Option<Moment>,
     /// What the group is called.
     pub group_name: String,
     /// The group's room, while it is open.
@@ -369,6 +371,9 @@ pub(super) async fn load(
         return Ok(None);
     };
     Ok(Some(Booked {
+        moved_from: rows::before(conn, meeting.id, meeting.sequence)
+            .await?
+            .map(|before| before.starts_at),
         members: seen::members(conn, &setting).await?,
         attendance: rows::attendance(conn, meeting.id).await?,
         reminders: rows::reminders_in(conn, meeting.group).await?,

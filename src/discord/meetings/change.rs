@@ -153,9 +153,7 @@ pub fn compose_change(scene: &Scene, changed: &Changed, now: Moment) -> Result<O
         let card = card.buttons(vec![change_view::other_time(&lang, booked)]);
         return outgoing(booked.room, card);
     }
-    let mut news = booking_of(scene, booked, now)?;
-    news.card.text = change_view::moved(&lang, changed);
-    Ok(news)
+    booking_of(scene, booked, now)
 }
 
 /// Shows on the card from before a change what became of it. Doing so twice is once.

@@ -195,16 +195,6 @@ pub(super) fn called_off(lang: &Lang<'_>, booked: &Booked) -> (String, Vec<Accou
     (text, pings)
 }
 
-/// The line that calls a group to hear that its meeting has moved.
-pub(super) fn moved(lang: &Lang<'_>, changed: &Changed) -> String {
-    let when = full(changed.was_at);
-    let (text, _pings) = hello_with(&changed.booked, |members| {
-        let members = ("members", members.into());
-        lang.say("moved-hello", &[members, ("when", when.into())])
-    });
-    text
-}
-
 /// The card from before a change: what became of it. Nothing on it can be pressed any more.
 pub(super) fn old(lang: &Lang<'_>, changed: &Changed) -> Card {
     let booked = &changed.booked;

@@ -276,10 +276,21 @@ fn why(lang: &Lang<'_>, apart: &Apart) -> String {
     }
 }
 
-/// The line that calls a group to its booking, and the accounts that it mentions.
+/// The line that calls a group to its booking or to hear that it has moved, and the accounts that
+/// it mentions. One that is called off calls nobody any more.
 pub(super) fn hello(lang: &Lang<'_>, booked: &Booked) -> (String, Vec<AccountId>) {
+    if booked.meeting.state == MeetingState::Cancelled {
+        return (String::new(), Vec::new());
+    }
     hello_with(booked, |members| {
-        lang.say("booking-hello", &[("members", members.into())])
+        let members = ("members", members.into());
+        match booked.moved_from {
+            None => lang.say("booking-hello", &[members]),
+            Some(from) => {
+                let when = ("when", when::stamp(from, Stamp::Full).into());
+                lang.say("moved-hello", &[members, when])
+            }
+        }
     })
 }
 

@@ -81,7 +81,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 15] = [
+const KINDS: [Kind; 17] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
@@ -138,13 +138,46 @@ const KINDS: [Kind; 15] = [
             pinned: false,
             calls: true,
         },
-        belongs: "SELECT 'booking:' || id, channel_id, NULL FROM meeting JOIN room USING (group_id)",
+        belongs: "SELECT 'booking:' || meeting.id, room.channel_id,
+                         CASE meeting.sequence - (meeting.state = 'cancelled')
+                              WHEN 0 THEN meeting.message_id ELSE meeting_move.message_id END
+                    FROM meeting JOIN room USING (group_id)
+                    LEFT JOIN meeting_move ON meeting_id = meeting.id AND meeting_move.sequence = 1",
+    },
+    Kind {
+        name: "moved",
+        shows: Shows::Message {
+            pinned: false,
+            calls: true,
+        },
+        belongs: "SELECT 'moved:' || meeting.id || ':' || this.sequence, room.channel_id,
+                         CASE meeting.sequence - (meeting.state = 'cancelled')
+                              WHEN this.sequence THEN meeting.message_id ELSE next.message_id END
+                    FROM meeting JOIN room USING (group_id)
+                    JOIN meeting_move AS this ON this.meeting_id = meeting.id
+                    LEFT JOIN meeting_move AS next ON next.meeting_id = meeting.id
+                                                  AND next.sequence = this.sequence + 1",
+    },
+    Kind {
+        name: "called-off",
+        shows: Shows::Message {
+            pinned: false,
+            calls: true,
+        },
+        belongs: "SELECT 'called-off:' || id, room.channel_id, NULL
+                    FROM meeting JOIN room USING (group_id)",
     },
     Kind {
         name: "reminder",
         shows: MESSAGE,
-        belongs: "SELECT 'reminder:' || id || ':' || lead.word, channel_id, NULL
+        belongs: "SELECT 'reminder:' || id || ':' || lead.word, room.channel_id, NULL
                     FROM meeting JOIN room USING (group_id)
+                    JOIN (SELECT 'day' AS word UNION SELECT 'hour') AS lead
+                  UNION ALL
+                  SELECT 'reminder:' || meeting.id || ':' || lead.word || ':' || meeting_move.sequence,
+                         room.channel_id, NULL
+                    FROM meeting JOIN room USING (group_id)
+                    JOIN meeting_move ON meeting_id = meeting.id
                     JOIN (SELECT 'day' AS word UNION SELECT 'hour') AS lead",
     },
     Kind {

@@ -6,6 +6,8 @@
 //! answer looks, and tries again. The simulated Discord forgets nonces at once, so that nothing
 //! but Carrel's own looking keeps a promise from being kept twice.
 
+mod change;
+
 use std::time::Duration;
 
 use carrel::{
@@ -59,6 +61,10 @@ enum Scene {
     Proposal,
     Booking,
     Reminder,
+    /// The group agrees on another time for its meeting.
+    Move,
+    /// A member calls the meeting off.
+    CallOff,
     Webinar,
     Milestone,
     Archive,
@@ -76,7 +82,9 @@ impl Scene {
             | Self::Milestone
             | Self::Archive => &[Self::Launch],
             Self::Booking => &[Self::Launch, Self::Proposal],
-            Self::Reminder => &[Self::Launch, Self::Proposal, Self::Booking],
+            Self::Reminder | Self::Move | Self::CallOff => {
+                &[Self::Launch, Self::Proposal, Self::Booking]
+            }
         }
     }
 }
@@ -149,6 +157,16 @@ async fn reminders_survive_death_at_every_point() {
 }
 
 #[tokio::test]
+async fn a_move_survives_death_at_every_point() {
+    every_point(Scene::Move).await;
+}
+
+#[tokio::test]
+async fn calling_off_survives_death_at_every_point() {
+    every_point(Scene::CallOff).await;
+}
+
+#[tokio::test]
 async fn a_webinar_survives_death_at_every_point() {
     every_point(Scene::Webinar).await;
 }
@@ -165,7 +183,13 @@ async fn an_archive_survives_death_at_every_point() {
 
 #[tokio::test]
 async fn three_hundred_messages_between_death_and_retry_hide_nothing() {
-    for scene in [Scene::Prompt, Scene::Proposal, Scene::Reminder] {
+    for scene in [
+        Scene::Prompt,
+        Scene::Proposal,
+        Scene::Reminder,
+        Scene::Move,
+        Scene::CallOff,
+    ] {
         after_requests(scene, Meanwhile::Chatter).await;
     }
 }
@@ -389,6 +413,8 @@ impl Play {
             }
             Scene::Booking => self.vote().await,
             Scene::Reminder => self.wait_for_the_meeting().await,
+            Scene::Move => self.move_it().await,
+            Scene::CallOff => self.call_it_off().await,
             Scene::Webinar => self.announce().await,
             Scene::Milestone => self.add_a_step().await,
             Scene::Archive => self.archive().await,

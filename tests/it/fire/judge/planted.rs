@@ -333,7 +333,7 @@ async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
 }
 
 /// Statements that break one thing each, and what the judge says of it.
-const BROKEN: [(&str, &str); 32] = [
+const BROKEN: [(&str, &str); 36] = [
     ("UPDATE proposal SET state = 'expired'", "a booked proposal has exactly one meeting"),
     (
         "INSERT INTO audit (server_id, at, what, subject_id)
@@ -345,6 +345,23 @@ const BROKEN: [(&str, &str); 32] = [
     ("DELETE FROM job WHERE kind = 'offer'", "a proposal has its promises"),
     ("DELETE FROM job WHERE kind = 'reminder'", "a meeting has its promises"),
     ("DELETE FROM job WHERE kind = 'booking'", "a meeting has its promises"),
+    (
+        "UPDATE meeting SET sequence = 1",
+        "a meeting's sequence counts its changes, and each was noted",
+    ),
+    (
+        "UPDATE meeting SET sequence = 1, state = 'cancelled'",
+        "a meeting's sequence counts its changes, and each was noted",
+    ),
+    (
+        "UPDATE meeting SET sequence = 1, state = 'cancelled'",
+        "what is called off is told",
+    ),
+    (
+        "UPDATE job SET state = 'waiting', attempts = 0, ended_at = NULL WHERE kind = 'reminder';
+         UPDATE meeting SET sequence = 3",
+        "no reminder of a time waits that does not stand",
+    ),
     ("DELETE FROM membership", "who votes is a member"),
     (
         "INSERT INTO meeting (group_id, server_id, proposal_id, option_id, starts_at, minutes, state, place, booked_at)

@@ -5,12 +5,14 @@
 use sqlx::SqliteConnection;
 
 /// What is wrong, and the question that finds where. `?1` is the present moment.
-pub(super) const RULES: [(&str, &str); 17] = [
+pub(super) const RULES: [(&str, &str); 20] = [
     (
         "a booked proposal has exactly one meeting",
-        "SELECT 'proposal ' || proposal.id FROM proposal LEFT JOIN meeting ON proposal_id = proposal.id
+        "SELECT 'proposal ' || proposal.id FROM proposal
+           LEFT JOIN (SELECT proposal_id FROM meeting UNION ALL SELECT proposal_id FROM meeting_move)
+                  AS booked ON booked.proposal_id = proposal.id
           GROUP BY proposal.id
-         HAVING count(meeting.id) <> CASE proposal.state WHEN 'booked' THEN 1 ELSE 0 END",
+         HAVING count(booked.proposal_id) <> CASE proposal.state WHEN 'booked' THEN 1 ELSE 0 END",
     ),
     (
         "a booking was noted once",
@@ -36,12 +38,44 @@ pub(super) const RULES: [(&str, &str); 17] = [
     ),
     (
         "a meeting has its promises",
+        "WITH stood AS (
+             SELECT id, sequence - (state = 'cancelled') AS sequence, starts_at, booked_at FROM meeting
+              UNION ALL
+             SELECT meeting_id, meeting_move.sequence - 1, meeting_move.starts_at, booked_at
+               FROM meeting_move JOIN meeting ON meeting.id = meeting_id),
+         since AS (
+             SELECT stood.id, stood.sequence, stood.starts_at, ifnull(moved_at, booked_at) AS at,
+                    CASE stood.sequence WHEN 0 THEN 'booking:' || id
+                         ELSE 'moved:' || id || ':' || stood.sequence END AS news,
+                    CASE stood.sequence WHEN 0 THEN '' ELSE ':' || stood.sequence END AS suffix
+               FROM stood
+               LEFT JOIN meeting_move ON meeting_id = id AND meeting_move.sequence = stood.sequence)
+         SELECT 'meeting ' || id || ' as ' || sequence FROM since
+          WHERE NOT EXISTS (SELECT 1 FROM job WHERE key = news)
+             OR (starts_at - at > 3600000
+                 AND NOT EXISTS (SELECT 1 FROM job WHERE key = 'reminder:' || since.id || ':hour' || suffix))
+             OR (starts_at - at > 86400000
+                 AND NOT EXISTS (SELECT 1 FROM job WHERE key = 'reminder:' || since.id || ':day' || suffix))",
+    ),
+    (
+        "a meeting's sequence counts its changes, and each was noted",
         "SELECT 'meeting ' || id FROM meeting
-          WHERE NOT EXISTS (SELECT 1 FROM job WHERE key = 'booking:' || meeting.id)
-             OR (starts_at - booked_at > 3600000
-                 AND NOT EXISTS (SELECT 1 FROM job WHERE key = 'reminder:' || meeting.id || ':hour'))
-             OR (starts_at - booked_at > 86400000
-                 AND NOT EXISTS (SELECT 1 FROM job WHERE key = 'reminder:' || meeting.id || ':day'))",
+          WHERE sequence <> (SELECT count(*) FROM meeting_move WHERE meeting_id = id)
+                            + (state = 'cancelled')
+             OR sequence <> (SELECT count(*) FROM audit WHERE subject_id = meeting.id
+                                AND what IN ('meeting.move', 'meeting.cancel'))",
+    ),
+    (
+        "what is called off is told",
+        "SELECT 'meeting ' || id FROM meeting
+          WHERE (state = 'cancelled') <> EXISTS (SELECT 1 FROM job WHERE key = 'called-off:' || meeting.id)",
+    ),
+    (
+        "no reminder of a time waits that does not stand",
+        "SELECT job.key FROM job JOIN meeting ON meeting.id = json_extract(payload, '$.meeting')
+          WHERE kind = 'reminder' AND job.state = 'waiting' AND attempts = 0
+            AND (meeting.state = 'cancelled'
+                 OR meeting.sequence <> ifnull(json_extract(payload, '$.sequence'), 0))",
     ),
     (
         "who votes is a member",

@@ -1,0 +1,93 @@
+//! A booked meeting that moves or is called off, as members do it who try again until they see it.
+
+use carrel::sim::{Snowflake, people::Seen};
+use serde_json::json;
+
+use super::{MEMBERS, Play, answered};
+
+impl Play {
+    /// Asks for other times for the meeting, and has everyone agree to the first.
+    pub(super) async fn move_it(&mut self) {
+        let room = self.room().await.expect("the room stands");
+        self.until_done(async |play: &Self| play.tap_newest(room, ":move:").await.is_some())
+            .await;
+        self.settle().await;
+        self.vote().await;
+        self.settle().await;
+        let moved = "SELECT count(*) FROM meeting WHERE sequence = 1 AND state = 'booked'";
+        assert_eq!(self.count(moved).await, 1, "it has moved once");
+        self.old_cards_say(room, "This meeting has moved", 1).await;
+    }
+
+    pub(super) async fn call_it_off(&mut self) {
+        let room = self.room().await.expect("the room stands");
+        self.until_done(async |play: &Self| {
+            let Some(asked) = play.tap_newest(room, ":call-off:").await else {
+                return false;
+            };
+            let Some(message) = &asked.message else {
+                return false;
+            };
+            let Some(custom_id) = message.custom_id("Yes, call it off") else {
+                return true; // It was called off before.
+            };
+            let people = &play.town.people;
+            let done = people.press(MEMBERS[0], message.channel_id, message.id, &custom_id);
+            answered(&done.await.expect("the button is there"))
+        })
+        .await;
+        self.settle().await;
+        let off = "SELECT count(*) FROM meeting WHERE sequence = 1 AND state = 'cancelled'";
+        assert_eq!(self.count(off).await, 1, "it is called off once");
+        // The old card says so, and so does the news.
+        self.old_cards_say(room, "This meeting is called off", 2)
+            .await;
+    }
+
+    /// A member presses the newest button in the room that means this; answers what they see, and
+    /// nothing where they got no answer. Where there is no such button any more, they look.
+    async fn tap_newest(&self, room: Snowflake, means: &str) -> Option<Seen> {
+        let people = &self.town.people;
+        let messages = people.read(room, MEMBERS[0]).await.expect("members read");
+        let button = messages.iter().rev().find_map(|message| {
+            let mut ids = message.controls().into_iter().filter_map(|it| it.custom_id);
+            Some((message.id, ids.find(|id| id.contains(means))?))
+        });
+        let seen = match button {
+            Some((message, custom_id)) => {
+                let pressed = people.press(MEMBERS[0], room, message, &custom_id);
+                pressed.await.expect("the button is there")
+            }
+            None => {
+                let looked = people.run(MEMBERS[0], room, "meeting list", json!({}));
+                looked.await.expect("the command is known")
+            }
+        };
+        answered(&seen).then_some(seen)
+    }
+
+    async fn count(&self, question: &'static str) -> i64 {
+        let mut look = self.town.look().await;
+        let count = sqlx::query_scalar(question).fetch_one(&mut look);
+        count.await.expect("the question is answered")
+    }
+
+    /// Sees that so many cards in a room have this title, and that none of the others can change a
+    /// meeting that does not stand.
+    async fn old_cards_say(&self, room: Snowflake, title: &str, times: usize) {
+        let messages = self.town.people.read(room, MEMBERS[0]).await;
+        let messages = messages.expect("members read");
+        let said = messages
+            .iter()
+            .filter(|message| message.text().contains(title));
+        assert_eq!(said.count(), times, "{title}");
+        let open = messages.iter().flat_map(|message| message.controls());
+        let moves = open.filter(|it| {
+            it.custom_id
+                .as_deref()
+                .is_some_and(|id| id.contains(":move:"))
+        });
+        let standing = self.count("SELECT count(*) FROM meeting WHERE state = 'booked'");
+        assert_eq!(moves.count().to_string(), standing.await.to_string());
+    }
+}
