@@ -9,7 +9,7 @@ import collections
 import json
 import sys
 
-FLOORS = {"points": 330, "kills": 100}
+FLOORS = {"points": 390, "kills": 100}
 
 
 def main(path):

@@ -36,6 +36,16 @@ pub(super) enum Act {
         button: String,
         times: usize,
     },
+    /// Presses a button, and one of the answer, so many times at once.
+    PressTwo {
+        who: Snowflake,
+        channel: Snowflake,
+        message: Snowflake,
+        button: String,
+        /// A part of the second button's name.
+        part: &'static str,
+        times: usize,
+    },
     /// Runs a command, and presses a button of the answer, so many times at once.
     RunAndPress {
         who: Snowflake,
@@ -98,6 +108,17 @@ impl Act {
                 button,
                 times,
             } => presses(people, *who, (*channel, *message), button, *times).await,
+            Self::PressTwo {
+                who,
+                channel,
+                message,
+                button,
+                part,
+                times,
+            } => {
+                let seen = people.press(*who, *channel, *message, button).await;
+                then_press(people, *who, *channel, seen, (part, 0), *times).await
+            }
             Self::RunAndPress {
                 who,
                 channel,
@@ -108,15 +129,27 @@ impl Act {
                 times,
             } => {
                 let seen = people.run(*who, *channel, command, options.clone()).await;
-                let mut came = Came::of(&seen);
-                let answer = seen.ok().and_then(|seen| seen.message);
-                if let Some((message, button)) = answer.and_then(|on| pick(&on, part, *which)) {
-                    came.add(presses(people, *who, (*channel, message), &button, *times).await);
-                }
-                came
+                then_press(people, *who, *channel, seen, (part, *which), *times).await
             }
         }
     }
+}
+
+/// Presses a button of an answer, if it has one that is called so.
+async fn then_press(
+    people: &People,
+    who: Snowflake,
+    channel: Snowflake,
+    seen: Result<Seen, Refused>,
+    (part, which): (&str, usize),
+    times: usize,
+) -> Came {
+    let mut came = Came::of(&seen);
+    let answer = seen.ok().and_then(|seen| seen.message);
+    if let Some((message, button)) = answer.and_then(|on| pick(&on, part, which)) {
+        came.add(presses(people, who, (channel, message), &button, times).await);
+    }
+    came
 }
 
 async fn presses(
@@ -184,7 +217,9 @@ pub(super) fn draw(rng: &mut Rng, board: &Board, rooms: &[Room]) -> Option<Act> 
         16..20 => press(rng, "1:meeting:propose:"),
         20..42 => press(rng, "1:meeting:vote:"),
         42..46 => press(rng, "1:meeting:none:"),
-        46..54 => press(rng, "1:meeting:come:"),
+        46..51 => press(rng, "1:meeting:come:"),
+        51..53 => press(rng, "1:meeting:move:"),
+        53..54 => call_off(rng, board, channel, who, times),
         54..62 => Some(and_press("meeting list", "1:meeting:met:", which)),
         62..72 => Some(run("milestone add", step(rng))),
         72..78 => Some(and_press("milestone list", "1:project:done:", which)),
@@ -194,6 +229,27 @@ pub(super) fn draw(rng: &mut Rng, board: &Board, rooms: &[Room]) -> Option<Act> 
         96..98 => Some(run("prompt now", json!({}))),
         _ => Some(run("carrel", json!({}))),
     }
+}
+
+/// Calls a booked meeting off, and says that this is meant.
+fn call_off(
+    rng: &mut Rng,
+    board: &Board,
+    channel: Snowflake,
+    who: Snowflake,
+    times: usize,
+) -> Option<Act> {
+    let asks = "1:meeting:call-off:";
+    let found = board.with(channel, asks);
+    let posted = *rng.choice(&found)?;
+    one_of(rng, posted, asks).map(|button| Act::PressTwo {
+        who,
+        channel,
+        message: posted.message,
+        button,
+        part: "1:meeting:call-off-now:",
+        times,
+    })
 }
 
 fn step(rng: &mut Rng) -> Value {
