@@ -153,6 +153,7 @@ fn what(kind: &str) -> &'static str {
         "booking" => key!("jobs-what-booking"),
         "moved" => key!("jobs-what-moved"),
         "called-off" => key!("jobs-what-called-off"),
+        "clash" => key!("jobs-what-clash"),
         "reminder" => key!("jobs-what-reminder"),
         "announcement" => key!("jobs-what-announcement"),
         "publish" => key!("jobs-what-publish"),

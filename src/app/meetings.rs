@@ -43,7 +43,7 @@ pub use crate::store::meetings::{
 pub use booked::{Booked, Schedule, booking, coming, met, next_in, schedule};
 pub(super) use change::card_shown;
 pub use change::{
-    CalledOff, Changeable, Changed, OldCard, call_off, changeable, changed, propose_move,
+    CalledOff, Changeable, Changed, Posted, call_off, changeable, changed, propose_move, shown,
 };
 pub use mine::{Mine, mine};
 pub use reminders::{remind, reminders};

@@ -57,7 +57,10 @@ pub async fn kept(
             Kept::Message { .. },
         )
         | (
-            Promise::Close { .. } | Promise::Census { .. } | Promise::Publish { .. },
+            Promise::Close { .. }
+            | Promise::Clash { .. }
+            | Promise::Census { .. }
+            | Promise::Publish { .. },
             Kept::Nothing,
         ) => Ok(()),
         (promise, kept) => Err(Fault::Impossible(format!(

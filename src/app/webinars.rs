@@ -23,7 +23,7 @@ use crate::{
     store::{
         Connection, audit,
         cohorts::{self, State},
-        jobs,
+        jobs, meetings,
         people::{self, Programme},
         prompts::{self as rooms, Standing},
         webinars::{self, Webinar, WebinarState},
@@ -74,6 +74,8 @@ pub struct Preview {
     pub members: usize,
     /// For how many of them it would be night.
     pub at_night: usize,
+    /// How many of the groups have a meeting booked at the same time.
+    pub meet_then: usize,
 }
 
 /// What was confirmed.
@@ -276,6 +278,7 @@ pub async fn confirm(
         webinar: webinar.id,
     };
     jobs::promise(&mut write, server, &event, now, Some(starts_at), now).await?;
+    promise_clashes(&mut write, &webinar, now).await?;
     let detail = json!({ "broadcast": broadcast, "rooms": groups.len() });
     audit::note(
         &mut write,
@@ -289,6 +292,24 @@ pub async fn confirm(
     .await?;
     write.commit().await?;
     Ok(Ok(sent))
+}
+
+/// Promises that the webinar is named on the card of every meeting at the same time.
+async fn promise_clashes(
+    conn: &mut Connection,
+    webinar: &Webinar,
+    now: Moment,
+) -> Result<(), Fault> {
+    let (cohort, talk) = (webinar.cohort, &webinar.talk);
+    let clashing = meetings::meetings_between(conn, cohort, talk.starts_at, ends_at(talk)).await?;
+    for (meeting, begins_at) in clashing {
+        let clash = Promise::Clash {
+            meeting,
+            webinar: webinar.id,
+        };
+        jobs::promise(conn, webinar.server, &clash, now, Some(begins_at), now).await?;
+    }
+    Ok(())
 }
 
 /// Decides against a draft.
@@ -465,6 +486,8 @@ async fn look_ahead(
     let starts_at = webinar.talk.starts_at;
     let last = ends_at(&webinar.talk) - TimeDelta::seconds(1);
     let run = rooms::run_of(conn, webinar.cohort).await?;
+    let meet_then =
+        meetings::meetings_between(conn, webinar.cohort, starts_at, ends_at(&webinar.talk)).await?;
     Ok(Preview {
         webinar: webinar.id,
         talk: webinar.talk.clone(),
@@ -477,6 +500,7 @@ async fn look_ahead(
             .iter()
             .filter(|plan| is_night(plan, starts_at) || is_night(plan, last))
             .count(),
+        meet_then: meet_then.len(),
     })
 }
 

@@ -93,6 +93,9 @@ impl Deliver for Post {
             Promise::CalledOff { meeting } => {
                 return meetings::say_called_off(self, order, meeting).await;
             }
+            Promise::Clash { meeting, .. } => {
+                return meetings::name_clash(self, order, meeting).await;
+            }
             Promise::Reminder {
                 meeting,
                 lead,

@@ -36,7 +36,7 @@ mod change_view;
 mod view;
 
 pub use change::compose_change;
-pub(super) use change::{say_called_off, say_moved};
+pub(super) use change::{name_clash, say_called_off, say_moved};
 
 /// Why nothing more is said of a meeting that will not take place.
 const CALLED_OFF: &str = "the meeting is called off";

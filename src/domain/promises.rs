@@ -87,6 +87,13 @@ pub enum Promise {
         /// Which.
         meeting: MeetingId,
     },
+    /// Names a webinar on the card of a booked meeting that takes place at the same time.
+    Clash {
+        /// Which meeting.
+        meeting: MeetingId,
+        /// Which webinar.
+        webinar: WebinarId,
+    },
     /// Reminds those who are coming.
     Reminder {
         /// Of what.
@@ -207,6 +214,7 @@ impl Promise {
             Self::Booking { meeting } => format!("booking:{meeting}"),
             Self::Moved { meeting, sequence } => format!("moved:{meeting}:{sequence}"),
             Self::CalledOff { meeting } => format!("called-off:{meeting}"),
+            Self::Clash { meeting, webinar } => format!("clash:{meeting}:{webinar}"),
             Self::Reminder {
                 meeting,
                 lead,
@@ -251,6 +259,7 @@ impl Promise {
             Self::Booking { .. } => "booking",
             Self::Moved { .. } => "moved",
             Self::CalledOff { .. } => "called-off",
+            Self::Clash { .. } => "clash",
             Self::Reminder { .. } => "reminder",
             Self::Announcement { .. } => "announcement",
             Self::Publish { .. } => "publish",

@@ -31,7 +31,7 @@ mod meeting;
 mod reminders;
 
 pub use change::{Before, Stands, before, booked_by, call_off, card_shown, relocate};
-pub use engagement::{Talk, engagements, talks_between};
+pub use engagement::{Talk, engagements, meetings_between, talks_between};
 pub use ledger::{ledger, left_out};
 pub use meeting::{
     Attendance, Meeting, MeetingState, attendance, book, expect, meeting, meeting_here,

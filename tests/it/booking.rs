@@ -4,9 +4,10 @@ use carrel::{
     app::{
         App,
         meetings::{
-            self, Booked, CalledOff, MeetingState, Offer, OldCard, ProposalState, Proposed,
-            Refusal, Reminders, Vote,
+            self, Booked, CalledOff, MeetingState, Offer, Posted, ProposalState, Proposed, Refusal,
+            Reminders, Vote,
         },
+        webinars,
     },
     discord::meetings as shown,
     domain::{
@@ -14,7 +15,7 @@ use carrel::{
         promises::Lead,
         time::Moment,
     },
-    store::meetings::ledger,
+    store::{meetings::ledger, people::programme_on},
 };
 use chrono::TimeDelta;
 
@@ -178,7 +179,7 @@ async fn a_meeting_can_move_again_and_each_old_card_is_known() {
         let changed = meetings::changed(&app, MEETING, Some(sequence)).await;
         let changed = changed.expect("the database works").expect("it moved");
         assert_eq!(changed.was_at, was_at);
-        assert_eq!(changed.old_card, OldCard::NeverShown);
+        assert_eq!(changed.old_card, Posted::NeverShown);
     }
     let never = meetings::changed(&app, MEETING, Some(3)).await;
     assert_eq!(never.expect("the database works"), None);
@@ -424,6 +425,43 @@ async fn a_webinar_announced_later_is_named_on_the_card() {
         text.starts_with("Webinar “Open \\*access\\*”: <t:"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn who_announces_a_webinar_is_told_how_many_meet_then_and_their_cards_name_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = group(folder.path(), 1).await;
+    let at = booked(&app, saturday()).await;
+    let mut read = app.store.read().await.expect("a reader is free");
+    let programme = programme_on(&mut read, SERVER).await;
+    let programme = programme.expect("reads").expect("there is one");
+    drop(read);
+    let mut told = Vec::new();
+    // At 08:30 in New York the group meets; at 09:00 it has parted.
+    for when in ["2023-03-06 08:30", "2023-03-06 09:00"] {
+        let wanted = webinars::Wanted {
+            title: "Open access".to_owned(),
+            when: when.to_owned(),
+            minutes: 60,
+            link: "https://example.org".to_owned(),
+            speaker: None,
+            about: None,
+        };
+        let by = AccountId(5);
+        let preview = webinars::announce(&app, &programme, by, &wanted, saturday()).await;
+        let preview = preview.expect("the database works").expect("it is right");
+        told.push(preview.meet_then);
+        for _press in 0..2 {
+            let (webinar, rooms) = (preview.webinar, preview.rooms);
+            let sent = webinars::confirm(&app, &programme, by, webinar, rooms, saturday()).await;
+            sent.expect("the database works").expect("it is sent");
+        }
+    }
+    assert_eq!(at, monday());
+    assert_eq!(told, [1, 0]);
+    let waiting = waiting(&app).await;
+    let clashes = waiting.iter().filter(|key| key.starts_with("clash:"));
+    assert_eq!(clashes.collect::<Vec<_>>(), ["clash:1:1"]);
 }
 
 #[tokio::test]

@@ -71,6 +71,7 @@ impl Deliver for Obliging {
             Promise::Census { .. }
             | Promise::Seat { .. }
             | Promise::Close { .. }
+            | Promise::Clash { .. }
             | Promise::Publish { .. } => Kept::Nothing,
             Promise::Welcome { .. }
             | Promise::Prompt { .. }

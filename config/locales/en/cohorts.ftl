@@ -346,6 +346,7 @@ desk-kind-offer = Offered times
 desk-kind-booking = Bookings
 desk-kind-moved = Changed meeting times
 desk-kind-called-off = Meetings called off
+desk-kind-clash = Webinars named on meeting cards
 desk-kind-reminder = Reminders
 desk-kind-announcement = Announcements
 desk-kind-event = Events of this server

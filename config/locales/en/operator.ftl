@@ -26,6 +26,7 @@ jobs-what-close = end a vote on times
 jobs-what-booking = say that a meeting is booked
 jobs-what-moved = say that a meeting has moved
 jobs-what-called-off = say that a meeting is called off
+jobs-what-clash = name a webinar on a meeting's card
 jobs-what-reminder = remind of a meeting
 jobs-what-announcement = announce a webinar
 jobs-what-publish = pass an announcement on

@@ -36,6 +36,10 @@ webinar-preview-asleep = { $asleep ->
     [one] For one of the { $members } members it is night then (22:00 to 07:00).
    *[other] For { $asleep } of the { $members } members it is night then (22:00 to 07:00).
 }
+webinar-preview-clash = { $groups ->
+    [one] One group has its meeting booked at that time; its card will name the webinar.
+   *[other] { $groups } groups have their meetings booked at that time; their cards will name the webinar.
+}
 webinar-preview-silent = It mentions nobody, and makes no sound in a room where it is night for a member. A room that opens before the webinar begins gets it too.
 webinar-send = { $rooms ->
     [0] Send to the channel

@@ -23,7 +23,9 @@ use crate::{
     },
     store::{
         Connection, audit, jobs,
-        meetings::{self as rows, Attendance, Meeting, MeetingState, OfferedTime, Proposal},
+        meetings::{
+            self as rows, Attendance, Meeting, MeetingState, OfferedTime, Proposal, Stands,
+        },
     },
 };
 
@@ -54,14 +56,14 @@ pub struct Changed {
     /// When it would have started before.
     pub was_at: Moment,
     /// The card that still says so.
-    pub old_card: OldCard,
+    pub old_card: Posted,
 }
 
-/// The card of a meeting before a change.
+/// What is known of a card of a meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OldCard {
+pub enum Posted {
     /// It stands there, and this promise posted it.
-    Shown((ChannelId, MessageId), Promise),
+    Shown(Stands, Promise),
     /// It may stand already, and nobody knows where yet.
     Awaited,
     /// There is no card of it.
@@ -251,16 +253,36 @@ pub async fn changed(
         },
     };
     let posted_by = news_of(meeting, sequence.saturating_sub(1));
-    let old_card = match card {
-        Some(card) => OldCard::Shown(card, posted_by),
-        None if jobs::is_waiting(&mut read, &posted_by).await? => OldCard::Awaited,
-        None => OldCard::NeverShown,
-    };
     Ok(Some(Changed {
         booked,
         was_at,
-        old_card,
+        old_card: posted(&mut read, card, posted_by).await?,
     }))
+}
+
+/// A meeting that stands, and its card; none when it is called off.
+pub async fn shown(app: &App, meeting: MeetingId) -> Result<Option<(Booked, Posted)>, Fault> {
+    let mut read = app.store.read().await?;
+    let booked = booked::load(&mut read, meeting).await?;
+    let Some(booked) = booked.filter(|booked| booked.meeting.state == MeetingState::Booked) else {
+        return Ok(None);
+    };
+    let posted_by = news_of(meeting, booked.meeting.sequence);
+    let card = posted(&mut read, booked.meeting.card, posted_by).await?;
+    Ok(Some((booked, card)))
+}
+
+/// What is known of the card that this promise posts.
+async fn posted(
+    conn: &mut Connection,
+    card: Option<Stands>,
+    posted_by: Promise,
+) -> Result<Posted, Fault> {
+    Ok(match card {
+        Some(card) => Posted::Shown(card, posted_by),
+        None if jobs::is_waiting(conn, &posted_by).await? => Posted::Awaited,
+        None => Posted::NeverShown,
+    })
 }
 
 /// Records where the card stands that a meeting got with this sequence.

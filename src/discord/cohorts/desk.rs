@@ -305,6 +305,7 @@ fn kind_key(kind: &str) -> &'static str {
         "booking" => key!("desk-kind-booking"),
         "moved" => key!("desk-kind-moved"),
         "called-off" => key!("desk-kind-called-off"),
+        "clash" => key!("desk-kind-clash"),
         "reminder" => key!("desk-kind-reminder"),
         "announcement" => key!("desk-kind-announcement"),
         "event" => key!("desk-kind-event"),

@@ -7,7 +7,7 @@
 //! **Invariants**: an old card keeps the marker of the promise that posted it, so that it is never
 //! taken for the news.
 
-use serenity::all::EditAttachments;
+use serenity::all::{EditAttachments, EditMessage};
 
 use super::{
     CALLED_OFF, Press, asker, booking_of, calendar, change_view, offered, outgoing, refused,
@@ -16,16 +16,22 @@ use super::{
 use crate::{
     app::{
         Fault,
-        meetings::{self, About, Booked, Changed, MeetingState, OldCard, Refusal, Reminders},
+        meetings::{
+            self, About, Booked, Changed, MeetingState, Posted, Refusal, Reminders, Stands,
+        },
     },
     discord::{
         Scene,
         card::Card,
-        delivery::{Outgoing, Post, channel_id, message_id, skip},
+        delivery::{Outgoing, Post, channel_id, message_id, skip, too_late},
         guard::{Answer, Asked},
         wire,
     },
-    domain::{ids::MeetingId, promises::Kept, time::Moment},
+    domain::{
+        ids::MeetingId,
+        promises::{Kept, Promise},
+        time::Moment,
+    },
     jobs::{Failed, Marker, Order},
 };
 
@@ -156,26 +162,58 @@ pub fn compose_change(scene: &Scene, changed: &Changed, now: Moment) -> Result<O
     booking_of(scene, booked, now)
 }
 
+/// Names on the card of a booked meeting the webinars that take place at the same time. Doing so
+/// twice is once.
+pub(in crate::discord) async fn name_clash(
+    post: &Post,
+    order: &Order,
+    meeting: MeetingId,
+) -> Result<Kept, Failed> {
+    if order.only_look {
+        return Err(too_late()); // What an edit has done shows nowhere, nor does it matter.
+    }
+    let Some((booked, card)) = meetings::shown(&post.scene.app, meeting).await? else {
+        return Err(skip(CALLED_OFF));
+    };
+    let Some((stands, posted_by)) = known(card)? else {
+        return Err(skip("there is no card of it"));
+    };
+    let marker = Marker::of(&posted_by, &booked.seed);
+    let news = booking_of(&post.scene, &booked, order.now)?.card;
+    edit(post, stands, news.edit(&marker)).await?;
+    Ok(Kept::Nothing)
+}
+
 /// Shows on the card from before a change what became of it. Doing so twice is once.
 async fn edit_old(post: &Post, order: &Order, changed: &Changed) -> Result<(), Failed> {
     if order.only_look {
         return Ok(()); // It is too late for the news, and what is edited calls nobody.
     }
-    let ((channel, message), posted_by) = match changed.old_card {
-        OldCard::Shown(card, posted_by) => (card, posted_by),
-        OldCard::NeverShown => return Ok(()),
-        OldCard::Awaited => {
-            return Err(Failed::Later {
-                why: "nobody knows yet whether its card stands".to_owned(),
-                after: None,
-            });
-        }
+    let Some((stands, posted_by)) = known(changed.old_card)? else {
+        return Ok(());
     };
     let lang = post.scene.words.in_english();
     let marker = Marker::of(&posted_by, &changed.booked.seed);
-    let edit = change_view::old(&lang, changed)
+    let old = change_view::old(&lang, changed)
         .edit(&marker)
         .attachments(EditAttachments::new());
+    edit(post, stands, old).await
+}
+
+/// Where a card stands and what posted it; none when there is no card.
+fn known(card: Posted) -> Result<Option<(Stands, Promise)>, Failed> {
+    match card {
+        Posted::Shown(stands, posted_by) => Ok(Some((stands, posted_by))),
+        Posted::NeverShown => Ok(None),
+        Posted::Awaited => Err(Failed::Later {
+            why: "nobody knows yet whether its card stands".to_owned(),
+            after: None,
+        }),
+    }
+}
+
+/// Edits a message of ours; one that somebody deleted stays deleted.
+async fn edit(post: &Post, (channel, message): Stands, edit: EditMessage) -> Result<(), Failed> {
     let edited = channel_id(channel)
         .edit_message(&post.http, message_id(message), edit)
         .await;

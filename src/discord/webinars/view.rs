@@ -157,6 +157,10 @@ fn audience(lang: &Lang<'_>, preview: &Preview) -> String {
             &[("asleep", preview.at_night.into()), members],
         )
     });
+    if 0 < preview.meet_then {
+        let groups = [("groups", Value::from(preview.meet_then))];
+        lines.push(lang.say("webinar-preview-clash", &groups));
+    }
     lines.push(lang.plain("webinar-preview-silent"));
     lines.join("\n")
 }

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | prompt | its fortnight is over, so that after a long stop a group gets one late prompt and no burst |
 //! | offer | the vote closes |
-//! | booking, moved | the meeting begins |
+//! | booking, moved, clash | the meeting begins |
 //! | called-off | the meeting would have begun |
 //! | reminder a day before | two hours before the meeting: from then on the other one says it better |
 //! | reminder an hour before | the meeting begins |
@@ -52,6 +52,7 @@ impl Promise {
             | Self::Booking { .. }
             | Self::Moved { .. }
             | Self::CalledOff { .. }
+            | Self::Clash { .. }
             | Self::Reminder {
                 lead: Lead::Hour, ..
             }

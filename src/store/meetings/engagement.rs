@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 
 use crate::{
     domain::{
-        ids::{CohortId, ParticipantId},
+        ids::{CohortId, MeetingId, ParticipantId},
         time::Moment,
     },
     store::{
@@ -73,6 +73,38 @@ pub async fn engagements(
                 code::moment(row.starts_at, place)?,
                 code::moment(row.ends_at, place)?,
             ))
+        })
+        .collect()
+}
+
+/// The booked meetings of a cohort's groups that take place at some moment between two.
+pub async fn meetings_between(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    from: Moment,
+    until: Moment,
+) -> Result<Vec<(MeetingId, Moment)>, StoreError> {
+    let (from, until) = (code::millis(from), code::millis(until));
+    let rows = sqlx::query!(
+        r#"SELECT m.id AS "id!", m.starts_at FROM meeting m
+             JOIN peer_group g ON g.id = m.group_id
+            WHERE g.cohort_id = ?1 AND m.state = 'booked'
+              AND m.starts_at < ?3 AND ?2 < m.starts_at + m.minutes * 60000
+            ORDER BY m.id"#,
+        cohort.0,
+        from,
+        until,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let place = Place {
+                table: "meeting",
+                column: "starts_at",
+                row: row.id,
+            };
+            Ok((MeetingId(row.id), code::moment(row.starts_at, place)?))
         })
         .collect()
 }

@@ -81,7 +81,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 17] = [
+const KINDS: [Kind; 18] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
@@ -166,6 +166,11 @@ const KINDS: [Kind; 17] = [
         },
         belongs: "SELECT 'called-off:' || id, room.channel_id, NULL
                     FROM meeting JOIN room USING (group_id)",
+    },
+    Kind {
+        name: "clash",
+        shows: Shows::Nothing,
+        belongs: "SELECT key, NULL, NULL FROM job WHERE kind = 'clash'",
     },
     Kind {
         name: "reminder",

@@ -191,6 +191,7 @@ async fn a_group_meets_whatever_is_tapped_twice_and_however_often_carrel_starts_
     reminders_are_chosen(&mut group).await;
     let moved_to = it_moves(&mut group, was_at).await;
     one_declines(&mut group).await;
+    a_webinar_takes_place_then(&mut group, moved_to).await;
     they_are_reminded(&mut group, moved_to).await;
     it_is_called_off(&mut group, moved_to).await;
 }
@@ -292,6 +293,31 @@ async fn one_declines(group: &mut Group) {
     let after = after.message.expect("it changes").text();
     assert!(after.contains("Cannot come\nIloilo"), "{after}");
     assert_eq!(group.count("will not take place").await, 0);
+}
+
+async fn a_webinar_takes_place_then(group: &mut Group, moved_to: DateTime<Utc>) {
+    // The programme's home is Lisbon, whose clocks show UTC in winter.
+    let options = json!({
+        "title": "Open access", "when": moved_to.format("%Y-%m-%d %H:%M").to_string(),
+        "minutes": 60, "link": "https://webinars.example/open-access",
+    });
+    let preview = group.house.run("webinar announce", options).await;
+    let text = preview.message.as_ref().expect("a preview").text();
+    assert!(
+        text.contains("One group has its meeting booked at that time"),
+        "{text}"
+    );
+    group.house.press(&preview, "Send to 1 room").await;
+    group.settled().await;
+    group.house.restart().await;
+    let card = group.newest("your meeting has moved.").await;
+    let text = card.text();
+    assert!(
+        text.contains("At the same time\nWebinar “Open access”"),
+        "{text}"
+    );
+    assert_eq!(card.attachments.len(), 1, "the calendar file stays");
+    assert!(text.contains("Cannot come\nIloilo"), "{text}");
 }
 
 async fn they_are_reminded(group: &mut Group, moved_to: DateTime<Utc>) {

@@ -54,7 +54,7 @@ pub(super) enum Hindrance {
 }
 
 /// Texts by which a reason is known that was not Discord's, each as a part of the reason.
-const KNOWN: [(&str, Hindrance); 20] = [
+const KNOWN: [(&str, Hindrance); 21] = [
     ("Discord cannot be reached", Hindrance::Away),
     ("Discord did not answer", Hindrance::Away),
     ("Discord asks us to slow down", Hindrance::Away),
@@ -77,6 +77,7 @@ const KNOWN: [(&str, Hindrance); 20] = [
     ("the meeting is called off", Hindrance::NotNeeded),
     ("the meeting has moved", Hindrance::NotNeeded),
     ("nobody who is coming wants it", Hindrance::NotNeeded),
+    ("there is no card of it", Hindrance::NotNeeded),
     ("the webinar was called off", Hindrance::NotNeeded),
 ];
 
@@ -193,14 +194,16 @@ impl Hindrance {
                 key!("right-read-history"),
                 key!("right-pin-messages"),
             ],
-            (_, "offer" | "booking" | "moved" | "called-off" | "reminder" | "announcement") => {
-                vec![
-                    key!("right-view-channel"),
-                    key!("right-send-messages"),
-                    key!("right-embed-links"),
-                    key!("right-read-history"),
-                ]
-            }
+            (
+                _,
+                "offer" | "booking" | "moved" | "called-off" | "clash" | "reminder"
+                | "announcement",
+            ) => vec![
+                key!("right-view-channel"),
+                key!("right-send-messages"),
+                key!("right-embed-links"),
+                key!("right-read-history"),
+            ],
             _ => NEEDED.iter().map(|Right { key, .. }| *key).collect(),
         }
     }
