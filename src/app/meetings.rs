@@ -1,9 +1,12 @@
-//! Meetings: times offered, votes, booking, reminders.
+//! Meetings: times offered, votes, booking, moving, calling off, reminders.
 //!
 //! A time is booked as soon as everyone it counts on has said that it works or is possible. When
-//! the deadline passes first, or everyone has answered everything, `verdict` chooses.
+//! the deadline passes first, or everyone has answered everything, `verdict` chooses. Other times
+//! for a booked meeting are voted on in the same way; then `change` moves it.
 //!
 //! **Invariants**
+//! - No time is offered or booked at which somebody who would come is expected elsewhere: at a
+//!   meeting or a webinar, in whichever cohort. Nobody is told who, or where.
 //! - A group has one open proposal at a time; asking again shows that one.
 //! - Every vote is read, decided on and booked inside one change, so that two votes at once
 //!   book once.

@@ -140,11 +140,11 @@ pub async fn call_off(
         Ok(part) => part,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    if found.state == MeetingState::Cancelled {
+        return Ok(Ok(CalledOff { already: true }));
+    }
     if let Err(refusal) = to_come(&found, now) {
-        return Ok(match refusal {
-            Refusal::Cancelled => Ok(CalledOff { already: true }),
-            refusal => Err(refusal),
-        });
+        return Ok(Err(refusal));
     }
     let by = Some((seat.participant, account));
     cancel(&mut write, &found, by, now).await?;

@@ -4,6 +4,8 @@
 //! **Invariants**: nothing of another member's is in it, but for the sum that makes a share of one's
 //! own.
 
+use std::collections::BTreeMap;
+
 use super::{Offer, Refusal, Seated, Vote, seen};
 use crate::{
     app::{App, Fault},
@@ -11,10 +13,7 @@ use crate::{
         ids::{AccountId, ParticipantId, ProposalId, ServerId},
         time::Moment,
     },
-    store::{
-        meetings::{self as rows},
-        people,
-    },
+    store::{meetings as rows, people},
 };
 
 /// A member's own view of the times.
@@ -32,7 +31,7 @@ pub struct Mine {
 
 impl Mine {
     /// What they have answered to one of the times.
-    pub fn answer(&self, votes: &std::collections::BTreeMap<ParticipantId, Vote>) -> Option<Vote> {
+    pub fn answer(&self, votes: &BTreeMap<ParticipantId, Vote>) -> Option<Vote> {
         votes.get(&self.me.member.participant).copied()
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Knows votes. Refuses to know where they are kept.
 //!
+//! Only times at which those who would come are free are brought here.
+//!
 //! **Invariants**: a time that everyone refuses is never booked, nor one that has begun; the same
 //! votes give the same verdict, in whatever order they came.
 

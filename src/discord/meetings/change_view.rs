@@ -35,11 +35,9 @@ pub(super) fn mine(lang: &Lang<'_>, mine: &Mine) -> Card {
         .iter()
         .map(|time| my_time(lang, mine, time))
         .collect();
-    let share = if mine.borne_by_all == 0 {
-        lang.plain("mine-share-none")
-    } else {
-        let percent = mine.borne * 100 / mine.borne_by_all;
-        lang.say("mine-share", &[("percent", percent.into())])
+    let share = match (mine.borne * 100).checked_div(mine.borne_by_all) {
+        None => lang.plain("mine-share-none"),
+        Some(percent) => lang.say("mine-share", &[("percent", percent.into())]),
     };
     Card {
         panel: Some(Panel {

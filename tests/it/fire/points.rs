@@ -17,7 +17,7 @@ use carrel::{
         people::{ChannelChange, Outcome, Seen},
     },
 };
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use serde_json::json;
 
 use super::{
@@ -66,6 +66,8 @@ enum Scene {
     /// A member calls the meeting off.
     CallOff,
     Webinar,
+    /// A webinar at the time of a booked meeting.
+    Clash,
     Milestone,
     Archive,
 }
@@ -82,7 +84,7 @@ impl Scene {
             | Self::Milestone
             | Self::Archive => &[Self::Launch],
             Self::Booking => &[Self::Launch, Self::Proposal],
-            Self::Reminder | Self::Move | Self::CallOff => {
+            Self::Reminder | Self::Move | Self::CallOff | Self::Clash => {
                 &[Self::Launch, Self::Proposal, Self::Booking]
             }
         }
@@ -169,6 +171,11 @@ async fn calling_off_survives_death_at_every_point() {
 #[tokio::test]
 async fn a_webinar_survives_death_at_every_point() {
     every_point(Scene::Webinar).await;
+}
+
+#[tokio::test]
+async fn a_webinar_at_the_time_of_a_meeting_survives_death_at_every_point() {
+    every_point(Scene::Clash).await;
 }
 
 #[tokio::test]
@@ -415,7 +422,12 @@ impl Play {
             Scene::Reminder => self.wait_for_the_meeting().await,
             Scene::Move => self.move_it().await,
             Scene::CallOff => self.call_it_off().await,
-            Scene::Webinar => self.announce().await,
+            Scene::Webinar => {
+                let day = first_day() + Days::new(9);
+                self.announce(day.and_hms_opt(15, 0, 0).expect("a time"))
+                    .await;
+            }
+            Scene::Clash => self.announce_at_the_meeting().await,
             Scene::Milestone => self.add_a_step().await,
             Scene::Archive => self.archive().await,
         }
@@ -497,10 +509,10 @@ impl Play {
         }
     }
 
-    async fn announce(&mut self) {
-        let day = first_day() + Days::new(9);
+    /// Announces a webinar for this time of the programme's home.
+    async fn announce(&mut self, when: NaiveDateTime) {
         let options = json!({
-            "title": "Open access", "when": format!("{day} 15:00"), "minutes": 60,
+            "title": "Open access", "when": when.format("%Y-%m-%d %H:%M").to_string(), "minutes": 60,
             "link": "https://webinars.example/open-access",
         });
         let mut preview: Option<Seen> = None;

@@ -1,6 +1,10 @@
 //! A booked meeting that moves or is called off, as members do it who try again until they see it.
 
-use carrel::sim::{Snowflake, people::Seen};
+use carrel::sim::{
+    Snowflake,
+    people::{Message, Seen},
+};
+use chrono::DateTime;
 use serde_json::json;
 
 use super::{MEMBERS, Play, answered};
@@ -16,7 +20,7 @@ impl Play {
         self.settle().await;
         let moved = "SELECT count(*) FROM meeting WHERE sequence = 1 AND state = 'booked'";
         assert_eq!(self.count(moved).await, 1, "it has moved once");
-        self.old_cards_say(room, "This meeting has moved", 1).await;
+        self.cards_say(room, "This meeting has moved", 1).await;
     }
 
     pub(super) async fn call_it_off(&mut self) {
@@ -40,8 +44,17 @@ impl Play {
         let off = "SELECT count(*) FROM meeting WHERE sequence = 1 AND state = 'cancelled'";
         assert_eq!(self.count(off).await, 1, "it is called off once");
         // The old card says so, and so does the news.
-        self.old_cards_say(room, "This meeting is called off", 2)
-            .await;
+        self.cards_say(room, "This meeting is called off", 2).await;
+    }
+
+    /// A coordinator announces a webinar for the time of the meeting, whose card then names it.
+    pub(super) async fn announce_at_the_meeting(&mut self) {
+        let starts_at = self.count("SELECT starts_at FROM meeting").await;
+        let starts_at = DateTime::from_timestamp_millis(starts_at).expect("a moment");
+        // The programme's home is Lisbon, whose clocks show UTC in winter.
+        self.announce(starts_at.naive_utc()).await;
+        let room = self.room().await.expect("the room stands");
+        self.cards_say(room, "At the same time", 1).await;
     }
 
     /// A member presses the newest button in the room that means this; answers what they see, and
@@ -53,15 +66,12 @@ impl Play {
             let mut ids = message.controls().into_iter().filter_map(|it| it.custom_id);
             Some((message.id, ids.find(|id| id.contains(means))?))
         });
-        let seen = match button {
-            Some((message, custom_id)) => {
-                let pressed = people.press(MEMBERS[0], room, message, &custom_id);
-                pressed.await.expect("the button is there")
-            }
-            None => {
-                let looked = people.run(MEMBERS[0], room, "meeting list", json!({}));
-                looked.await.expect("the command is known")
-            }
+        let seen = if let Some((message, custom_id)) = button {
+            let pressed = people.press(MEMBERS[0], room, message, &custom_id);
+            pressed.await.expect("the button is there")
+        } else {
+            let looked = people.run(MEMBERS[0], room, "meeting list", json!({}));
+            looked.await.expect("the command is known")
         };
         answered(&seen).then_some(seen)
     }
@@ -72,16 +82,16 @@ impl Play {
         count.await.expect("the question is answered")
     }
 
-    /// Sees that so many cards in a room have this title, and that none of the others can change a
-    /// meeting that does not stand.
-    async fn old_cards_say(&self, room: Snowflake, title: &str, times: usize) {
+    /// Sees that so many cards in a room say this, and that no card is left that could change a
+    /// meeting which does not stand.
+    async fn cards_say(&self, room: Snowflake, what: &str, times: usize) {
         let messages = self.town.people.read(room, MEMBERS[0]).await;
         let messages = messages.expect("members read");
         let said = messages
             .iter()
-            .filter(|message| message.text().contains(title));
-        assert_eq!(said.count(), times, "{title}");
-        let open = messages.iter().flat_map(|message| message.controls());
+            .filter(|message| message.text().contains(what));
+        assert_eq!(said.count(), times, "{what}");
+        let open = messages.iter().flat_map(Message::controls);
         let moves = open.filter(|it| {
             it.custom_id
                 .as_deref()
