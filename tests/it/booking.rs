@@ -7,12 +7,12 @@ use carrel::{
             self, Booked, CalledOff, MeetingState, Offer, Posted, ProposalState, Proposed, Refusal,
             Reminders, Vote,
         },
-        webinars,
+        promises, webinars,
     },
     discord::meetings as shown,
     domain::{
-        ids::{AccountId, CohortId, GroupId, MeetingId, ParticipantId, ProposalId},
-        promises::Lead,
+        ids::{AccountId, CohortId, GroupId, MeetingId, MessageId, ParticipantId, ProposalId},
+        promises::{Kept, Lead, Promise},
         time::Moment,
     },
     store::{meetings::ledger, people::programme_on},
@@ -20,8 +20,8 @@ use carrel::{
 use chrono::TimeDelta;
 
 use crate::meetings::{
-    ELSEWHERE, EVERYONE, MELI, NOOR, RANA, SERVER, asker, booked, count, group, moment, propose,
-    run, saturday, scene, vote,
+    ELSEWHERE, EVERYONE, MELI, NOOR, RANA, ROOM, SERVER, asker, booked, count, group, moment,
+    propose, run, saturday, scene, vote,
 };
 
 const MEETING: MeetingId = MeetingId(1);
@@ -57,6 +57,16 @@ async fn agree(app: &App, offer: &Offer, now: Moment) -> Moment {
         vote(app, account, first.id, Vote::Works, now).await;
     }
     first.starts_at
+}
+
+/// Keeps a promise by a message.
+async fn post(app: &App, promise: &Promise, message: MessageId) {
+    let mut write = app.store.write().await.expect("nobody else writes");
+    let channel = ROOM;
+    let kept = Kept::Message { channel, message };
+    let recorded = promises::kept(&mut write, promise, &kept, saturday()).await;
+    recorded.expect("the database works");
+    write.commit().await.expect("commits");
 }
 
 /// What was promised and is not let go of, by key.
@@ -169,17 +179,27 @@ async fn a_meeting_can_move_again_and_each_old_card_is_known() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = group(folder.path(), 1).await;
     let first = booked(&app, saturday()).await;
+    let (news, card) = (Promise::Booking { meeting: MEETING }, MessageId(70));
+    post(&app, &news, card).await;
     let mut moved = Vec::new();
     for _move in 0..2 {
         let moving = move_it(&app, RANA, saturday()).await.expect("in time");
         moved.push(agree(&app, &moving.offer, saturday()).await);
     }
     assert_eq!(stands(&app).await.meeting.sequence, 2);
-    for (sequence, was_at) in [(1, first), (2, moved[0])] {
+    let cards = [
+        (1, first, Posted::Shown((ROOM, card), news)),
+        (2, moved[0], Posted::Awaited),
+    ];
+    for (sequence, was_at, old_card) in cards {
         let changed = meetings::changed(&app, MEETING, Some(sequence)).await;
         let changed = changed.expect("the database works").expect("it moved");
-        assert_eq!(changed.was_at, was_at);
-        assert_eq!(changed.old_card, Posted::NeverShown);
+        assert_eq!((changed.was_at, changed.old_card), (was_at, old_card));
+    }
+    let waiting = waiting(&app).await;
+    for key in ["moved:1:1", "moved:1:2"] {
+        // The first one has nothing to say any more, but an old card to close.
+        assert!(waiting.contains(&key.to_owned()), "{key}: {waiting:?}");
     }
     let never = meetings::changed(&app, MEETING, Some(3)).await;
     assert_eq!(never.expect("the database works"), None);

@@ -213,10 +213,11 @@ pub(super) async fn relocate(
     booked::promise_reminders(conn, server, meeting, sequence, time.starts_at, now).await
 }
 
-/// Lets go of what was promised for a meeting as it was.
+/// Lets go of what was promised for a meeting as it was. The news of an earlier move stays promised:
+/// it closes the card from before that move, even when there is nothing more to say.
 async fn let_go(conn: &mut Connection, was: &Meeting, why: &str, now: Moment) -> Result<(), Fault> {
-    let news = news_of(was.id, was.sequence);
-    for promise in booked::reminders_of(was.id, was.sequence).chain([news]) {
+    let booking = Promise::Booking { meeting: was.id };
+    for promise in booked::reminders_of(was.id, was.sequence).chain([booking]) {
         jobs::let_go(conn, &promise, why, now).await?;
     }
     Ok(())
