@@ -4,6 +4,7 @@
 //! **Invariants**
 //! - An interaction is acknowledged before any change is made, well inside Discord's 3 seconds.
 //! - A fault is logged once, here, and the person reads a kind sentence; a refusal is not a fault.
+//! - An answer whose reply got lost is sent again, where sending it twice is as good as once.
 //! - A private word after a public acknowledgement is read by the asker alone.
 //! - What people typed, tokens and names are never logged.
 
@@ -20,6 +21,7 @@ use super::{
     Context, Scene,
     card::{Card, Sheet},
     press::{Ack, Form, Press, Stale},
+    wire,
 };
 use crate::{
     app::Fault,
@@ -37,6 +39,17 @@ use crate::{
 
 /// How long a handler may take: Discord's token lives 15 minutes, a person waits for less.
 const ANSWER_MAX: Duration = Duration::from_secs(20);
+
+/// How often an answer is sent whose reply gets lost, so that nobody is left with "is thinking".
+const SENDS_MAX: u32 = 4;
+
+/// How long lies between two sends of an answer.
+const SEND_PAUSE: Duration = Duration::from_millis(500);
+
+/// Discord's codes for what a lost reply had told already: that an interaction is answered, and
+/// that a message is deleted.
+const ANSWERED: isize = 40060;
+const DELETED: isize = 10008;
 
 /// What a person reads when we failed them, and know no more about it.
 const OUR_FAULT: &str = key!("our-fault");
@@ -342,6 +355,24 @@ async fn enter<F>(
     tracing::debug!(what = %door, took_millis, "answered an interaction");
 }
 
+/// What can be sent twice and is done once.
+enum Repeatable {
+    Response(CreateInteractionResponse),
+    Edit(EditInteractionResponse),
+    Deletion,
+}
+
+impl Repeatable {
+    /// Discord's code for what is done already.
+    fn done(&self) -> Option<isize> {
+        match self {
+            Self::Response(_) => Some(ANSWERED),
+            Self::Edit(_) => None,
+            Self::Deletion => Some(DELETED),
+        }
+    }
+}
+
 /// Any interaction that is answered.
 enum Door<'a> {
     Command(&'a CommandInteraction),
@@ -501,33 +532,19 @@ impl Door<'_> {
     }
 
     async fn respond(&self, http: &Http, response: CreateInteractionResponse) -> bool {
-        let sent = match self {
-            Self::Command(interaction) => interaction.create_response(http, response).await,
-            Self::Press(interaction) => interaction.create_response(http, response).await,
-            Self::Form(interaction) => interaction.create_response(http, response).await,
-        };
-        self.noted(sent)
+        self.send(http, &Repeatable::Response(response)).await
     }
 
     async fn edit(&self, http: &Http, edit: EditInteractionResponse) {
-        let sent = match self {
-            Self::Command(interaction) => interaction.edit_response(http, edit).await,
-            Self::Press(interaction) => interaction.edit_response(http, edit).await,
-            Self::Form(interaction) => interaction.edit_response(http, edit).await,
-        };
-        self.noted(sent);
+        self.send(http, &Repeatable::Edit(edit)).await;
     }
 
     /// Deletes the answer that everyone sees; says whether Discord did.
     async fn take_back(&self, http: &Http) -> bool {
-        let gone = match self {
-            Self::Command(interaction) => interaction.delete_response(http).await,
-            Self::Press(interaction) => interaction.delete_response(http).await,
-            Self::Form(interaction) => interaction.delete_response(http).await,
-        };
-        self.noted(gone)
+        self.send(http, &Repeatable::Deletion).await
     }
 
+    /// Sends once: of two messages, the person would read both.
     async fn follow_up(&self, http: &Http, card: &Card) {
         let message = card.follow_up();
         let sent = match self {
@@ -535,19 +552,62 @@ impl Door<'_> {
             Self::Press(interaction) => interaction.create_followup(http, message).await,
             Self::Form(interaction) => interaction.create_followup(http, message).await,
         };
-        self.noted(sent);
+        if let Err(error) = sent {
+            self.not_taken(&error);
+        }
+    }
+
+    /// Sends until Discord has replied. Says whether Discord has taken it: that it was done
+    /// already is as good a reply, once one was lost.
+    async fn send(&self, http: &Http, what: &Repeatable) -> bool {
+        let mut sends = 1;
+        loop {
+            let Err(error) = self.send_once(http, what).await else {
+                return true;
+            };
+            if 1 < sends && what.done() == Some(wire::code(&error)) {
+                return true;
+            }
+            self.not_taken(&error);
+            if sends == SENDS_MAX || !wire::passes(&error) {
+                return false;
+            }
+            sends += 1;
+            clock::pause(SEND_PAUSE).await;
+        }
+    }
+
+    async fn send_once(&self, http: &Http, what: &Repeatable) -> Result<(), serenity::Error> {
+        match what {
+            Repeatable::Response(response) => {
+                let response = response.clone();
+                match self {
+                    Self::Command(i) => i.create_response(http, response).await,
+                    Self::Press(i) => i.create_response(http, response).await,
+                    Self::Form(i) => i.create_response(http, response).await,
+                }
+            }
+            Repeatable::Edit(edit) => {
+                let edit = edit.clone();
+                let edited = match self {
+                    Self::Command(i) => i.edit_response(http, edit).await,
+                    Self::Press(i) => i.edit_response(http, edit).await,
+                    Self::Form(i) => i.edit_response(http, edit).await,
+                };
+                edited.map(drop)
+            }
+            Repeatable::Deletion => match self {
+                Self::Command(i) => i.delete_response(http).await,
+                Self::Press(i) => i.delete_response(http).await,
+                Self::Form(i) => i.delete_response(http).await,
+            },
+        }
     }
 
     /// Logs that Discord refused an answer, without the address, which holds a token.
-    fn noted<T>(&self, sent: Result<T, serenity::Error>) -> bool {
-        match sent {
-            Ok(_) => true,
-            Err(error) => {
-                let why = super::wire::plainly(&error);
-                tracing::warn!(what = %self, why, "Discord did not take an answer");
-                false
-            }
-        }
+    fn not_taken(&self, error: &serenity::Error) {
+        let why = wire::plainly(error);
+        tracing::warn!(what = %self, why, "Discord did not take an answer");
     }
 }
 

@@ -133,6 +133,14 @@ pub fn failed(error: &serenity::Error) -> Failed {
     }
 }
 
+/// Whether the same request may succeed a moment later, or has succeeded unheard.
+pub(super) fn passes(error: &serenity::Error) -> bool {
+    match failed(error) {
+        Failed::Later { .. } | Failed::Limited { .. } | Failed::Ambiguous { .. } => true,
+        Failed::Park { .. } | Failed::Skip { .. } | Failed::Stop { .. } | Failed::Fault(_) => false,
+    }
+}
+
 /// Whether a request failed before it reached even our own relay.
 pub fn is_ours(error: &serenity::Error) -> bool {
     matches!(error, serenity::Error::Http(HttpError::Request(_)))

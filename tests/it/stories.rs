@@ -9,6 +9,7 @@ mod house;
 mod hundred;
 mod joining;
 mod killed;
+mod lost;
 mod meeting;
 mod opening;
 mod processes;
