@@ -50,6 +50,8 @@ id! {
     OptionId,
     /// What is booked.
     MeetingId,
+    /// The hour that a group keeps.
+    StandingId,
     /// A dated step of a group's project.
     MilestoneId,
     /// A talk for the whole cohort.

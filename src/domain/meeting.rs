@@ -56,13 +56,15 @@ mod best;
 mod conflict;
 mod cost;
 mod ledger;
+mod pencil;
 mod standing;
 mod table;
 
 pub use conflict::{Conflict, Why};
 pub use cost::{IF_NEEDED_COST, half_hour_cost, meeting_cost};
 pub use ledger::{Ledger, median};
-pub use standing::{Shift, Standing, shifts, standing};
+pub use pencil::{Date, Pencilled, Wish, pencil, quorum};
+pub use standing::{Shift, Standing, clocks_move, shifts, standing};
 
 use best::best_times;
 use conflict::{majority, smallest_conflict};

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ids::{
     AccountId, BroadcastId, ChannelId, CohortId, EventId, GroupId, MeetingId, MessageId,
-    ProposalId, ServerId, WebinarId,
+    ProposalId, ServerId, StandingId, WebinarId,
 };
 
 mod lateness;
@@ -103,6 +103,42 @@ pub enum Promise {
         /// How often the meeting had moved when this was promised: once it has moved again, it
         /// has other reminders.
         #[serde(default, skip_serializing_if = "is_never")]
+        sequence: u32,
+    },
+    /// Finds the hour that a group can keep, pencils its meetings in, and says so on one card; where
+    /// no hour serves, times are offered in its place.
+    Standing {
+        /// Whose hour.
+        group: GroupId,
+        /// Which search it is: 0 at the launch, or the row of the stay elsewhere that has ended.
+        search: i64,
+    },
+    /// Changes the card of a kept hour to how it stands.
+    StandingCard {
+        /// Which hour.
+        standing: StandingId,
+        /// Which change of the card it is.
+        revision: i64,
+    },
+    /// Says that clocks move a kept hour for somebody.
+    ClockChange {
+        /// Which hour.
+        standing: StandingId,
+        /// The date, in UTC, of the first meeting that moves.
+        on: NaiveDate,
+    },
+    /// Offers times in a fortnight in which a group has no meeting, though nobody asked.
+    Suggestion {
+        /// Who is asked.
+        group: GroupId,
+        /// Counts from 1.
+        fortnight: u32,
+    },
+    /// Asks, where it was reminded, whether a group has met.
+    Question {
+        /// Which meeting.
+        meeting: MeetingId,
+        /// How often it had moved when this was promised.
         sequence: u32,
     },
     /// Sends a broadcast to one room, or to the announcement channel.
@@ -225,6 +261,13 @@ impl Promise {
                 lead,
                 sequence,
             } => format!("reminder:{meeting}:{}:{sequence}", lead.word()),
+            Self::Standing { group, search } => format!("standing:{group}:{search}"),
+            Self::StandingCard { standing, revision } => {
+                format!("standing-card:{standing}:{revision}")
+            }
+            Self::ClockChange { standing, on } => format!("clock-change:{standing}:{on}"),
+            Self::Suggestion { group, fortnight } => format!("suggestion:{group}:{fortnight}"),
+            Self::Question { meeting, sequence } => format!("question:{meeting}:{sequence}"),
             Self::Announcement {
                 broadcast,
                 group: Some(group),
@@ -261,6 +304,11 @@ impl Promise {
             Self::CalledOff { .. } => "called-off",
             Self::Clash { .. } => "clash",
             Self::Reminder { .. } => "reminder",
+            Self::Standing { .. } => "standing",
+            Self::StandingCard { .. } => "standing-card",
+            Self::ClockChange { .. } => "clock-change",
+            Self::Suggestion { .. } => "suggestion",
+            Self::Question { .. } => "question",
             Self::Announcement { .. } => "announcement",
             Self::Publish { .. } => "publish",
             Self::Event { .. } => "event",

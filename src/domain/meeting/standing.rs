@@ -16,7 +16,8 @@ use super::{Member, meeting_cost};
 use crate::domain::{
     availability::grid::{HalfHour, grid_starts, half_hours, local},
     ids::ParticipantId,
-    time::{Moment, Resolved, Zone, day_start, resolve},
+    night,
+    time::{Moment, Resolved, Zone, clock_changes, day_start, resolve},
 };
 
 /// A weekly wall time, fixed in one anchor zone.
@@ -91,6 +92,28 @@ pub fn shifts(members: &[Member], moments: &[Moment]) -> Vec<Shift> {
             })
         })
         .collect()
+}
+
+/// When clocks move that shift a meeting between two moments: the first change of the anchor's
+/// clocks or of a shifted member's, or else, as when somebody moves house, the later moment itself.
+pub fn clocks_move(
+    anchor: Zone,
+    members: &[Member],
+    shifts: &[Shift],
+    between: &Range<Moment>,
+) -> Moment {
+    let shifted = members
+        .iter()
+        .filter(|member| shifts.iter().any(|shift| shift.id == member.id))
+        .filter_map(|member| night::zone_at(&member.plan, between.start));
+    shifted
+        .chain([anchor])
+        .filter_map(|zone| {
+            let changes = clock_changes(zone, between.start, between.end);
+            changes.first().map(|change| change.at)
+        })
+        .min()
+        .unwrap_or(between.end)
 }
 
 /// Where a wall time stands in its week.

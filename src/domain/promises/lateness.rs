@@ -8,8 +8,11 @@
 //! | called-off | the meeting would have begun |
 //! | reminder a day before | two hours before the meeting: from then on the other one says it better |
 //! | reminder an hour before | the meeting begins |
+//! | clock change | the first meeting that moves begins |
+//! | suggestion | its fortnight is over |
+//! | question | a week after the meeting's end |
 //! | announcement, publish, event | the webinar begins |
-//! | category, room, seat, welcome, close, census, word, farewell | it is kept: what it makes is wanted however late |
+//! | standing, standing card, category, room, seat, welcome, close, census, word, farewell | it is kept: what it makes is wanted however late |
 //!
 //! What was not kept until then is skipped and said on the desk; what an earlier try may have done
 //! by then is still looked for. That a cohort is over ends its promises too, whatever stands here.
@@ -37,7 +40,7 @@ impl Promise {
     /// The first moment at which it is too late to keep the promise; none when it never is.
     ///
     /// `over_at` is when what it is about is over: when the next fortnight begins, the vote closes,
-    /// the meeting or the webinar begins.
+    /// the meeting or the webinar begins, a question has lost its sense.
     pub fn too_late_at(&self, over_at: Option<Moment>) -> Option<Moment> {
         match self.lateness() {
             Lateness::Any => None,
@@ -56,13 +59,18 @@ impl Promise {
             | Self::Reminder {
                 lead: Lead::Hour, ..
             }
+            | Self::ClockChange { .. }
+            | Self::Suggestion { .. }
+            | Self::Question { .. }
             | Self::Announcement { .. }
             | Self::Publish { .. }
             | Self::Event { .. } => Lateness::Before(TimeDelta::zero()),
             Self::Reminder {
                 lead: Lead::Day, ..
             } => Lateness::Before(DAY_BEFORE_MARGIN),
-            Self::Category { .. }
+            Self::Standing { .. }
+            | Self::StandingCard { .. }
+            | Self::Category { .. }
             | Self::Room { .. }
             | Self::Seat { .. }
             | Self::Welcome { .. }
