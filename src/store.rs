@@ -48,6 +48,7 @@ pub mod projects;
 pub mod prompts;
 pub mod rooms;
 pub mod signups;
+pub mod standing;
 mod trouble;
 pub mod webinars;
 

@@ -35,7 +35,7 @@ pub use engagement::{Talk, engagements, meetings_between, talks_between};
 pub use ledger::{ledger, left_out};
 pub use meeting::{
     Attendance, Meeting, MeetingState, attendance, book, expect, meeting, meeting_here,
-    meetings_of, set_declined, set_meeting_state, set_met,
+    meetings_at, meetings_of, pencil, set_declined, set_meeting_state, set_met,
 };
 pub use reminders::{Reminders, reminders_in, set_reminders};
 
@@ -110,8 +110,10 @@ pub struct NewProposal {
     pub server: ServerId,
     /// Who is asked.
     pub group: GroupId,
-    /// Who asked for it.
+    /// Who asked for it; where nobody did, one of the members.
     pub by: ParticipantId,
+    /// For which fortnight Carrel offers by itself, where nobody did.
+    pub suggested_for: Option<u32>,
     /// How long the meeting takes.
     pub minutes: u16,
     /// The deadline for votes.
@@ -191,8 +193,8 @@ pub async fn offer(
     let moves = new.moves.map(|meeting| meeting.0);
     let proposal = sqlx::query!(
         "INSERT INTO proposal (group_id, server_id, participant_id, minutes, state, made_at,
-                               closes_at, moves)
-         VALUES (?, ?, ?, ?, 'open', ?, ?, ?)",
+                               closes_at, moves, suggested_for)
+         VALUES (?, ?, ?, ?, 'open', ?, ?, ?, ?)",
         new.group.0,
         new.server.0,
         new.by.0,
@@ -200,6 +202,7 @@ pub async fn offer(
         now,
         closes,
         moves,
+        new.suggested_for,
     )
     .execute(&mut *conn)
     .await?
@@ -303,6 +306,22 @@ pub async fn open_of(
     .fetch_optional(conn)
     .await?;
     Ok(found.map(ProposalId))
+}
+
+/// Whether Carrel has offered a group times by itself in a fortnight.
+pub async fn was_suggested(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    fortnight: u32,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM proposal WHERE group_id = ? AND suggested_for = ?)
+           AS "was!: bool""#,
+        group.0,
+        fortnight,
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// The times of a proposal in the solver's order, each with its costs and votes.

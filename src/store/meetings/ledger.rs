@@ -45,7 +45,7 @@ pub async fn ledger(
     u32::try_from(points).map_err(|_negative| place.impossible(points))
 }
 
-/// How many meetings were booked that did not count on a participant.
+/// How many meetings were booked by a vote that did not count on a participant.
 pub async fn left_out(
     conn: &mut SqliteConnection,
     participant: ParticipantId,
@@ -53,7 +53,7 @@ pub async fn left_out(
     let meetings = sqlx::query_scalar!(
         r#"SELECT count(*) AS "meetings!: i64"
              FROM meeting_member mm
-             JOIN meeting m ON m.id = mm.meeting_id AND m.state = 'booked'
+             JOIN meeting m ON m.id = mm.meeting_id AND m.state = 'booked' AND m.option_id IS NOT NULL
             WHERE mm.participant_id = ?
               AND NOT EXISTS (SELECT 1 FROM option_cost c
                                WHERE c.option_id = m.option_id

@@ -8,13 +8,14 @@ use super::{
     super::{
         StoreError,
         code::{self, Place},
+        standing::Hour,
     },
     OfferedTime, Proposal,
     change::{Stands, stands},
     minutes,
 };
 use crate::domain::{
-    ids::{GroupId, MeetingId, ParticipantId, ProposalId, ServerId},
+    ids::{GroupId, MeetingId, ParticipantId, ProposalId, ServerId, StandingId},
     time::Moment,
 };
 
@@ -39,8 +40,8 @@ pub struct Meeting {
     pub server: ServerId,
     /// Who meets.
     pub group: GroupId,
-    /// The proposal that booked it.
-    pub proposal: ProposalId,
+    /// The proposal that booked it; none for one that keeps a standing hour.
+    pub proposal: Option<ProposalId>,
     /// When it starts.
     pub starts_at: Moment,
     /// How long it takes.
@@ -83,7 +84,7 @@ struct Row {
     id: i64,
     server_id: i64,
     group_id: i64,
-    proposal_id: i64,
+    proposal_id: Option<i64>,
     starts_at: i64,
     minutes: i64,
     state: String,
@@ -106,7 +107,7 @@ impl Row {
             id: MeetingId(self.id),
             server: ServerId(self.server_id),
             group: GroupId(self.group_id),
-            proposal: ProposalId(self.proposal_id),
+            proposal: self.proposal_id.map(ProposalId),
             starts_at: code::moment(self.starts_at, place("starts_at"))?,
             minutes: minutes(self.minutes, place("minutes"))?,
             state: code::from_word(&self.state, place("state"))?,
@@ -152,6 +153,53 @@ pub async fn book(
         expect(conn, meeting, member).await?;
     }
     Ok(meeting)
+}
+
+/// Pencils a meeting of a group's standing hour in, and writes down who is expected.
+pub async fn pencil(
+    conn: &mut SqliteConnection,
+    hour: &Hour,
+    starts_at: Moment,
+    members: &[Attendance],
+    now: Moment,
+) -> Result<MeetingId, StoreError> {
+    let (starts_at, now) = (code::millis(starts_at), code::millis(now));
+    let meeting = sqlx::query!(
+        "INSERT INTO meeting (group_id, server_id, origin, standing_id, starts_at, minutes, state,
+                              place, booked_at)
+         VALUES (?, ?, 'standing', ?, ?, ?, 'booked', 'text', ?)",
+        hour.group.0,
+        hour.server.0,
+        hour.id.0,
+        starts_at,
+        hour.minutes,
+        now,
+    )
+    .execute(&mut *conn)
+    .await?
+    .last_insert_rowid();
+    let meeting = MeetingId(meeting);
+    for member in members {
+        expect(conn, meeting, member).await?;
+    }
+    Ok(meeting)
+}
+
+/// The meetings of a standing hour, in the order of their starts.
+pub async fn meetings_at(
+    conn: &mut SqliteConnection,
+    standing: StandingId,
+) -> Result<Vec<Meeting>, StoreError> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT id AS "id!", server_id, group_id, proposal_id, starts_at, minutes, state, booked_at,
+                  sequence, changed_at, called_off_by, channel_id, message_id
+             FROM meeting WHERE standing_id = ? ORDER BY starts_at, id"#,
+        standing.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Row::read).collect()
 }
 
 /// Writes a member's part in a meeting down, unless they have one already.
