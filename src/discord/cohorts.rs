@@ -410,7 +410,7 @@ async fn confirm_launch(
 }
 
 async fn look(asked: &Asked, programme: &Programme) -> Result<Card, Fault> {
-    let seen = cohorts::desk(&asked.scene.app, programme).await?;
+    let seen = cohorts::desk(&asked.scene.app, programme, asked.now).await?;
     Ok(desk::card(&asked.lang(), &seen))
 }
 

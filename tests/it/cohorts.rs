@@ -381,7 +381,7 @@ async fn groups_are_formed_anew_until_the_launch_and_launched_once() {
     let categories = "SELECT count(*) FROM job WHERE kind = 'category' AND state = 'waiting'";
     assert_eq!(count(&app, categories).await, 1);
     assert_eq!(form(&app, &programme).await, Err(FormRefusal::NoCohort));
-    let desk = cohorts::desk(&app, &programme)
+    let desk = cohorts::desk(&app, &programme, now())
         .await
         .expect("the database answers");
     assert_eq!(desk.cohort.map(|cohort| cohort.state), Some(State::Running));
@@ -477,7 +477,7 @@ async fn another_servers_ids_find_nothing() {
         .await
         .expect("the database answers");
     assert_eq!(awaited, []);
-    let desk = cohorts::desk(&app, &elsewhere)
+    let desk = cohorts::desk(&app, &elsewhere, now())
         .await
         .expect("the database answers");
     assert_eq!(desk.cohort, None);
@@ -552,7 +552,7 @@ async fn the_desk_says_why_something_stopped_and_tries_it_again_once() {
     .await
     .expect("the rows fit the schema");
     write.commit().await.expect("commits");
-    let desk = cohorts::desk(&app, &programme)
+    let desk = cohorts::desk(&app, &programme, now())
         .await
         .expect("the database answers");
     assert_eq!(desk.next, NextStep::Open);

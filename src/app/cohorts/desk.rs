@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{GroupFacts, rows};
+use super::{GroupFacts, fortnights, rows};
 use crate::{
     app::{App, Fault},
     domain::{
@@ -19,6 +19,7 @@ use crate::{
         people::Programme,
         prompts::{self, HelpWanted},
         signups,
+        standing::{self, InTouch},
     },
 };
 
@@ -37,6 +38,8 @@ pub struct Desk {
     pub size: Size,
     /// The groups with their rooms.
     pub groups: Vec<Standing<GroupFacts>>,
+    /// The running fortnight's number, and how many groups are in touch in it.
+    pub in_touch: Option<(u32, InTouch)>,
     /// The groups that asked for help beneath a prompt, the latest first.
     pub help: Vec<HelpWanted>,
     /// Jobs by kind, state and reason, done ones left out.
@@ -61,7 +64,7 @@ pub enum NextStep {
 }
 
 /// Reads the desk of a programme.
-pub async fn desk(app: &App, programme: &Programme) -> Result<Desk, Fault> {
+pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk, Fault> {
     let mut read = app.store.read().await?;
     let mut cohorts = rows::of_programme(&mut read, programme.id).await?;
     let focus = cohorts
@@ -86,6 +89,7 @@ pub async fn desk(app: &App, programme: &Programme) -> Result<Desk, Fault> {
             rooms: 0,
         },
         groups: Vec::new(),
+        in_touch: None,
         help: prompts::help_wanted(&mut read, programme.server).await?,
         jobs: jobs::tally(&mut read, programme.server).await?,
         next: NextStep::Open,
@@ -96,6 +100,11 @@ pub async fn desk(app: &App, programme: &Programme) -> Result<Desk, Fault> {
         desk.awaited = signups::count_awaited(&mut read, cohort.id).await?;
         desk.size = groups::size(&mut read, cohort.id).await?;
         desk.groups = groups::standing(&mut read, cohort.id).await?;
+        let calendar = fortnights(&cohort.plan);
+        if let Some(fortnight) = calendar.at(now).filter(|_| cohort.state == State::Running) {
+            let counts = standing::in_touch(&mut read, cohort.id, &calendar, fortnight).await?;
+            desk.in_touch = Some((fortnight, counts));
+        }
         desk.next = match cohort.state {
             State::Draft | State::Open if desk.states.is_empty() => NextStep::Import,
             State::Draft | State::Open => NextStep::Form,

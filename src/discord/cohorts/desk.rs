@@ -14,6 +14,7 @@ use crate::{
         cohorts::{Cohort, State},
         jobs::Tally,
         prompts::HelpWanted,
+        standing::InTouch,
     },
     words::{Lang, Value, plain, when},
 };
@@ -94,6 +95,9 @@ fn of_cohort(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Card {
     if desk.awaited > 0 {
         lines.push(lang.say("desk-awaited", &[("count", desk.awaited.into())]));
     }
+    if let Some((fortnight, counts)) = &desk.in_touch {
+        lines.extend(in_touch(lang, desk, *fortnight, counts));
+    }
     if !desk.others.is_empty() {
         let names = plain(&desk.others.join(", "));
         lines.push(lang.say("desk-others", &[("names", names.into())]));
@@ -107,6 +111,28 @@ fn of_cohort(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Card {
             .push((lang.plain("desk-groups"), groups(lang, desk)));
     }
     card
+}
+
+/// How many groups say that they met or talked in this fortnight, here or elsewhere.
+fn in_touch(lang: &Lang<'_>, desk: &Desk, fortnight: u32, counts: &InTouch) -> Vec<String> {
+    let mut lines = vec![lang.say(
+        "desk-in-touch",
+        &[
+            ("fortnight", fortnight.into()),
+            ("count", counts.groups.into()),
+            ("of", desk.size.groups.into()),
+        ],
+    )];
+    if counts.elsewhere > 0 {
+        lines.push(lang.say(
+            "desk-elsewhere",
+            &[
+                ("count", counts.elsewhere.into()),
+                ("well", counts.elsewhere_in_touch.into()),
+            ],
+        ));
+    }
+    lines
 }
 
 /// How many are in each state; states with nobody are left out.
@@ -307,6 +333,10 @@ fn kind_key(kind: &str) -> &'static str {
         "called-off" => key!("desk-kind-called-off"),
         "clash" => key!("desk-kind-clash"),
         "reminder" => key!("desk-kind-reminder"),
+        "standing" | "standing-card" => key!("desk-kind-standing"),
+        "clock-change" => key!("desk-kind-clock-change"),
+        "suggestion" => key!("desk-kind-suggestion"),
+        "question" => key!("desk-kind-question"),
         "announcement" => key!("desk-kind-announcement"),
         "event" => key!("desk-kind-event"),
         "publish" => key!("desk-kind-publish"),
