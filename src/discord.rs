@@ -5,7 +5,7 @@
 //!
 //! A subject's room holds what people can do there: its slash commands, its [`press`]es and
 //! forms, and the views that answer them ([`page`], [`cohorts`], [`meetings`], [`projects`],
-//! [`prompts`], [`webinars`]). Every interaction enters by the [`guard`].
+//! [`prompts`], [`standing`], [`webinars`]). Every interaction enters by the [`guard`].
 //!
 //! **Invariants**
 //! - Nobody is mentioned but those a [`card::Card`] names.
@@ -31,6 +31,7 @@ pub mod registration;
 pub mod relay;
 pub mod rights;
 pub mod rooms;
+pub mod standing;
 pub mod webinars;
 pub mod wire;
 mod word;

@@ -61,6 +61,7 @@
 //! | deck, prompt | an ordered set of discussion prompts; one of them |
 //! | availability | local hours in a week, *sure* or *if needed*, in an IANA zone |
 //! | proposal, option, vote, meeting | times offered; one of them; an answer; what is booked |
+//! | standing hour | a weekly hour that a group keeps; its meetings are pencilled in |
 //! | ledger | how much early, late and night each participant has borne |
 //! | milestone | a dated step of what the group makes |
 //! | webinar, broadcast, receipt | a talk; one message to many channels; the proof for one channel |

@@ -32,11 +32,15 @@ use crate::{
     },
 };
 
+pub mod afterwards;
 mod booked;
 mod change;
+pub mod elsewhere;
 mod mine;
 mod reminders;
 mod seen;
+pub mod standing;
+pub mod suggest;
 mod times;
 mod verdict;
 
@@ -52,6 +56,7 @@ pub use mine::{Mine, mine};
 pub use reminders::{remind, reminders};
 pub use seen::{Offer, Seated};
 
+use standing::open_setting;
 use verdict::Verdict;
 
 /// Fewer than this is no meeting.
@@ -227,7 +232,7 @@ async fn offer_times(
         }));
     }
     let minutes = wanted.minutes.unwrap_or(setting.minutes);
-    let found = match search(app, conn, &setting, minutes, now).await? {
+    let found = match search(app, conn, &setting, minutes, now, now).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -237,17 +242,13 @@ async fn offer_times(
         server: wanted.server,
         group,
         by: wanted.seat.participant,
+        suggested_for: None,
         minutes,
-        closes_at: times
-            .iter()
-            .map(|(starts_at, _costs)| *starts_at)
-            .chain(stands_until)
-            .map(|starts_at| starts_at - BEFORE_FIRST)
-            .fold(now + ANSWERING, Moment::min),
+        closes_at: closing(&times, stands_until, now),
         moves: wanted.moves.map(|meeting| meeting.id),
         times,
     };
-    let proposal = write_down(conn, &new, wanted.account, now).await?;
+    let proposal = write_down(conn, &new, Some(wanted.account), now).await?;
     let offer = seen::offer(conn, proposal).await?;
     Ok(offer
         .map(|offer| Proposed {
@@ -256,6 +257,16 @@ async fn offer_times(
             apart,
         })
         .ok_or(Refusal::Gone))
+}
+
+/// The deadline for answers to these times, before them all and before what they would move.
+fn closing(times: &[times::Time], stands_until: Option<Moment>, now: Moment) -> Moment {
+    times
+        .iter()
+        .map(|(starts_at, _costs)| *starts_at)
+        .chain(stands_until)
+        .map(|starts_at| starts_at - BEFORE_FIRST)
+        .fold(now + ANSWERING, Moment::min)
 }
 
 /// The times that a group is answering, after those whose deadline has passed are ended.
@@ -278,14 +289,14 @@ async fn still_open(
 async fn write_down(
     conn: &mut Connection,
     new: &rows::NewProposal,
-    by: AccountId,
+    by: Option<AccountId>,
     now: Moment,
 ) -> Result<ProposalId, Fault> {
     let proposal = rows::offer(conn, new, now).await?;
     let (server, closes_at) = (new.server, new.closes_at);
     let detail = json!({ "group": new.group, "times": new.times.len(), "moves": new.moves });
     let what = "proposal.make";
-    audit::note(conn, server, Some(by), what, proposal.0, &detail, now).await?;
+    audit::note(conn, server, by, what, proposal.0, &detail, now).await?;
     let (shown, closed) = (Promise::Offer { proposal }, Promise::Close { proposal });
     jobs::promise(conn, server, &shown, now, Some(closes_at), now).await?;
     jobs::promise(conn, server, &closed, closes_at, None, now).await?;
@@ -298,17 +309,19 @@ struct Found {
     apart: Option<Apart>,
 }
 
+/// Looks for the best times from `earliest` on, as far ahead of now as offers must be.
 async fn search(
     app: &App,
     conn: &mut Connection,
     setting: &Setting,
     minutes: u16,
+    earliest: Moment,
     now: Moment,
 ) -> Result<Result<Found, Refusal>, Fault> {
     let lead = TimeDelta::hours(i64::from(app.defaults.offer_lead_hours));
     let lasts = TimeDelta::minutes(i64::from(minutes));
     let end = setting.fortnights.start_of(setting.fortnights.count + 1) - lasts;
-    let mut from = now + lead;
+    let mut from = earliest.max(now + lead);
     if end < from {
         return Ok(Err(Refusal::Over));
     }

@@ -37,6 +37,20 @@ pub async fn kept(
         (Promise::Offer { proposal }, Kept::Message { channel, message }) => {
             meetings::offer_shown(conn, proposal, *channel, *message).await
         }
+        (Promise::Standing { group, search }, Kept::Message { channel, message }) => {
+            meetings::standing::shown(conn, group, search, *channel, *message).await
+        }
+        (
+            Promise::Reminder {
+                meeting,
+                lead,
+                sequence,
+            },
+            Kept::Message { channel, message },
+        ) => {
+            let card = (*channel, *message);
+            meetings::afterwards::reminded(conn, meeting, lead, sequence, card).await
+        }
         (Promise::Announcement { broadcast, group }, Kept::Message { channel, message }) => {
             webinars::announced(conn, broadcast, group, *channel, *message, now).await
         }
@@ -53,11 +67,15 @@ pub async fn kept(
             meetings::card_shown(conn, meeting, sequence, *channel, *message).await
         }
         (
-            Promise::CalledOff { .. } | Promise::Reminder { .. } | Promise::Word { .. },
+            Promise::CalledOff { .. } | Promise::ClockChange { .. } | Promise::Word { .. },
             Kept::Message { .. },
         )
         | (
             Promise::Close { .. }
+            | Promise::Standing { .. }
+            | Promise::StandingCard { .. }
+            | Promise::Suggestion { .. }
+            | Promise::Question { .. }
             | Promise::Clash { .. }
             | Promise::Census { .. }
             | Promise::Publish { .. },

@@ -1,10 +1,10 @@
 //! Rooms: categories, private channels, who is let in, and the welcome.
 //!
 //! One thing waits for another: a category's rooms are promised when it stands, a room's welcome
-//! when the room stands, and its prompts when it has been greeted. When the cohort is over, each
+//! when the room stands, and its hour and prompts when it has been greeted. When the cohort is over, each
 //! room gets a farewell, and can only be read from then on.
 
-use super::{App, Fault, prompts};
+use super::{App, Fault, meetings, prompts};
 use crate::{
     domain::{
         availability::Plan,
@@ -184,8 +184,8 @@ pub(super) async fn let_in(
     Ok(rooms::insert_seat(conn, group, account, now).await?)
 }
 
-/// Records where a room's card stands; promises the prompts, which nobody should read before the
-/// welcome.
+/// Records where a room's card stands; promises what nobody should read before the welcome: the
+/// hour that the group keeps, and the prompts.
 pub(super) async fn welcomed(
     conn: &mut Connection,
     group: GroupId,
@@ -196,5 +196,7 @@ pub(super) async fn welcomed(
     if rooms::is_over(conn, group).await? {
         return Ok(());
     }
+    let server = rooms::brief(conn, group, ROOMS_PER_CATEGORY).await?.server;
+    meetings::standing::promise(conn, server, group, 0, now).await?;
     prompts::promise_all(conn, group, now).await
 }

@@ -20,7 +20,9 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use serenity::all::{GetMessages, Http, Message};
 
-use super::{Scene, card::Card, guard::custom_id, meetings, prompts, rooms, webinars, wire, word};
+use super::{
+    Scene, card::Card, guard::custom_id, meetings, prompts, rooms, standing, webinars, wire, word,
+};
 use crate::{
     domain::{
         ids::{AccountId, ChannelId, MessageId},
@@ -101,6 +103,21 @@ impl Deliver for Post {
                 lead,
                 sequence,
             } => meetings::compose_reminder(scene, meeting, sequence, lead, order.now).await?,
+            Promise::Standing { group, search } => {
+                return standing::announce(self, order, group, search).await;
+            }
+            Promise::StandingCard { standing, .. } => {
+                return standing::change_card(self, order, standing).await;
+            }
+            Promise::ClockChange { standing, on } => {
+                standing::compose_clock_change(scene, standing, on, order.now).await?
+            }
+            Promise::Suggestion { group, fortnight } => {
+                return standing::suggest(self, order, group, fortnight).await;
+            }
+            Promise::Question { meeting, sequence } => {
+                return standing::ask(self, order, meeting, sequence).await;
+            }
             Promise::Announcement { broadcast, group } => {
                 webinars::compose(scene, broadcast, group, order.now).await?
             }

@@ -23,7 +23,8 @@ use serenity::{
 };
 
 use super::{
-    Command, Scene, cohorts, guard, meetings, page, press, projects, prompts, rooms, webinars,
+    Command, Scene, cohorts, guard, meetings, page, press, projects, prompts, rooms, standing,
+    webinars,
 };
 use crate::{
     app::{Fault, people},
@@ -306,6 +307,7 @@ async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Ans
         press::Press::Meeting(press) => meetings::on_press(asked, press).await,
         press::Press::Project(press) => projects::on_press(asked, press).await,
         press::Press::Prompt(press) => prompts::on_press(asked, press).await,
+        press::Press::Standing(press) => standing::on_press(asked, press).await,
         press::Press::Webinar(press) => webinars::on_press(asked, press).await,
     }
 }

@@ -40,6 +40,7 @@ pub(super) use change::{name_clash, say_called_off, say_moved};
 
 /// Why nothing more is said of a meeting that will not take place.
 const CALLED_OFF: &str = "the meeting is called off";
+pub(super) use view::refused as said_no;
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -477,8 +478,8 @@ fn booking_of(scene: &Scene, booked: &Booked, now: Moment) -> Result<Outgoing, F
     outgoing(booked.room, card)
 }
 
-/// Composes a reminder as things stand now. It makes no sound while it is night for somebody
-/// who is expected.
+/// Composes a reminder as things stand now. It makes no sound while it is night for somebody in the
+/// room, and a group that talks elsewhere gets none.
 pub async fn compose_reminder(
     scene: &Scene,
     meeting: MeetingId,
@@ -492,11 +493,14 @@ pub async fn compose_reminder(
     if let Some(why) = change::over(&booked, sequence) {
         return Err(skip(why));
     }
+    if booked.elsewhere {
+        return Err(skip("the group talks elsewhere"));
+    }
     if !booked.is_reminder_wanted(lead) {
         return Err(skip("nobody who is coming wants it"));
     }
     let card = Card {
-        silent: booked.expected().any(|member| member.is_asleep(now)),
+        silent: booked.members.iter().any(|member| member.is_asleep(now)),
         ..view::reminder(&scene.words.in_english(), &booked, lead)
     };
     outgoing(booked.room, card)

@@ -8,7 +8,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{cohorts, meetings, page, projects, prompts, webinars};
+use super::{cohorts, meetings, page, projects, prompts, standing, webinars};
 use crate::jobs::Marker;
 
 /// A button or menu of ours that someone has used.
@@ -24,6 +24,8 @@ pub enum Press {
     Project(projects::Press),
     /// Beneath a prompt.
     Prompt(prompts::Press),
+    /// About the hour that a group keeps, or where it talks.
+    Standing(standing::Press),
     /// About a webinar.
     Webinar(webinars::Press),
 }
@@ -71,6 +73,7 @@ impl Press {
             Self::Meeting(press) => press.ack(),
             Self::Project(press) => press.ack(),
             Self::Prompt(press) => press.ack(),
+            Self::Standing(press) => press.ack(),
             Self::Webinar(press) => press.ack(),
         }
     }
@@ -84,6 +87,7 @@ impl fmt::Display for Press {
             Self::Meeting(press) => write!(f, "1:meeting:{press}"),
             Self::Project(press) => write!(f, "1:project:{press}"),
             Self::Prompt(press) => write!(f, "1:prompt:{press}"),
+            Self::Standing(press) => write!(f, "1:standing:{press}"),
             Self::Webinar(press) => write!(f, "1:webinar:{press}"),
         }
     }
@@ -101,6 +105,7 @@ impl FromStr for Press {
             ["1", "meeting", rest @ ..] => meetings::Press::read(rest).map(Self::Meeting),
             ["1", "project", rest @ ..] => projects::Press::read(rest).map(Self::Project),
             ["1", "prompt", rest @ ..] => prompts::Press::read(rest).map(Self::Prompt),
+            ["1", "standing", rest @ ..] => standing::Press::read(rest).map(Self::Standing),
             ["1", "webinar", rest @ ..] => webinars::Press::read(rest).map(Self::Webinar),
             _ => None,
         }

@@ -28,7 +28,7 @@ use super::{
     Scene,
     card::{self, Button, Card, Panel},
     delivery::{CLOCK_SKEW, Outgoing, Post, channel_id, skip, snowflake, too_late},
-    meetings, page, projects, rights, wire,
+    meetings, page, projects, rights, standing, wire,
 };
 use crate::{
     app::{
@@ -263,7 +263,9 @@ pub(super) async fn welcome(
     };
     Ok(Outgoing {
         channel,
-        card: card.buttons(card_buttons(&lang, group)),
+        card: card
+            .buttons(card_buttons(&lang, group))
+            .buttons(vec![elsewhere_button(&lang, group)]),
         pinned: true,
     })
 }
@@ -287,6 +289,11 @@ fn card_buttons(lang: &Lang<'_>, group: GroupId) -> Vec<Button> {
         ),
         Button::plain(lang.plain("card-page"), Press::Page(page::Press::Open)),
     ]
+}
+
+fn elsewhere_button(lang: &Lang<'_>, group: GroupId) -> Button {
+    let press = super::press::Press::Standing(standing::Press::Whereabouts { group });
+    Button::plain(lang.plain("card-elsewhere"), press)
 }
 
 fn who_is(lang: &Lang<'_>, member: &crate::store::people::Member) -> String {

@@ -34,5 +34,6 @@ pub(super) const FILES: &[File] = files! {
     "en" / "projects.ftl",
     "en" / "reading.ftl",
     "en" / "rooms.ftl",
+    "en" / "standing.ftl",
     "en" / "webinars.ftl",
 };

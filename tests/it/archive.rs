@@ -89,7 +89,11 @@ async fn archiving_leaves_out_what_waits_and_promises_each_open_room_a_farewell(
     let app = cohort(folder.path()).await;
     greet(&app, at("2023-06-14T12:00:00Z")).await;
     let waits = numbers(&app, "SELECT count(*) FROM job WHERE state = 'waiting'").await;
-    assert_eq!(waits, [1], "the prompt of the last fortnight is due");
+    assert_eq!(
+        waits,
+        [2],
+        "the prompt of the last fortnight is due, and the hour is looked for"
+    );
     let done = |before| Ok(Archived { rooms: 1, before });
     assert_eq!(archive(&app, 1).await, done(false));
     assert_eq!(archive(&app, 1).await, done(true));
@@ -98,6 +102,7 @@ async fn archiving_leaves_out_what_waits_and_promises_each_open_room_a_farewell(
     let expected = [
         job("farewell:1", "waiting", ""),
         job("prompt:1:8", "skipped", "its cohort was archived"),
+        job("standing:1:0", "skipped", "its cohort was archived"),
     ];
     assert_eq!(not_done(&app).await, expected);
     assert_eq!(state(&app).await, State::Archived);
@@ -197,6 +202,7 @@ async fn a_job_in_doubt_is_looked_for_once_more_and_not_done() {
         job("prompt:1:8", "it is not there"),
         job("room:2", "its cohort was archived"),
         job("seat:1:9004", "it is not there"),
+        job("standing:1:0", "its cohort was archived"),
     ];
     assert_eq!(not_done(&app).await, expected);
 }

@@ -161,6 +161,7 @@ async fn a_meeting_stands_until_another_time_is_booked_and_then_it_has_moved() {
             "moved:1:1",
             "offer:1",
             "offer:2",
+            "question:1:1",
             "reminder:1:day:1",
             "reminder:1:hour:1",
         ]

@@ -89,7 +89,7 @@ pub(crate) async fn group(folder: &Path, fortnights: u32) -> App {
 }
 
 /// Sets a participant's sure hours, from one full hour to another on these days.
-async fn hours(app: &App, participant: i64, weekdays: &[u8], from: u32, until: u32) {
+pub(crate) async fn hours(app: &App, participant: i64, weekdays: &[u8], from: u32, until: u32) {
     run(
         app,
         &format!("DELETE FROM participant_window WHERE week_id = {participant}"),
@@ -295,6 +295,7 @@ async fn the_last_yes_books_once_however_often_it_is_pressed() {
         "booking:1",
         "close:1",
         "offer:1",
+        "question:1:0",
         "reminder:1:day",
         "reminder:1:hour",
     ];

@@ -71,6 +71,9 @@ impl Deliver for Obliging {
             Promise::Census { .. }
             | Promise::Seat { .. }
             | Promise::Close { .. }
+            | Promise::StandingCard { .. }
+            | Promise::Suggestion { .. }
+            | Promise::Question { .. }
             | Promise::Clash { .. }
             | Promise::Publish { .. } => Kept::Nothing,
             Promise::Welcome { .. }
@@ -80,6 +83,8 @@ impl Deliver for Obliging {
             | Promise::Moved { .. }
             | Promise::CalledOff { .. }
             | Promise::Reminder { .. }
+            | Promise::Standing { .. }
+            | Promise::ClockChange { .. }
             | Promise::Announcement { .. }
             | Promise::Word { .. }
             | Promise::Farewell { .. } => Kept::Message {
@@ -130,7 +135,7 @@ async fn after_weeks_of_silence_a_group_gets_one_late_prompt_and_no_burst() {
     let discord = Obliging::default();
     let runner = runner(&app, &discord).await;
     runner.tick(at("2023-03-06T15:00:00Z")).await.expect("runs");
-    assert_eq!(discord.done(), ["prompt:1:1"]);
+    assert_eq!(discord.done(), ["prompt:1:1", "standing:1:0"]);
 
     // Prompts were due on 20 March, 3 April and 17 April; the next one comes on 1 May.
     runner.tick(at("2023-04-30T03:00:00Z")).await.expect("runs");
@@ -156,7 +161,7 @@ async fn on_the_morning_of_the_next_fortnight_the_old_prompt_is_over() {
     let runner = runner(&app, &discord).await;
     // Midnight of 20 March in Chicago, to the second: the old one is over, the new one comes at nine.
     runner.tick(at("2023-03-20T05:00:00Z")).await.expect("runs");
-    assert_eq!(discord.done(), [""; 0]);
+    assert_eq!(discord.done(), ["standing:1:0"]);
     runner.tick(at("2023-03-20T14:00:00Z")).await.expect("runs");
     assert_eq!(discord.done(), ["prompt:1:2"]);
 }
@@ -287,7 +292,7 @@ async fn who_set_carrel_up_is_told_once_a_day_that_something_stopped() {
     let runner = runner(&app, &discord).await;
     let nine = at("2023-03-06T15:00:00Z"); // In Chicago.
     runner.tick(nine).await.expect("runs");
-    assert_eq!(discord.done(), ["word:41:2023-03-06"]);
+    assert_eq!(discord.done(), ["standing:1:0", "word:41:2023-03-06"]);
     let done = |day: &str, due| (format!("word:41:{day}"), 8001, due, "done".to_owned());
     assert_eq!(words(&app).await, [done("2023-03-06", nine)]);
 

@@ -289,6 +289,10 @@ desk-paused = Paused: { $count }
 desk-left = Withdrawn or removed: { $count }
 desk-finished = Finished: { $count }
 desk-awaited = Not on the server yet: { $count }
+# $count of $of groups say that they met or talked in this fortnight.
+desk-in-touch = Met or talked in fortnight { $fortnight }: { $count } of { $of }
+# $well of $count groups that talk elsewhere say so.
+desk-elsewhere = Talk elsewhere: { $count }, of which { $well } say that all is well
 desk-others = Also running: { $names }
 desk-groups = Groups
 desk-group-room = { $name }: { $room }
@@ -348,6 +352,10 @@ desk-kind-moved = Changed meeting times
 desk-kind-called-off = Meetings called off
 desk-kind-clash = Webinars named on meeting cards
 desk-kind-reminder = Reminders
+desk-kind-standing = Standing times
+desk-kind-clock-change = News of clock changes
+desk-kind-suggestion = Times offered unasked
+desk-kind-question = Questions whether a group met
 desk-kind-announcement = Announcements
 desk-kind-event = Events of this server
 desk-kind-publish = Announcements for other servers

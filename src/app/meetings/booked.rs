@@ -6,14 +6,16 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::{
-    Asker, COMING_MIN, Refusal, change,
+    Asker, Refusal, change,
     seen::{self, Seated},
-    times, verdict,
+    standing, times, verdict,
 };
 use crate::{
     app::{App, Fault},
     domain::{
+        availability::Plan,
         ids::{AccountId, ChannelId, GroupId, MeetingId, ParticipantId, ServerId},
+        night,
         promises::{Lead, Promise},
         time::Moment,
     },
@@ -24,6 +26,7 @@ use crate::{
             Reminders, Talk, Vote,
         },
         people::{self, Seat},
+        standing as hours,
     },
 };
 
@@ -32,6 +35,9 @@ const REMINDERS: [(Lead, TimeDelta); 2] = [
     (Lead::Day, TimeDelta::hours(24)),
     (Lead::Hour, TimeDelta::hours(1)),
 ];
+
+/// How long after a meeting it is worth asking whether it has been.
+const ASKING: TimeDelta = TimeDelta::days(7);
 
 /// A booked meeting, as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +60,8 @@ pub struct Booked {
     pub meanwhile: Vec<Talk>,
     /// A name of this database, so that its calendar entries meet no other's.
     pub seed: String,
+    /// Whether the group talks elsewhere now.
+    pub elsewhere: bool,
 }
 
 /// The meetings of a group, for one of its members.
@@ -133,7 +141,7 @@ pub(super) async fn book(
     audit::note(conn, server, None, "meeting.book", meeting.0, &detail, now).await?;
     let (news, last) = (Promise::Booking { meeting }, Some(time.starts_at));
     jobs::promise(conn, server, &news, now, last, now).await?;
-    promise_reminders(conn, server, meeting, 0, time.starts_at, now).await
+    promise_reminders(conn, meeting, now).await
 }
 
 /// Everyone's part in a meeting at one of a proposal's times.
@@ -146,12 +154,9 @@ async fn parts(
     for member in people::members_of(conn, proposal.group).await? {
         let participant = member.participant;
         let counted = time.costs.get(&participant).copied();
-        let cost = if let Some(cost) = counted {
-            cost
-        } else {
-            let plan = people::plan_of(conn, participant).await?;
-            times::cost_of(&plan, time.starts_at, proposal.minutes)
-        };
+        let plan = people::plan_of(conn, participant).await?;
+        let by_clock = || times::cost_of(&plan, time.starts_at, proposal.minutes);
+        let cost = counted.unwrap_or_else(by_clock);
         let refused = time.votes.get(&participant) == Some(&Vote::Cannot);
         let uncounted = counted.is_none() && !verdict::says_yes(time, participant);
         parts.push(Attendance {
@@ -164,18 +169,26 @@ async fn parts(
     Ok(parts)
 }
 
-/// Promises the reminders of a meeting that starts at this moment, those that are still to come.
+/// Promises the reminders of a meeting as it stands, those that are still to come, and the question
+/// whether it has been.
+///
+/// A reminder that would come at night for one of those who are expected moves to the evening
+/// before; one that would then have come already stays where it was, and makes no sound.
 pub(super) async fn promise_reminders(
     conn: &mut Connection,
-    server: ServerId,
     meeting: MeetingId,
-    sequence: u32,
-    starts_at: Moment,
     now: Moment,
 ) -> Result<(), Fault> {
+    let Some(stands) = rows::meeting(conn, meeting).await? else {
+        return Ok(());
+    };
+    let (server, sequence, starts_at) = (stands.server, stands.sequence, stands.starts_at);
+    let plans = plans_of_expected(conn, meeting).await?;
     for (lead, before) in REMINDERS {
         let due = starts_at - before;
         if now < due {
+            let evening = night::before_night(&plans, due);
+            let due = if now < evening { evening } else { due };
             let reminder = Promise::Reminder {
                 meeting,
                 lead,
@@ -184,18 +197,36 @@ pub(super) async fn promise_reminders(
             jobs::promise(conn, server, &reminder, due, Some(starts_at), now).await?;
         }
     }
+    let question = Promise::Question { meeting, sequence };
+    let (due, over) = (stands.ends_at(), Some(stands.ends_at() + ASKING));
+    jobs::promise(conn, server, &question, due, over, now).await?;
     Ok(())
 }
 
-/// The reminders of a meeting while it has this sequence.
+/// When those can meet who are expected at a meeting.
+async fn plans_of_expected(
+    conn: &mut Connection,
+    meeting: MeetingId,
+) -> Result<Vec<Plan>, StoreError> {
+    let mut plans = Vec::new();
+    for part in rows::attendance(conn, meeting).await? {
+        if !part.declined {
+            plans.push(people::plan_of(conn, part.participant).await?);
+        }
+    }
+    Ok(plans)
+}
+
+/// What [`promise_reminders`] promises of a meeting that has this sequence.
 pub(super) fn reminders_of(meeting: MeetingId, sequence: u32) -> impl Iterator<Item = Promise> {
-    REMINDERS
+    let reminders = REMINDERS
         .into_iter()
         .map(move |(lead, _before)| Promise::Reminder {
             meeting,
             lead,
             sequence,
-        })
+        });
+    reminders.chain([Promise::Question { meeting, sequence }])
 }
 
 /// Shows a booked meeting as it stands.
@@ -204,7 +235,7 @@ pub async fn booking(app: &App, meeting: MeetingId) -> Result<Option<Booked>, Fa
     Ok(load(&mut read, meeting).await?)
 }
 
-/// Records whether a member comes to a booked meeting; it is called off when fewer than two do.
+/// Records whether a member comes to a booked meeting; it is called off when too few do.
 /// Who came to the group after the booking may come too.
 pub async fn coming(
     app: &App,
@@ -253,10 +284,7 @@ pub async fn coming(
             now,
         )
         .await?;
-        let parts = rows::attendance(&mut write, meeting).await?;
-        if parts.iter().filter(|part| !part.declined).count() < COMING_MIN {
-            change::cancel(&mut write, &found, None, now).await?;
-        }
+        standing::attendance_changed(&mut write, &found, now).await?;
     }
     let booked = load(&mut write, meeting).await?;
     write.commit().await?;
@@ -380,6 +408,7 @@ pub(super) async fn load(
         meanwhile: rows::talks_between(conn, setting.cohort, meeting.starts_at, meeting.ends_at())
             .await?,
         seed: jobs::seed(conn).await?,
+        elsewhere: hours::stay_elsewhere(conn, meeting.group).await?.is_some(),
         group_name: setting.name,
         room: setting.room,
         meeting,

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{
     BEFORE_FIRST, Proposed, Refusal, Seated, Wanted,
     booked::{self, Booked, part_in},
-    offer_times, seen,
+    offer_times, seen, standing, suggest,
 };
 use crate::{
     app::{App, Fault},
@@ -26,6 +26,7 @@ use crate::{
         meetings::{
             self as rows, Attendance, Meeting, MeetingState, OfferedTime, Proposal, Stands,
         },
+        standing as hours,
     },
 };
 
@@ -163,16 +164,36 @@ fn to_come(meeting: &Meeting, now: Moment) -> Result<(), Refusal> {
     }
 }
 
-/// Calls a meeting off, by somebody or because too few can come.
+/// Calls a meeting off, by somebody or because too few can come, and promises that the group is told;
+/// where it kept an hour, times are offered in its place.
 pub(super) async fn cancel(
     conn: &mut Connection,
     was: &Meeting,
     by: Option<(ParticipantId, AccountId)>,
     now: Moment,
 ) -> Result<(), Fault> {
+    if !cancel_quietly(conn, was, by, now).await? {
+        return Ok(());
+    }
+    let (meeting, last) = (was.id, Some(was.starts_at));
+    let news = Promise::CalledOff { meeting };
+    jobs::promise(conn, was.server, &news, now, last, now).await?;
+    if standing::changed(conn, was, now).await? {
+        suggest::in_place_of(conn, was, now).await?;
+    }
+    Ok(())
+}
+
+/// Calls a meeting off, of which the group is told in another way; says whether it stood.
+pub(super) async fn cancel_quietly(
+    conn: &mut Connection,
+    was: &Meeting,
+    by: Option<(ParticipantId, AccountId)>,
+    now: Moment,
+) -> Result<bool, Fault> {
     let (participant, account) = by.unzip();
     if !rows::call_off(conn, was, participant, now).await? {
-        return Ok(());
+        return Ok(false);
     }
     let (server, meeting) = (was.server, was.id);
     let detail = json!({ "group": was.group });
@@ -187,9 +208,7 @@ pub(super) async fn cancel(
     )
     .await?;
     let_go(conn, was, "the meeting is called off", now).await?;
-    let (news, last) = (Promise::CalledOff { meeting }, Some(was.starts_at));
-    jobs::promise(conn, server, &news, now, last, now).await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Moves a meeting to one of the times of a proposal that was made for it.
@@ -210,7 +229,9 @@ pub(super) async fn relocate(
     let_go(conn, was, "the meeting has moved", now).await?;
     let (news, last) = (Promise::Moved { meeting, sequence }, Some(time.starts_at));
     jobs::promise(conn, server, &news, now, last, now).await?;
-    booked::promise_reminders(conn, server, meeting, sequence, time.starts_at, now).await
+    hours::forget_reminders(conn, meeting).await?;
+    standing::changed(conn, was, now).await?;
+    booked::promise_reminders(conn, meeting, now).await
 }
 
 /// Lets go of what was promised for a meeting as it was. The news of an earlier move stays promised:

@@ -244,7 +244,7 @@ pub(super) fn proposed(lang: &Lang<'_>, server: ServerId, proposed: &Proposed) -
 }
 
 /// What is said when something about a meeting is not done.
-pub(super) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
+pub(in crate::discord) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
     Card::said(match refusal {
         Refusal::NotAMember => lang.plain("meeting-not-a-member"),
         Refusal::NoRoom => lang.plain("meeting-no-room"),

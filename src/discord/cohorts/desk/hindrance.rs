@@ -196,8 +196,8 @@ impl Hindrance {
             ],
             (
                 _,
-                "offer" | "booking" | "moved" | "called-off" | "clash" | "reminder"
-                | "announcement",
+                "offer" | "booking" | "moved" | "called-off" | "clash" | "reminder" | "standing"
+                | "clock-change" | "announcement",
             ) => vec![
                 key!("right-view-channel"),
                 key!("right-send-messages"),
