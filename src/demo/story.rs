@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     Cast, DemoError, Stage, missing, no, transcript,
-    watching::{Watch, holds, is_public},
+    watching::{VOTE, Watch, holds, is_public},
 };
 use crate::sim::{
     Snowflake,
@@ -156,7 +156,17 @@ impl<'a> Story<'a> {
                 .run(*first, room.channel, "meeting propose", json!({}))
                 .await;
             asked.map_err(no(step))?;
-            let Some(offer) = self.watch().await_post(room.channel, before, step).await? else {
+            let shown = people.read(room.channel, *first).await.map_err(no(step))?;
+            // Where nobody could keep an hour, Carrel has offered times by itself.
+            let open = shown
+                .iter()
+                .rev()
+                .find(|message| first_vote(message).is_some());
+            let offer = match open {
+                Some(open) => Some(open.id),
+                None => self.watch().await_offer(room.channel, before, step).await?,
+            };
+            let Some(offer) = offer else {
                 continue;
             };
             for member in &room.members {
@@ -445,7 +455,8 @@ fn first_vote(offer: &Message) -> Option<String> {
     offer
         .controls()
         .into_iter()
-        .find_map(|control| control.custom_id)
+        .filter_map(|control| control.custom_id)
+        .find(|custom_id| custom_id.contains(VOTE))
 }
 
 fn last_control(messages: &[Message], label: &str) -> Option<(Snowflake, String)> {

@@ -22,8 +22,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// Looks before something counts as not happening: a minute of them.
 const LOOKS_MAX: u32 = 3000;
 
-/// Discord's number for its own message that something was pinned.
-const PIN_NOTICE: u64 = 6;
+/// A button by which somebody votes on a time.
+pub(super) const VOTE: &str = "1:meeting:vote:";
 
 /// The flag of a message that only one person sees.
 const ONLY_FOR_ONE: u64 = 1 << 6;
@@ -84,8 +84,8 @@ impl Watch<'_> {
         Ok(found)
     }
 
-    /// Waits for something that Carrel posts in a channel by itself.
-    pub(super) async fn await_post(
+    /// Waits for times that Carrel offers in a channel, whoever asked for them.
+    pub(super) async fn await_offer(
         &self,
         channel: Snowflake,
         after: u64,
@@ -94,7 +94,7 @@ impl Watch<'_> {
         let wanted = |entry: &JournalEntry| {
             entry.channel_id == Some(channel)
                 && entry.interaction_id.is_none()
-                && entry.detail["type"] != PIN_NOTICE
+                && holds(entry, &[VOTE])
         };
         let found = self.await_first("message_created", after, step, wanted);
         Ok(found.await?.and_then(|entry| entry.message_id))

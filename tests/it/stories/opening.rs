@@ -88,10 +88,15 @@ async fn three_people_of_2023_meet_at_one_hour_through_the_american_clock_change
     );
     let booked: Vec<(String,)> = ask(
         &database,
-        "SELECT strftime('%H:%M', starts_at / 1000, 'unixepoch') FROM meeting WHERE state = 'booked'",
+        "SELECT origin || strftime(' %H:%M', starts_at / 1000, 'unixepoch') FROM meeting
+          WHERE state = 'booked' GROUP BY 1 ORDER BY 1",
     )
     .await;
-    assert_eq!(booked, [("13:00".to_owned(),)]);
+    let kept = ["proposal 13:00", "standing 13:00"].map(|at| (at.to_owned(),));
+    assert_eq!(
+        booked, kept,
+        "what they keep, and what they voted on besides"
+    );
     let prompts: Vec<(i64, String)> = ask(
         &database,
         "SELECT fortnight, date(posted_at / 1000, 'unixepoch') FROM prompt_posted ORDER BY fortnight",
