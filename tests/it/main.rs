@@ -24,6 +24,7 @@ mod relay;
 mod run;
 mod signup;
 mod sim;
+mod standing;
 mod storage;
 mod stories;
 mod supervised;
