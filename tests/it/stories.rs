@@ -13,5 +13,6 @@ mod lost;
 mod meeting;
 mod opening;
 mod processes;
+mod standing;
 mod stopping;
 mod webinars;

@@ -10,7 +10,7 @@ use carrel::{
         people::{NewAccount, NewMember, NewRole, People, Seen, SidebarChannel, Upload},
     },
 };
-use chrono::Days;
+use chrono::{DateTime, Days, Utc};
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -30,6 +30,8 @@ pub(super) struct Manner {
     pub(super) heartbeat: Option<Duration>,
     /// Carrel's clock.
     pub(super) clock: Option<Clock>,
+    /// When Discord's clock starts; now by default.
+    pub(super) starts_at: Option<DateTime<Utc>>,
 }
 
 /// The server, and what runs behind it.
@@ -76,6 +78,7 @@ impl House {
         let record = witness.record();
         let mut options = Options {
             record,
+            starts_at: manner.starts_at,
             ..Options::default()
         };
         options.heartbeat = manner.heartbeat.unwrap_or(options.heartbeat);

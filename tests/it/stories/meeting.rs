@@ -146,7 +146,7 @@ impl Group {
     async fn starts_at(&self) -> DateTime<Utc> {
         let meetings = self
             .house
-            .pairs("SELECT starts_at, sequence FROM meeting")
+            .pairs("SELECT starts_at, sequence FROM meeting WHERE proposal_id IS NOT NULL")
             .await;
         let [(at, _)] = meetings.as_slice() else {
             panic!("one meeting, not {meetings:?}");
