@@ -14,6 +14,7 @@
 
 mod effects;
 mod interactions;
+mod nights;
 mod planted;
 mod records;
 mod unasked;
@@ -73,6 +74,13 @@ enum Shows {
     PassedOn,
     /// The end of a vote on its card, which is the third number.
     VoteEnded,
+    /// A message with the marker, where the promise belongs anywhere; else nothing.
+    MessageIfAny,
+    /// A change of a card, which is the third number: once the last of its changes is shown, it can
+    /// be pressed exactly while its hour is kept.
+    HourShown,
+    /// A question on a message, which is the third number.
+    Asked,
 }
 
 const MESSAGE: Shows = Shows::Message {
@@ -81,7 +89,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 18] = [
+const KINDS: [Kind; 23] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
@@ -184,6 +192,42 @@ const KINDS: [Kind; 18] = [
                     FROM meeting JOIN room USING (group_id)
                     JOIN meeting_move ON meeting_id = meeting.id
                     JOIN (SELECT 'day' AS word UNION SELECT 'hour') AS lead",
+    },
+    Kind {
+        name: "standing",
+        shows: Shows::MessageIfAny,
+        belongs: "SELECT 'standing:' || standing.group_id || ':' || search, room.channel_id, message_id
+                    FROM standing JOIN room USING (group_id)",
+    },
+    Kind {
+        name: "standing-card",
+        shows: Shows::HourShown,
+        belongs: "SELECT 'standing-card:' || id || ':' || revision, CASE WHEN ended_at IS NULL THEN 1 ELSE 0 END,
+                         message_id FROM standing WHERE revision > 0",
+    },
+    Kind {
+        name: "clock-change",
+        shows: Shows::Message {
+            pinned: false,
+            calls: true,
+        },
+        belongs: "SELECT key, room.channel_id, NULL FROM job
+                    JOIN standing ON standing.id = json_extract(payload, '$.standing')
+                    JOIN room USING (group_id) WHERE kind = 'clock-change'",
+    },
+    Kind {
+        name: "suggestion",
+        shows: Shows::Nothing,
+        belongs: "SELECT key, NULL, NULL FROM job WHERE kind = 'suggestion'",
+    },
+    Kind {
+        name: "question",
+        shows: Shows::Asked,
+        belongs: "SELECT key, NULL, CASE meeting.sequence WHEN json_extract(payload, '$.sequence')
+                                          THEN meeting_reminder.message_id END FROM job
+                    JOIN meeting ON meeting.id = json_extract(payload, '$.meeting')
+                    LEFT JOIN meeting_reminder ON meeting_id = meeting.id AND lead = 'hour'
+                   WHERE kind = 'question'",
     },
     Kind {
         name: "announcement",
@@ -306,6 +350,7 @@ impl<'a> Case<'a> {
             wrongs.extend(effects.of_job(job, kind.shows, place));
         }
         wrongs.extend(unasked::wrongs(&effects, &jobs, &places, &members));
+        wrongs.extend(nights::wrongs(&mut look, &effects).await);
         wrongs.extend(interactions::wrongs(self.journal, self.excuses));
         wrongs
     }

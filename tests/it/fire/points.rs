@@ -7,6 +7,7 @@
 //! but Carrel's own looking keeps a promise from being kept twice.
 
 mod change;
+mod kept;
 
 use std::time::Duration;
 
@@ -61,6 +62,11 @@ enum Scene {
     Proposal,
     Booking,
     Reminder,
+    /// Somebody can't come once to a pencilled meeting; the others are reminded, told that clocks
+    /// change, and say that they met.
+    Kept,
+    /// Somebody never can at the hour that the group keeps.
+    Never,
     /// The group agrees on another time for its meeting.
     Move,
     /// A member calls the meeting off.
@@ -80,6 +86,8 @@ impl Scene {
             Self::Return
             | Self::Prompt
             | Self::Proposal
+            | Self::Kept
+            | Self::Never
             | Self::Webinar
             | Self::Milestone
             | Self::Archive => &[Self::Launch],
@@ -156,6 +164,16 @@ async fn a_booking_survives_death_at_every_point() {
 #[tokio::test]
 async fn reminders_survive_death_at_every_point() {
     every_point(Scene::Reminder).await;
+}
+
+#[tokio::test]
+async fn a_kept_hour_survives_death_at_every_point() {
+    every_point(Scene::Kept).await;
+}
+
+#[tokio::test]
+async fn the_end_of_a_kept_hour_survives_death_at_every_point() {
+    every_point(Scene::Never).await;
 }
 
 #[tokio::test]
@@ -420,6 +438,8 @@ impl Play {
             }
             Scene::Booking => self.vote().await,
             Scene::Reminder => self.wait_for_the_meeting().await,
+            Scene::Kept => self.keep_an_hour().await,
+            Scene::Never => self.cannot(MEMBERS[1], "Never at this time").await,
             Scene::Move => self.move_it().await,
             Scene::CallOff => self.call_it_off().await,
             Scene::Webinar => {
@@ -473,15 +493,7 @@ impl Play {
         let room = self.room().await.expect("the room stands");
         for member in MEMBERS {
             self.until_done(async |play: &Self| {
-                let messages = play.town.people.read(room, member).await;
-                let messages = messages.expect("members read");
-                let offer = messages.iter().rev().find_map(|message| {
-                    let control = message.controls().into_iter().find(|control| {
-                        let id = control.custom_id.as_deref();
-                        id.is_some_and(|id| id.contains(":vote:"))
-                    })?;
-                    Some((message.id, control.custom_id?))
-                });
+                let offer = play.newest_with(room, ":vote:").await;
                 let Some((message, custom_id)) = offer else {
                     return true; // The card has closed, so it is booked.
                 };
@@ -498,7 +510,8 @@ impl Play {
 
     async fn wait_for_the_meeting(&mut self) {
         let mut look = self.town.look().await;
-        let starts_at: i64 = sqlx::query_scalar("SELECT starts_at FROM meeting")
+        let booked = "SELECT starts_at FROM meeting WHERE origin = 'proposal'";
+        let starts_at: i64 = sqlx::query_scalar(booked)
             .fetch_one(&mut look)
             .await
             .expect("one meeting is booked");

@@ -220,8 +220,10 @@ pub(super) fn draw(rng: &mut Rng, board: &Board, rooms: &[Room]) -> Option<Act> 
         46..51 => press(rng, "1:meeting:come:"),
         51..53 => press(rng, "1:meeting:move:"),
         53..54 => call_off(rng, board, channel, who, times),
-        54..62 => Some(and_press("meeting list", "1:meeting:met:", which)),
-        62..72 => Some(run("milestone add", step(rng))),
+        54..58 => Some(and_press("meeting list", "1:meeting:met:", which)),
+        58..64 => press(rng, "1:standing:met:"),
+        64..68 => keep_away(rng, board, channel, who, times),
+        68..72 => Some(run("milestone add", step(rng))),
         72..78 => Some(and_press("milestone list", "1:project:done:", which)),
         78..86 => press(rng, "1:prompt:"),
         86..90 => press(rng, "1:webinar:coming:"),
@@ -248,6 +250,32 @@ fn call_off(
         message: posted.message,
         button,
         part: "1:meeting:call-off-now:",
+        times,
+    })
+}
+
+/// Says of a kept hour that somebody can't: mostly once, now and then never; or that the group talks
+/// elsewhere, or here again.
+fn keep_away(
+    rng: &mut Rng,
+    board: &Board,
+    channel: Snowflake,
+    who: Snowflake,
+    times: usize,
+) -> Option<Act> {
+    let (asks, part) = match rng.u8(0..8) {
+        0 => ("1:standing:cannot:", "1:standing:never:"),
+        1 => ("1:standing:where:", "1:standing:talk:"),
+        _ => ("1:standing:cannot:", "1:standing:once:"),
+    };
+    let found = board.with(channel, asks);
+    let posted = *rng.choice(&found)?;
+    one_of(rng, posted, asks).map(|button| Act::PressTwo {
+        who,
+        channel,
+        message: posted.message,
+        button,
+        part,
         times,
     })
 }

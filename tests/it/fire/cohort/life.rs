@@ -83,6 +83,8 @@ pub(super) struct Tally {
     jobs: u64,
     messages: u64,
     meetings: u64,
+    pencilled: u64,
+    answers: u64,
     milestones: u64,
     broadcasts: u64,
 }
@@ -99,6 +101,8 @@ impl Tally {
         self.jobs += more.jobs;
         self.messages += more.messages;
         self.meetings += more.meetings;
+        self.pencilled += more.pencilled;
+        self.answers += more.answers;
         self.milestones += more.milestones;
         self.broadcasts += more.broadcasts;
     }
@@ -124,6 +128,8 @@ impl Tally {
             ("deaths", self.deaths, 3),
             ("jobs", self.jobs, 200),
             ("meetings", self.meetings, 3),
+            ("pencilled meetings", self.pencilled, 30),
+            ("answers whether they met", self.answers, 1),
             ("milestones", self.milestones, 5),
             ("broadcasts", self.broadcasts, 1),
         ] {
@@ -138,7 +144,8 @@ impl fmt::Display for Tally {
             f,
             "{} cohorts, {} faults played, {} kills, {} starts, {} h away, {} clocks set, \
              {} acts answered, {} unanswered, {} not offered any more; \
-             {} jobs, {} messages, {} meetings, {} milestones, {} broadcasts",
+             {} jobs, {} messages, {} meetings voted on and {} pencilled in, {} answers whether they met, \
+             {} milestones, {} broadcasts",
             self.lives,
             self.faults,
             self.deaths,
@@ -151,6 +158,8 @@ impl fmt::Display for Tally {
             self.jobs,
             self.messages,
             self.meetings,
+            self.pencilled,
+            self.answers,
             self.milestones,
             self.broadcasts,
         )
@@ -608,8 +617,11 @@ impl Life {
         self.tally.lives = 1;
         self.tally.faults = kinds("fault_played");
         self.tally.messages = kinds("message_created");
-        let counts: (i64, i64, i64, i64) = sqlx::query_as(
-            "SELECT (SELECT count(*) FROM job), (SELECT count(*) FROM meeting),
+        let counts: (i64, i64, i64, i64, i64, i64) = sqlx::query_as(
+            "SELECT (SELECT count(*) FROM job),
+                    (SELECT count(*) FROM meeting WHERE proposal_id IS NOT NULL),
+                    (SELECT count(*) FROM meeting WHERE origin = 'standing'),
+                    (SELECT count(*) FROM meeting_member WHERE met IS NOT NULL),
                     (SELECT count(*) FROM milestone), (SELECT count(*) FROM broadcast)",
         )
         .fetch_one(&mut self.look)
@@ -617,7 +629,9 @@ impl Life {
         .expect("the question is answered");
         self.tally.jobs = counts.0.unsigned_abs();
         self.tally.meetings = counts.1.unsigned_abs();
-        self.tally.milestones = counts.2.unsigned_abs();
-        self.tally.broadcasts = counts.3.unsigned_abs();
+        self.tally.pencilled = counts.2.unsigned_abs();
+        self.tally.answers = counts.3.unsigned_abs();
+        self.tally.milestones = counts.4.unsigned_abs();
+        self.tally.broadcasts = counts.5.unsigned_abs();
     }
 }

@@ -17,6 +17,12 @@ const PINNED_A_MESSAGE: u64 = 6;
 /// A button by which somebody votes on a time.
 const VOTE: &str = "1:meeting:vote:";
 
+/// The button by which somebody says that they can't at a kept hour.
+const CANNOT: &str = "1:standing:cannot:";
+
+/// A button by which somebody says whether they met.
+const MET: &str = "1:standing:met:";
+
 /// Everything that one bot did by itself, in the journal's order.
 pub(super) struct Effects<'a> {
     /// Messages that answer no interaction, by marker.
@@ -142,7 +148,8 @@ impl<'a> Effects<'a> {
     pub(super) fn of_job(&self, job: &Job, shows: Shows, place: Option<&Place>) -> Vec<String> {
         let key = &job.key;
         let done = job.state == "done";
-        if done && place.is_none() {
+        let elsewhere = matches!(shows, Shows::MessageIfAny | Shows::HourShown);
+        if done && place.is_none() && !elsewhere {
             return vec![format!(
                 "{key}: is done, and its place is not in the database"
             )];
@@ -196,13 +203,33 @@ impl<'a> Effects<'a> {
                 wrongs.extend(said(open, "stands where others read it"));
                 wrongs
             }
-            Shows::Message { .. } | Shows::LastWords => {
+            Shows::MessageIfAny if place.is_none() => {
+                let found = marked(&self.messages);
+                said(!found.is_empty(), "is about nothing, and was posted")
+            }
+            Shows::Message { .. } | Shows::MessageIfAny | Shows::LastWords => {
                 let pinned = matches!(shows, Shows::Message { pinned: true, .. });
                 let found = marked(&self.messages);
                 let mut wrongs = self.once(job, &found);
                 wrongs.extend(Self::in_its_place(job, &found, channel, third));
                 wrongs.extend(self.pinned_once(job, &found, pinned));
                 wrongs
+            }
+            Shows::HourShown => {
+                // The database says by 1 or 0 whether the hour is kept.
+                let kept = channel == Some(Snowflake(1));
+                let card = third.and_then(|message| self.last.get(&message));
+                let open = card.map(|card| custom_ids(card).any(|id| id.contains(CANNOT)));
+                let wrong = place.is_some() && open.is_some_and(|open| open != kept);
+                said(
+                    done && wrong,
+                    "is done, and its card shows the hour otherwise",
+                )
+            }
+            Shows::Asked => {
+                let card = third.and_then(|message| self.last.get(&message));
+                let asks = card.is_none_or(|card| custom_ids(card).any(|id| id.contains(MET)));
+                said(done && !asks, "is done, and nobody is asked")
             }
             Shows::VoteEnded => {
                 let card = third.and_then(|message| self.last.get(&message));

@@ -177,12 +177,21 @@ fn on_room(change: fn(&mut JournalEntry)) -> Change {
 const CREATED: &str = "message_created";
 const WELCOME: &str = "1:page:";
 const PROMPT: &str = "1:prompt:";
+const STANDING: &str = "1:standing:cannot:";
 const TALK: &str = "1:webinar:coming:";
 
 fn messages() -> Vec<(Change, &'static str)> {
     vec![
         (again(CREATED, WELCOME), "is there twice"),
         (again(CREATED, PROMPT), "is there twice"),
+        (again(CREATED, STANDING), "is there twice"),
+        (
+            on(CREATED, STANDING, |entry| {
+                entry.at = entry.at.with_timezone(&chrono::Utc) + TimeDelta::hours(10);
+                entry.detail["silent"] = json!(false);
+            }),
+            "it makes a sound at night",
+        ),
         (
             on(CREATED, WELCOME, |entry| entry.kind.clear()),
             "nothing of it is on Discord",
@@ -235,6 +244,7 @@ fn messages() -> Vec<(Change, &'static str)> {
         ),
         (without("message_crossposted"), "is passed on 0 times"),
         (without("message_edited"), "its card still takes votes"),
+        (without("message_edited"), "nobody is asked"),
     ]
 }
 
@@ -333,7 +343,7 @@ async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
 }
 
 /// Statements that break one thing each, and what the judge says of it.
-const BROKEN: [(&str, &str); 36] = [
+const BROKEN: [(&str, &str); 41] = [
     ("UPDATE proposal SET state = 'expired'", "a booked proposal has exactly one meeting"),
     (
         "INSERT INTO audit (server_id, at, what, subject_id)
@@ -345,6 +355,17 @@ const BROKEN: [(&str, &str); 36] = [
     ("DELETE FROM job WHERE kind = 'offer'", "a proposal has its promises"),
     ("DELETE FROM job WHERE kind = 'reminder'", "a meeting has its promises"),
     ("DELETE FROM job WHERE kind = 'booking'", "a meeting has its promises"),
+    ("DELETE FROM job WHERE kind = 'question'", "a meeting has its promises"),
+    (
+        "DELETE FROM job WHERE kind = 'standing'",
+        "a pencilled meeting belongs to an hour whose card is promised",
+    ),
+    (
+        "UPDATE standing SET ended_at = 1, ended_why = 'never'",
+        "an hour that is kept no longer has no meeting to come",
+    ),
+    ("UPDATE meeting_member SET declined = 1", "what an hour holds is large enough to meet"),
+    ("UPDATE proposal SET suggested_for = 9", "what was offered unasked was promised"),
     (
         "UPDATE meeting SET sequence = 1",
         "a meeting's sequence counts its changes, and each was noted",
@@ -365,7 +386,8 @@ const BROKEN: [(&str, &str); 36] = [
     ("DELETE FROM membership", "who votes is a member"),
     (
         "INSERT INTO meeting (group_id, server_id, proposal_id, option_id, starts_at, minutes, state, place, booked_at)
-         SELECT group_id, server_id, 999, option_id, starts_at + 60000, minutes, state, place, booked_at FROM meeting",
+         SELECT group_id, server_id, 999, option_id, starts_at + 60000, minutes, state, place, booked_at FROM meeting
+          WHERE origin = 'proposal'",
         "two meetings of a group do not overlap",
     ),
     ("DELETE FROM milestone_change", "a milestone's history begins with its start"),

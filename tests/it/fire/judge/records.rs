@@ -5,7 +5,7 @@
 use sqlx::SqliteConnection;
 
 /// What is wrong, and the question that finds where. `?1` is the present moment.
-pub(super) const RULES: [(&str, &str); 20] = [
+pub(super) const RULES: [(&str, &str); 24] = [
     (
         "a booked proposal has exactly one meeting",
         "SELECT 'proposal ' || proposal.id FROM proposal
@@ -45,13 +45,17 @@ pub(super) const RULES: [(&str, &str); 20] = [
                FROM meeting_move JOIN meeting ON meeting.id = meeting_id),
          since AS (
              SELECT stood.id, stood.sequence, stood.starts_at, ifnull(moved_at, booked_at) AS at,
-                    CASE stood.sequence WHEN 0 THEN 'booking:' || id
+                    CASE stood.sequence WHEN 0 THEN ifnull((
+                              SELECT 'standing:' || standing.group_id || ':' || search
+                                FROM meeting JOIN standing ON standing.id = standing_id
+                               WHERE meeting.id = stood.id), 'booking:' || id)
                          ELSE 'moved:' || id || ':' || stood.sequence END AS news,
                     CASE stood.sequence WHEN 0 THEN '' ELSE ':' || stood.sequence END AS suffix
                FROM stood
                LEFT JOIN meeting_move ON meeting_id = id AND meeting_move.sequence = stood.sequence)
          SELECT 'meeting ' || id || ' as ' || sequence FROM since
           WHERE NOT EXISTS (SELECT 1 FROM job WHERE key = news)
+             OR NOT EXISTS (SELECT 1 FROM job WHERE key = 'question:' || since.id || ':' || sequence)
              OR (starts_at - at > 3600000
                  AND NOT EXISTS (SELECT 1 FROM job WHERE key = 'reminder:' || since.id || ':hour' || suffix))
              OR (starts_at - at > 86400000
@@ -68,7 +72,12 @@ pub(super) const RULES: [(&str, &str); 20] = [
     (
         "what is called off is told",
         "SELECT 'meeting ' || id FROM meeting
-          WHERE (state = 'cancelled') <> EXISTS (SELECT 1 FROM job WHERE key = 'called-off:' || meeting.id)",
+          WHERE CASE state WHEN 'cancelled'
+                THEN NOT EXISTS (SELECT 1 FROM job WHERE key = 'called-off:' || meeting.id)
+                     AND NOT EXISTS (SELECT 1 FROM standing JOIN job
+                                         ON key = 'standing-card:' || standing.id || ':' || revision
+                                      WHERE standing.id = standing_id AND standing.ended_at IS NOT NULL)
+                ELSE EXISTS (SELECT 1 FROM job WHERE key = 'called-off:' || meeting.id) END",
     ),
     (
         "no reminder of a time waits that does not stand",
@@ -76,6 +85,30 @@ pub(super) const RULES: [(&str, &str); 20] = [
           WHERE kind = 'reminder' AND job.state = 'waiting' AND attempts = 0
             AND (meeting.state = 'cancelled'
                  OR meeting.sequence <> ifnull(json_extract(payload, '$.sequence'), 0))",
+    ),
+    (
+        "a pencilled meeting belongs to an hour whose card is promised",
+        "SELECT 'meeting ' || meeting.id FROM meeting LEFT JOIN standing ON standing.id = standing_id
+          WHERE origin = 'standing' AND (standing.id IS NULL OR standing.group_id <> meeting.group_id
+             OR NOT EXISTS (SELECT 1 FROM job
+                             WHERE key = 'standing:' || standing.group_id || ':' || search))",
+    ),
+    (
+        "an hour that is kept no longer has no meeting to come",
+        "SELECT 'meeting ' || meeting.id FROM meeting JOIN standing ON standing.id = standing_id
+          WHERE ended_at < starts_at AND state = 'booked' AND proposal_id IS NULL",
+    ),
+    (
+        "what an hour holds is large enough to meet",
+        "SELECT 'meeting ' || meeting.id FROM meeting JOIN meeting_member ON meeting_id = meeting.id
+          WHERE origin = 'standing' AND proposal_id IS NULL AND state = 'booked' AND starts_at > ?1
+          GROUP BY meeting.id HAVING 3 * sum(declined = 0) < 2 * count(*)",
+    ),
+    (
+        "what was offered unasked was promised",
+        "SELECT 'proposal ' || id FROM proposal WHERE suggested_for IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM job
+                             WHERE key = 'suggestion:' || group_id || ':' || suggested_for)",
     ),
     (
         "who votes is a member",

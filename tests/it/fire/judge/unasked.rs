@@ -28,7 +28,9 @@ impl<'a> Promised<'a> {
             let place = places.get(&job.key);
             let shows = shows(job).unwrap_or(Shows::Nothing);
             match shows {
-                Shows::Message { .. } | Shows::Word => drop(promised.messages.insert(nonce)),
+                Shows::Message { .. } | Shows::MessageIfAny | Shows::Word => {
+                    promised.messages.insert(nonce);
+                }
                 Shows::Event => drop(promised.events.insert(nonce)),
                 Shows::Room => drop(promised.rooms.insert(nonce)),
                 Shows::Category => promised.categories += 1,
@@ -45,7 +47,11 @@ impl<'a> Promised<'a> {
                         promised.seats.extend(hushed);
                     }
                 }
-                Shows::Nothing | Shows::VoteEnded | Shows::PassedOn => {}
+                Shows::Nothing
+                | Shows::VoteEnded
+                | Shows::HourShown
+                | Shows::Asked
+                | Shows::PassedOn => {}
             }
         }
         promised
