@@ -38,8 +38,7 @@
 //! best time is the best. The rule then counts those who would meet, not those left out.
 //!
 //! **Invariants**: the order of the members changes nothing; an offer is either times for all or
-//! the reason why there are none, never both; the work doubles with each member, which is fine for
-//! groups of two to five.
+//! the reason why there are none, never both; thousands of members are searched as well as five.
 
 #![warn(clippy::float_arithmetic, clippy::indexing_slicing)]
 
@@ -58,6 +57,7 @@ mod cost;
 mod ledger;
 mod pencil;
 mod standing;
+mod steps;
 mod table;
 
 pub use conflict::{Conflict, Why};
@@ -152,8 +152,9 @@ pub fn offer(search: &Search) -> Offer {
 pub fn offer_around(search: &Search, busy: &[Busy]) -> Offer {
     let table = Table::new(search).around(busy);
     let all = table.everyone();
-    if table.shared_starts(&all).next().is_some() {
-        return Offer::Times(best_times(&table, &all, search.options_max));
+    let shared = table.shared_starts(&all);
+    if !shared.is_empty() {
+        return Offer::Times(best_times(&table, &all, shared.iter(), search.options_max));
     }
     Offer::NoTime {
         conflict: smallest_conflict(&table),

@@ -44,6 +44,104 @@ pub struct HalfHour {
     pub comfort: Option<Comfort>,
 }
 
+/// Half hours in a row that a member gives as gladly, without a clock change between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// How many half hours of the grid come before its first.
+    pub first: usize,
+    /// How many half hours it has; at least one.
+    pub count: usize,
+    /// What the member's clocks show when it starts.
+    pub wall: NaiveDateTime,
+    /// How gladly the member gives it.
+    pub comfort: Comfort,
+}
+
+/// The half hours that [`half_hours`] finds a comfort for, as runs in order that do not overlap.
+pub fn runs(plan: &Plan, from_at: Moment, until_at: Moment) -> Vec<Run> {
+    let stretches = Stretch::all(plan, from_at, until_at);
+    let free = FreeTime::of(plan, &stretches);
+    let steps = Numbered::new(from_at, until_at);
+    let mut runs = Vec::new();
+    let mut take = |range: Range<usize>, comfort| {
+        for spell in stretches.iter().flat_map(Stretch::spells) {
+            let spell_steps = steps.starting_in(&(spell.from_at..spell.until_at));
+            let first = range.start.max(spell_steps.start);
+            let end = range.end.min(spell_steps.end);
+            if first < end {
+                runs.push(Run {
+                    first,
+                    count: end - first,
+                    wall: spell.local(steps.moment(first)),
+                    comfort,
+                });
+            }
+        }
+    };
+    let mut sure = free.sure.iter().map(|span| steps.within(span)).peekable();
+    for possible in free.possible.iter().map(|span| steps.within(span)) {
+        let mut next = possible.start;
+        while let Some(sure) = sure.next_if(|sure| sure.end <= possible.end) {
+            if !sure.is_empty() {
+                take(next..sure.start, Comfort::IfNeeded);
+                next = sure.end;
+                take(sure, Comfort::Sure);
+            }
+        }
+        take(next..possible.end, Comfort::IfNeeded);
+    }
+    runs
+}
+
+/// The half hours of a stretch of the grid, by their numbers from 0.
+struct Numbered {
+    first_at: Moment,
+    count: usize,
+}
+
+impl Numbered {
+    fn new(from_at: Moment, until_at: Moment) -> Self {
+        let first_at = next_on_grid(from_at);
+        let mut steps = Self {
+            first_at,
+            count: usize::MAX,
+        };
+        steps.count = steps.next(until_at);
+        steps
+    }
+
+    fn moment(&self, step: usize) -> Moment {
+        self.first_at + STEP * i32::try_from(step).expect("a search of less than 100,000 years")
+    }
+
+    /// The first that starts at this moment or after it.
+    fn next(&self, at: Moment) -> usize {
+        self.capped(next_on_grid(at))
+    }
+
+    /// The first that ends after this moment.
+    fn around(&self, at: Moment) -> usize {
+        self.capped(at)
+    }
+
+    fn capped(&self, at: Moment) -> usize {
+        let seconds = (at - self.first_at).num_seconds();
+        let steps = seconds.div_euclid(i64::from(STEP_MINUTES) * 60);
+        usize::try_from(steps).map_or(0, |steps| steps.min(self.count))
+    }
+
+    /// Those that start inside a span.
+    fn starting_in(&self, span: &Range<Moment>) -> Range<usize> {
+        self.next(span.start)..self.next(span.end)
+    }
+
+    /// Those that lie wholly inside a span.
+    fn within(&self, span: &Range<Moment>) -> Range<usize> {
+        let first = self.next(span.start);
+        first..self.around(span.end).max(first)
+    }
+}
+
 /// Lays a member's plan over the half hours of the grid that start in `[from_at, until_at)`.
 pub fn half_hours(plan: &Plan, from_at: Moment, until_at: Moment) -> Vec<HalfHour> {
     let stretches = Stretch::all(plan, from_at, until_at);

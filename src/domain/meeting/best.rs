@@ -7,67 +7,80 @@
 
 #![warn(clippy::float_arithmetic, clippy::indexing_slicing)]
 
+use std::{cmp::Reverse, collections::BinaryHeap};
+
 use chrono::TimeDelta;
 
 use super::{
     Time,
-    table::{Row, Start, Table},
+    table::{Row, Table},
 };
 use crate::domain::time::Moment;
 
 /// How many times of one offer may start on the same day in UTC, so that an offer spans the week.
 const TIMES_PER_DAY_MAX: usize = 2;
 
-/// How hard a time is for those whom it suits; the smaller the better.
+/// How hard a start is for those whom it suits; the smaller the better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Hardness {
     squares: u128,
     worst: u64,
     total: u64,
-    starts_at: Moment,
+    start: usize,
 }
 
 impl Hardness {
-    fn of(members: &[&Row], start: &Start) -> Self {
-        let costs = start.costs.iter().copied().map(u64::from);
-        let burdens = || {
-            members
-                .iter()
-                .zip(costs.clone())
-                .map(|(row, cost)| u64::from(row.ledger) + cost)
-        };
+    /// That of a start which suits nobody.
+    pub(super) fn none(start: usize) -> Self {
         Self {
-            squares: burdens().map(|burden| u128::from(burden).pow(2)).sum(),
-            worst: burdens().max().unwrap_or(0),
-            total: costs.clone().sum(),
-            starts_at: start.at,
+            squares: 0,
+            worst: 0,
+            total: 0,
+            start,
         }
+    }
+
+    /// Which start it is of.
+    pub(super) fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Counts a member whom the start suits.
+    pub(super) fn count(&mut self, row: &Row) {
+        let cost = u64::from(row.cost(self.start));
+        let burden = u64::from(row.ledger) + cost;
+        self.squares += u128::from(burden).pow(2);
+        self.worst = self.worst.max(burden);
+        self.total += cost;
     }
 }
 
-/// The hardness of the best time that suits all of these members, if any does.
-pub(super) fn least_hardness(table: &Table, members: &[&Row]) -> Option<Hardness> {
-    table
-        .shared_starts(members)
-        .map(|start| Hardness::of(members, &start))
-        .min()
-}
-
-/// The best times that suit all of these members, the best first, at most so many.
-pub(super) fn best_times(table: &Table, members: &[&Row], options_max: usize) -> Vec<Time> {
-    let mut starts: Vec<Start> = table.shared_starts(members).collect();
-    starts.sort_by_cached_key(|start| Hardness::of(members, start));
-    let mut times: Vec<Time> = Vec::new();
-    for start in starts {
-        if times.len() == options_max {
-            break;
+/// The best of these starts, which suit all of these members, the best first, at most so many.
+pub(super) fn best_times(
+    table: &Table,
+    members: &[&Row],
+    starts: impl Iterator<Item = usize>,
+    options_max: usize,
+) -> Vec<Time> {
+    let mut hardness: Vec<Hardness> = starts.map(Hardness::none).collect();
+    for row in members {
+        for hardness in &mut hardness {
+            hardness.count(row);
         }
-        if fits(&times, start.at, table.minutes) {
-            let ids = members.iter().map(|row| row.id);
+    }
+    let mut best_first: BinaryHeap<Reverse<Hardness>> = hardness.into_iter().map(Reverse).collect();
+    let mut times: Vec<Time> = Vec::new();
+    while times.len() < options_max {
+        let Some(Reverse(Hardness { start, .. })) = best_first.pop() else {
+            break;
+        };
+        let starts_at = table.moment(start);
+        if fits(&times, starts_at, table.minutes) {
+            let cost = |row: &&Row| (row.id, row.cost(start));
             times.push(Time {
-                starts_at: start.at,
+                starts_at,
                 minutes: table.minutes,
-                costs: ids.zip(start.costs).collect(),
+                costs: members.iter().map(cost).collect(),
             });
         }
     }

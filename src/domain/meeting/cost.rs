@@ -18,7 +18,12 @@ pub const IF_NEEDED_COST: u32 = 2;
 
 /// What a half hour costs that starts at this local time.
 pub fn half_hour_cost(starts: NaiveTime, comfort: Comfort) -> u32 {
-    let by_clock = match starts.hour() {
+    cost_in_hour(starts.hour(), comfort)
+}
+
+/// What a half hour costs that starts within this hour of the local day.
+pub(super) fn cost_in_hour(hour: u32, comfort: Comfort) -> u32 {
+    let by_clock = match hour {
         9..18 => 0,
         7..9 | 18..21 => 1,
         6 | 21..23 => 3,

@@ -3,15 +3,15 @@
 //! Knows: the costs of every start of a search, member by member. Refuses to know: which is best.
 //!
 //! **Invariants**: rows are in the order of the members' ids, so that the order in which they were
-//! given changes nothing; every row has a cost, or none, for each start.
+//! given changes nothing; a row has a cost for each start that suits its member.
 
 #![warn(clippy::float_arithmetic, clippy::indexing_slicing)]
 
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Timelike};
 
-use super::{Busy, Member, Search, cost::meeting_cost};
+use super::{Busy, Member, Search, cost::cost_in_hour, steps::Steps};
 use crate::domain::{
-    availability::grid::{HalfHour, STEP, grid_starts, half_hours, steps_touched},
+    availability::grid::{STEP, STEP_MINUTES, grid_starts, next_on_grid, runs, steps_touched},
     ids::ParticipantId,
     time::Moment,
 };
@@ -21,7 +21,8 @@ use crate::domain::{
 pub(super) struct Table {
     /// How long the meeting takes.
     pub(super) minutes: u16,
-    starts: Vec<Moment>,
+    first_at: Moment,
+    starts_count: usize,
     rows: Vec<Row>,
 }
 
@@ -34,89 +35,103 @@ pub(super) struct Row {
     pub(super) ledger: u32,
     /// How often they were left out.
     pub(super) left_out: u32,
-    free: Vec<bool>,
-    costs: Vec<Option<u32>>,
+    /// The half hours that they can give, also those after the last start.
+    pub(super) free: Steps,
+    /// The starts that suit them.
+    pub(super) starts: Steps,
+    costs: Vec<u32>,
 }
 
 impl Row {
-    fn new(member: &Member, search: &Search, starts_count: usize) -> Self {
-        let runs_past = STEP * i32::from(steps_touched(search.minutes));
-        let half_hours = half_hours(&member.plan, search.from, search.until + runs_past);
-        let costs = (0..starts_count)
-            .map(|start| {
-                let rest: &[HalfHour] = half_hours.get(start..).unwrap_or_default();
-                meeting_cost(rest, search.minutes)
-            })
-            .collect();
+    /// What a member can give, for so many starts.
+    pub(super) fn new(member: &Member, search: &Search, starts_count: usize) -> Self {
+        let steps = steps_touched(search.minutes);
+        let in_a_row = usize::from(steps);
+        let half_hours_count = starts_count + in_a_row - 1;
+        let mut free = Steps::none_of(half_hours_count);
+        let mut half_hours = vec![0_u32; half_hours_count];
+        let until = search.until + STEP * i32::from(steps - 1);
+        for run in runs(&member.plan, search.from, until) {
+            free.insert(&(run.first..run.first + run.count));
+            let first_minute = run.wall.hour() * 60 + run.wall.minute();
+            let minutes = (first_minute..).step_by(usize::from(STEP_MINUTES));
+            let run_costs = half_hours.iter_mut().skip(run.first).take(run.count);
+            for (cost, minute) in run_costs.zip(minutes) {
+                *cost = cost_in_hour(minute / 60 % 24, run.comfort);
+            }
+        }
+        let mut starts = free.clone();
+        starts.keep_firsts(in_a_row);
         Self {
             id: member.id,
             ledger: member.ledger,
             left_out: member.left_out,
-            free: half_hours
-                .iter()
-                .map(|half_hour| half_hour.comfort.is_some())
+            free,
+            starts,
+            costs: half_hours
+                .windows(in_a_row)
+                .map(|touched| touched.iter().sum())
                 .collect(),
-            costs,
         }
     }
 
-    /// Tells whether they can give the half hour so many steps after the first.
-    pub(super) fn is_free(&self, step: usize) -> bool {
-        self.free.get(step).copied().unwrap_or(false)
+    /// What a start costs that suits them.
+    pub(super) fn cost(&self, start: usize) -> u32 {
+        self.costs.get(start).copied().unwrap_or(0)
     }
-}
-
-/// A start that suits some members.
-#[derive(Debug)]
-pub(super) struct Start {
-    /// When it is.
-    pub(super) at: Moment,
-    /// What it costs each of them, in their order.
-    pub(super) costs: Vec<u32>,
 }
 
 impl Table {
     pub(super) fn new(search: &Search) -> Self {
-        let starts: Vec<Moment> = grid_starts(search.from, search.until).collect();
+        let starts_count = grid_starts(search.from, search.until).count();
         let mut rows: Vec<Row> = search
             .members
             .iter()
-            .map(|member| Row::new(member, search, starts.len()))
+            .map(|member| Row::new(member, search, starts_count))
             .collect();
         rows.sort_by_key(|row| row.id);
         Self {
             minutes: search.minutes,
-            starts,
+            first_at: next_on_grid(search.from),
+            starts_count,
             rows,
         }
     }
 
     /// The table, without the starts at which a member has something else to do.
     pub(super) fn around(mut self, busy: &[Busy]) -> Self {
-        let lasts = TimeDelta::minutes(self.minutes.into());
-        let Some(first) = self.starts.first().copied() else {
-            return self;
-        };
-        for row in &mut self.rows {
-            let id = row.id;
-            let taken = |from: Moment, until: Moment| {
-                let mut of_theirs = busy.iter().filter(|busy| busy.id == id);
-                of_theirs.any(|busy| busy.from < until && from < busy.until)
-            };
-            for (start, cost) in self.starts.iter().zip(&mut row.costs) {
-                *cost = cost.filter(|_| !taken(*start, *start + lasts));
-            }
-            for (step, free) in (0..).zip(&mut row.free) {
-                let from = first + STEP * step;
-                *free &= !taken(from, from + STEP);
-            }
+        let mut rows = std::mem::take(&mut self.rows);
+        for row in &mut rows {
+            self.keep_free(row, busy);
         }
+        self.rows = rows;
         self
+    }
+
+    /// Leaves only what a member can give around what they have to do besides.
+    pub(super) fn keep_free(&self, row: &mut Row, busy: &[Busy]) {
+        let lasts = TimeDelta::minutes(self.minutes.into());
+        let theirs: Vec<&Busy> = busy.iter().filter(|busy| busy.id == row.id).collect();
+        if theirs.is_empty() {
+            return;
+        }
+        let is_free = |from: Moment, until: Moment| {
+            let mut theirs = theirs.iter();
+            theirs.all(|busy| until <= busy.from || busy.until <= from)
+        };
+        let lasting = |step: usize, lasts| is_free(self.moment(step), self.moment(step) + lasts);
+        row.starts.retain(|start| lasting(start, lasts));
+        row.free.retain(|step| lasting(step, STEP));
     }
 
     /// How many half hours there are at which the meeting may start.
     pub(super) fn starts_count(&self) -> usize {
-        self.starts.len()
+        self.starts_count
+    }
+
+    /// When a start is.
+    pub(super) fn moment(&self, start: usize) -> Moment {
+        self.first_at + STEP * i32::try_from(start).expect("a search of less than 100,000 years")
     }
 
     /// All members, in the order of their ids.
@@ -124,14 +139,12 @@ impl Table {
         self.rows.iter().collect()
     }
 
-    /// The starts that suit all of these members, in order.
-    pub(super) fn shared_starts(&self, members: &[&Row]) -> impl Iterator<Item = Start> {
-        self.starts.iter().enumerate().filter_map(|(start, at)| {
-            let costs = members
-                .iter()
-                .map(|row| row.costs.get(start).copied().flatten())
-                .collect::<Option<Vec<u32>>>()?;
-            Some(Start { at: *at, costs })
-        })
+    /// The starts that suit all of these members.
+    pub(super) fn shared_starts(&self, members: &[&Row]) -> Steps {
+        let mut shared = Steps::all_of(self.starts_count);
+        for row in members {
+            shared.keep(&row.starts);
+        }
+        shared
     }
 }

@@ -3,11 +3,14 @@
 use std::fmt::Write as _;
 
 use carrel::domain::{
-    availability::{WeekHours, Window},
+    availability::{
+        WeekHours, Window,
+        grid::{half_hours, runs},
+    },
     ids::ParticipantId,
     meeting::{Offer, Search, Time, offer},
 };
-use chrono::Weekday;
+use chrono::{TimeDelta, Weekday};
 use fastrand::Rng;
 
 use super::{oracle::judge, problem::read};
@@ -125,6 +128,30 @@ fn every_offer_is_what_brute_force_finds() {
         kinds.iter().all(|count| 40 < *count),
         "the cases are one-sided: {kinds:?}"
     );
+}
+
+#[test]
+fn runs_are_the_half_hours_that_somebody_can_give() {
+    on_cases(200, |_, search, hint| {
+        for member in &search.members {
+            let from = search.from + TimeDelta::minutes(7);
+            let half_hours = half_hours(&member.plan, from, search.until);
+            let mut laid = vec![None; half_hours.len()];
+            for run in runs(&member.plan, from, search.until) {
+                for (step, wall) in (0..run.count).zip(0..) {
+                    let wall = run.wall + TimeDelta::minutes(30) * wall;
+                    let place = &mut laid[run.first + step];
+                    assert_eq!(*place, None, "{hint}: twice");
+                    *place = Some((wall, run.comfort));
+                }
+            }
+            let expected: Vec<_> = half_hours
+                .iter()
+                .map(|half_hour| half_hour.wall.zip(half_hour.comfort))
+                .collect();
+            assert_eq!(laid, expected, "{hint}");
+        }
+    });
 }
 
 #[test]

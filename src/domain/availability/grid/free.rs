@@ -53,6 +53,11 @@ impl Stretch {
             .collect()
     }
 
+    /// The spells of its zone, in order.
+    pub(super) fn spells(&self) -> &[Spell] {
+        &self.spells
+    }
+
     /// What the clocks show, when the moment lies in the stretch.
     pub(super) fn local(&self, at: Moment) -> Option<NaiveDateTime> {
         self.spells
