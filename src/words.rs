@@ -21,6 +21,7 @@ mod embedded;
 mod harmless;
 pub mod import;
 pub mod reading;
+pub mod times;
 mod value;
 pub mod when;
 

@@ -21,7 +21,7 @@ use super::{App, Fault};
 use crate::{
     domain::{
         ids::{AccountId, ChannelId, GroupId, MessageId, OptionId, ProposalId, ServerId},
-        meeting,
+        meeting::{self, Remedy, Why},
         promises::Promise,
         time::Moment,
     },
@@ -137,8 +137,10 @@ pub struct Proposed {
 pub struct Apart {
     /// What the group calls them; one alone when nothing suits even them.
     pub names: Vec<String>,
-    /// How long they are free together at most; 0 when never.
-    pub longest_minutes: u32,
+    /// What stands in their way.
+    pub why: Why,
+    /// Who could make times possible, and by which hours.
+    pub remedy: Option<(String, Remedy)>,
 }
 
 /// What came of a vote.
@@ -357,14 +359,15 @@ async fn search(
             partly.get_or_insert(best.times);
         }
         if let Some(conflict) = best.conflict {
-            apart.get_or_insert_with(|| seen::apart(&members, &conflict));
+            apart.get_or_insert_with(|| seen::apart(&members, &conflict, best.remedy));
         }
         from = until;
     }
     // Whoever shares times and finds none is busy in all of them.
     let apart = apart.unwrap_or(Apart {
         names: Vec::new(),
-        longest_minutes: 0,
+        why: Why::NoSharedHour,
+        remedy: None,
     });
     Ok(match partly {
         Some(times) => Ok(Found {

@@ -94,6 +94,24 @@ impl Plan {
         in_force(&self.zones, date).copied()
     }
 
+    /// The plan as it would be if these hours suited, too, in every week.
+    #[must_use]
+    pub fn with_sure(&self, windows: &[Window]) -> Self {
+        let alone = Dated {
+            from_on: None,
+            until_on: None,
+            value: WeekHours::default(),
+        };
+        let mut plan = self.clone();
+        plan.hours.insert(0, alone);
+        for hours in &mut plan.hours {
+            let WeekHours { sure, if_needed } = std::mem::take(&mut hours.value);
+            let sure = sure.into_iter().chain(windows.iter().copied()).collect();
+            hours.value = WeekHours::new(sure, if_needed);
+        }
+        plan
+    }
+
     /// The week's hours that hold on a local date; none while the member is away.
     pub fn hours_on(&self, date: NaiveDate) -> Option<&WeekHours> {
         let away = in_force(&self.away, date).is_some();

@@ -56,6 +56,7 @@ mod conflict;
 mod cost;
 mod ledger;
 mod pencil;
+mod remedy;
 mod standing;
 mod steps;
 mod table;
@@ -64,6 +65,7 @@ pub use conflict::{Conflict, Why};
 pub use cost::{IF_NEEDED_COST, half_hour_cost, meeting_cost};
 pub use ledger::{Ledger, median};
 pub use pencil::{Date, Pencilled, Wish, pencil, quorum};
+pub use remedy::{Remedy, remedy, remedy_around};
 pub use standing::{Shift, Standing, clocks_move, shifts, standing};
 
 use best::best_times;

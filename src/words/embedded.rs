@@ -35,5 +35,6 @@ pub(super) const FILES: &[File] = files! {
     "en" / "reading.ftl",
     "en" / "rooms.ftl",
     "en" / "standing.ftl",
+    "en" / "times.ftl",
     "en" / "webinars.ftl",
 };

@@ -16,6 +16,7 @@ use carrel::{
     discord::{Scene, meetings as shown},
     domain::{
         ids::{AccountId, ChannelId, CohortId, MeetingId, OptionId, ParticipantId, ServerId},
+        meeting::Why,
         promises::Lead,
         time::Moment,
     },
@@ -183,7 +184,8 @@ pub(crate) fn scene(app: App) -> Scene {
 fn apart(names: &[&str]) -> Apart {
     Apart {
         names: names.iter().map(ToString::to_string).collect(),
-        longest_minutes: 0,
+        why: Why::NoSharedHour,
+        remedy: None,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         availability::Plan,
         ids::{ChannelId, MessageId, OptionId, ParticipantId, ProposalId},
-        meeting::{Conflict, Why},
+        meeting::{Conflict, Remedy},
         night,
         time::{Moment, Zone},
     },
@@ -90,18 +90,19 @@ pub(super) async fn members(
     Ok(seated)
 }
 
-/// Who shares no time, by what the group calls them.
-pub(super) fn apart(members: &[Seated], conflict: &Conflict) -> Apart {
-    Apart {
-        names: members
+/// Who shares no time, and who could help, by what the group calls them.
+pub(super) fn apart(members: &[Seated], conflict: &Conflict, remedy: Option<Remedy>) -> Apart {
+    let names = |ids: &[ParticipantId]| -> Vec<String> {
+        members
             .iter()
-            .filter(|seated| conflict.members.contains(&seated.member.participant))
+            .filter(|seated| ids.contains(&seated.member.participant))
             .map(|seated| seated.member.called_name.clone())
-            .collect(),
-        longest_minutes: match conflict.why {
-            Why::NoSharedHour => 0,
-            Why::TooShort { longest_minutes } => longest_minutes,
-        },
+            .collect()
+    };
+    Apart {
+        names: names(&conflict.members),
+        why: conflict.why,
+        remedy: remedy.and_then(|remedy| Some((names(&[remedy.id]).pop()?, remedy))),
     }
 }
 

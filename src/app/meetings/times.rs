@@ -11,7 +11,7 @@ use crate::{
     domain::{
         availability::{Comfort, Plan, grid},
         ids::{OptionId, ParticipantId},
-        meeting::{self, Busy, Conflict, Member, Offer, Search},
+        meeting::{self, Busy, Conflict, Member, Offer, Remedy, Search},
         time::Moment,
     },
     store::{
@@ -30,7 +30,7 @@ pub(super) struct Span {
     pub(super) minutes: u16,
 }
 
-/// The best times, and where none suits all, why.
+/// The best times, and where none suits all, why and what would help.
 #[derive(Clone, Debug)]
 pub(super) struct Best {
     pub(super) times: Vec<Time>,
@@ -38,6 +38,7 @@ pub(super) struct Best {
     pub(super) for_all: bool,
     /// Who shares no time; none where they only have other things to do in those that they share.
     pub(super) conflict: Option<Conflict>,
+    pub(super) remedy: Option<Remedy>,
 }
 
 /// A start, and what it costs each member it counts on.
@@ -70,10 +71,14 @@ pub(super) fn best(members: &[Member], span: Span, busy: &[Busy], options_max: u
             )
         })
         .collect();
+    let remedy = conflict
+        .as_ref()
+        .and_then(|_| meeting::remedy_around(&search, busy));
     Best {
         times,
         for_all,
         conflict,
+        remedy,
     }
 }
 

@@ -2,11 +2,7 @@
 //!
 //! **Invariants**: what only one member sees holds nothing of another's.
 
-use super::{
-    Press, calendar,
-    change::REMINDERS,
-    view::{Hour, hello_with},
-};
+use super::{Press, calendar, change::REMINDERS, view::hello_with};
 use crate::{
     app::meetings::{
         Booked, CalledOff, Changeable, Changed, Meeting, MeetingState, Mine, OfferedTime,
@@ -23,6 +19,7 @@ use crate::{
     key,
     words::{
         Lang, label, plain,
+        times::Hour,
         when::{self, Stamp},
     },
 };
@@ -57,7 +54,7 @@ fn my_time(lang: &Lang<'_>, mine: &Mine, time: &OfferedTime) -> String {
     let local = when::day_and_clock(lang, mine.me.local(time.starts_at));
     let local = ("local", local.into());
     let line = if time.costs.contains_key(&mine.me.member.participant) {
-        let hour = lang.plain(match Hour::of(&mine.me, time.starts_at) {
+        let hour = lang.plain(match Hour::of(mine.me.local(time.starts_at)) {
             Hour::Day => key!("mine-hour-day"),
             Hour::Early => key!("mine-hour-early"),
             Hour::Evening => key!("mine-hour-evening"),

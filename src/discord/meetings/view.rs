@@ -1,7 +1,5 @@
 //! How times, bookings and reminders look on Discord.
 
-use chrono::Timelike;
-
 use super::{Press, calendar, change_view};
 use crate::{
     app::meetings::{
@@ -15,11 +13,10 @@ use crate::{
     domain::{
         ids::{AccountId, ServerId},
         promises::Lead,
-        time::Moment,
     },
     key,
     words::{
-        Lang, Value, label, plain,
+        Lang, Value, label, plain, times,
         when::{self, Stamp},
     },
 };
@@ -151,47 +148,14 @@ fn local_line(lang: &Lang<'_>, seated: &Seated, time: &OfferedTime) -> String {
     let both = [("name", name.into()), ("local", local.into())];
     match time.costs.get(&seated.member.participant) {
         None => lang.say("offer-not-counted", &both),
-        Some(_cost) => match hardness(seated, time.starts_at) {
+        Some(_cost) => match times::hardness(lang, seated.local(time.starts_at)) {
             None => lang.say("offer-local", &both),
-            Some(key) => {
+            Some(hardness) => {
                 let [name, local] = both;
-                let hardness = ("hardness", lang.say(key, &[]).into());
+                let hardness = ("hardness", hardness.into());
                 lang.say("offer-local-hard", &[name, local, hardness])
             }
         },
-    }
-}
-
-/// The key of the words for a start outside of 09:00 to 18:00 of somebody's own day.
-fn hardness(seated: &Seated, at: Moment) -> Option<&'static str> {
-    match Hour::of(seated, at) {
-        Hour::Day => None,
-        Hour::Early => Some(key!("hour-early")),
-        Hour::Evening => Some(key!("hour-evening")),
-        Hour::Late => Some(key!("hour-late")),
-        Hour::Night => Some(key!("hour-night")),
-    }
-}
-
-/// What part of somebody's own day a start lies in, by the table of `domain::meeting`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hour {
-    Day,
-    Early,
-    Evening,
-    Late,
-    Night,
-}
-
-impl Hour {
-    pub(super) fn of(seated: &Seated, at: Moment) -> Self {
-        match seated.local(at).hour() {
-            9..18 => Self::Day,
-            6..9 => Self::Early,
-            18..21 => Self::Evening,
-            21..23 => Self::Late,
-            _ => Self::Night,
-        }
     }
 }
 
@@ -260,20 +224,15 @@ pub(in crate::discord) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
     })
 }
 
-/// Who shares no time, in a sentence.
+/// Who shares no time, and what would help.
 fn why(lang: &Lang<'_>, apart: &Apart) -> String {
     let names: Vec<String> = apart.names.iter().map(|name| plain(name)).collect();
-    let longest = ("minutes", apart.longest_minutes.into());
-    match (names.as_slice(), apart.longest_minutes) {
-        ([], _) => lang.plain("apart-none-left"),
-        ([name], 0) => lang.say("apart-no-hours", &[("name", name.into())]),
-        ([name], _) => lang.say("apart-one-short", &[("name", name.into()), longest]),
-        (_, 0) => lang.say("apart-never", &[("names", names.join(", ").into())]),
-        _ => lang.say(
-            "apart-short",
-            &[("names", names.join(", ").into()), longest],
-        ),
+    let mut said = times::apart(lang, &names, apart.why);
+    if let Some((name, remedy)) = &apart.remedy {
+        said.push(' ');
+        said.push_str(&times::remedy(lang, &plain(name), remedy));
     }
+    said
 }
 
 /// The line that calls a group to its booking or to hear that it has moved, and the accounts that

@@ -122,14 +122,7 @@ fn irreducible<'a>(table: &Table, everyone: Vec<&'a Row>) -> Vec<&'a Row> {
 /// Where several are left out, the sum of how often they were counts.
 pub(super) fn majority(table: &Table, options_max: usize) -> Option<Majority> {
     let everyone = table.everyone();
-    let mut comers = vec![0_usize; table.starts_count()];
-    for row in &everyone {
-        for start in row.starts.iter() {
-            if let Some(comers) = comers.get_mut(start) {
-                *comers += 1;
-            }
-        }
-    }
+    let comers = table.comers();
     let most = comers.iter().copied().max()?;
     if most < (2 * everyone.len()).div_ceil(3) {
         return None;

@@ -139,6 +139,17 @@ impl Table {
         self.rows.iter().collect()
     }
 
+    /// How many members each start suits.
+    pub(super) fn comers(&self) -> Vec<usize> {
+        let mut comers = vec![0; self.starts_count];
+        for start in self.rows.iter().flat_map(|row| row.starts.iter()) {
+            if let Some(comers) = comers.get_mut(start) {
+                *comers += 1;
+            }
+        }
+        comers
+    }
+
     /// The starts that suit all of these members.
     pub(super) fn shared_starts(&self, members: &[&Row]) -> Steps {
         let mut shared = Steps::all_of(self.starts_count);
