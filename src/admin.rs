@@ -10,6 +10,7 @@ use crate::{
 pub mod backup;
 pub mod import;
 pub mod jobs;
+pub mod times;
 
 /// Why nothing came of what the operator asked for.
 #[derive(Debug, thiserror::Error)]

@@ -25,6 +25,7 @@ mod keys;
 mod problem;
 mod token;
 
+pub(crate) use keys::letters_apart;
 use keys::{KEYS, Key, Kind};
 pub use problem::{Place, Problem, Problems};
 pub use token::Token;

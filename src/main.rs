@@ -12,7 +12,7 @@ use std::{
 };
 
 use carrel::{
-    admin::{self, backup, import, jobs},
+    admin::{self, backup, import, jobs, times},
     clock::Clock,
     config::{self, Config, Problems},
     demo,
@@ -137,6 +137,42 @@ enum Command {
         /// The sheet with the sign-ups, as comma-separated values.
         file: PathBuf,
     },
+    /// Finds the fairest times for people of a file of sign-ups, and says why they are the fairest
+    /// or why there are none. Nothing is stored, and no server is needed.
+    ///
+    /// Meetings start on the hour or half hour of UTC and end within the days asked for. Where no
+    /// time suits all, the times are the best for most, at least two thirds; who cannot come is
+    /// named, with a smallest set of people who share no time (of more than twelve people it may not
+    /// be the smallest).
+    Times {
+        /// The sheet with the sign-ups, as comma-separated values; rows that cannot be taken are
+        /// told and left out.
+        #[arg(long, value_name = "FILE")]
+        signups: PathBuf,
+        /// Whom to look at, by what stands in `discord_user_id`; who has nothing there is known by
+        /// the row, as `row-7` (row 1 is the headings). Everyone if it is not given.
+        #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
+        ids: Option<Vec<String>>,
+        /// The first day, such as 2027-03-01, from midnight in UTC.
+        #[arg(long, value_name = "DATE", value_parser = times::day)]
+        from: NaiveDate,
+        /// How many days.
+        #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u16).range(times::DAYS))]
+        days: u16,
+        /// How many minutes the meeting takes.
+        #[arg(long, value_name = "M", default_value_t = 60, value_parser = clap::value_parser!(u16).range(times::MINUTES))]
+        minutes: u16,
+        /// How many times are offered at most.
+        #[arg(long, value_name = "K", default_value_t = 3, value_parser = clap::value_parser!(u16).range(times::OPTIONS))]
+        options: u16,
+        /// What each has borne so far, as JSON: {"ID":{"cost":6,"left_out":0}}; nothing if it is not
+        /// given.
+        #[arg(long, value_name = "FILE")]
+        ledger: Option<PathBuf>,
+        /// Prints the answer as one line of JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -195,6 +231,25 @@ fn main() -> ExitCode {
             ..
         } => told(simulate(listen, seed, record)),
         Command::Import { file, .. } => told(dry_run(&file)),
+        Command::Times {
+            signups,
+            ids,
+            from,
+            days,
+            minutes,
+            options,
+            ledger,
+            json,
+        } => told(find_times(&times::Asked {
+            signups,
+            ids,
+            from,
+            days,
+            minutes,
+            options: options.into(),
+            ledger,
+            json,
+        })),
     }
 }
 
@@ -348,6 +403,11 @@ fn words() -> Words {
 fn dry_run(file: &Path) -> Result<(), Box<dyn Error>> {
     import::dry_run(file, &words(), &mut io::stdout().lock())?;
     Ok(())
+}
+
+fn find_times(asked: &times::Asked) -> Result<(), times::Fault> {
+    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
+    times::run(asked, &words(), &mut out, &mut err)
 }
 
 fn runtime() -> io::Result<Runtime> {

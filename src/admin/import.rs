@@ -64,7 +64,7 @@ pub enum Fault {
 }
 
 /// Reads a file, but never more than the limit of an import.
-fn read_within_limit(path: &Path) -> io::Result<Result<Vec<u8>, SheetProblem>> {
+pub(super) fn read_within_limit(path: &Path) -> io::Result<Result<Vec<u8>, SheetProblem>> {
     let file = File::open(path)?;
     let bytes = file.metadata()?.len();
     if bytes > BYTES_MAX as u64 {

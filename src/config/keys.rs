@@ -198,14 +198,14 @@ pub(super) fn nearest(name: &str, known: impl IntoIterator<Item = String>) -> Op
     let limit = (name.chars().count() / 3).max(2);
     known
         .into_iter()
-        .map(|known| (distance(name, &known), known))
+        .map(|known| (letters_apart(name, &known), known))
         .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, known)| known)
 }
 
 /// How many letters must be put in, taken out or changed to make one text the other.
-fn distance(one: &str, other: &str) -> usize {
+pub(crate) fn letters_apart(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (above, letter) in one.chars().enumerate() {
@@ -267,7 +267,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn distance_counts_letters() {
+    fn letters_apart_are_counted() {
         for (one, other, letters) in [
             ("", "", 0),
             ("", "abc", 3),
@@ -277,7 +277,7 @@ mod tests {
             ("kitten", "sitting", 3),
             ("flaw", "lawn", 2),
         ] {
-            assert_eq!(distance(one, other), letters, "{one} {other}");
+            assert_eq!(letters_apart(one, other), letters, "{one} {other}");
         }
     }
 

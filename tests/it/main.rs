@@ -29,5 +29,6 @@ mod storage;
 mod stories;
 mod supervised;
 mod tidy;
+mod times;
 mod webinars;
 mod words;
