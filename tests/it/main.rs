@@ -32,3 +32,4 @@ mod tidy;
 mod times;
 mod webinars;
 mod words;
+mod zones;

@@ -8,12 +8,15 @@ use carrel::domain::{
         grid::{half_hours, runs},
     },
     ids::ParticipantId,
-    meeting::{Offer, Search, Time, offer},
+    meeting::{Majority, Offer, Search, Time, offer, remedy},
 };
 use chrono::{TimeDelta, Weekday};
 use fastrand::Rng;
 
-use super::{oracle::judge, problem::read};
+use super::{
+    oracle::{judge, judge_remedy},
+    problem::read,
+};
 
 /// The cases of every law are those of the seeds from here on.
 const FIRST_SEED: u64 = 20_261_024;
@@ -87,7 +90,7 @@ fn problem(dice: &mut Rng) -> String {
     text
 }
 
-fn windows(dice: &mut Rng) -> String {
+pub(super) fn windows(dice: &mut Rng) -> String {
     let clock = |quarter: u32| format!("{:02}:{:02}", quarter / 4, quarter % 4 * 15);
     let mut text = String::new();
     for _ in 0..dice.u32(1..4) {
@@ -115,6 +118,7 @@ fn every_offer_is_what_brute_force_finds() {
     on_cases(400, |_, search, hint| {
         let offer = offer(search);
         judge(search, &offer, hint);
+        judge_remedy(search, remedy(search), hint);
         match offer {
             Offer::Times(_) => for_all += 1,
             Offer::NoTime {
@@ -156,82 +160,124 @@ fn runs_are_the_half_hours_that_somebody_can_give() {
 
 #[test]
 fn more_hours_never_make_an_offer_worse() {
-    on_cases(200, |dice, search, hint| {
-        let Offer::Times(before) = offer(search) else {
-            return;
-        };
-        let mut freer = search.clone();
-        let member = dice.usize(..freer.members.len());
-        for hours in &mut freer.members[member].plan.hours {
-            let WeekHours { sure, .. } = &mut hours.value;
-            sure.push(Window {
-                day: [Weekday::Sat, Weekday::Sun, Weekday::Mon][dice.usize(..3)],
-                start_minute: dice.u16(..700),
-                end_minute: dice.u16(701..=1440),
-            });
-        }
-        let Offer::Times(after) = offer(&freer) else {
-            panic!("{hint}: more hours took every time away");
-        };
-        let squares = |time: &Time| -> u64 {
-            let ledger = |id: ParticipantId| {
-                let member = search.members.iter().find(|member| member.id == id);
-                member.expect("a member").ledger
-            };
-            let borne = time
-                .costs
-                .iter()
-                .map(|(id, cost)| u64::from(ledger(*id) + cost));
-            borne.map(|borne| borne * borne).sum()
-        };
-        assert!(squares(&after[0]) <= squares(&before[0]), "{hint}");
-    });
+    on_cases(200, never_worse);
 }
 
 #[test]
 fn the_order_of_the_members_changes_nothing() {
-    on_cases(200, |dice, search, hint| {
-        let mut shuffled = search.clone();
-        dice.shuffle(&mut shuffled.members);
-        assert_eq!(offer(&shuffled), offer(search), "{hint}");
-    });
+    on_cases(200, unordered);
 }
 
 #[test]
 fn other_ids_change_no_time() {
-    on_cases(200, |dice, search, hint| {
-        let mut ids: Vec<i64> = (1..=100).collect();
-        dice.shuffle(&mut ids);
-        let renamed = |id: ParticipantId| ParticipantId(ids[usize::try_from(id.0).expect("small")]);
-        let mut other = search.clone();
-        for member in &mut other.members {
-            member.id = renamed(member.id);
+    on_cases(200, unnamed);
+}
+
+/// Gives somebody more hours, and sees that the best time gets no worse, nor fewer can come.
+pub(super) fn never_worse(dice: &mut Rng, search: &Search, hint: &str) {
+    let mut freer = search.clone();
+    let member = dice.usize(..freer.members.len());
+    for hours in &mut freer.members[member].plan.hours {
+        let WeekHours { sure, .. } = &mut hours.value;
+        sure.push(Window {
+            day: [Weekday::Sat, Weekday::Sun, Weekday::Mon][dice.usize(..3)],
+            start_minute: dice.u16(..700),
+            end_minute: dice.u16(701..=1440),
+        });
+    }
+    let squares = |time: &Time| -> u64 {
+        let ledger = |id: ParticipantId| {
+            let member = search.members.iter().find(|member| member.id == id);
+            member.expect("a member").ledger
+        };
+        let borne = time
+            .costs
+            .iter()
+            .map(|(id, cost)| u64::from(ledger(*id) + cost));
+        borne.map(|borne| borne * borne).sum()
+    };
+    match (offer(search), offer(&freer)) {
+        (Offer::Times(before), Offer::Times(after)) => {
+            assert!(squares(&after[0]) <= squares(&before[0]), "{hint}");
         }
-        match (offer(search), offer(&other)) {
-            (Offer::Times(before), Offer::Times(after)) => {
-                for (before, after) in before.iter().zip(&after) {
-                    assert_eq!(before.starts_at, after.starts_at, "{hint}");
-                    let mut costs: Vec<(ParticipantId, u32)> = before
-                        .costs
-                        .iter()
-                        .map(|(id, cost)| (renamed(*id), *cost))
-                        .collect();
-                    costs.sort_unstable();
-                    assert_eq!(costs, after.costs, "{hint}");
+        (Offer::Times(_), Offer::NoTime { .. }) => {
+            panic!("{hint}: more hours took every time away");
+        }
+        (Offer::NoTime { .. }, Offer::Times(_)) => {}
+        (
+            Offer::NoTime {
+                majority: before, ..
+            },
+            Offer::NoTime {
+                majority: after, ..
+            },
+        ) => {
+            let comers = |majority: Option<Majority>| {
+                let left_out = majority.map(|majority| majority.left_out.len());
+                left_out.map_or(0, |left_out| search.members.len() - left_out)
+            };
+            assert!(comers(before) <= comers(after), "{hint}");
+        }
+    }
+}
+
+/// Reorders the members, and sees that nothing changes.
+pub(super) fn unordered(dice: &mut Rng, search: &Search, hint: &str) {
+    let mut shuffled = search.clone();
+    dice.shuffle(&mut shuffled.members);
+    assert_eq!(offer(&shuffled), offer(search), "{hint}");
+    assert_eq!(remedy(&shuffled), remedy(search), "{hint}");
+}
+
+/// Gives the members other ids, and sees that they are offered the same.
+pub(super) fn unnamed(dice: &mut Rng, search: &Search, hint: &str) {
+    let mut ids: Vec<i64> = (1..=100).collect();
+    dice.shuffle(&mut ids);
+    let renamed = |id: ParticipantId| ParticipantId(ids[usize::try_from(id.0).expect("small")]);
+    let mut other = search.clone();
+    for member in &mut other.members {
+        member.id = renamed(member.id);
+    }
+    let renamed_times = |times: Vec<Time>| -> Vec<Time> {
+        times
+            .into_iter()
+            .map(|mut time| {
+                for (id, _) in &mut time.costs {
+                    *id = renamed(*id);
                 }
-                assert_eq!(before.len(), after.len(), "{hint}");
-            }
-            (
-                Offer::NoTime {
-                    conflict: before, ..
-                },
-                Offer::NoTime {
-                    conflict: after, ..
-                },
-            ) => assert_eq!(before.members.len(), after.members.len(), "{hint}"),
-            (before, after) => panic!("{hint}{before:?} became {after:?}"),
+                time.costs.sort_unstable();
+                time
+            })
+            .collect()
+    };
+    match (offer(search), offer(&other)) {
+        (Offer::Times(before), Offer::Times(after)) => {
+            assert_eq!(renamed_times(before), after, "{hint}");
         }
-    });
+        (
+            Offer::NoTime {
+                conflict: before,
+                majority: most_before,
+            },
+            Offer::NoTime {
+                conflict: after,
+                majority: most_after,
+            },
+        ) => {
+            assert_eq!(before.members.len(), after.members.len(), "{hint}");
+            let most_before = most_before.map(|majority| {
+                let mut left_out: Vec<ParticipantId> =
+                    majority.left_out.into_iter().map(renamed).collect();
+                left_out.sort_unstable();
+                Majority {
+                    left_out,
+                    times: renamed_times(majority.times),
+                }
+            });
+            assert_eq!(most_before, most_after, "{hint}");
+        }
+        (before, after) => panic!("{hint}{before:?} became {after:?}"),
+    }
 }
 
 #[test]

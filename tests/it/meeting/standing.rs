@@ -8,7 +8,10 @@ use carrel::domain::{
 };
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
 
-use super::problem::{date, member, zone};
+use super::{
+    problem::{date, member, zone},
+    signups::signed_up,
+};
 
 fn group(lines: &str) -> Vec<Member> {
     (1..)
@@ -43,6 +46,29 @@ const ILNP: &str = "
 fn three_on_three_continents_keep_one_hour_through_a_cohort() {
     check(60, "2023-03-06", "2023-06-26", ILNP, "UTC Mon 13:00");
     check(90, "2023-03-06", "2023-06-26", ILNP, "none");
+}
+
+#[test]
+fn the_three_of_the_sample_sheet_keep_13_utc_through_their_cohort() {
+    let members = signed_up("signups-ilnp-2023.csv");
+    let dates = date("2023-03-06")..date("2023-06-26");
+    let found = standing(&members, 60, &dates).expect("an hour that serves");
+    let read = format!("{} {} {}", found.zone, found.day, found.time);
+    assert_eq!(read, "UTC Mon 13:00:00");
+    let moments = found.moments(&dates);
+    assert_eq!(moments.len(), 16);
+    for at in &moments {
+        assert_eq!(at.format("%a %H:%M").to_string(), "Mon 13:00");
+        assert!(suits(&members, *at), "{at}");
+    }
+    let moved: Vec<String> = shifts(&members, &moments)
+        .iter()
+        .map(|shift| format!("{} {} {}", shift.id, shift.before, shift.after))
+        .collect();
+    assert_eq!(
+        moved,
+        ["900000000000000003 2023-03-06 08:00:00 2023-03-13 09:00:00"]
+    );
 }
 
 #[test]
