@@ -16,14 +16,14 @@ use carrel::{
     discord::{Scene, meetings as shown},
     domain::{
         ids::{AccountId, ChannelId, CohortId, MeetingId, OptionId, ParticipantId, ServerId},
-        meeting::Why,
+        meeting::{Remedy, Why},
         promises::Lead,
         time::Moment,
     },
     store::{Store, meetings::ledger},
     words::Words,
 };
-use chrono::{DateTime, TimeDelta};
+use chrono::{DateTime, NaiveTime, TimeDelta, Weekday};
 
 pub(crate) const SERVER: ServerId = ServerId(41);
 pub(crate) const ELSEWHERE: ServerId = ServerId(42);
@@ -382,7 +382,18 @@ async fn where_no_time_suits_all_most_are_offered_theirs_and_the_conflict_is_nam
     let proposed = asked
         .expect("the database works")
         .expect("two share a time");
-    assert_eq!(proposed.apart, Some(apart(&["Rana", "Meli*"])));
+    let remedy = Remedy {
+        id: ParticipantId(2),
+        day: Weekday::Mon,
+        time: NaiveTime::from_hms_opt(21, 0, 0).expect("a time"),
+        minutes: 60,
+        starts: 2,
+    };
+    let named = Apart {
+        remedy: Some(("Meli*".to_owned(), remedy)),
+        ..apart(&["Rana", "Meli*"])
+    };
+    assert_eq!(proposed.apart, Some(named));
     let counted: Vec<ParticipantId> = proposed.offer.times[0].costs.keys().copied().collect();
     assert_eq!(counted, [ParticipantId(1), ParticipantId(3)]);
     for account in [RANA, NOOR] {

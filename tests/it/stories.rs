@@ -1,5 +1,6 @@
 //! Stories: the real bot against the simulated Discord, over real sockets, told as people do it.
 
+mod apart;
 mod busy;
 mod closing;
 mod ending;
