@@ -3,8 +3,9 @@
 //! What is measured is `domain::meeting::offer` and nothing else: from members with their zone and
 //! weekly hours to the best three times, or to the reason why there are none. That includes laying
 //! every plan out over the real half hours of the days asked for; reading sheets, the database and
-//! words is not in it. `cargo bench --bench meeting` prints a table, with the median and the slowest
-//! of many searches, and fails when a median is above its limit.
+//! words is not in it. `cargo bench --bench meeting` prints a table, with the fastest and the median
+//! of many searches, and fails when the fastest is above its limit: what else runs on the machine can
+//! only add to it, and a search that is interrupted counts the wait.
 
 use std::{
     error::Error,
@@ -34,28 +35,40 @@ const FIVE_MAX: Duration = Duration::from_micros(100);
 /// What five hundred members may take.
 const FIVE_HUNDRED_MAX: Duration = Duration::from_millis(5);
 
+const DAYS: [Weekday; 7] = [
+    Weekday::Mon,
+    Weekday::Tue,
+    Weekday::Wed,
+    Weekday::Thu,
+    Weekday::Fri,
+    Weekday::Sat,
+    Weekday::Sun,
+];
+
 fn main() -> Result<(), Box<dyn Error>> {
     let people = signed_up()?;
     let five: Vec<Member> = people.iter().take(5).cloned().collect();
     let sharing = sharing(&people, 5);
     let five_hundred: Vec<Member> = people.iter().cycle().take(500).cloned().collect();
-    let always = |count| free_always(&people, count);
+    let always = |count| free(&people, count, |_| None);
+    let but_a_day = free(&people, 500, |index| DAYS.get(index % 7).copied());
     let cases = [
         ("5 of the sample, no time for all", five, FIVE_MAX),
         ("5 of the sample who share times", sharing, FIVE_MAX),
         ("5 who are always free", always(5), FIVE_MAX),
         ("500 of the sample", five_hundred, FIVE_HUNDRED_MAX),
         ("500 who are always free", always(500), FIVE_HUNDRED_MAX),
+        ("500 who lack one day each", but_a_day, FIVE_HUNDRED_MAX),
     ];
     let mut out = io::stdout();
     writeln!(
         out,
-        "14 days, 60 minutes, 3 times      median   slowest     limit  found"
+        "14 days, 60 minutes, 3 times       fastest    median     limit  found"
     )?;
     let mut slow = Vec::new();
     for (name, members, limit) in cases {
         let search = search(members);
-        let (median, slowest) = measure(&search);
+        let (fastest, median) = measure(&search);
         let found = match offer(&search) {
             Offer::Times(times) => format!("{} times", times.len()),
             Offer::NoTime {
@@ -67,11 +80,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(
             out,
             "{name:<32} {:>6.0} µs {:>6.0} µs {:>6.0} µs  {found}",
+            us(fastest),
             us(median),
-            us(slowest),
             us(limit)
         )?;
-        if limit < median {
+        if limit < fastest {
             slow.push(name);
         }
     }
@@ -82,7 +95,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// The median and the slowest of many searches.
+/// The fastest and the median of many searches.
 fn measure(search: &Search) -> (Duration, Duration) {
     let mut took: Vec<Duration> = (0..TIMES)
         .map(|_| {
@@ -92,8 +105,8 @@ fn measure(search: &Search) -> (Duration, Duration) {
         })
         .collect();
     took.sort_unstable();
-    let median = took.get(TIMES / 2).copied().unwrap_or_default();
-    (median, took.last().copied().unwrap_or_default())
+    let nth = |index: usize| took.get(index).copied().unwrap_or_default();
+    (nth(0), nth(TIMES / 2))
 }
 
 fn search(members: Vec<Member>) -> Search {
@@ -139,22 +152,24 @@ fn sharing(people: &[Member], count: usize) -> Vec<Member> {
     group
 }
 
-/// People of the sample's zones who are free at every hour, so that every start is weighed.
-fn free_always(people: &[Member], count: usize) -> Vec<Member> {
-    let mut days = vec![Weekday::Mon];
-    while days.len() < 7 {
-        days.extend(days.last().map(Weekday::succ));
-    }
+/// People of the sample's zones who are free at every hour of every day but one, if they lack one,
+/// so that as many starts as can be are weighed.
+fn free(people: &[Member], count: usize, lacks: impl Fn(usize) -> Option<Weekday>) -> Vec<Member> {
     let all_day = |day: &Weekday| Window {
         day: *day,
         start_minute: 0,
         end_minute: 1440,
     };
-    let hours = WeekHours::new(days.iter().map(all_day).collect(), Vec::new());
     let zones = people.iter().flat_map(|person| &person.plan.zones).cycle();
     zones
         .take(count)
-        .map(|zone| member(zone.value, hours.clone()))
+        .enumerate()
+        .map(|(index, zone)| {
+            let lacked = lacks(index);
+            let days = DAYS.iter().filter(|day| Some(**day) != lacked);
+            let hours = WeekHours::new(days.map(all_day).collect(), Vec::new());
+            member(zone.value, hours)
+        })
         .collect()
 }
 

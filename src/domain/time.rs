@@ -23,7 +23,7 @@ mod wall;
 
 pub use database::tz_bundle;
 pub use spells::{ClockChange, Spell, clock_changes, spells};
-pub use wall::{Resolved, day_start, resolve};
+pub use wall::{Resolved, date_spells, day_start, resolve};
 
 /// A point on the time line, whatever any clock on a wall says.
 pub type Moment = DateTime<Utc>;

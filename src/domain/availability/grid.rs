@@ -30,6 +30,9 @@ pub use starts::{STARTS_PER_WEEK, StartSet, week_starts};
 /// The grid's step: meetings start on the hour or on the half hour of UTC.
 pub const STEP_MINUTES: u16 = 30;
 
+/// The grid's step in seconds.
+const STEP_SECONDS: i64 = 30 * 60;
+
 /// The grid's step as a span of time.
 pub const STEP: TimeDelta = TimeDelta::minutes(30);
 
@@ -95,15 +98,14 @@ pub fn runs(plan: &Plan, from_at: Moment, until_at: Moment) -> Vec<Run> {
 
 /// The half hours of a stretch of the grid, by their numbers from 0.
 struct Numbered {
-    first_at: Moment,
+    first_second: i64,
     count: usize,
 }
 
 impl Numbered {
     fn new(from_at: Moment, until_at: Moment) -> Self {
-        let first_at = next_on_grid(from_at);
         let mut steps = Self {
-            first_at,
+            first_second: next_on_grid(from_at).timestamp(),
             count: usize::MAX,
         };
         steps.count = steps.next(until_at);
@@ -111,22 +113,25 @@ impl Numbered {
     }
 
     fn moment(&self, step: usize) -> Moment {
-        self.first_at + STEP * i32::try_from(step).expect("a search of less than 100,000 years")
+        let seconds = i64::try_from(step).ok().map(|step| step * STEP_SECONDS);
+        seconds
+            .and_then(|seconds| DateTime::from_timestamp_secs(self.first_second + seconds))
+            .expect("a search within the calendar")
     }
 
     /// The first that starts at this moment or after it.
     fn next(&self, at: Moment) -> usize {
-        self.capped(next_on_grid(at))
+        let second = at.timestamp() + i64::from(0 < at.timestamp_subsec_nanos());
+        self.capped(second + STEP_SECONDS - 1)
     }
 
     /// The first that ends after this moment.
     fn around(&self, at: Moment) -> usize {
-        self.capped(at)
+        self.capped(at.timestamp())
     }
 
-    fn capped(&self, at: Moment) -> usize {
-        let seconds = (at - self.first_at).num_seconds();
-        let steps = seconds.div_euclid(i64::from(STEP_MINUTES) * 60);
+    fn capped(&self, second: i64) -> usize {
+        let steps = (second - self.first_second).div_euclid(STEP_SECONDS);
         usize::try_from(steps).map_or(0, |steps| steps.min(self.count))
     }
 
@@ -177,8 +182,7 @@ pub fn grid_starts(from_at: Moment, until_at: Moment) -> impl Iterator<Item = Mo
 
 /// The grid's first half hour that starts at this moment or after it.
 pub fn next_on_grid(at: Moment) -> Moment {
-    let step_seconds = i64::from(STEP_MINUTES) * 60;
-    let below = at.timestamp().div_euclid(step_seconds) * step_seconds;
+    let below = at.timestamp().div_euclid(STEP_SECONDS) * STEP_SECONDS;
     let below_at = DateTime::from_timestamp_secs(below).unwrap_or(at);
     if below_at < at {
         below_at + STEP

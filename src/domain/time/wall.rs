@@ -8,9 +8,14 @@
 
 #![warn(clippy::float_arithmetic, clippy::indexing_slicing)]
 
+use std::ops::Range;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
-use super::{Moment, Zone, spells::spells};
+use super::{
+    Moment, Zone,
+    spells::{Spell, spells},
+};
 
 /// No clock is further from UTC than this (the furthest is 16 hours, before 1900), nor has any
 /// moved by more than a day.
@@ -74,7 +79,11 @@ impl Resolved {
 /// Says what a wall-clock time means in a zone.
 pub fn resolve(wall: NaiveDateTime, zone: Zone) -> Resolved {
     let about = wall.and_utc();
-    let spells = spells(zone, about - REACH, about + REACH);
+    resolve_among(wall, &spells(zone, about - REACH, about + REACH))
+}
+
+/// Says what a wall-clock time means, of spells that go beyond it on both sides.
+fn resolve_among(wall: NaiveDateTime, spells: &[Spell]) -> Resolved {
     let mut shown = spells.iter().filter_map(|spell| spell.moment(wall));
     match (shown.next(), shown.next_back()) {
         (Some(first), Some(second)) => Resolved::Fold { first, second },
@@ -99,6 +108,27 @@ pub fn resolve(wall: NaiveDateTime, zone: Zone) -> Resolved {
 /// A date that a zone skipped whole (Apia had no 30 December 2011) starts where the next one does.
 pub fn day_start(date: NaiveDate, zone: Zone) -> Moment {
     resolve(date.and_time(NaiveTime::MIN), zone).earliest_or_after_gap()
+}
+
+/// The spells of a zone through local dates `[start, end)`, from the first moment of the first date
+/// to the first after the last.
+pub fn date_spells(dates: &Range<NaiveDate>, zone: Zone) -> Vec<Spell> {
+    let midnight = |date: NaiveDate| date.and_time(NaiveTime::MIN);
+    let from_at = midnight(dates.start).and_utc() - REACH;
+    let until_at = midnight(dates.end).and_utc() + REACH;
+    // The zone is asked once: this is most of the work of laying a plan out.
+    let beyond = spells(zone, from_at, until_at);
+    let day_start = |date| resolve_among(midnight(date), &beyond).earliest_or_after_gap();
+    let (from_at, until_at) = (day_start(dates.start), day_start(dates.end));
+    beyond
+        .into_iter()
+        .map(|spell| Spell {
+            from_at: spell.from_at.max(from_at),
+            until_at: spell.until_at.min(until_at),
+            offset: spell.offset,
+        })
+        .filter(|spell| spell.from_at < spell.until_at)
+        .collect()
 }
 
 #[cfg(test)]
@@ -189,6 +219,24 @@ mod tests {
                 "{date} in {zone}"
             );
         }
+    }
+
+    #[test]
+    fn the_spells_of_dates_are_those_between_their_first_moments() {
+        let first: NaiveDate = "2005-01-01".parse().expect("a date");
+        let mut dice = fastrand::Rng::with_seed(20_260_329);
+        for zone in Zone::all() {
+            for _ in 0..10 {
+                let start = first + TimeDelta::days(dice.i64(0..25 * 365));
+                let dates = start..start + TimeDelta::days(dice.i64(0..40));
+                let between = [dates.start, dates.end].map(|date| day_start(date, zone));
+                let expected = spells(zone, between[0], between[1]);
+                assert_eq!(date_spells(&dates, zone), expected, "{zone} {dates:?}");
+            }
+        }
+        let apia: Zone = "Pacific/Apia".parse().expect("a zone");
+        let skipped = "2011-12-30".parse().expect("a date").."2011-12-31".parse().expect("a date");
+        assert_eq!(date_spells(&skipped, apia), []);
     }
 
     #[test]

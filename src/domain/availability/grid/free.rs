@@ -19,7 +19,7 @@ use super::{
     super::{Plan, Window},
     Moment,
 };
-use crate::domain::time::{Spell, Zone, day_start, spells};
+use crate::domain::time::{Spell, Zone, date_spells, day_start, spells};
 
 /// Local dates through which a member lives by the clocks of one zone.
 #[derive(Debug)]
@@ -38,17 +38,15 @@ impl Stretch {
         let next_runs = runs.iter().skip(1).map(Some).chain([None]);
         runs.iter()
             .zip(next_runs)
-            .map(|((zone, dates), next)| {
-                let until_at = match next {
+            .map(|((zone, dates), next)| Self {
+                dates: dates.clone(),
+                spells: match next {
                     Some((next_zone, next)) if next.start == dates.end => {
-                        day_start(next.start, *next_zone)
+                        let moves_at = day_start(next.start, *next_zone);
+                        spells(*zone, day_start(dates.start, *zone), moves_at)
                     }
-                    Some(_) | None => day_start(dates.end, *zone),
-                };
-                Self {
-                    dates: dates.clone(),
-                    spells: spells(*zone, day_start(dates.start, *zone), until_at),
-                }
+                    Some(_) | None => date_spells(dates, *zone),
+                },
             })
             .collect()
     }

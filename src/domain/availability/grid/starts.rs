@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 
 use super::{
     super::Plan,
-    Moment, STEP, STEP_MINUTES,
+    Moment, STEP, STEP_SECONDS,
     free::{FreeTime, Stretch},
     steps_touched,
 };
@@ -147,7 +147,6 @@ pub fn week_starts(plan: &Plan, minutes: u16, week_starts_at: Moment) -> StartSe
 
 /// How many steps a span of time takes, the last one perhaps not wholly.
 fn steps_to(span: TimeDelta) -> u16 {
-    let step_seconds = i64::from(STEP_MINUTES) * 60;
-    let steps = (span.num_seconds() + step_seconds - 1).div_euclid(step_seconds);
+    let steps = (span.num_seconds() + STEP_SECONDS - 1).div_euclid(STEP_SECONDS);
     u16::try_from(steps).unwrap_or(STARTS_PER_WEEK)
 }
