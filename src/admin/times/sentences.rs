@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use chrono::Timelike;
-
 use super::{Guest, Invited, ends_at, total};
 use crate::{
     domain::{
@@ -74,7 +72,7 @@ fn seats(lang: &Lang<'_>, time: &Time, invited: &Invited) -> String {
             when::day_and_time(lang, local)
         )];
         said.extend((0 < cost).then(|| cost.to_string()));
-        said.extend(words::hardness(lang, local.hour()));
+        said.extend(words::hardness(lang, local));
         let if_needed = guest.gives_if_needed(time);
         said.extend(if_needed.then(|| lang.plain("times-if-needed")));
         writeln!(text, "   {}", said.join("  ")).expect("memory takes every line");

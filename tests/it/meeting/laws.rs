@@ -8,13 +8,15 @@ use carrel::domain::{
         grid::{half_hours, runs},
     },
     ids::ParticipantId,
-    meeting::{Majority, Offer, Search, Time, offer, remedy},
+    meeting::{
+        Busy, Majority, Offer, Remedy, Search, Time, offer, offer_around, remedy, remedy_around,
+    },
 };
 use chrono::{TimeDelta, Weekday};
 use fastrand::Rng;
 
 use super::{
-    oracle::{judge, judge_remedy},
+    oracle::{judge, judge_around, judge_remedy},
     problem::read,
 };
 
@@ -132,6 +134,33 @@ fn every_offer_is_what_brute_force_finds() {
         kinds.iter().all(|count| 40 < *count),
         "the cases are one-sided: {kinds:?}"
     );
+}
+
+#[test]
+fn whoever_has_something_else_to_do_is_not_free_then() {
+    let mut lost = 0;
+    on_cases(300, |dice, search, hint| {
+        let span = (search.until - search.from).num_minutes();
+        let busy: Vec<Busy> = (0..dice.usize(1..5))
+            .map(|_| {
+                let from = search.from + TimeDelta::minutes(dice.i64(-120..span));
+                Busy {
+                    id: search.members[dice.usize(..search.members.len())].id,
+                    from,
+                    until: from + TimeDelta::minutes(dice.i64(1..600)),
+                }
+            })
+            .collect();
+        let found = offer_around(search, &busy);
+        judge_around(search, &busy, &found, &format!("{hint}{busy:?}\n"));
+        lost += usize::from(found != offer(search));
+        let helped = remedy_around(search, &busy);
+        if let Some(Remedy { starts, .. }) = helped {
+            assert!(0 < starts, "{hint}");
+            assert!(matches!(found, Offer::NoTime { .. }), "{hint}");
+        }
+    });
+    assert!(30 < lost, "only {lost} offers change");
 }
 
 #[test]

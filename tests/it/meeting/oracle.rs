@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use carrel::domain::{
     availability::{Dated, Plan, WeekHours, Window},
     ids::ParticipantId,
-    meeting::{Member, Offer, Remedy, Search, Time, Why},
+    meeting::{Busy, Member, Offer, Remedy, Search, Time, Why},
 };
 use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use jiff::{
@@ -27,7 +27,17 @@ type Set = u32;
 
 /// Panics when the offer is not what the rules say.
 pub(crate) fn judge<'a>(search: &'a Search, offer: &Offer, hint: &str) -> View<'a> {
-    let view = View::new(search);
+    judge_around(search, &[], offer, hint)
+}
+
+/// Panics when the offer is not what the rules say of members who have other things to do.
+pub(crate) fn judge_around<'a>(
+    search: &'a Search,
+    busy: &[Busy],
+    offer: &Offer,
+    hint: &str,
+) -> View<'a> {
+    let view = View::new(search).around(busy);
     let everyone = view.everyone();
     match offer {
         Offer::Times(times) => {
@@ -135,6 +145,35 @@ impl<'a> View<'a> {
             starts,
             suited,
         }
+    }
+
+    /// The same without what members have to do besides: no start of a meeting that would overlap
+    /// it, and no half hour that does.
+    fn around(mut self, busy: &[Busy]) -> Self {
+        for busy in busy {
+            let from = busy.from.timestamp();
+            let until = busy.until.timestamp();
+            let overlaps = |step: usize, first: Step, seconds: i64| {
+                let begins = (first + i64::try_from(step).expect("a short search")) * 1800;
+                begins < until && from < begins + seconds
+            };
+            let id = |member: &Member| member.id == busy.id;
+            let Some(place) = self.members.iter().position(id) else {
+                continue;
+            };
+            for (step, cost) in self.half_hours[place].iter_mut().enumerate() {
+                if overlaps(step, self.first, 1800) {
+                    *cost = None;
+                }
+            }
+            for (step, cost) in self.starts[place].iter_mut().enumerate() {
+                if overlaps(step, self.first, i64::from(self.search.minutes) * 60) {
+                    *cost = None;
+                    self.suited[step] &= !(1 << place);
+                }
+            }
+        }
+        self
     }
 
     /// Whether a member can give the half hour that holds this second since 1970.
