@@ -165,8 +165,8 @@ enum Command {
         /// How many times are offered at most.
         #[arg(long, value_name = "K", default_value_t = 3, value_parser = clap::value_parser!(u16).range(times::OPTIONS))]
         options: u16,
-        /// What each has borne so far, as JSON: {"ID":{"cost":6,"left_out":0}}; nothing if it is not
-        /// given.
+        /// What each has borne so far, as JSON: `{"ID":{"cost":6,"left_out":0}}`; nothing if it is
+        /// not given.
         #[arg(long, value_name = "FILE")]
         ledger: Option<PathBuf>,
         /// Prints the answer as one line of JSON.

@@ -25,7 +25,7 @@ use crate::{
         },
         ids::{AccountId, ParticipantId},
         meeting::{Member, Time},
-        signup::{Choices, Judged, Judgement, SignUp, Verdict, judge},
+        signup::{self, Choices, Judged, Judgement, SignUp, Verdict, judge},
         time::Zone,
     },
     words::{Lang, import, label},
@@ -120,7 +120,7 @@ fn tell_refused(
 ) -> std::io::Result<()> {
     for judged in &judgement.rows {
         if let Verdict::Refused { faults, .. } = &judged.verdict {
-            let column = faults.first().and_then(|fault| fault.column());
+            let column = faults.first().and_then(signup::Fault::column);
             let place = column.map_or_else(String::new, |column| format!(", {}", column.heading()));
             let why = import::why(lang, judged);
             writeln!(err, "row {}{place}: {why}; the row is left out", judged.row)?;

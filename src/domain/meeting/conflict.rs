@@ -60,7 +60,7 @@ pub(super) fn smallest_conflict(table: &Table) -> Conflict {
     let all = Steps::all_of(table.starts_count());
     let members = (1..=size_max)
         .find_map(|size| first_apart(&everyone, size, &all))
-        .unwrap_or_else(|| irreducible(table, everyone));
+        .unwrap_or_else(|| irreducible(table, &everyone));
     Conflict {
         why: match longest_steps(table, &members) {
             0 => Why::NoSharedHour,
@@ -90,7 +90,7 @@ fn first_apart<'a>(members: &[&'a Row], size: usize, shared: &Steps) -> Option<V
 
 /// Takes whoever leaves the fewest starts until none is left, and then lets go of everyone without
 /// whom there is still none.
-fn irreducible<'a>(table: &Table, everyone: Vec<&'a Row>) -> Vec<&'a Row> {
+fn irreducible<'a>(table: &Table, everyone: &[&'a Row]) -> Vec<&'a Row> {
     let mut shared = Steps::all_of(table.starts_count());
     let mut apart: Vec<&Row> = Vec::new();
     while !shared.is_empty() {

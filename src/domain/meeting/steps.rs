@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn a_set_holds_what_was_put_into_it() {
         for range in [0..1, 0..64, 63..65, 64..128, 1..130, 129..130, 70..70] {
-            let found: Vec<usize> = set(130, &[range.clone()]).iter().collect();
+            let found: Vec<usize> = set(130, std::slice::from_ref(&range)).iter().collect();
             let expected: Vec<usize> = range.clone().collect();
             assert_eq!(found, expected, "{range:?}");
         }
@@ -159,10 +159,10 @@ mod tests {
     #[test]
     fn what_is_kept_is_in_both_sets() {
         let mut kept = set(200, &[10..20, 100..140]);
-        kept.keep(&set(200, &[15..110]));
+        kept.keep(&set(200, &[0..5, 15..110]));
         let expected: Vec<usize> = (15..20).chain(100..110).collect();
         assert_eq!(kept.iter().collect::<Vec<usize>>(), expected);
         assert!(kept.is_apart(&set(200, &[0..15, 20..100, 110..200])));
-        assert!(!kept.is_apart(&set(200, &[109..111])));
+        assert!(!kept.is_apart(&set(200, &[0..5, 109..111])));
     }
 }

@@ -260,14 +260,15 @@ fn the_rule_is_as_fair_as_can_be_for_nearly_every_group() {
         uncertain += usize::from(!certain);
         *gaps.entry(greatest - least).or_default() += 1;
         if least < greatest {
-            println!("{}: {borne:?} where {least} is possible", named(&members));
+            eprintln!("{}: {borne:?} where {least} is possible", named(&members));
         }
     }
-    println!(
+    eprintln!(
         "{GROUPS} groups (seed {SEED}) over {FORTNIGHTS} fortnights: the worst off bears the least \
          possible but for this much, in so many groups: {gaps:?}; {hard} groups cannot have all easy \
-         times, and {hard_and_fair} of them have no gap; {better} are better off than with the best fixed time, {unfixed} have none, and for \
-         {uncertain} the least possible was searched within bounds"
+         times, and {hard_and_fair} of them have no gap; {better} are better off than with the best \
+         fixed time, {unfixed} have none, and for {uncertain} the least possible was searched within \
+         bounds"
     );
     let none = gaps.get(&0).copied().unwrap_or(0);
     for (fair, all) in [(none, GROUPS), (hard_and_fair, hard)] {

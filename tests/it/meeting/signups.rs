@@ -31,7 +31,7 @@ pub(crate) fn signed_up(name: &str) -> Vec<Member> {
 fn member(sign_up: &SignUp) -> Member {
     let account = sign_up.account.expect("everyone has an account").0;
     Member {
-        id: ParticipantId(account.try_into().expect("ids of our time")),
+        id: ParticipantId(account),
         plan: Plan {
             zones: vec![always(sign_up.zone)],
             hours: vec![always(sign_up.hours.clone())],
