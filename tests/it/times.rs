@@ -244,7 +244,8 @@ Bo,TR,Europe/Istanbul,Mon 10:00-11:00; Mon 19:00-20:00,100000000000000002
 #[test]
 fn only_those_who_are_named_are_looked_at() {
     let (_folder, mut asked) = four();
-    asked.ids = Some(vec!["row-5".to_owned(), "100000000000000003".to_owned()]);
+    let ids = ["row-5", " 100000000000000003", "row-5"];
+    asked.ids = Some(ids.map(str::to_owned).to_vec());
     let found = json_of(&asked);
     assert_eq!(starts(&found), ["2026-01-06T20:00:00Z"]);
     assert_eq!(found["slots"][0]["members"][1]["id"], "row-5");

@@ -6,7 +6,12 @@
 //! **Invariants**: who is known by their Discord id or, without one, by their row, as `row-7`;
 //! members are in the order of their ids, so that the order of rows with accounts changes nothing.
 
-use std::{collections::BTreeMap, fmt, io::Write, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    io::Write,
+    path::Path,
+};
 
 use serde::{
     Deserialize, Deserializer,
@@ -62,12 +67,13 @@ impl Invited {
             bear(&mut guests, path)?;
         }
         if let Some(ids) = &asked.ids {
-            for id in ids {
+            let ids: BTreeSet<&str> = ids.iter().map(|id| id.trim()).collect();
+            for id in &ids {
                 if !guests.iter().any(|guest| guest.id == *id) {
                     return Err(missing(&asked.signups, id, &judgement, &guests, lang));
                 }
             }
-            guests.retain(|guest| ids.contains(&guest.id));
+            guests.retain(|guest| ids.contains(guest.id.as_str()));
         }
         Ok(Self(guests))
     }
