@@ -18,12 +18,13 @@ mod folded;
 mod offsets;
 mod renamed;
 mod search;
+pub mod weekend;
 mod zones;
 
 pub use search::{Place, search};
 
 use countries::COUNTRIES;
-use folded::fold;
+pub(in crate::domain) use folded::fold;
 use renamed::RENAMED;
 use zones::ZONES;
 

@@ -6,7 +6,7 @@
 //! **Invariants**: folding twice is folding once.
 
 /// Lower case without accents, with single spaces and `-`, `_` kept.
-pub(super) fn fold(text: &str) -> String {
+pub(in crate::domain) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for character in text.trim().chars().flat_map(char::to_lowercase) {
         match character {
