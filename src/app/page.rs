@@ -10,7 +10,8 @@ use crate::{
     domain::{
         availability::{WeekHours, parse},
         ids::{AccountId, ServerId},
-        places::{self, Country, ZoneProblem},
+        language::Locale,
+        places::{self, Country, ZoneProblem, weekend::Weekend},
         time::{Moment, Zone},
     },
     store::{
@@ -52,6 +53,17 @@ pub enum PageRefusal {
     Sure(parse::Problem),
     /// The hours that are possible cannot be read.
     IfNeeded(parse::Problem),
+}
+
+/// Weekly hours as somebody typed them.
+#[derive(Clone, Copy, Debug)]
+pub struct TypedHours<'a> {
+    /// Those that suit.
+    pub sure: &'a str,
+    /// Those that are possible; may be empty.
+    pub if_needed: &'a str,
+    /// The locale in which they read Discord.
+    pub locale: Locale,
 }
 
 /// Hours as they were read and stored.
@@ -149,33 +161,37 @@ pub async fn set_hours(
     app: &App,
     server: ServerId,
     account: AccountId,
-    sure: &str,
-    if_needed: &str,
+    typed: &TypedHours<'_>,
     now: Moment,
 ) -> Result<Result<HoursRead, PageRefusal>, Fault> {
-    let sure = match parse::read(sure) {
+    let mut write = app.store.write().await?;
+    let mine = signups::places_of(&mut write, server, account).await?;
+    let Some(newest) = mine.first() else {
+        return Ok(Err(PageRefusal::NotInACohort));
+    };
+    let writer = parse::Writer {
+        locale: typed.locale,
+        weekend: Weekend::of(Country::from_code(&newest.country)),
+    };
+    let mut sure = match parse::read_by(typed.sure, writer) {
         Ok(read) => read,
         Err(problem) => return Ok(Err(PageRefusal::Sure(problem))),
     };
-    let if_needed = match if_needed.trim() {
+    let mut if_needed = match typed.if_needed.trim() {
         "" => parse::Read::default(),
-        typed => match parse::read(typed) {
+        written => match parse::read_by(written, writer) {
             Ok(read) => read,
             Err(problem) => return Ok(Err(PageRefusal::IfNeeded(problem))),
         },
     };
-    let hours = WeekHours::new(sure.windows, if_needed.windows);
-    let mut write = app.store.write().await?;
-    let mine = signups::places_of(&mut write, server, account).await?;
-    if mine.is_empty() {
-        return Ok(Err(PageRefusal::NotInACohort));
-    }
+    let mut notes = std::mem::take(&mut sure.notes);
+    notes.append(&mut if_needed.notes);
+    let hours = WeekHours::read(sure, if_needed);
     for place in &mine {
         people::set_hours(&mut write, place.participant, &hours).await?;
         let (what, subject) = ("participant.hours", place.participant.0);
         audit::note(&mut write, server, Some(account), what, subject, &(), now).await?;
     }
     write.commit().await?;
-    let notes = sure.notes.into_iter().chain(if_needed.notes).collect();
     Ok(Ok(HoursRead { hours, notes }))
 }

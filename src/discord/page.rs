@@ -163,10 +163,13 @@ pub async fn on_form(asked: Asked, form: Form, filled: Filled) -> Result<Answer,
         Form::Zone => set_zone(&asked, filled.get(view::CITY)).await,
         Form::Claim => claim(&asked, filled.get(view::CODE)).await,
         Form::Hours => {
-            let (sure, if_needed) = (filled.get(view::SURE), filled.get(view::IF_NEEDED));
+            let typed = page::TypedHours {
+                sure: filled.get(view::SURE),
+                if_needed: filled.get(view::IF_NEEDED),
+                locale: asked.locale,
+            };
             let app = &asked.scene.app;
-            let set = page::set_hours(app, asked.server, asked.account, sure, if_needed, asked.now)
-                .await?;
+            let set = page::set_hours(app, asked.server, asked.account, &typed, asked.now).await?;
             let lang = asked.lang();
             Ok(Answer::say(match set {
                 Ok(read) => view::hours_set(&lang, &read),

@@ -52,6 +52,15 @@ impl WeekHours {
         }
     }
 
+    /// The week of which a text of hours that suit and one of hours that are possible were read:
+    /// the former may say "if needed" of some.
+    pub fn read(suiting: parse::Read, possible: parse::Read) -> Self {
+        let mut if_needed = suiting.if_needed;
+        if_needed.extend(possible.windows);
+        if_needed.extend(possible.if_needed);
+        Self::new(suiting.windows, if_needed)
+    }
+
     /// Whether no hour of the week is given.
     pub fn is_empty(&self) -> bool {
         self.sure.is_empty() && self.if_needed.is_empty()

@@ -62,6 +62,13 @@ pub fn hours_note(lang: &Lang<'_>, note: &Note) -> String {
                 ("end", when::minute_of_day(*end_minute).into()),
             ],
         ),
+        Note::Language { read_in, not_in } => lang.say(
+            "hours-language",
+            &[
+                ("language", read_in.name().into()),
+                ("other", not_in.name().into()),
+            ],
+        ),
     }
 }
 

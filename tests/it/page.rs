@@ -10,6 +10,7 @@ use carrel::{
     domain::{
         availability::parse,
         ids::{AccountId, ChannelId, ServerId},
+        language::Locale,
         time::Moment,
     },
     store::Store,
@@ -82,6 +83,14 @@ async fn cohort(folder: &Path) -> App {
     }
 }
 
+fn typed<'a>(sure: &'a str, if_needed: &'a str) -> page::TypedHours<'a> {
+    page::TypedHours {
+        sure,
+        if_needed,
+        locale: Locale::ENGLISH,
+    }
+}
+
 #[tokio::test]
 async fn a_page_shows_every_cohort_with_room_meeting_and_prompt() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -126,7 +135,7 @@ async fn a_stranger_and_another_server_have_no_page() {
             set.expect("the database answers"),
             Err(PageRefusal::NotInACohort)
         );
-        let set = page::set_hours(&app, server, account, "Mon 9-17", "", now()).await;
+        let set = page::set_hours(&app, server, account, &typed("Mon 9-17", ""), now()).await;
         assert_eq!(
             set.expect("the database answers"),
             Err(PageRefusal::NotInACohort)
@@ -144,7 +153,7 @@ async fn zone_and_hours_hold_in_every_cohort_of_the_person() {
         .expect("is a city");
     assert_eq!(zone.name(), "Asia/Manila");
     let (sure, if_needed) = ("Mon Tue 18:00-21:00", "Fri 8-9");
-    page::set_hours(&app, SERVER, ANA, sure, if_needed, now())
+    page::set_hours(&app, SERVER, ANA, &typed(sure, if_needed), now())
         .await
         .expect("the database answers")
         .expect("are hours");
@@ -170,7 +179,7 @@ async fn what_cannot_be_read_changes_nothing_and_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
     let refused = async |sure, if_needed| {
-        page::set_hours(&app, SERVER, ANA, sure, if_needed, now())
+        page::set_hours(&app, SERVER, ANA, &typed(sure, if_needed), now())
             .await
             .expect("the database answers")
             .expect_err("cannot be read")

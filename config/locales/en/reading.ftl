@@ -14,6 +14,8 @@ hours-dashes = { $dash } read as a hyphen
 # $first and $last are days of the week.
 hours-days = { $first } to { $last }
 hours-over-midnight = { $days } { $start }-{ $end } runs over midnight
+# $language and $other are names of languages.
+hours-language = read as { $language }; in { $other } it would mean other hours
 hours-understood = `{ $written }` read as { $start }-{ $end }
 
 ## Zones

@@ -180,7 +180,7 @@ pub(super) fn hours_form(lang: &Lang<'_>, hours: &WeekHours) -> Sheet {
         name,
         label,
         example,
-        filled: parse::text(windows),
+        filled: parse::text_in(windows, lang.locale()),
         long: true,
         required,
         length_max: HOURS_MAX,

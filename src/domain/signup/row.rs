@@ -11,10 +11,13 @@ use super::{
     name,
 };
 use crate::domain::{
-    availability::{WeekHours, Window, parse},
+    availability::{
+        WeekHours,
+        parse::{self, Read, Writer},
+    },
     ids::AccountId,
     language::{Language, Level, Locale, Spoken},
-    places::{Country, Found, ZoneNote, find_zone},
+    places::{Country, Found, ZoneNote, find_zone, weekend::Weekend},
     time::Zone,
 };
 
@@ -124,8 +127,12 @@ pub(super) fn sign_up(
         Waiting::Output,
         findings,
     );
-    let sure = hours(cells, Column::Available, findings);
-    let if_needed = hours(cells, Column::IfNeeded, findings);
+    let writer = Writer {
+        locale: cells.get(Column::Locale).parse().unwrap_or_default(),
+        weekend: Weekend::of(country),
+    };
+    let sure = hours(cells, Column::Available, writer, findings);
+    let if_needed = hours(cells, Column::IfNeeded, writer, findings);
     let mode = mode(cells, findings);
     let wishes = wishes(cells, findings);
     let locale = locale(cells, findings);
@@ -140,7 +147,7 @@ pub(super) fn sign_up(
         stage,
         interests,
         languages,
-        hours: WeekHours::new(sure?, if_needed?),
+        hours: WeekHours::read(sure?, if_needed?),
         mode,
         wishes,
         output,
@@ -267,17 +274,21 @@ fn spoken(written: &str) -> Option<Spoken> {
 }
 
 /// Reads hours; only the column of those that suit may not be empty.
-fn hours(cells: &Cells<'_>, column: Column, findings: &mut Findings) -> Option<Vec<Window>> {
+fn hours(
+    cells: &Cells<'_>,
+    column: Column,
+    writer: Writer,
+    findings: &mut Findings,
+) -> Option<Read> {
     let written = cells.get(column);
     if written.is_empty() && column == Column::IfNeeded {
-        return Some(Vec::new());
+        return Some(Read::default());
     }
-    match parse::read(written) {
-        Ok(read) => {
-            findings
-                .meaning
-                .extend(read.notes.into_iter().map(Note::Hours));
-            Some(read.windows)
+    match parse::read_by(written, writer) {
+        Ok(mut read) => {
+            let notes = std::mem::take(&mut read.notes);
+            findings.meaning.extend(notes.into_iter().map(Note::Hours));
+            Some(read)
         }
         Err(problem) => {
             findings.faults.push(Fault::Hours(column, problem));

@@ -6,7 +6,8 @@
 
 use chrono::Weekday;
 
-use crate::domain::availability::Window;
+use super::vocabulary;
+use crate::domain::{availability::Window, language::Locale};
 
 /// From the first minute inside to the first after.
 type Stretch = (u16, u16);
@@ -28,6 +29,12 @@ pub fn joined(mut windows: Vec<Window>) -> Vec<Window> {
 
 /// Writes windows as `Mon-Fri 18:00-21:00; Sat 10:00-14:00`; no windows are an empty text.
 pub fn text(windows: &[Window]) -> String {
+    text_in(windows, Locale::ENGLISH)
+}
+
+/// Writes windows with the names of days of a locale, as far as they are known.
+pub fn text_in(windows: &[Window], locale: Locale) -> String {
+    let names = &vocabulary::of(locale).short;
     let mut groups: Vec<(Vec<Weekday>, Vec<Stretch>)> = Vec::new();
     for day in (0..7).filter_map(|index| Weekday::try_from(index).ok()) {
         let hours: Vec<Stretch> = windows
@@ -45,22 +52,22 @@ pub fn text(windows: &[Window]) -> String {
     }
     let clauses: Vec<String> = groups
         .iter()
-        .map(|(days, hours)| format!("{} {}", days_text(days), hours_text(hours)))
+        .map(|(days, hours)| format!("{} {}", days_text(days, names), hours_text(hours)))
         .collect();
     clauses.join("; ")
 }
 
 /// Writes days in order; three and more in a row become `Mon-Wed`.
-fn days_text(days: &[Weekday]) -> String {
+fn days_text(days: &[Weekday], names: &[&str; 7]) -> String {
+    let name = |day: &Weekday| {
+        let short = names.get(day.num_days_from_monday() as usize);
+        short.copied().unwrap_or_default()
+    };
     let rows: Vec<String> = days
         .chunk_by(|left, right| left.succ() == *right)
         .map(|row| match row {
-            [first, _, .., last] => format!("{first}-{last}"),
-            few => few
-                .iter()
-                .map(Weekday::to_string)
-                .collect::<Vec<_>>()
-                .join(" "),
+            [first, _, .., last] => format!("{}-{}", name(first), name(last)),
+            few => few.iter().map(name).collect::<Vec<_>>().join(" "),
         })
         .collect();
     rows.join(" ")

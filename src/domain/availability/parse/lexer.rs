@@ -1,7 +1,7 @@
 //! Cuts a text of days and hours into its pieces.
 //!
-//! Knows: the forms of a time, of dashes and of separators, and the words of a vocabulary.
-//! Refuses to know: in which order pieces make sense.
+//! Knows: the forms of dashes and separators, and how words make phrases of a vocabulary.
+//! Refuses to know: in which order pieces make sense, and how a time is written ([`clock`]).
 //!
 //! **Invariants**: every piece keeps where it stood, so that a problem can quote it.
 
@@ -9,7 +9,12 @@ use std::ops::Range;
 
 use chrono::Weekday;
 
-use super::{Problem, Vocabulary};
+use super::{
+    Problem,
+    clock::{self, Clock},
+    vocabulary::{PHRASE_WORDS_MAX, Vocabulary, WEEK, fold},
+};
+use crate::domain::{places::weekend::Weekend, writing};
 
 /// A piece and where it stood in the text, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +24,7 @@ pub(super) struct Token {
 }
 
 /// What a piece is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A day, or a stretch of days that has a word of its own.
     Days {
@@ -31,180 +36,233 @@ pub(super) enum Kind {
     Part(u16, u16),
     /// A time of day.
     Clock(Clock),
-    /// From one to another, with the dash if it was written as one.
-    To { dash: Option<char> },
+    /// From one to another.
+    To(Join),
+    /// Both, of two days or two hours.
+    And,
+    /// A comma.
+    Comma,
+    /// What makes the next `And` a `To`.
+    Between,
+    /// The first hour or day stands behind it; `only_hour` where no day can.
+    From { only_hour: bool },
+    /// The last hour stands behind it.
+    Before,
+    /// Possible, if the others need it.
+    IfNeeded,
     /// The end of a clause.
     Stop,
+    /// A word or mark that says nothing here; it is no piece.
+    Nothing,
 }
 
-/// A time of day as written.
+/// How one is joined to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Clock {
-    /// Minutes since midnight, at most 1440; before noon where it is not said.
-    pub(super) minute: u16,
-    /// Whether the half of the day is left open: an hour of 1 to 12 with neither am nor pm.
-    pub(super) open: bool,
-    /// Whether am or pm stands behind it.
-    pub(super) halved: bool,
+pub(super) enum Join {
+    Hyphen,
+    Dash(char),
+    Word,
 }
 
-/// Cuts the text, or names the first piece that is none.
-pub(super) fn cut(text: &str, vocabulary: &Vocabulary) -> Result<Vec<Token>, Problem> {
+/// The words by which a text is cut: the earlier vocabulary is asked first.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub(super) vocabularies: &'a [&'static Vocabulary],
+    pub(super) weekend: Weekend,
+}
+
+/// Cuts the text, or names the first piece that is none and where it stood.
+pub(super) fn cut(text: &str, words: Words<'_>) -> Result<Vec<Token>, (Problem, usize)> {
     let mut tokens = Vec::new();
     let mut start = 0;
     while let Some(first) = rest(text, start).chars().next() {
-        let (kind, length) = if first.is_ascii_digit() {
-            let (clock, length) = clock(rest(text, start))?;
-            (Some(Kind::Clock(clock)), length)
+        let here = rest(text, start);
+        let (kind, length) = if clock::digit(first).is_some() {
+            number(here, words).map_err(|problem| (problem, start))?
         } else if first.is_alphabetic() {
-            let word = taken(rest(text, start), char::is_alphabetic);
-            (word_kind(word, vocabulary)?, word.len())
+            phrase(here, words, &mut tokens, start).map_err(|problem| (problem, start))?
         } else {
-            (mark_kind(first)?, first.len_utf8())
+            let kind = mark_kind(first).map_err(|problem| (problem, start))?;
+            (kind, first.len_utf8())
         };
         let at = start..start + length;
         start = at.end;
-        tokens.extend(kind.map(|kind| Token { kind, at }));
+        if kind != Kind::Nothing {
+            tokens.push(Token { kind, at });
+        }
     }
     Ok(tokens)
 }
 
-fn rest(text: &str, from: usize) -> &str {
+pub(super) fn rest(text: &str, from: usize) -> &str {
     text.get(from..).unwrap_or("")
 }
 
-fn taken(text: &str, belongs: impl Fn(char) -> bool) -> &str {
+pub(super) fn taken(text: &str, belongs: impl Fn(char) -> bool) -> &str {
     let end = text.find(|letter| !belongs(letter)).unwrap_or(text.len());
     text.get(..end).unwrap_or("")
 }
 
-fn mark_kind(mark: char) -> Result<Option<Kind>, Problem> {
+fn mark_kind(mark: char) -> Result<Kind, Problem> {
     match mark {
-        '-' => Ok(Some(Kind::To { dash: None })),
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '~' | '\u{FF0D}' => {
-            Ok(Some(Kind::To { dash: Some(mark) }))
+        '-' => Ok(Kind::To(Join::Hyphen)),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '~' | '\u{301C}' | '\u{FF0D}' | '\u{FF5E}' | '→' => {
+            Ok(Kind::To(Join::Dash(mark)))
         }
-        ';' | '\n' => Ok(Some(Kind::Stop)),
-        ',' | '.' | ':' | '/' | '&' | '+' | '|' | '(' | ')' => Ok(None),
-        mark if mark.is_whitespace() || mark.is_control() => Ok(None),
+        ';' | '\n' | '؛' | '•' => Ok(Kind::Stop),
+        ',' | '،' | '、' => Ok(Kind::Comma),
+        '/' | '&' | '+' | '|' => Ok(Kind::And),
+        '.' | ':' | '(' | ')' | '\'' | '’' | '!' => Ok(Kind::Nothing),
+        mark if mark.is_whitespace() || writing::is_invisible(mark) => Ok(Kind::Nothing),
         mark => Err(Problem::NotUnderstood(mark.to_string())),
     }
 }
 
-fn word_kind(word: &str, vocabulary: &Vocabulary) -> Result<Option<Kind>, Problem> {
-    use Weekday::{Fri, Mon, Sat, Sun};
+/// Reads a time of day, or a day by its number.
+fn number(text: &str, words: Words<'_>) -> Result<(Kind, usize), Problem> {
+    let digits = taken(text, |letter| clock::digit(letter).is_some());
+    let numbers_days = words.vocabularies.iter().any(|words| words.numbers_days);
+    if numbers_days && rest(text, digits.len()).starts_with('ª') {
+        let length = digits.len() + 'ª'.len_utf8();
+        let written = text.get(..length).unwrap_or(text);
+        // Sunday is the first day; only Monday to Friday are called by their numbers.
+        return match digits {
+            "2" => Ok((day(Weekday::Mon), length)),
+            "3" => Ok((day(Weekday::Tue), length)),
+            "4" => Ok((day(Weekday::Wed), length)),
+            "5" => Ok((day(Weekday::Thu), length)),
+            "6" => Ok((day(Weekday::Fri), length)),
+            _ => Err(Problem::NotUnderstood(written.to_owned())),
+        };
+    }
+    let (clock, length) = clock::read(text)?;
+    Ok((Kind::Clock(clock), length))
+}
 
-    const WEEK: [Weekday; 7] = [Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Fri, Sat, Sun];
-    let lower = word.to_lowercase();
-    let is_one_of = |words: &[&str]| words.contains(&lower.as_str());
-    let stretch = |first, last, is_weekend| Kind::Days {
+fn day(day: Weekday) -> Kind {
+    Kind::Days {
+        first: day,
+        last: day,
+        is_weekend: false,
+    }
+}
+
+/// Reads the longest phrase that a vocabulary has; an Arabic "and" may stick to its first word.
+fn phrase(
+    text: &str,
+    words: Words<'_>,
+    tokens: &mut Vec<Token>,
+    start: usize,
+) -> Result<(Kind, usize), Problem> {
+    let ends = word_ends(text);
+    for end in ends.iter().rev().copied() {
+        if let Some(kind) = meaning(text.get(..end).unwrap_or(text), words) {
+            return Ok((kind, end));
+        }
+    }
+    let first = ends.first().copied().unwrap_or(text.len());
+    let stuck = 'و'.len_utf8();
+    if text.starts_with('و') && first > stuck {
+        let at = start..start + stuck;
+        let kind = Kind::And;
+        tokens.push(Token { kind, at });
+        let (kind, length) = phrase(rest(text, stuck), words, tokens, start + stuck)?;
+        return Ok((kind, stuck + length));
+    }
+    let word = text.get(..first).unwrap_or(text);
+    Err(Problem::NotUnderstood(word.to_owned()))
+}
+
+/// Where each of the first few words of the text ends, all joined as one phrase may be.
+fn word_ends(text: &str) -> Vec<usize> {
+    let is_letter = |letter: char| {
+        letter.is_alphabetic()
+            || matches!(letter, '\u{0300}'..='\u{036F}' | '\u{064B}'..='\u{065F}')
+    };
+    let mut ends = Vec::new();
+    let mut end = 0;
+    while ends.len() < PHRASE_WORDS_MAX {
+        let word = taken(rest(text, end), is_letter);
+        if word.is_empty() {
+            break;
+        }
+        end += word.len();
+        ends.push(end);
+        let joint = taken(rest(text, end), |mark| {
+            mark != '\n' && (mark.is_whitespace() || matches!(mark, '-' | '\'' | '’'))
+        });
+        if joint.is_empty() {
+            break;
+        }
+        end += joint.len();
+    }
+    ends
+}
+
+/// What a phrase means.
+fn meaning(phrase: &str, words: Words<'_>) -> Option<Kind> {
+    let folded = fold(phrase);
+    let parts: Vec<&str> = folded
+        .split([' ', '-', '\'', '’'])
+        .filter(|part| !part.is_empty())
+        .collect();
+    let wanted = parts.join(" ");
+    let mut vocabularies = words.vocabularies.iter();
+    vocabularies.find_map(|vocabulary| word_kind(&wanted, vocabulary, words.weekend))
+}
+
+fn word_kind(word: &str, vocabulary: &Vocabulary, weekend: Weekend) -> Option<Kind> {
+    let is_one_of = |words: &[&str]| words.contains(&word);
+    let stretch = |(first, last), is_weekend| Kind::Days {
         first,
         last,
         is_weekend,
     };
-    let at = |minute| {
-        Kind::Clock(Clock {
-            minute,
-            open: false,
-            halved: true,
-        })
-    };
     let mut days = vocabulary.days.iter().zip(WEEK);
     let mut parts = vocabulary.parts.iter();
-    let kind = if let Some((_names, day)) = days.find(|(names, _day)| is_one_of(names)) {
-        stretch(day, day, false)
+    let kind = if let Some((_names, named)) = days.find(|(names, _day)| is_one_of(names)) {
+        day(named)
     } else if let Some(&(_names, start, end)) = parts.find(|(names, ..)| is_one_of(names)) {
         Kind::Part(start, end)
-    } else if is_one_of(vocabulary.weekdays) {
-        stretch(Mon, Fri, false)
+    } else if is_one_of(vocabulary.workdays) {
+        stretch(weekend.workdays(), false)
     } else if is_one_of(vocabulary.weekend) {
-        stretch(Sat, Sun, true)
+        stretch(weekend.ends(), true)
     } else if is_one_of(vocabulary.daily) {
-        stretch(Mon, Sun, false)
-    } else if is_one_of(vocabulary.to) {
-        Kind::To { dash: None }
+        stretch((Weekday::Mon, Weekday::Sun), false)
+    } else if is_one_of(vocabulary.monday_to_friday) {
+        stretch((Weekday::Mon, Weekday::Fri), false)
     } else if is_one_of(vocabulary.noon) {
-        at(720)
+        Kind::Clock(Clock::at(12 * 60))
     } else if is_one_of(vocabulary.midnight) {
-        at(0)
+        Kind::Clock(Clock::at(0))
+    } else {
+        return joint(word, vocabulary);
+    };
+    Some(kind)
+}
+
+/// What a word between days and hours means.
+fn joint(word: &str, vocabulary: &Vocabulary) -> Option<Kind> {
+    let is_one_of = |words: &[&str]| words.contains(&word);
+    let kind = if is_one_of(vocabulary.to) {
+        Kind::To(Join::Word)
+    } else if is_one_of(vocabulary.and) {
+        Kind::And
+    } else if is_one_of(vocabulary.between) {
+        Kind::Between
+    } else if is_one_of(vocabulary.from) {
+        Kind::From { only_hour: false }
+    } else if is_one_of(vocabulary.after) {
+        Kind::From { only_hour: true }
+    } else if is_one_of(vocabulary.before) {
+        Kind::Before
+    } else if is_one_of(vocabulary.if_needed) {
+        Kind::IfNeeded
     } else if is_one_of(vocabulary.fillers) {
-        return Ok(None);
+        Kind::Nothing
     } else {
-        return Err(Problem::NotUnderstood(word.to_owned()));
+        return None;
     };
-    Ok(Some(kind))
-}
-
-/// Reads `18`, `18:30`, `18.30`, `1830`, `18h`, `18h30`, `6pm`, `6:30 p.m.`; gives its length too.
-fn clock(text: &str) -> Result<(Clock, usize), Problem> {
-    let (hour, minute, mut end) = digits_of_clock(text)?;
-    let half = half_of_day(rest(text, end));
-    end += half.map_or(0, |(_later, length)| length);
-    let none = || Problem::NoTimeOfDay(text.get(..end).unwrap_or(text).to_owned());
-    let hour: u16 = hour.parse().map_err(|_too_long| none())?;
-    let minute: u16 = match minute {
-        "" => 0,
-        minute => minute.parse().map_err(|_too_long| none())?,
-    };
-    let (hour, open) = match half {
-        Some(_) if !(1..=12).contains(&hour) => return Err(none()),
-        Some((is_later, _length)) => (hour % 12 + if is_later { 12 } else { 0 }, false),
-        None => (hour, (1..=12).contains(&hour)),
-    };
-    let of_day = hour * 60 + minute;
-    if minute > 59 || of_day > 1440 {
-        return Err(none());
-    }
-    let clock = Clock {
-        minute: of_day,
-        open,
-        halved: half.is_some(),
-    };
-    Ok((clock, end))
-}
-
-/// Parts the hour from the minutes: at most two digits each, and where they end.
-fn digits_of_clock(text: &str) -> Result<(&str, &str, usize), Problem> {
-    let digits = taken(text, |letter| letter.is_ascii_digit());
-    if let 3 | 4 = digits.len() {
-        let (hour, minute) = digits.split_at(digits.len() - 2);
-        return Ok((hour, minute, digits.len()));
-    }
-    if digits.len() > 4 {
-        return Err(Problem::NoTimeOfDay(digits.to_owned()));
-    }
-    let after_digits = rest(text, digits.len());
-    let Some(after_mark) = after_digits.strip_prefix([':', '.', 'h', 'H']) else {
-        return Ok((digits, "", digits.len()));
-    };
-    let minute = taken(after_mark, |letter| letter.is_ascii_digit());
-    let has_letter = after_digits.starts_with(['h', 'H']);
-    if minute.len() == 2 || has_letter && minute.is_empty() {
-        Ok((digits, minute, digits.len() + 1 + minute.len()))
-    } else {
-        Ok((digits, "", digits.len()))
-    }
-}
-
-/// Reads am or pm with the spaces before it: whether it is the later half, and the length.
-fn half_of_day(text: &str) -> Option<(bool, usize)> {
-    const HALVES: [(&str, bool); 6] = [
-        ("a.m.", false),
-        ("p.m.", true),
-        ("a.m", false),
-        ("p.m", true),
-        ("am", false),
-        ("pm", true),
-    ];
-    let after_spaces = text.trim_start_matches(' ');
-    let spaces = text.len() - after_spaces.len();
-    HALVES
-        .into_iter()
-        .find(|(half, _is_later)| {
-            let stands_there = after_spaces
-                .get(..half.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(half));
-            stands_there && !rest(after_spaces, half.len()).starts_with(char::is_alphabetic)
-        })
-        .map(|(half, is_later)| (is_later, spaces + half.len()))
+    Some(kind)
 }

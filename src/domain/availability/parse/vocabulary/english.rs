@@ -1,13 +1,11 @@
 //! English words for days and hours.
-//!
-//! Knows: the names people write. Refuses to know: grammar.
-//!
-//! **Invariants**: all in lower case; no word means two things.
 
 use super::Vocabulary;
 
 /// English.
-pub const ENGLISH: Vocabulary = Vocabulary {
+pub(super) const ENGLISH: Vocabulary = Vocabulary {
+    language: "en",
+    short: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     days: [
         &["monday", "mondays", "mon", "mo"],
         &["tuesday", "tuesdays", "tues", "tue", "tu"],
@@ -17,18 +15,75 @@ pub const ENGLISH: Vocabulary = Vocabulary {
         &["saturday", "saturdays", "sat", "sa"],
         &["sunday", "sundays", "sun", "su"],
     ],
-    weekdays: &["weekday", "weekdays", "workday", "workdays"],
-    weekend: &["weekend", "weekends"],
-    daily: &["daily", "everyday", "days"],
+    workdays: &[
+        "weekday",
+        "weekdays",
+        "week day",
+        "week days",
+        "workday",
+        "workdays",
+        "weeknight",
+        "weeknights",
+    ],
+    weekend: &["weekend", "weekends", "week end", "week ends"],
+    daily: &[
+        "daily",
+        "everyday",
+        "days",
+        "every day",
+        "each day",
+        "any day",
+        "all days",
+        "all week",
+    ],
+    monday_to_friday: &["m f"],
+    numbers_days: false,
     parts: &[
         (&["morning", "mornings"], 9 * 60, 12 * 60),
+        (&["lunchtime", "lunch"], 12 * 60, 14 * 60),
         (&["afternoon", "afternoons"], 13 * 60, 17 * 60),
         (&["evening", "evenings"], 18 * 60, 21 * 60),
+        (&["night", "nights"], 21 * 60, 23 * 60),
+        (&["all day", "any time", "anytime"], 9 * 60, 21 * 60),
     ],
-    to: &["to", "until", "till", "through", "thru"],
+    to: &["to", "until", "till", "til", "through", "thru"],
+    and: &["and", "or", "plus"],
+    between: &["between"],
+    from: &["from", "starting"],
+    after: &["after"],
+    before: &["before"],
     fillers: &[
-        "and", "on", "from", "at", "every", "each", "all", "the", "in", "hours", "local", "time",
+        "on",
+        "at",
+        "every week",
+        "each week",
+        "every",
+        "each",
+        "all",
+        "the",
+        "in",
+        "hours",
+        "local",
+        "time",
+        "o",
+        "clock",
+        "only",
+        "my",
+        "i",
+        "can",
+        "could",
+        "usually",
+        "free",
+        "available",
+        "also",
     ],
     noon: &["noon", "midday"],
     midnight: &["midnight"],
+    if_needed: &[
+        "if needed",
+        "if need be",
+        "if necessary",
+        "if required",
+        "if really needed",
+    ],
 };
