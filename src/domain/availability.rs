@@ -4,8 +4,12 @@ use chrono::{NaiveDate, Weekday};
 
 use super::time::Zone;
 
+pub mod dated;
 pub mod grid;
 pub mod parse;
+pub mod week;
+
+pub use dated::Dated;
 
 /// The first minute after a local day.
 pub const DAY_END_MINUTE: u16 = 24 * 60;
@@ -67,19 +71,8 @@ impl WeekHours {
     }
 }
 
-/// A value that holds on local dates from `from_on` up to, not including, `until_on`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dated<T> {
-    /// First date on which it holds; `None` means always before.
-    pub from_on: Option<NaiveDate>,
-    /// First date on which it no longer holds; `None` means for good.
-    pub until_on: Option<NaiveDate>,
-    /// What holds.
-    pub value: T,
-}
-
 /// All that says when one member can meet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The zone, interval by interval; later entries win where two overlap.
     pub zones: Vec<Dated<Zone>>,
@@ -89,18 +82,10 @@ pub struct Plan {
     pub away: Vec<Dated<()>>,
 }
 
-impl<T> Dated<T> {
-    /// Tells whether it holds on a date.
-    pub fn holds_on(&self, date: NaiveDate) -> bool {
-        self.from_on.is_none_or(|from_on| from_on <= date)
-            && self.until_on.is_none_or(|until_on| date < until_on)
-    }
-}
-
 impl Plan {
     /// The zone whose clocks the member lives by on a local date.
     pub fn zone_on(&self, date: NaiveDate) -> Option<Zone> {
-        in_force(&self.zones, date).copied()
+        dated::in_force(&self.zones, date).map(|zone| zone.value)
     }
 
     /// The plan as it would be if these hours suited, too, in every week.
@@ -123,16 +108,8 @@ impl Plan {
 
     /// The week's hours that hold on a local date; none while the member is away.
     pub fn hours_on(&self, date: NaiveDate) -> Option<&WeekHours> {
-        let away = in_force(&self.away, date).is_some();
-        in_force(&self.hours, date).filter(|_| !away)
+        let away = dated::in_force(&self.away, date).is_some();
+        let hours = dated::in_force(&self.hours, date).filter(|_| !away);
+        hours.map(|hours| &hours.value)
     }
-}
-
-/// The value that holds on a date: of several, the last.
-fn in_force<T>(entries: &[Dated<T>], date: NaiveDate) -> Option<&T> {
-    entries
-        .iter()
-        .rev()
-        .find(|entry| entry.holds_on(date))
-        .map(|entry| &entry.value)
 }

@@ -34,6 +34,8 @@ mod tests;
 mod vocabulary;
 
 pub use canonical::{joined, text, text_in};
+pub(in crate::domain) use clock::digit;
+pub(in crate::domain) use vocabulary::{WEEK, fold};
 
 use lexer::Words;
 use vocabulary::Vocabulary;
@@ -45,6 +47,17 @@ pub struct Writer {
     pub locale: Locale,
     /// The days that they have off.
     pub weekend: Weekend,
+}
+
+/// The names of the days from Monday in the language of this code, long and short and as they are
+/// written short; none where there are no words of it.
+pub(in crate::domain) fn days_in(
+    language: &str,
+) -> Option<([&'static [&'static str]; 7], [&'static str; 7])> {
+    vocabulary::ALL
+        .into_iter()
+        .find(|vocabulary| vocabulary.language == language)
+        .map(|vocabulary| (vocabulary.days, vocabulary.short))
 }
 
 /// Reads hours that somebody of whom nothing is known wrote.

@@ -49,7 +49,7 @@ impl Clock {
 }
 
 /// What a digit stands for, in Latin, Arabic or Persian writing.
-pub(super) fn digit(letter: char) -> Option<u32> {
+pub(in crate::domain) fn digit(letter: char) -> Option<u32> {
     match letter {
         '0'..='9' => Some(u32::from(letter) - u32::from('0')),
         '\u{0660}'..='\u{0669}' => Some(u32::from(letter) - 0x0660),

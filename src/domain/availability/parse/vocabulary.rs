@@ -80,7 +80,7 @@ pub(super) fn of(locale: Locale) -> &'static Vocabulary {
 
 /// A text as the words of the vocabularies are written: without case, accents, Arabic marks of
 /// reading, and the forms of one Arabic letter that people do not tell apart when they type.
-pub(super) fn fold(text: &str) -> String {
+pub(in crate::domain) fn fold(text: &str) -> String {
     places::fold(text)
         .chars()
         .filter(|letter| !matches!(letter, '\u{0640}' | '\u{064B}'..='\u{065F}' | '\u{0670}'))
@@ -95,7 +95,7 @@ pub(super) fn fold(text: &str) -> String {
 }
 
 /// The week from Monday.
-pub(super) const WEEK: [Weekday; 7] = [
+pub(in crate::domain) const WEEK: [Weekday; 7] = [
     Weekday::Mon,
     Weekday::Tue,
     Weekday::Wed,
