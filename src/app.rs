@@ -19,6 +19,7 @@ use crate::{
 
 pub mod cohorts;
 pub mod deck;
+pub mod hours;
 pub mod jobs;
 pub mod meetings;
 pub mod page;

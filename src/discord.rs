@@ -4,8 +4,8 @@
 //! and sentences: `app` decides, `words` says it.
 //!
 //! A subject's room holds what people can do there: its slash commands, its [`press`]es and
-//! forms, and the views that answer them ([`page`], [`cohorts`], [`meetings`], [`projects`],
-//! [`prompts`], [`standing`], [`webinars`]). Every interaction enters by the [`guard`].
+//! forms, and the views that answer them ([`page`], [`hours`], [`cohorts`], [`meetings`],
+//! [`projects`], [`prompts`], [`standing`], [`webinars`]). Every interaction enters by the [`guard`].
 //!
 //! **Invariants**
 //! - Nobody is mentioned but those a [`card::Card`] names.
@@ -21,6 +21,7 @@ pub mod cohorts;
 pub mod delivery;
 pub mod gateway;
 pub mod guard;
+pub mod hours;
 pub mod identity;
 pub mod meetings;
 pub mod page;

@@ -41,6 +41,7 @@ pub mod code;
 pub mod cohorts;
 mod file;
 pub mod groups;
+pub mod hours;
 pub mod jobs;
 pub mod meetings;
 pub mod people;

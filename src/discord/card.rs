@@ -10,8 +10,8 @@
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
     CreateEmbed, CreateEmbedFooter, CreateInputText, CreateInteractionResponseFollowup,
-    CreateMessage, CreateModal, EditInteractionResponse, EditMessage, InputTextStyle, MessageFlags,
-    Nonce, UserId,
+    CreateMessage, CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
+    EditInteractionResponse, EditMessage, InputTextStyle, MessageFlags, Nonce, UserId,
 };
 
 use super::press::{Form, Press};
@@ -29,6 +29,10 @@ const FIELD_NAME_MAX: usize = 256;
 const FIELD_TEXT_MAX: usize = 1024;
 /// Longest label of a button.
 const LABEL_MAX: usize = 80;
+/// Longest placeholder of a menu.
+const PLACEHOLDER_MAX: usize = 150;
+/// Longest label of a menu's choice.
+const CHOICE_MAX: usize = 100;
 /// Longest title of a form.
 const FORM_TITLE_MAX: usize = 45;
 
@@ -42,6 +46,8 @@ pub struct Card {
     pub text: String,
     /// A framed part with a title.
     pub panel: Option<Panel>,
+    /// Menus, each in a row of its own, above the buttons.
+    pub menus: Vec<Menu>,
     /// Rows of up to five buttons.
     pub rows: Vec<Vec<Button>>,
     /// Files: name and bytes.
@@ -75,6 +81,30 @@ pub struct Button {
 enum Act {
     Press(Press),
     Link(String),
+}
+
+/// A menu to choose from.
+#[derive(Clone, Debug)]
+pub struct Menu {
+    /// What choosing means; what was chosen comes with it.
+    pub press: Press,
+    /// What stands there until something is chosen.
+    pub placeholder: String,
+    /// At most 25 choices.
+    pub choices: Vec<Choice>,
+    /// How many may be chosen at once; at least one must be.
+    pub most: u8,
+}
+
+/// A choice of a menu.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What comes with the press.
+    pub value: String,
+    /// What it is called.
+    pub label: String,
+    /// Whether it is chosen already.
+    pub chosen: bool,
 }
 
 /// A form that opens over Discord.
@@ -149,6 +179,13 @@ impl Card {
     #[must_use]
     pub fn buttons(mut self, buttons: Vec<Button>) -> Self {
         self.rows.push(buttons);
+        self
+    }
+
+    /// The same card with one more menu.
+    #[must_use]
+    pub fn menu(mut self, menu: Menu) -> Self {
+        self.menus.push(menu);
         self
     }
 
@@ -227,13 +264,15 @@ impl Card {
 
     fn components(&self, marker: Option<&Marker>) -> Vec<CreateActionRow> {
         let mut marker = marker;
-        self.rows
+        let menus = self
+            .menus
             .iter()
-            .map(|row| {
-                let buttons = row.iter().map(|button| button.create(&mut marker));
-                CreateActionRow::Buttons(buttons.collect())
-            })
-            .collect()
+            .map(|menu| CreateActionRow::SelectMenu(menu.create()));
+        let rows = self.rows.iter().map(|row| {
+            let buttons = row.iter().map(|button| button.create(&mut marker));
+            CreateActionRow::Buttons(buttons.collect())
+        });
+        menus.chain(rows).collect()
     }
 }
 
@@ -260,6 +299,22 @@ impl Button {
             Act::Link(address) => CreateButton::new_link(address.clone()),
         };
         button.label(cut(&self.label, LABEL_MAX))
+    }
+}
+
+impl Menu {
+    fn create(&self) -> CreateSelectMenu {
+        let options = self.choices.iter().map(|choice| {
+            CreateSelectMenuOption::new(cut(&choice.label, CHOICE_MAX), choice.value.clone())
+                .default_selection(choice.chosen)
+        });
+        let kind = CreateSelectMenuKind::String {
+            options: options.collect(),
+        };
+        CreateSelectMenu::new(self.press.written(None), kind)
+            .placeholder(cut(&self.placeholder, PLACEHOLDER_MAX))
+            .min_values(1)
+            .max_values(self.most)
     }
 }
 

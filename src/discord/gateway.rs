@@ -23,7 +23,7 @@ use serenity::{
 };
 
 use super::{
-    Command, Scene, cohorts, guard, meetings, page, press, projects, prompts, rooms, standing,
+    Command, Scene, cohorts, guard, hours, meetings, page, press, projects, prompts, rooms, standing,
     webinars,
 };
 use crate::{
@@ -82,6 +82,7 @@ pub fn commands(scene: &Scene) -> Vec<Command> {
     let mut all = Vec::new();
     all.extend(cohorts::commands());
     all.extend(page::commands());
+    all.extend(hours::commands());
     all.extend(meetings::commands());
     all.extend(projects::commands());
     all.extend(prompts::commands());
@@ -304,6 +305,7 @@ async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Ans
     match press {
         press::Press::Cohort(press) => cohorts::on_press(asked, press).await,
         press::Press::Page(press) => page::on_press(asked, press).await,
+        press::Press::Hours(press) => hours::on_press(asked, press).await,
         press::Press::Meeting(press) => meetings::on_press(asked, press).await,
         press::Press::Project(press) => projects::on_press(asked, press).await,
         press::Press::Prompt(press) => prompts::on_press(asked, press).await,
@@ -319,6 +321,7 @@ async fn on_form(
 ) -> Result<guard::Answer, Fault> {
     match form {
         press::Form::Page(form) => page::on_form(asked, form, filled).await,
+        press::Form::Hours(form) => hours::on_form(asked, form, filled).await,
         press::Form::Project(form) => projects::on_form(asked, form, filled).await,
     }
 }

@@ -13,8 +13,9 @@ use std::{fmt, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use futures_util::FutureExt;
 use serenity::all::{
     ActionRowComponent, AutocompleteChoice, ButtonKind, CommandInteraction, ComponentInteraction,
-    CreateAutocompleteResponse, CreateInteractionResponse, CreateInteractionResponseMessage,
-    EditInteractionResponse, Http, Interaction, Member, ModalInteraction, User,
+    ComponentInteractionDataKind, CreateAutocompleteResponse, CreateInteractionResponse,
+    CreateInteractionResponseMessage, EditInteractionResponse, Http, Interaction, Member,
+    ModalInteraction, User,
 };
 
 use super::{
@@ -75,6 +76,8 @@ pub struct Asked {
     pub manages_server: bool,
     /// The language of its Discord.
     pub locale: Locale,
+    /// What it chose in a menu; nothing elsewhere.
+    pub chosen: Vec<String>,
     /// When it asked.
     pub now: Moment,
 }
@@ -437,8 +440,25 @@ impl Door<'_> {
                 .collect(),
             manages_server: rights.manage_guild() || rights.administrator(),
             locale,
+            chosen: self.chosen(),
             now,
         })
+    }
+
+    /// What was chosen in the menu that was used, if it was one of texts.
+    fn chosen(&self) -> Vec<String> {
+        let Self::Press(interaction) = self else {
+            return Vec::new();
+        };
+        match &interaction.data.kind {
+            ComponentInteractionDataKind::StringSelect { values } => values.clone(),
+            ComponentInteractionDataKind::Button
+            | ComponentInteractionDataKind::UserSelect { .. }
+            | ComponentInteractionDataKind::RoleSelect { .. }
+            | ComponentInteractionDataKind::MentionableSelect { .. }
+            | ComponentInteractionDataKind::ChannelSelect { .. }
+            | ComponentInteractionDataKind::Unknown(_) => Vec::new(),
+        }
     }
 
     /// Tells Discord that an answer is coming; says whether Discord took it.

@@ -1,15 +1,14 @@
-//! On Discord: somebody's own page: zone, hours, and claiming a seat.
+//! On Discord: somebody's own page, and claiming a seat.
 //!
-//! **Invariants**: a page and every answer to it is private; hours that were typed are shown back
-//! as they were read.
+//! **Invariants**: a page and every answer to it is private.
 
 use std::fmt;
 
 use super::{
     Command, Context,
-    card::Card,
     cohorts::suggest_place,
     guard::{self, Answer, Asked, Filled, Unsaid},
+    hours,
     press::Ack,
 };
 use crate::{
@@ -26,7 +25,7 @@ pub enum Press {
     Open,
     /// Opens the form for the zone.
     Zone,
-    /// Opens the form for the hours.
+    /// Opens the form for the hours, as the page did before they could be tapped.
     Hours,
     /// Opens the form for a code.
     Code,
@@ -123,7 +122,7 @@ async fn carrel(
 ) -> Result<(), Unsaid> {
     guard::command(ctx, Ack::Private, async |asked| match (zone, code) {
         (_, Some(code)) => claim(&asked, &code).await,
-        (Some(zone), None) => set_zone(&asked, &zone).await,
+        (Some(zone), None) => hours::set_zone(&asked, &zone, None).await,
         (None, None) => look(&asked).await,
     })
     .await
@@ -145,37 +144,17 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
         Press::Open => look(&asked).await,
         Press::Zone => Ok(Answer::open(view::zone_form(&lang))),
         Press::Code => Ok(Answer::open(view::code_form(&lang))),
-        Press::Hours => {
-            let app = &asked.scene.app;
-            let hours = page::hours(app, asked.server, asked.account).await?;
-            Ok(match hours {
-                Some(hours) => Answer::open(view::hours_form(&lang, &hours)),
-                None => Answer::say(Card::said(lang.plain("page-not-in-a-cohort"))),
-            })
-        }
-        Press::Right => Ok(Answer::update(view::hours_kept(&lang))),
+        Press::Hours => hours::typed_form(&asked, None).await,
+        Press::Right => hours::on_press(asked, hours::Press::Done).await,
     }
 }
 
 /// Answers a form.
 pub async fn on_form(asked: Asked, form: Form, filled: Filled) -> Result<Answer, Fault> {
     match form {
-        Form::Zone => set_zone(&asked, filled.get(view::CITY)).await,
+        Form::Zone => hours::set_zone(&asked, filled.get(view::CITY), None).await,
         Form::Claim => claim(&asked, filled.get(view::CODE)).await,
-        Form::Hours => {
-            let typed = page::TypedHours {
-                sure: filled.get(view::SURE),
-                if_needed: filled.get(view::IF_NEEDED),
-                locale: asked.locale,
-            };
-            let app = &asked.scene.app;
-            let set = page::set_hours(app, asked.server, asked.account, &typed, asked.now).await?;
-            let lang = asked.lang();
-            Ok(Answer::say(match set {
-                Ok(read) => view::hours_set(&lang, &read),
-                Err(refusal) => view::refused(&lang, &refusal),
-            }))
-        }
+        Form::Hours => hours::typed(&asked, None, &filled).await,
     }
 }
 
@@ -186,16 +165,6 @@ async fn look(asked: &Asked) -> Result<Answer, Fault> {
     Ok(Answer::say(match seen {
         Some(seen) => view::page(&lang, &seen, asked.server, asked.now),
         None => view::nobody(&lang),
-    }))
-}
-
-async fn set_zone(asked: &Asked, typed: &str) -> Result<Answer, Fault> {
-    let app = &asked.scene.app;
-    let set = page::set_zone(app, asked.server, asked.account, typed, asked.now).await?;
-    let lang = asked.lang();
-    Ok(Answer::say(match set {
-        Ok(zone) => view::zone_set(&lang, zone, asked.now),
-        Err(refusal) => view::refused(&lang, &refusal),
     }))
 }
 

@@ -8,7 +8,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{cohorts, meetings, page, projects, prompts, standing, webinars};
+use super::{cohorts, hours, meetings, page, projects, prompts, standing, webinars};
 use crate::jobs::Marker;
 
 /// A button or menu of ours that someone has used.
@@ -18,6 +18,8 @@ pub enum Press {
     Cohort(cohorts::Press),
     /// On somebody's own page, or the card of a room.
     Page(page::Press),
+    /// About when somebody can meet.
+    Hours(hours::Press),
     /// About times and meetings.
     Meeting(meetings::Press),
     /// About a project and its milestones.
@@ -35,6 +37,8 @@ pub enum Press {
 pub enum Form {
     /// From somebody's own page.
     Page(page::Form),
+    /// About when somebody can meet.
+    Hours(hours::Form),
     /// About a project and its milestones.
     Project(projects::Form),
 }
@@ -70,6 +74,7 @@ impl Press {
         match self {
             Self::Cohort(press) => press.ack(),
             Self::Page(press) => press.ack(),
+            Self::Hours(press) => press.ack(),
             Self::Meeting(press) => press.ack(),
             Self::Project(press) => press.ack(),
             Self::Prompt(press) => press.ack(),
@@ -84,6 +89,7 @@ impl fmt::Display for Press {
         match self {
             Self::Cohort(press) => write!(f, "1:cohort:{press}"),
             Self::Page(press) => write!(f, "1:page:{press}"),
+            Self::Hours(press) => write!(f, "1:hours:{press}"),
             Self::Meeting(press) => write!(f, "1:meeting:{press}"),
             Self::Project(press) => write!(f, "1:project:{press}"),
             Self::Prompt(press) => write!(f, "1:prompt:{press}"),
@@ -102,6 +108,7 @@ impl FromStr for Press {
         match parts.as_slice() {
             ["1", "cohort", rest @ ..] => cohorts::Press::read(rest).map(Self::Cohort),
             ["1", "page", rest @ ..] => page::Press::read(rest).map(Self::Page),
+            ["1", "hours", rest @ ..] => hours::Press::read(rest).map(Self::Hours),
             ["1", "meeting", rest @ ..] => meetings::Press::read(rest).map(Self::Meeting),
             ["1", "project", rest @ ..] => projects::Press::read(rest).map(Self::Project),
             ["1", "prompt", rest @ ..] => prompts::Press::read(rest).map(Self::Prompt),
@@ -118,6 +125,7 @@ impl Form {
     pub fn ack(&self) -> Ack {
         match self {
             Self::Page(_) => Ack::Private,
+            Self::Hours(form) => form.ack(),
             Self::Project(form) => form.ack(),
         }
     }
@@ -127,6 +135,7 @@ impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Page(form) => write!(f, "1:page:{form}"),
+            Self::Hours(form) => write!(f, "1:hours:{form}"),
             Self::Project(form) => write!(f, "1:project:{form}"),
         }
     }
@@ -139,6 +148,7 @@ impl FromStr for Form {
         let parts: Vec<&str> = text.split(':').collect();
         match parts.as_slice() {
             ["1", "page", rest @ ..] => page::Form::read(rest).map(Self::Page),
+            ["1", "hours", rest @ ..] => hours::Form::read(rest).map(Self::Hours),
             ["1", "project", rest @ ..] => projects::Form::read(rest).map(Self::Project),
             _ => None,
         }

@@ -28,7 +28,7 @@ use super::{
     Scene,
     card::{self, Button, Card, Panel},
     delivery::{CLOCK_SKEW, Outgoing, Post, channel_id, skip, snowflake, too_late},
-    meetings, page, projects, rights, standing, wire,
+    hours, meetings, page, projects, rights, standing, wire,
 };
 use crate::{
     app::{
@@ -288,6 +288,7 @@ fn card_buttons(lang: &Lang<'_>, group: GroupId) -> Vec<Button> {
             Press::Project(projects::Press::Board { group }),
         ),
         Button::plain(lang.plain("card-page"), Press::Page(page::Press::Open)),
+        Button::plain(lang.plain("card-away"), Press::Hours(hours::Press::Dates)),
     ]
 }
 

@@ -8,7 +8,7 @@ use super::{
     code::{self, Place},
 };
 use crate::domain::{
-    availability::{Comfort, Dated, Plan, WeekHours, Window},
+    availability::{Dated, Plan, WeekHours, Window},
     ids::{
         AccountId, ChannelId, CohortId, GroupId, ParticipantId, PersonId, ProgrammeId, RoleId,
         ServerId,
@@ -339,81 +339,6 @@ async fn absences_of(
             dated(Some(&row.from_on), Some(&row.until_on), (), place)
         })
         .collect()
-}
-
-/// Sets a participant's zone for good from now on.
-pub async fn set_zone(
-    conn: &mut SqliteConnection,
-    participant: ParticipantId,
-    zone: Zone,
-) -> Result<(), StoreError> {
-    let name = zone.name();
-    sqlx::query!(
-        "DELETE FROM participant_zone WHERE participant_id = ?",
-        participant.0
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "INSERT INTO participant_zone (participant_id, zone) VALUES (?, ?)",
-        participant.0,
-        name,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Sets a participant's week for good from now on.
-pub async fn set_hours(
-    conn: &mut SqliteConnection,
-    participant: ParticipantId,
-    hours: &WeekHours,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        "DELETE FROM participant_window
-          WHERE week_id IN (SELECT id FROM participant_week WHERE participant_id = ?)",
-        participant.0,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "DELETE FROM participant_week WHERE participant_id = ?",
-        participant.0
-    )
-    .execute(&mut *conn)
-    .await?;
-    let week = sqlx::query!(
-        "INSERT INTO participant_week (participant_id) VALUES (?)",
-        participant.0
-    )
-    .execute(&mut *conn)
-    .await?
-    .last_insert_rowid();
-    for (comfort, windows) in [
-        (Comfort::Sure, &hours.sure),
-        (Comfort::IfNeeded, &hours.if_needed),
-    ] {
-        let word = match comfort {
-            Comfort::Sure => "sure",
-            Comfort::IfNeeded => "if-needed",
-        };
-        for window in windows {
-            let day = i64::from(window.day.number_from_monday());
-            sqlx::query!(
-                "INSERT INTO participant_window (week_id, comfort, weekday, start_minute, end_minute)
-                 VALUES (?, ?, ?, ?, ?)",
-                week,
-                word,
-                day,
-                window.start_minute,
-                window.end_minute,
-            )
-            .execute(&mut *conn)
-            .await?;
-        }
-    }
-    Ok(())
 }
 
 fn dated<T>(

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sqlx::SqliteConnection;
 
-use super::{StoreError, people};
+use super::{StoreError, hours};
 use crate::{
     domain::{
+        availability::{Dated, dated::Span},
         ids::{
             AccountId, ChannelId, CohortId, GroupId, MessageId, ParticipantId, PersonId,
             ProgrammeId, ServerId,
@@ -161,8 +162,10 @@ pub async fn insert_participant(
     insert_interests_and_languages(conn, participant, sign_up).await?;
     insert_wishes(conn, participant, sign_up).await?;
     insert_waiting(conn, participant, &sign_up.waiting).await?;
-    people::set_zone(conn, participant, sign_up.zone).await?;
-    people::set_hours(conn, participant, &sign_up.hours).await?;
+    let zone = Dated::over(Span::ALWAYS, sign_up.zone);
+    hours::set_zones(conn, participant, &[zone]).await?;
+    let week = Dated::over(Span::ALWAYS, sign_up.hours.clone());
+    hours::set_weeks(conn, participant, &[week]).await?;
     Ok(participant)
 }
 

@@ -26,6 +26,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "cohorts.ftl",
     "en" / "general.ftl",
     "en" / "guard.ftl",
+    "en" / "hours.ftl",
     "en" / "import.ftl",
     "en" / "operator.ftl",
     "en" / "prompts.ftl",

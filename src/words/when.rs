@@ -101,6 +101,30 @@ pub fn minute_of_day(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
+/// Phrases minutes since midnight on the clock that readers of this locale have: `18:30`, or
+/// `6:30 pm`; 1440 is the day's end.
+pub fn clock(lang: &Lang<'_>, minute: u16) -> String {
+    if !HALF_DAY_LOCALES.contains(&lang.locale().code()) {
+        return minute_of_day(minute);
+    }
+    let half = if minute % 1440 < 720 {
+        lang.plain("clock-am")
+    } else {
+        lang.plain("clock-pm")
+    };
+    let hour = match minute / 60 % 12 {
+        0 => 12,
+        hour => hour,
+    };
+    match minute % 60 {
+        0 => format!("{hour} {half}"),
+        minute => format!("{hour}:{minute:02} {half}"),
+    }
+}
+
+/// The locales whose short times have twelve hours, by Unicode's CLDR 49.
+const HALF_DAY_LOCALES: [&str; 7] = ["ar", "el", "en-US", "es-419", "hi", "ko", "zh-TW"];
+
 /// The full name of a day of the week.
 pub fn weekday(lang: &Lang<'_>, day: Weekday) -> String {
     lang.plain(WEEKDAYS[day.num_days_from_monday() as usize])
@@ -187,6 +211,13 @@ mod tests {
         assert_eq!(day_and_time(&lang, at), "Mon 6 Mar, 16:00");
         assert_eq!(date(&lang, monday), "Monday 6 March 2023");
         assert_eq!(minute_of_day(1440), "24:00");
+        assert_eq!(clock(&lang, 1110), "18:30");
+        let american = words.in_locale(crate::words::Locale::from_discord("en-US"));
+        let times = [0, 570, 720, 1080, 1410, 1440].map(|minute| clock(&american, minute));
+        assert_eq!(
+            times,
+            ["12 am", "9:30 am", "12 pm", "6 pm", "11:30 pm", "12 am"]
+        );
         assert_eq!(stamp(at.and_utc(), Stamp::Full), "<t:1678118400:F>");
     }
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use carrel::{
     app::{
         App, Defaults,
-        page::{self, PageRefusal},
+        hours::{self, Refusal},
+        page,
     },
     domain::{
         availability::parse,
@@ -83,8 +84,8 @@ async fn cohort(folder: &Path) -> App {
     }
 }
 
-fn typed<'a>(sure: &'a str, if_needed: &'a str) -> page::TypedHours<'a> {
-    page::TypedHours {
+fn typed<'a>(sure: &'a str, if_needed: &'a str) -> hours::TypedHours<'a> {
+    hours::TypedHours {
         sure,
         if_needed,
         locale: Locale::ENGLISH,
@@ -130,15 +131,16 @@ async fn a_stranger_and_another_server_have_no_page() {
     for (server, account) in [(SERVER, STRANGER), (ELSEWHERE, ANA)] {
         let seen = page::look(&app, server, account, now()).await;
         assert_eq!(seen.expect("the database answers"), None);
-        let set = page::set_zone(&app, server, account, "Lisbon", now()).await;
+        let set = hours::set_zone(&app, server, account, "Lisbon", None, now()).await;
         assert_eq!(
             set.expect("the database answers"),
-            Err(PageRefusal::NotInACohort)
+            Err(Refusal::NotInACohort)
         );
-        let set = page::set_hours(&app, server, account, &typed("Mon 9-17", ""), now()).await;
+        let set =
+            hours::type_hours(&app, server, account, None, &typed("Mon 9-17", ""), now()).await;
         assert_eq!(
             set.expect("the database answers"),
-            Err(PageRefusal::NotInACohort)
+            Err(Refusal::NotInACohort)
         );
     }
 }
@@ -147,13 +149,13 @@ async fn a_stranger_and_another_server_have_no_page() {
 async fn zone_and_hours_hold_in_every_cohort_of_the_person() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
-    let zone = page::set_zone(&app, SERVER, ANA, "manila", now())
+    let (zone, _dates) = hours::set_zone(&app, SERVER, ANA, "manila", None, now())
         .await
         .expect("the database answers")
         .expect("is a city");
     assert_eq!(zone.name(), "Asia/Manila");
     let (sure, if_needed) = ("Mon Tue 18:00-21:00", "Fri 8-9");
-    page::set_hours(&app, SERVER, ANA, &typed(sure, if_needed), now())
+    hours::type_hours(&app, SERVER, ANA, None, &typed(sure, if_needed), now())
         .await
         .expect("the database answers")
         .expect("are hours");
@@ -161,7 +163,7 @@ async fn zone_and_hours_hold_in_every_cohort_of_the_person() {
         .await
         .expect("the database answers")
         .expect("has a page");
-    assert_eq!(seen.zone, Some(zone));
+    assert_eq!(seen.dates.zone, Some(zone));
     assert_eq!(parse::text(&seen.hours.sure), sure);
     assert_eq!(parse::text(&seen.hours.if_needed), "Fri 08:00-09:00");
     let mut read = app.store.read().await.expect("a reader is free");
@@ -179,27 +181,27 @@ async fn what_cannot_be_read_changes_nothing_and_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
     let refused = async |sure, if_needed| {
-        page::set_hours(&app, SERVER, ANA, &typed(sure, if_needed), now())
+        hours::type_hours(&app, SERVER, ANA, None, &typed(sure, if_needed), now())
             .await
             .expect("the database answers")
             .expect_err("cannot be read")
     };
     assert!(matches!(
         refused("Mon 25:00-26:00", "").await,
-        PageRefusal::Sure(parse::Problem::NoTimeOfDay(_))
+        Refusal::Sure(parse::Problem::NoTimeOfDay(_))
     ));
     assert!(matches!(
         refused("Mon 9-17", "sometimes").await,
-        PageRefusal::IfNeeded(_)
+        Refusal::IfNeeded(_)
     ));
-    let zone = page::set_zone(&app, SERVER, ANA, "GMT+1", now()).await;
+    let zone = hours::set_zone(&app, SERVER, ANA, "GMT+1", None, now()).await;
     assert!(matches!(
         zone.expect("the database answers"),
-        Err(PageRefusal::Zone(_))
+        Err(Refusal::Zone(_))
     ));
     let seen = page::look(&app, SERVER, ANA, now())
         .await
         .expect("the database answers")
         .expect("has a page");
-    assert!(seen.hours.is_empty() && seen.zone.is_none());
+    assert!(seen.hours.is_empty() && seen.dates.zone.is_none());
 }

@@ -168,6 +168,7 @@ pub(crate) fn asked(app: &Arc<App>, account: AccountId, now: Moment) -> Asked {
         roles: Vec::new(),
         manages_server: false,
         locale: Locale::ENGLISH,
+        chosen: Vec::new(),
         now,
     }
 }

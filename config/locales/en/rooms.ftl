@@ -28,6 +28,7 @@ card-find-a-time = Find a meeting time
 card-meetings = Our meetings
 card-project = Our project
 card-page = My page
+card-away = Away
 
 farewell-title = Thank you, { $group }
 # $cohort is the cohort’s name.

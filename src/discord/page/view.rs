@@ -1,42 +1,34 @@
 //! How somebody's own page looks.
 
-use chrono::Weekday;
-
 use super::{Form, Press};
 use crate::{
     app::{
-        page::{HoursRead, Page, PageRefusal, Seen},
+        page::{Page, Seen},
         people::{ClaimRefusal, Claimed},
     },
     discord::{
         card::{Button, Card, Field, Panel, Sheet},
         cohorts::place_of,
-        press,
+        hours, press,
     },
     domain::{
-        availability::{WeekHours, Window, parse},
+        availability::{WeekHours, parse},
         ids::ServerId,
         time::{Moment, Zone},
     },
     words::{
-        Lang, label, plain, reading,
+        Lang, label, plain,
         when::{self, Stamp},
     },
 };
 
 /// The name of a form's question for the city.
 pub(super) const CITY: &str = "city";
-/// The name of a form's question for the hours that suit.
-pub(super) const SURE: &str = "sure";
-/// The name of a form's question for the hours that are possible.
-pub(super) const IF_NEEDED: &str = "if-needed";
 /// The name of a form's question for the code.
 pub(super) const CODE: &str = "code";
 
 /// Longest name of a city, in code points.
 const CITY_MAX: u16 = 60;
-/// Longest text of hours, in code points: every day of the week with several stretches.
-const HOURS_MAX: u16 = 600;
 /// Longest code, in code points, with room for spaces and hyphens.
 const CODE_MAX: u16 = 20;
 
@@ -51,17 +43,22 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page, server: ServerId, now: Moment) 
         .iter()
         .map(|seen| place(lang, seen, server))
         .collect();
-    let clock = match page.zone {
+    let clock = match page.dates.zone {
         Some(zone) => clock_text(lang, zone, now),
         None => lang.plain("page-clock-none"),
     };
+    let mut fields = vec![
+        (lang.plain("page-clock"), clock),
+        (lang.plain("page-hours"), hours_text(lang, &page.hours)),
+    ];
+    let coming: Vec<String> = hours::coming(lang, &page.dates);
+    if !coming.is_empty() {
+        fields.push((lang.plain("page-dates"), coming.join("\n")));
+    }
     let panel = Panel {
         title: lang.say("page-title", &[("name", label(name).into())]),
         body: places.join("\n\n"),
-        fields: vec![
-            (lang.plain("page-clock"), clock),
-            (lang.plain("page-hours"), hours_text(lang, &page.hours)),
-        ],
+        fields,
     };
     let card = Card {
         panel: Some(panel),
@@ -69,7 +66,14 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page, server: ServerId, now: Moment) 
     };
     card.buttons(vec![
         Button::plain(lang.plain("page-button-zone"), pressed(Press::Zone)),
-        Button::plain(lang.plain("page-button-hours"), pressed(Press::Hours)),
+        Button::plain(
+            lang.plain("page-button-hours"),
+            press::Press::Hours(hours::Press::Open),
+        ),
+        Button::plain(
+            lang.plain("page-button-dates"),
+            press::Press::Hours(hours::Press::Dates),
+        ),
         Button::plain(lang.plain("page-button-code"), pressed(Press::Code)),
     ])
 }
@@ -147,7 +151,7 @@ fn hours_text(lang: &Lang<'_>, hours: &WeekHours) -> String {
         if windows.is_empty() {
             continue;
         }
-        let hours = [("hours", parse::text(windows).into())];
+        let hours = [("hours", parse::text_in(windows, lang.locale()).into())];
         lines.push(if key_sure {
             lang.say("page-hours-sure", &hours)
         } else {
@@ -174,39 +178,6 @@ pub(super) fn zone_form(lang: &Lang<'_>) -> Sheet {
     }
 }
 
-/// The form for the hours, filled with those that are known.
-pub(super) fn hours_form(lang: &Lang<'_>, hours: &WeekHours) -> Sheet {
-    let field = |name, label, example, windows: &[Window], required| Field {
-        name,
-        label,
-        example,
-        filled: parse::text_in(windows, lang.locale()),
-        long: true,
-        required,
-        length_max: HOURS_MAX,
-    };
-    Sheet {
-        form: press::Form::Page(Form::Hours),
-        title: lang.plain("form-hours-title"),
-        fields: vec![
-            field(
-                SURE,
-                lang.plain("form-hours-sure"),
-                lang.plain("form-hours-sure-example"),
-                &hours.sure,
-                true,
-            ),
-            field(
-                IF_NEEDED,
-                lang.plain("form-hours-if-needed"),
-                lang.plain("form-hours-if-needed-example"),
-                &hours.if_needed,
-                false,
-            ),
-        ],
-    }
-}
-
 /// The form for a code.
 pub(super) fn code_form(lang: &Lang<'_>) -> Sheet {
     Sheet {
@@ -221,109 +192,6 @@ pub(super) fn code_form(lang: &Lang<'_>) -> Sheet {
             required: true,
             length_max: CODE_MAX,
         }],
-    }
-}
-
-/// A zone that was set, with what its clocks show, so that a slip is seen at once.
-pub(super) fn zone_set(lang: &Lang<'_>, zone: Zone, now: Moment) -> Card {
-    let text = lang.say(
-        "page-zone-set",
-        &[
-            ("place", place_of(zone.name()).into()),
-            ("time", when::day_and_time(lang, zone.local(now)).into()),
-        ],
-    );
-    Card::said(text).buttons(vec![
-        Button::main(lang.plain("page-button-open"), pressed(Press::Open)),
-        Button::plain(lang.plain("page-button-change"), pressed(Press::Zone)),
-    ])
-}
-
-/// Hours as they were read, day by day.
-pub(super) fn hours_set(lang: &Lang<'_>, read: &HoursRead) -> Card {
-    let days: Vec<String> = (0..7)
-        .filter_map(|number| Weekday::try_from(number).ok())
-        .filter_map(|day| day_text(lang, day, &read.hours))
-        .collect();
-    let mut text = format!("{}\n{}", lang.plain("page-hours-set"), days.join("\n"));
-    if !read.notes.is_empty() {
-        let notes: Vec<String> = read
-            .notes
-            .iter()
-            .map(|note| reading::hours_note(lang, note))
-            .collect();
-        let notes = plain(&notes.join("; "));
-        text.push('\n');
-        text.push_str(&lang.say("page-hours-noted", &[("notes", notes.into())]));
-    }
-    Card::said(text).buttons(vec![
-        Button::main(lang.plain("page-button-right"), pressed(Press::Right)),
-        Button::plain(lang.plain("page-button-change"), pressed(Press::Hours)),
-    ])
-}
-
-/// One day's hours, or nothing for a day without any.
-fn day_text(lang: &Lang<'_>, day: Weekday, hours: &WeekHours) -> Option<String> {
-    let of = |windows: &[Window]| {
-        let texts: Vec<String> = windows
-            .iter()
-            .filter(|window| window.day == day)
-            .map(|window| {
-                let start = when::minute_of_day(window.start_minute);
-                format!("{start}-{}", when::minute_of_day(window.end_minute))
-            })
-            .collect();
-        texts.join(", ")
-    };
-    let (sure, if_needed) = (of(&hours.sure), of(&hours.if_needed));
-    let mut parts = Vec::new();
-    if !sure.is_empty() {
-        parts.push(sure);
-    }
-    if !if_needed.is_empty() {
-        parts.push(lang.say("page-hours-day-if-needed", &[("hours", if_needed.into())]));
-    }
-    (!parts.is_empty()).then(|| {
-        lang.say(
-            "page-hours-day",
-            &[
-                ("day", when::weekday(lang, day).into()),
-                ("hours", parts.join("; ").into()),
-            ],
-        )
-    })
-}
-
-/// Hours that their owner has confirmed.
-pub(super) fn hours_kept(lang: &Lang<'_>) -> Card {
-    Card::said(lang.plain("page-hours-kept")).buttons(vec![Button::plain(
-        lang.plain("page-button-open"),
-        pressed(Press::Open),
-    )])
-}
-
-/// Why nothing was changed, with a way to try again.
-pub(super) fn refused(lang: &Lang<'_>, refusal: &PageRefusal) -> Card {
-    let again = |text: String, press: Press| {
-        let change = lang.plain("page-button-change");
-        Card::said(text).buttons(vec![Button::main(change, pressed(press))])
-    };
-    let problem = |problem| plain(&reading::hours_problem(lang, problem));
-    match refusal {
-        PageRefusal::NotInACohort => Card::said(lang.plain("page-not-in-a-cohort")),
-        PageRefusal::Zone(problem) => {
-            let why = plain(&reading::zone_problem(lang, problem));
-            let text = lang.say("page-zone-refused", &[("why", why.into())]);
-            again(text, Press::Zone)
-        }
-        PageRefusal::Sure(stood) => {
-            let why = [("why", problem(stood).into())];
-            again(lang.say("page-hours-refused-sure", &why), Press::Hours)
-        }
-        PageRefusal::IfNeeded(stood) => {
-            let why = [("why", problem(stood).into())];
-            again(lang.say("page-hours-refused-if-needed", &why), Press::Hours)
-        }
     }
 }
 
