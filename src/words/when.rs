@@ -122,6 +122,18 @@ pub fn clock(lang: &Lang<'_>, minute: u16) -> String {
     }
 }
 
+/// Phrases the start of hours that end at another minute: where both lie in one half of the day,
+/// the end alone says which, as in `6–9 pm`.
+pub fn clock_before(lang: &Lang<'_>, start_minute: u16, end_minute: u16) -> String {
+    let start = clock(lang, start_minute);
+    let is_same_half = start_minute < 720 && end_minute < 720
+        || 720 <= start_minute && (720..1440).contains(&end_minute);
+    match start.split_once(' ') {
+        Some((hour, _half)) if is_same_half => hour.to_owned(),
+        Some(_) | None => start,
+    }
+}
+
 /// The locales whose short times have twelve hours, by Unicode's CLDR 49.
 const HALF_DAY_LOCALES: [&str; 7] = ["ar", "el", "en-US", "es-419", "hi", "ko", "zh-TW"];
 
@@ -213,6 +225,10 @@ mod tests {
         assert_eq!(minute_of_day(1440), "24:00");
         assert_eq!(clock(&lang, 1110), "18:30");
         let american = words.in_locale(crate::words::Locale::from_discord("en-US"));
+        let starts = [(1080, 1260), (540, 720), (1290, 1440)];
+        let starts = starts.map(|(start, end)| clock_before(&american, start, end));
+        assert_eq!(starts, ["6", "9 am", "9:30 pm"]);
+        assert_eq!(clock_before(&lang, 1080, 1260), "18:00");
         let times = [0, 570, 720, 1080, 1410, 1440].map(|minute| clock(&american, minute));
         assert_eq!(
             times,

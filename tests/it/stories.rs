@@ -6,6 +6,7 @@ mod closing;
 mod ending;
 mod gate;
 mod gateway;
+mod hours;
 mod house;
 mod hundred;
 mod joining;

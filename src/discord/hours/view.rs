@@ -141,7 +141,10 @@ fn stretch_text(lang: &Lang<'_>, start_minute: u16, end_minute: u16) -> String {
     lang.say(
         "week-stretch",
         &[
-            ("start", when::clock(lang, start_minute).into()),
+            (
+                "start",
+                when::clock_before(lang, start_minute, end_minute).into(),
+            ),
             ("end", when::clock(lang, end_minute).into()),
         ],
     )
@@ -159,7 +162,9 @@ fn week_controls(lang: &Lang<'_>, mut card: Card, shown: &Shown, spot: Spot) -> 
         &[("first", short(first).into()), ("last", short(last).into())],
     );
     card = card.buttons(part_buttons(lang, shown, spot, &work, &name));
-    for day in days.into_iter().filter(|day| weekend.has(*day)) {
+    let (first_off, last_off) = weekend.ends();
+    let second_off = (first_off != last_off).then_some(last_off);
+    for day in [first_off].into_iter().chain(second_off) {
         card = card.buttons(part_buttons(lang, shown, spot, &[day], &short(day)));
     }
     let first_day = days.first().copied().unwrap_or(Weekday::Mon);
