@@ -307,13 +307,7 @@ pub async fn on_form(asked: Asked, form: Form, filled: Filled) -> Result<Answer,
     match form {
         Form::Typed(span) => typed(&asked, Some(span), &filled).await,
         Form::Away => went_away(&asked, from, until, filled.get(dated::NOTE)).await,
-        Form::Zone => {
-            let city = filled.get(dated::CITY);
-            match span(&asked, from, until).await? {
-                Ok(span) => set_zone(&asked, city, Some(span)).await,
-                Err(card) => Ok(Answer::say(*card)),
-            }
-        }
+        Form::Zone => move_to(&asked, filled.get(dated::CITY), from, until).await,
         Form::Week => match span(&asked, from, until).await? {
             Ok(span) => begun(&asked, span).await,
             Err(card) => Ok(Answer::say(*card)),
@@ -468,6 +462,22 @@ pub(super) async fn set_zone(
     }))
 }
 
+/// Sets a zone for the dates that were typed; without any, from now on.
+pub(super) async fn move_to(
+    asked: &Asked,
+    city: &str,
+    from: &str,
+    until: &str,
+) -> Result<Answer, Fault> {
+    if from.is_empty() && until.is_empty() {
+        return set_zone(asked, city, None).await;
+    }
+    match span(asked, from, until).await? {
+        Ok(span) => set_zone(asked, city, Some(span)).await,
+        Err(card) => Ok(Answer::say(*card)),
+    }
+}
+
 async fn begun(asked: &Asked, span: Span) -> Result<Answer, Fault> {
     let (app, lang) = (&asked.scene.app, asked.lang());
     let spot = Spot::begin(span);
@@ -554,17 +564,20 @@ async fn span(asked: &Asked, from: &str, until: &str) -> Result<Result<Span, Box
     }))
 }
 
-/// Offers dates on which an absence may begin.
-async fn first_dates(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+/// Offers dates on which something may begin.
+pub(super) async fn first_dates(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     offer_dates(ctx, typed, None).await
 }
 
-/// Offers dates on which an absence may end: from its first on.
-async fn last_dates(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+/// Offers dates on which it may end: from its first on.
+pub(super) async fn last_dates(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     let from = ctx.args.iter().find(|option| option.name == "from");
-    let from = from.and_then(|option| match option.value {
-        ResolvedValue::String(text) => Some(text),
-        _ => None,
+    let from = from.and_then(|option| {
+        if let ResolvedValue::String(text) = option.value {
+            Some(text)
+        } else {
+            None
+        }
     });
     offer_dates(ctx, typed, from).await
 }

@@ -8,7 +8,7 @@ use super::{
     Command, Context,
     cohorts::suggest_place,
     guard::{self, Answer, Asked, Filled, Unsaid},
-    hours,
+    hours::{self, first_dates, last_dates},
     press::Ack,
 };
 use crate::{
@@ -45,10 +45,12 @@ pub enum Form {
 }
 
 /// The names of this room's commands and options in `words`, which the gateway looks up.
-pub const DESCRIPTIONS: [&str; 4] = [
+pub const DESCRIPTIONS: [&str; 6] = [
     key!("command-carrel"),
     key!("command-carrel-zone"),
     key!("command-carrel-code"),
+    key!("command-carrel-from"),
+    key!("command-carrel-until"),
     key!("command-help"),
 ];
 
@@ -119,10 +121,15 @@ async fn carrel(
     ctx: Context<'_>,
     #[autocomplete = "suggest_place"] zone: Option<String>,
     code: Option<String>,
+    #[autocomplete = "first_dates"] from: Option<String>,
+    #[autocomplete = "last_dates"] until: Option<String>,
 ) -> Result<(), Unsaid> {
     guard::command(ctx, Ack::Private, async |asked| match (zone, code) {
         (_, Some(code)) => claim(&asked, &code).await,
-        (Some(zone), None) => hours::set_zone(&asked, &zone, None).await,
+        (Some(zone), None) => {
+            let (from, until) = (from.unwrap_or_default(), until.unwrap_or_default());
+            hours::move_to(&asked, &zone, &from, &until).await
+        }
         (None, None) => look(&asked).await,
     })
     .await

@@ -18,7 +18,10 @@ use crate::{
         meetings::{About, Asker},
         projects::{self, Board, ProjectKind, Refusal, Step},
     },
-    domain::ids::{AccountId, ChannelId, GroupId, MilestoneId, ServerId},
+    domain::{
+        dates::read,
+        ids::{AccountId, ChannelId, GroupId, MilestoneId, ServerId},
+    },
     key,
 };
 
@@ -292,7 +295,7 @@ async fn added(
     };
     let due_on = match due.trim() {
         "" => None,
-        typed => match dates::read(typed, board.today) {
+        typed => match read(typed, board.today, asked.locale) {
             Some(date) => Some(date),
             None => return Ok(Answer::whisper(view::no_date(&lang, typed))),
         },

@@ -10,6 +10,7 @@ mod effects;
 mod fire;
 mod grouping;
 mod guard;
+mod hours;
 mod jobs;
 mod meeting;
 mod meetings;

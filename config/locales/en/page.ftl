@@ -3,6 +3,8 @@
 command-carrel = Your page: your group, your hours, your next meeting
 command-carrel-zone = Change where your clock is: type a city or a country
 command-carrel-code = Take your place with the code from your invitation
+command-carrel-from = With a zone: the first day on which it holds, such as Mon 4 May
+command-carrel-until = With a zone: the last day on which it holds; leave it out for good
 command-help = What Carrel does, and what you can do
 
 page-title = { $name }, this is your page
@@ -49,6 +51,7 @@ claim-account-taken = You have a place in this programme already, and this code 
 help-title = Carrel gives your group a room of its own
 help-member =
     Type **/carrel** to see your page: your group, your hours, your next meeting.
+    Type **/away** when you are away, or tap **Away** on the card in your room.
     The **card** pinned in your room has buttons to find a meeting time and for your project.
     Every **two weeks** your room gets a prompt to talk about.
 

@@ -6,7 +6,7 @@ use carrel::sim::{
     Snowflake,
     people::{Control, Message, Outcome, Seen},
 };
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate};
 use serde_json::json;
 
 use super::house::House;
@@ -30,6 +30,7 @@ const WEEK: &str =
 /// Somebody with a private panel in hand.
 struct Hand {
     house: House,
+    room: Snowflake,
     user: Snowflake,
     seen: Seen,
 }
@@ -41,9 +42,14 @@ impl Hand {
         house.join(AMMAN, "amman").await;
         house.join(ILOILO, "iloilo").await;
         house.join(MILLEDGEVILLE, "milledgeville").await;
-        house.launch(SHEET).await;
+        let room = house.launch(SHEET).await;
         let seen = page(&house, user).await;
-        Self { house, user, seen }
+        Self {
+            house,
+            room,
+            user,
+            seen,
+        }
     }
 
     fn message(&self) -> &Message {
@@ -364,4 +370,72 @@ async fn tokyo_for_a_week_and_other_hours_from_a_date_on() {
         text.contains("Tokyo from ") && text.contains("other hours from "),
         "{text}"
     );
+}
+
+/// Has the group offered times, and returns their card.
+async fn offered(hand: &Hand) -> Snowflake {
+    let before = hand.house.last_seq().await;
+    let people = &hand.house.people;
+    let asked = people
+        .run(AMMAN, hand.room, "meeting propose", json!({}))
+        .await;
+    asked.expect("the command runs");
+    hand.house.wait_for_post(hand.room, before).await
+}
+
+/// Somebody says that the first of the times works.
+async fn first_works(hand: &Hand, user: Snowflake, offer: Snowflake) -> String {
+    let votes = hand.house.custom_ids(hand.room, offer).await;
+    let vote = votes.first().expect("a card of times has buttons");
+    let people = &hand.house.people;
+    let pressed = people.press(user, hand.room, offer, vote).await;
+    let pressed = pressed.expect("the press is answered");
+    pressed.message.expect("the card changes").text()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_time_outside_of_changed_hours_is_shown_so_and_booked_without_its_member() {
+    let mut hand = Hand::open(MILLEDGEVILLE).await;
+    let offer = offered(&hand).await;
+    let card = first_works(&hand, ILOILO, offer).await;
+    assert!(!card.contains("outside the hours they gave"), "{card}");
+    hand.press("My hours").await;
+    hand.press("Clear the week").await;
+    let card = first_works(&hand, ILOILO, offer).await;
+    assert!(card.contains("outside the hours they gave"), "{card}");
+    first_works(&hand, AMMAN, offer).await;
+    let declined = "SELECT count(*), sum(k.declined) FROM meeting_member k";
+    assert_eq!(hand.house.pairs(declined).await, [(3, 1)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_booked_meeting_in_an_absence_is_named_with_one_button_that_says_cannot() {
+    let mut hand = Hand::open(MILLEDGEVILLE).await;
+    let offer = offered(&hand).await;
+    for user in [AMMAN, ILOILO, MILLEDGEVILLE] {
+        first_works(&hand, user, offer).await;
+    }
+    let booked = "SELECT id, starts_at / 1000 FROM meeting WHERE state = 'booked'";
+    let booked = hand.house.pairs(booked).await;
+    let [(_meeting, starts_at)] = booked.as_slice() else {
+        panic!("one meeting is booked: {booked:?}");
+    };
+    // All three share the early afternoon of UTC, which is the same date for each of them.
+    let starts_at = DateTime::from_timestamp(*starts_at, 0).expect("a moment");
+    let day = starts_at.date_naive();
+    let options = json!({ "from": day.to_string() });
+    let people = &hand.house.people;
+    let said = people
+        .run(hand.user, hand.house.general, "away", options)
+        .await;
+    hand.seen = said.expect("the command runs");
+    assert!(hand.text().contains("They stay booked"), "{}", hand.text());
+    hand.press("I can’t come on").await;
+    let mine = "SELECT k.declined, count(*) FROM meeting_member k
+          JOIN participant p ON p.id = k.participant_id JOIN account a ON a.person_id = p.person_id
+         WHERE a.discord_user_id = 900000000000000003";
+    assert_eq!(hand.house.pairs(mine).await, [(1, 1)]);
+    hand.seen = page(&hand.house, hand.user).await;
+    hand.press("Away").await;
+    assert!(!hand.text().contains("They stay booked"), "{}", hand.text());
 }
