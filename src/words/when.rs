@@ -40,28 +40,19 @@ pub fn day_and_time(lang: &Lang<'_>, local: NaiveDateTime) -> String {
 /// Phrases a wall time as whoever speaks this locale reads clocks: `Mon 6 Mar, 4:00 pm` in the
 /// United States, as [`day_and_time`] elsewhere.
 pub fn day_and_clock(lang: &Lang<'_>, local: NaiveDateTime) -> String {
-    if !TWELVE_HOURS.contains(&lang.locale().code()) {
-        return day_and_time(lang, local);
-    }
-    let (afternoon, hour) = local.time().hour12();
-    let time = format!("{hour}:{:02}", local.minute());
-    let key = if afternoon {
-        key!("when-clock-pm")
-    } else {
-        key!("when-clock-am")
-    };
-    let time = lang.say(key, &[("time", time.into())]);
+    let minute = local.time().num_seconds_from_midnight() / 60;
+    let minute = u16::try_from(minute).unwrap_or_default(); // A day has 1440.
     lang.say(
         "when-day-and-time",
         &[
             ("day", day(lang, local.date()).into()),
-            ("time", time.into()),
+            ("time", clock(lang, minute).into()),
         ],
     )
 }
 
-/// The locales whose clocks count to twelve, among those whose sentences we have.
-const TWELVE_HOURS: [&str; 1] = ["en-US"];
+/// The locales whose short times have twelve hours, by Unicode's CLDR 49.
+const TWELVE_HOURS: [&str; 7] = ["ar", "el", "en-US", "es-419", "hi", "ko", "zh-TW"];
 
 /// Phrases a date without its year, such as `Mon 6 Mar`.
 pub fn day(lang: &Lang<'_>, date: NaiveDate) -> String {
@@ -104,38 +95,37 @@ pub fn minute_of_day(minute: u16) -> String {
 /// Phrases minutes since midnight on the clock that readers of this locale have: `18:30`, or
 /// `6:30 pm`; 1440 is the day's end.
 pub fn clock(lang: &Lang<'_>, minute: u16) -> String {
-    if !HALF_DAY_LOCALES.contains(&lang.locale().code()) {
+    if !TWELVE_HOURS.contains(&lang.locale().code()) {
         return minute_of_day(minute);
     }
-    let half = if minute % 1440 < 720 {
-        lang.plain("clock-am")
+    let key = if minute % 1440 < 720 {
+        key!("when-clock-am")
     } else {
-        lang.plain("clock-pm")
+        key!("when-clock-pm")
     };
+    lang.say(key, &[("time", of_twelve(minute).into())])
+}
+
+/// Phrases the start of hours that end at another minute: where both lie in one half of the day,
+/// the end alone says which, as in `6:00–9:00 pm`.
+pub fn clock_before(lang: &Lang<'_>, start_minute: u16, end_minute: u16) -> String {
+    let is_same_half = start_minute < 720 && end_minute < 720
+        || 720 <= start_minute && (720..1440).contains(&end_minute);
+    if is_same_half && TWELVE_HOURS.contains(&lang.locale().code()) {
+        of_twelve(start_minute)
+    } else {
+        clock(lang, start_minute)
+    }
+}
+
+/// The hour of twelve with its minutes.
+fn of_twelve(minute: u16) -> String {
     let hour = match minute / 60 % 12 {
         0 => 12,
         hour => hour,
     };
-    match minute % 60 {
-        0 => format!("{hour} {half}"),
-        minute => format!("{hour}:{minute:02} {half}"),
-    }
+    format!("{hour}:{:02}", minute % 60)
 }
-
-/// Phrases the start of hours that end at another minute: where both lie in one half of the day,
-/// the end alone says which, as in `6–9 pm`.
-pub fn clock_before(lang: &Lang<'_>, start_minute: u16, end_minute: u16) -> String {
-    let start = clock(lang, start_minute);
-    let is_same_half = start_minute < 720 && end_minute < 720
-        || 720 <= start_minute && (720..1440).contains(&end_minute);
-    match start.split_once(' ') {
-        Some((hour, _half)) if is_same_half => hour.to_owned(),
-        Some(_) | None => start,
-    }
-}
-
-/// The locales whose short times have twelve hours, by Unicode's CLDR 49.
-const HALF_DAY_LOCALES: [&str; 7] = ["ar", "el", "en-US", "es-419", "hi", "ko", "zh-TW"];
 
 /// The full name of a day of the week.
 pub fn weekday(lang: &Lang<'_>, day: Weekday) -> String {
@@ -227,12 +217,14 @@ mod tests {
         let american = words.in_locale(crate::words::Locale::from_discord("en-US"));
         let starts = [(1080, 1260), (540, 720), (1290, 1440)];
         let starts = starts.map(|(start, end)| clock_before(&american, start, end));
-        assert_eq!(starts, ["6", "9 am", "9:30 pm"]);
+        assert_eq!(starts, ["6:00", "9:00 am", "9:30 pm"]);
         assert_eq!(clock_before(&lang, 1080, 1260), "18:00");
         let times = [0, 570, 720, 1080, 1410, 1440].map(|minute| clock(&american, minute));
         assert_eq!(
             times,
-            ["12 am", "9:30 am", "12 pm", "6 pm", "11:30 pm", "12 am"]
+            [
+                "12:00 am", "9:30 am", "12:00 pm", "6:00 pm", "11:30 pm", "12:00 am"
+            ]
         );
         assert_eq!(stamp(at.and_utc(), Stamp::Full), "<t:1678118400:F>");
     }

@@ -2,9 +2,6 @@
 
 # $day is a date such as "Mon 6 Mar", $time a time such as "16:00".
 when-day-and-time = { $day }, { $time }
-# The halves of a day of twelve hours each.
-clock-am = am
-clock-pm = pm
 # $day is the number of the day in its month.
 when-day = { $weekday } { $day } { $month }
 when-date = { $weekday } { $day } { $month } { $year }

@@ -28,8 +28,8 @@ pub(super) enum Verdict<'a> {
 
 /// Decides for the present `members` of a group; `late` says that the deadline has passed.
 ///
-/// The first time, in the solver's order, for which everyone it counts on has said yes is booked
-/// at once. When that is not so and everyone has answered everything, or the deadline has passed,
+/// The first time, in the solver's order, for which everyone it counts on has said yes, and at
+/// least two thirds of the group, is booked at once. When that is not so and everyone has answered everything, or the deadline has passed,
 /// the best time to which at least two thirds of the group say yes is booked: fewest refusals
 /// first, then most who can come, then most whom it suits, then the solver's order.
 pub(super) fn verdict<'a>(
@@ -39,8 +39,10 @@ pub(super) fn verdict<'a>(
     now: Moment,
 ) -> Verdict<'a> {
     let ahead: Vec<&OfferedTime> = times.iter().filter(|time| now < time.starts_at).collect();
+    let quorum = (2 * members.len()).div_ceil(3).max(COMING_MIN);
+    // Hours may have changed since the time was offered, so that it counts on fewer than two thirds.
     let agreed = |time: &&&OfferedTime| {
-        COMING_MIN <= counted_on(time, members).count()
+        quorum <= count(time, members, &[Vote::Works, Vote::IfNeeded])
             && counted_on(time, members).all(|member| says_yes(time, member))
     };
     if let Some(time) = ahead.iter().find(agreed) {
@@ -52,7 +54,6 @@ pub(super) fn verdict<'a>(
     if !late && !all_said {
         return Verdict::Wait;
     }
-    let quorum = (2 * members.len()).div_ceil(3).max(COMING_MIN);
     ahead
         .into_iter()
         .filter(|time| count(time, members, &[Vote::Works, Vote::IfNeeded]) >= quorum)
@@ -150,6 +151,8 @@ mod tests {
         check("ww. iii", false, "2");
         check("ww, ..,", false, "1");
         check("wwC ...", false, "1");
+        check("ww,,, .....", false, "wait");
+        check("wwWW, .....", false, "1");
     }
 
     #[test]

@@ -177,14 +177,18 @@ fn in_days(today: NaiveDate, days: u64) -> NaiveDate {
 async fn weekday_evenings_and_saturday_morning_take_five_taps() {
     let mut hand = Hand::open(MILLEDGEVILLE).await;
     hand.press("My hours").await;
-    assert!(hand.text().contains("Monday: 7–10 am"), "{}", hand.text());
+    assert!(
+        hand.text().contains("Monday: 7:00–10:00 am"),
+        "{}",
+        hand.text()
+    );
     hand.press("Clear the week").await;
     assert!(hand.text().contains("No hours yet"), "{}", hand.text());
-    hand.press("Mon–Fri 6–9 pm").await;
-    hand.press("Sat 9 am–12 pm").await;
+    hand.press("Mon–Fri 6:00–9:00 pm").await;
+    hand.press("Sat 9:00 am–12:00 pm").await;
     let text = hand.text();
-    assert!(text.contains("✓ Mon–Fri 6–9 pm"), "{text}");
-    assert!(text.contains("Saturday: 9 am–12 pm"), "{text}");
+    assert!(text.contains("✓ Mon–Fri 6:00–9:00 pm"), "{text}");
+    assert!(text.contains("Saturday: 9:00 am–12:00 pm"), "{text}");
     hand.press("Done").await;
     assert!(
         hand.text()
@@ -207,9 +211,9 @@ async fn one_day_is_tapped_hour_by_hour_copied_and_cleared() {
     // Discord has forgotten the panel: opened anew it stands where it was.
     hand.seen = page(&hand.house, hand.user).await;
     hand.press("My hours").await;
-    hand.choose("From 7:30 pm until", &["9 pm"]).await;
+    hand.choose("From 7:30 pm until", &["9:00 pm"]).await;
     assert!(
-        hand.text().contains("Tuesday: 7:30–9 pm if needed"),
+        hand.text().contains("Tuesday: 7:30–9:00 pm if needed"),
         "{}",
         hand.text()
     );
@@ -246,10 +250,13 @@ async fn hours_are_typed_in_ones_own_words_and_shown_back() {
     hand.fill("I would rather type", &typed).await;
     let text = hand.text();
     assert!(
-        text.contains("Is it right?") && text.contains("Monday: 6–9 pm"),
+        text.contains("Is it right?") && text.contains("Monday: 6:00–9:00 pm"),
         "{text}"
     );
-    assert!(text.contains("Saturday: 10 am–12 pm if needed"), "{text}");
+    assert!(
+        text.contains("Saturday: 10:00 am–12:00 pm if needed"),
+        "{text}"
+    );
     let mut expected = hours(&[6], true, 10, 12);
     expected.extend(hours(&[1, 2, 3, 4, 5], false, 18, 21));
     assert_eq!(hand.week().await, expected);
@@ -267,7 +274,11 @@ async fn hours_are_typed_in_ones_own_words_and_shown_back() {
 async fn in_jordan_the_week_ends_on_friday_and_saturday() {
     let mut hand = Hand::open(AMMAN).await;
     hand.press("My hours").await;
-    for label in ["Sun–Thu 6–9 pm", "Sat 9 am–12 pm", "Fri 9 am–12 pm"] {
+    for label in [
+        "Sun–Thu 6:00–9:00 pm",
+        "Sat 9:00 am–12:00 pm",
+        "Fri 9:00 am–12:00 pm",
+    ] {
         hand.control(label);
     }
 }
@@ -357,7 +368,7 @@ async fn tokyo_for_a_week_and_other_hours_from_a_date_on() {
         hand.text()
     );
     hand.press("Clear the week").await;
-    hand.press("Sat 9 am–12 pm").await;
+    hand.press("Sat 9:00 am–12:00 pm").await;
     assert_eq!(hand.week().await, before, "the hours until then stay");
     let dated = "SELECT w.from_on IS NOT NULL, d.weekday FROM participant_window d
           JOIN participant_week w ON w.id = d.week_id JOIN participant p ON p.id = w.participant_id
