@@ -213,7 +213,8 @@ mod tests {
             Ok(read) => {
                 let mut answer = text(&read.windows);
                 if !read.if_needed.is_empty() {
-                    answer.push_str(&format!(" ({})", text(&read.if_needed)));
+                    let if_needed = text(&read.if_needed);
+                    answer.extend([" (", &*if_needed, ")"]);
                 }
                 answer.extend(read.notes.iter().map(note));
                 answer.trim_start().to_owned()
