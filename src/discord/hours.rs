@@ -266,9 +266,9 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             changed(&asked, spot, &edit).await
         }
         Press::Clear(spot) => {
-            let days = match spot.view {
-                View::Week => DaySet::read("127").map(DaySet::days).unwrap_or_default(),
-                View::Day { day, .. } => vec![day],
+            let (spot, days) = match spot.view {
+                View::Day { day, .. } => (spot, vec![day]),
+                View::Week | View::Emptying => (spot.at(View::Week), DaySet::ALL.days()),
             };
             changed(&asked, spot, &Edit::Clear { days }).await
         }
@@ -436,7 +436,7 @@ pub(super) async fn typed(
     let set = hours::type_hours(app, server, account, span, &typed, asked.now).await?;
     Ok(Answer::say(match set {
         Ok(read) => view::typed(&lang, &read),
-        Err(refusal) => view::refused(&lang, &refusal),
+        Err(refusal) => view::refused_typed(&lang, &refusal, span, &typed),
     }))
 }
 

@@ -16,6 +16,7 @@ week-day-if-needed = { $hours } if needed
 week-stretch = { $start }–{ $end }
 week-hint-sure = Tap the times that suit you; tap again to take one back. Everything is saved at once.
 week-hint-if-needed = Now tap the times that are possible **only if the others need them**; tap again to take one back.
+week-hint-empty = Take back **all** hours of this week?
 # Days such as "Mon–Fri" or "Sat", hours such as "18:00–21:00".
 week-days = { $first }–{ $last }
 week-part = { $days } { $hours }
@@ -26,6 +27,7 @@ week-button-days = Day by day
 week-button-if-needed = Only if needed …
 week-button-sure = What suits me …
 week-button-clear = Clear the week
+week-button-empty = Yes, clear it
 week-button-type = I would rather type
 week-button-dates = From a date on …
 week-button-done = Done
@@ -48,6 +50,7 @@ week-noted = I read it this way: { $notes }
 week-kept = Thank you. Meeting times are found with these hours.
 week-refused-sure = I cannot read the hours that suit you: { $why }. Nothing was changed.
 week-refused-if-needed = I cannot read the hours “only if needed”: { $why }. Nothing was changed.
+week-you-wrote = You wrote: { $text }
 week-gone = You have taken these dates back. Your other hours are as they were.
 
 week-outside-title = Booked outside of these hours

@@ -24,6 +24,8 @@ pub struct Spot {
 pub enum View {
     /// The whole week, by parts of its days.
     Week,
+    /// Whether all of the week is meant to be taken back.
+    Emptying,
     /// One day, hour by hour.
     Day {
         /// Which one.
@@ -76,8 +78,10 @@ impl fmt::Display for Spot {
 
 impl View {
     fn read(text: &str) -> Option<Self> {
-        if text == "w" {
-            return Some(Self::Week);
+        match text {
+            "w" => return Some(Self::Week),
+            "e" => return Some(Self::Emptying),
+            _ => {}
         }
         let mut letters = text.strip_prefix('d')?.chars();
         let day = read_day(letters.next()?)?;
@@ -102,6 +106,7 @@ impl fmt::Display for View {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Week => f.write_str("w"),
+            Self::Emptying => f.write_str("e"),
             Self::Day {
                 day,
                 late,
@@ -165,6 +170,9 @@ pub(super) fn read_day(letter: char) -> Option<Weekday> {
 pub struct DaySet(u8);
 
 impl DaySet {
+    /// Every day.
+    pub(super) const ALL: Self = Self(0b111_1111);
+
     /// These days.
     pub(super) fn of(days: &[Weekday]) -> Self {
         let bit = |day: &Weekday| 1 << day.num_days_from_monday();

@@ -23,6 +23,7 @@ fn spots() -> Vec<Spot> {
     };
     let views = [
         View::Week,
+        View::Emptying,
         day(true, None),
         day(false, Some(0)),
         day(true, Some(1410)),

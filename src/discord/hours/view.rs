@@ -9,18 +9,21 @@ use super::{
     spot::{DaySet, Spot, View},
 };
 use crate::{
-    app::hours::{HoursRead, Outside, Refusal, Shown},
+    app::hours::{HoursRead, Outside, Refusal, Shown, TypedHours},
     discord::{
         card::{Button, Card, Choice, Field, Menu, Panel, Sheet},
         cohorts::place_of,
         meetings, page, press,
     },
     domain::{
-        availability::{Comfort, DAY_END_MINUTE, WeekHours, Window, parse, week::Stretch},
+        availability::{
+            Comfort, DAY_END_MINUTE, WeekHours, Window, dated::Span, parse, week::Stretch,
+        },
         dates,
         places::weekend::{Weekend, week_of},
         time::{Moment, Zone},
     },
+    key,
     words::{Lang, label, plain, reading, when},
 };
 
@@ -54,9 +57,10 @@ pub(super) fn panel(lang: &Lang<'_>, shown: &Shown, spot: Spot) -> Card {
         span: shown.span,
         ..spot
     };
-    let hint = match spot.comfort {
-        Comfort::Sure => lang.plain("week-hint-sure"),
-        Comfort::IfNeeded => lang.plain("week-hint-if-needed"),
+    let hint = match (spot.view, spot.comfort) {
+        (View::Emptying, _) => lang.plain("week-hint-empty"),
+        (_, Comfort::Sure) => lang.plain("week-hint-sure"),
+        (_, Comfort::IfNeeded) => lang.plain("week-hint-if-needed"),
     };
     let title = match span_text(lang, shown.span) {
         None => lang.plain("week-title"),
@@ -79,6 +83,13 @@ pub(super) fn panel(lang: &Lang<'_>, shown: &Shown, spot: Spot) -> Card {
     };
     match spot.view {
         View::Week => week_controls(lang, card, shown, spot),
+        View::Emptying => card.buttons(vec![
+            Button::plain(lang.plain("week-button-empty"), pressed(Press::Clear(spot))),
+            Button::main(
+                lang.plain("week-button-back"),
+                pressed(Press::Show(spot.at(View::Week))),
+            ),
+        ]),
         View::Day {
             day,
             late,
@@ -177,7 +188,10 @@ fn week_controls(lang: &Lang<'_>, mut card: Card, shown: &Shown, spot: Spot) -> 
     card.buttons(vec![
         button(lang.plain("week-button-days"), Press::Show(by_day)),
         other_comfort(lang, spot),
-        button(lang.plain("week-button-clear"), Press::Clear(spot)),
+        button(
+            lang.plain("week-button-clear"),
+            Press::Show(spot.at(View::Emptying)),
+        ),
     ])
     .buttons(vec![
         button(lang.plain("week-button-type"), Press::Type(shown.span)),
@@ -349,10 +363,7 @@ fn until_menu(lang: &Lang<'_>, spot: Spot, start: u16) -> Menu {
 }
 
 /// Which dates a week or a zone holds for; nothing where it holds always.
-pub(super) fn span_text(
-    lang: &Lang<'_>,
-    span: crate::domain::availability::dated::Span,
-) -> Option<String> {
+pub(super) fn span_text(lang: &Lang<'_>, span: Span) -> Option<String> {
     let date = |date| dates::text(date, lang.locale());
     let last = span.until_on.and_then(|until_on| until_on.pred_opt());
     match (span.from_on, last) {
@@ -493,8 +504,6 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
         let change = lang.plain("week-button-change");
         Card::said(text).buttons(vec![Button::main(change, press)])
     };
-    let problem = |problem| plain(&reading::hours_problem(lang, problem));
-    let typed = press::Press::Page(page::Press::Hours);
     match refusal {
         Refusal::NotInACohort => Card::said(lang.plain("page-not-in-a-cohort")),
         Refusal::Zone(problem) => {
@@ -502,18 +511,46 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
             let text = lang.say("page-zone-refused", &[("why", why.into())]);
             again(text, press::Press::Page(page::Press::Zone))
         }
-        Refusal::Sure(stood) => {
-            let why = [("why", problem(stood).into())];
-            again(lang.say("week-refused-sure", &why), typed)
-        }
-        Refusal::IfNeeded(stood) => {
-            let why = [("why", problem(stood).into())];
-            again(lang.say("week-refused-if-needed", &why), typed)
+        Refusal::Sure(problem) | Refusal::IfNeeded(problem) => {
+            let typed = press::Press::Page(page::Press::Hours);
+            again(plain(&reading::hours_problem(lang, problem)), typed)
         }
         Refusal::Gone => again(lang.plain("week-gone"), pressed(Press::Open)),
         Refusal::Dates => again(lang.plain("dates-refused"), pressed(Press::Dates)),
         Refusal::TooMany => again(lang.plain("dates-too-many"), pressed(Press::Dates)),
     }
+}
+
+/// Why typed hours were not taken, with what was typed, so that it need not be typed again.
+pub(super) fn refused_typed(
+    lang: &Lang<'_>,
+    refusal: &Refusal,
+    span: Option<Span>,
+    typed: &TypedHours<'_>,
+) -> Card {
+    let (problem, key) = match refusal {
+        Refusal::Sure(problem) => (problem, key!("week-refused-sure")),
+        Refusal::IfNeeded(problem) => (problem, key!("week-refused-if-needed")),
+        Refusal::NotInACohort
+        | Refusal::Zone(_)
+        | Refusal::Gone
+        | Refusal::Dates
+        | Refusal::TooMany => return refused(lang, refusal),
+    };
+    let why = plain(&reading::hours_problem(lang, problem));
+    let mut lines = vec![lang.say(key, &[("why", why.into())])];
+    for written in [typed.sure, typed.if_needed] {
+        if !written.is_empty() {
+            let written = plain(written);
+            lines.push(lang.say("week-you-wrote", &[("text", written.into())]));
+        }
+    }
+    let again = match span {
+        Some(span) => pressed(Press::Type(span)),
+        None => press::Press::Page(page::Press::Hours),
+    };
+    let change = Button::main(lang.plain("week-button-change"), again);
+    Card::said(lines.join("\n")).buttons(vec![change])
 }
 
 pub(super) fn to_page() -> press::Press {

@@ -174,7 +174,7 @@ fn in_days(today: NaiveDate, days: u64) -> NaiveDate {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn weekday_evenings_and_saturday_morning_take_five_taps() {
+async fn weekday_evenings_and_saturday_morning_take_six_taps() {
     let mut hand = Hand::open(MILLEDGEVILLE).await;
     hand.press("My hours").await;
     assert!(
@@ -183,6 +183,7 @@ async fn weekday_evenings_and_saturday_morning_take_five_taps() {
         hand.text()
     );
     hand.press("Clear the week").await;
+    hand.press("Yes, clear it").await;
     assert!(hand.text().contains("No hours yet"), "{}", hand.text());
     hand.press("Mon–Fri 6:00–9:00 pm").await;
     hand.press("Sat 9:00 am–12:00 pm").await;
@@ -204,6 +205,7 @@ async fn one_day_is_tapped_hour_by_hour_copied_and_cleared() {
     let mut hand = Hand::open(MILLEDGEVILLE).await;
     hand.press("My hours").await;
     hand.press("Clear the week").await;
+    hand.press("Yes, clear it").await;
     hand.press("Only if needed").await;
     hand.press("Day by day").await;
     hand.choose("Which day?", &["Tuesday"]).await;
@@ -267,6 +269,7 @@ async fn hours_are_typed_in_ones_own_words_and_shown_back() {
         "{}",
         hand.text()
     );
+    assert!(hand.text().contains("You wrote: lunes"), "{}", hand.text());
     assert_eq!(hand.week().await, expected, "nothing was changed");
 }
 
@@ -359,6 +362,24 @@ async fn tokyo_for_a_week_and_other_hours_from_a_date_on() {
         [(2, 1)],
         "and home again after"
     );
+    let again = json!({
+        "zone": "Asia/Tokyo", "from": from.to_string(), "until": until.to_string(),
+    });
+    let people = &hand.house.people;
+    let said = people
+        .run(hand.user, hand.house.general, "carrel", again)
+        .await;
+    hand.seen = said.expect("the command runs");
+    assert!(
+        hand.text().contains("Your clock follows Tokyo"),
+        "{}",
+        hand.text()
+    );
+    assert_eq!(
+        hand.house.pairs(zones).await,
+        [(2, 1)],
+        "said twice is said once"
+    );
     let before = hand.week().await;
     let other = [("from", &*from.to_string()), ("until", "")];
     hand.fill("Other hours", &other).await;
@@ -368,6 +389,7 @@ async fn tokyo_for_a_week_and_other_hours_from_a_date_on() {
         hand.text()
     );
     hand.press("Clear the week").await;
+    hand.press("Yes, clear it").await;
     hand.press("Sat 9:00 am–12:00 pm").await;
     assert_eq!(hand.week().await, before, "the hours until then stay");
     let dated = "SELECT w.from_on IS NOT NULL, d.weekday FROM participant_window d
@@ -412,6 +434,7 @@ async fn a_time_outside_of_changed_hours_is_shown_so_and_booked_without_its_memb
     assert!(!card.contains("outside the hours they gave"), "{card}");
     hand.press("My hours").await;
     hand.press("Clear the week").await;
+    hand.press("Yes, clear it").await;
     let card = first_works(&hand, ILOILO, offer).await;
     assert!(card.contains("outside the hours they gave"), "{card}");
     first_works(&hand, AMMAN, offer).await;

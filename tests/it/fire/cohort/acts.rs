@@ -228,7 +228,9 @@ pub(super) fn draw(rng: &mut Rng, board: &Board, rooms: &[Room]) -> Option<Act> 
         78..86 => press(rng, "1:prompt:"),
         86..90 => press(rng, "1:webinar:coming:"),
         90..96 => press(rng, "1:"),
-        96..98 => Some(run("prompt now", json!({}))),
+        96..97 => Some(run("prompt now", json!({}))),
+        97..98 => Some(run("away", json!({ "from": "tomorrow" }))),
+        98..99 => Some(and_press("carrel", "1:hours:open", which)),
         _ => Some(run("carrel", json!({}))),
     }
 }
