@@ -32,10 +32,14 @@
 //!
 //! # Where no time suits all
 //!
-//! One smallest set of members who share no start is named, and the best times are offered for
-//! most members: at least ⌈2n/3⌉ of them, as many as can be; of those sets, the one that leaves out
-//! whoever was left out least so far (where several are, the sum counts); of those, the one whose
-//! best time is the best. The rule then counts those who would meet, not those left out.
+//! One smallest set of members who share no start is named (of more than twelve members, one of
+//! whom nobody can be left out), and the best times are offered for most members: at least ⌈2n/3⌉ of
+//! them, as many as can be; of those sets, the one that leaves out whoever was left out least so far
+//! (where several are, the sum counts); of those, the one whose best time is the best. The rule then
+//! counts those who would meet, not those left out.
+//!
+//! What would help is said, too: the least hard weekly hours that one member could add so that all
+//! share a time ([`remedy()`]).
 //!
 //! **Invariants**: the order of the members changes nothing; an offer is either times for all or
 //! the reason why there are none, never both; thousands of members are searched as well as five.

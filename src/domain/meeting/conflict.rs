@@ -8,8 +8,8 @@
 //! to twelve members every set is tried. Of more, everyone alone and every pair is tried, and then
 //! a set is named of whom nobody can be left out, but which may not be the smallest.
 //!
-//! **Invariants**: leaving anyone out of a conflict leaves a set that shares a start; of equals,
-//! the set whose ids come first is named.
+//! **Invariants**: leaving anyone out of a conflict leaves a set that shares a start; of equals
+//! that were tried, the set whose ids come first is named.
 
 #![warn(clippy::float_arithmetic, clippy::indexing_slicing)]
 
@@ -27,7 +27,8 @@ const EVERY_SET_MEMBERS_MAX: usize = 12;
 /// Of more members, sets of up to so many are tried: of 2,400 there are three million.
 const SET_SIZE_MAX: usize = 2;
 
-/// A smallest set of members who share no start.
+/// A smallest set of members who share no start; of more than twelve members, one of whom nobody
+/// can be left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     /// Who they are, in the order of their ids; one alone, when nothing suits even them.

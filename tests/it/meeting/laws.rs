@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use carrel::domain::{
     availability::{
         WeekHours, Window,
-        grid::{half_hours, runs},
+        grid::{half_hours, runs, week_starts},
     },
     ids::ParticipantId,
     meeting::{
-        Busy, Majority, Offer, Remedy, Search, Time, offer, offer_around, remedy, remedy_around,
+        Busy, Majority, Member, Offer, Remedy, Search, Time, offer, offer_around, remedy,
+        remedy_around,
     },
 };
 use chrono::{TimeDelta, Weekday};
@@ -185,6 +186,55 @@ fn runs_are_the_half_hours_that_somebody_can_give() {
             assert_eq!(laid, expected, "{hint}");
         }
     });
+}
+
+#[test]
+fn of_a_crowd_nobody_can_be_left_out_of_those_who_share_nothing() {
+    let (mut largest, mut for_most) = (0, 0);
+    for seed in FIRST_SEED..FIRST_SEED + 60 {
+        let mut dice = Rng::with_seed(seed);
+        let mut text = "60m from 2026-06-01 until 2026-06-08 offer 3".to_owned();
+        for name in 0..dice.usize(13..40) {
+            // Everyone is free on most days, so that no two alone share nothing.
+            let mut days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].to_vec();
+            dice.shuffle(&mut days);
+            days.truncate(dice.usize(4..7));
+            let times_left_out = dice.u32(..3);
+            write!(text, "\nM{name} UTC, sure {} 10:00-12:00", days.join(" ")).expect("memory");
+            write!(text, ", left out {times_left_out}").expect("memory");
+        }
+        let hint = format!("seed {seed}:\n{text}\n");
+        let (search, _) = read(&text);
+        let Offer::NoTime { conflict, majority } = offer(&search) else {
+            continue;
+        };
+        let shares = |ids: &[ParticipantId]| {
+            let mut few = search.clone();
+            few.members.retain(|member| ids.contains(&member.id));
+            matches!(offer(&few), Offer::Times(_))
+        };
+        assert!(!shares(&conflict.members), "{hint}");
+        for id in &conflict.members {
+            let mut others = conflict.members.clone();
+            others.retain(|other| other != id);
+            assert!(shares(&others), "{hint}: {id} can be left out");
+        }
+        largest = largest.max(conflict.members.len());
+        let comers = |start: u16| {
+            let suits =
+                |member: &&Member| week_starts(&member.plan, 60, search.from).contains(start);
+            search.members.iter().filter(suits).count()
+        };
+        let most = (0..7)
+            .map(|day| comers(48 * day + 20))
+            .max()
+            .expect("a day");
+        let enough = (2 * search.members.len()).div_ceil(3);
+        let kept = majority.map(|majority| search.members.len() - majority.left_out.len());
+        assert_eq!(kept, (enough <= most).then_some(most), "{hint}");
+        for_most += usize::from(kept.is_some());
+    }
+    assert!(3 <= largest && 20 <= for_most, "{largest}, {for_most}");
 }
 
 #[test]
