@@ -36,7 +36,7 @@ mod change_view;
 mod view;
 
 pub use change::compose_change;
-pub(super) use change::{name_clash, say_called_off, say_moved};
+pub(super) use change::{name_clash, say_called_off, say_moved, show_booking};
 
 /// Why nothing more is said of a meeting that will not take place.
 const CALLED_OFF: &str = "the meeting is called off";
@@ -435,21 +435,6 @@ pub(super) async fn close(
         Err(error) if wire::is_gone(&error) => Ok(Kept::Nothing),
         Err(error) => Err(wire::failed(&error)),
     }
-}
-
-/// Says that a meeting is booked. What may stand already is found even when that has changed, so
-/// that the change can be shown on it.
-pub(super) async fn show_booking(
-    post: &Post,
-    order: &Order,
-    meeting: MeetingId,
-) -> Result<Kept, Failed> {
-    let Some(booked) = meetings::booking(&post.scene.app, meeting).await? else {
-        return Err(skip(CALLED_OFF));
-    };
-    let over = change::over(&booked, 0);
-    let outgoing = booking_of(&post.scene, &booked, order.now)?;
-    send_while(post, order, &outgoing, over).await
 }
 
 /// Composes a booking as things stand now.

@@ -110,6 +110,21 @@ pub(super) fn over(booked: &Booked, sequence: u32) -> Option<&'static str> {
     }
 }
 
+/// Says that a meeting is booked. What may stand already is found even when that has changed, so
+/// that the change can be shown on it.
+pub(in crate::discord) async fn show_booking(
+    post: &Post,
+    order: &Order,
+    meeting: MeetingId,
+) -> Result<Kept, Failed> {
+    let Some(booked) = meetings::booking(&post.scene.app, meeting).await? else {
+        return Err(skip(CALLED_OFF));
+    };
+    let over = over(&booked, 0);
+    let outgoing = booking_of(&post.scene, &booked, order.now)?;
+    send_while(post, order, &outgoing, over).await
+}
+
 /// Says on the old card of a meeting that it has moved, and posts a new one.
 pub(in crate::discord) async fn say_moved(
     post: &Post,

@@ -18,7 +18,7 @@ use carrel::{
         people::{ChannelChange, Outcome, Seen},
     },
 };
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use serde_json::json;
 
 use super::{
@@ -520,31 +520,6 @@ impl Play {
             self.town.set_clock(starts_at - before).await;
             self.settle().await;
         }
-    }
-
-    /// Announces a webinar for this time of the programme's home.
-    async fn announce(&mut self, when: NaiveDateTime) {
-        let options = json!({
-            "title": "Open access", "when": when.format("%Y-%m-%d %H:%M").to_string(), "minutes": 60,
-            "link": "https://webinars.example/open-access",
-        });
-        let mut preview: Option<Seen> = None;
-        self.until_done(async |play: &Self| {
-            if preview.is_none() {
-                let seen = play.town.run("webinar announce", options.clone()).await;
-                preview = answered(&seen).then_some(seen);
-            }
-            match &preview {
-                Some(preview) => play.press_if_it_stands(preview, "Send").await,
-                None => false,
-            }
-        })
-        .await;
-        self.settle().await;
-        let events = self.town.people.events(self.town.server).await;
-        assert_eq!(events.expect("are listed").len(), 1, "one event");
-        let passed_on = self.town.people.journal(0, Some("message_crossposted"));
-        assert_eq!(passed_on.await.expect("is read").len(), 1, "passed on once");
     }
 
     /// Presses a button of what the owner saw; one that is gone has done what it should.

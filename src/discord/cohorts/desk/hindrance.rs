@@ -271,6 +271,7 @@ mod tests {
             include_str!("../../rooms.rs"),
             include_str!("../../prompts.rs"),
             include_str!("../../meetings.rs"),
+            include_str!("../../meetings/change.rs"),
             include_str!("../../webinars.rs"),
         ];
         for (text, _) in KNOWN {

@@ -4,7 +4,7 @@ use carrel::sim::{
     Snowflake,
     people::{Message, Seen},
 };
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDateTime};
 use serde_json::json;
 
 use super::{MEMBERS, Play, answered};
@@ -55,6 +55,31 @@ impl Play {
         self.announce(starts_at.naive_utc()).await;
         let room = self.room().await.expect("the room stands");
         self.cards_say(room, "At the same time", 1).await;
+    }
+
+    /// Announces a webinar for this time of the programme's home.
+    pub(super) async fn announce(&mut self, when: NaiveDateTime) {
+        let options = json!({
+            "title": "Open access", "when": when.format("%Y-%m-%d %H:%M").to_string(), "minutes": 60,
+            "link": "https://webinars.example/open-access",
+        });
+        let mut preview: Option<Seen> = None;
+        self.until_done(async |play: &Self| {
+            if preview.is_none() {
+                let seen = play.town.run("webinar announce", options.clone()).await;
+                preview = answered(&seen).then_some(seen);
+            }
+            match &preview {
+                Some(preview) => play.press_if_it_stands(preview, "Send").await,
+                None => false,
+            }
+        })
+        .await;
+        self.settle().await;
+        let events = self.town.people.events(self.town.server).await;
+        assert_eq!(events.expect("are listed").len(), 1, "one event");
+        let passed_on = self.town.people.journal(0, Some("message_crossposted"));
+        assert_eq!(passed_on.await.expect("is read").len(), 1, "passed on once");
     }
 
     /// A member presses the newest button in the room that means this; answers what they see, and
