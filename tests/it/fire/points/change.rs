@@ -49,7 +49,9 @@ impl Play {
 
     /// A coordinator announces a webinar for the time of the meeting, whose card then names it.
     pub(super) async fn announce_at_the_meeting(&mut self) {
-        let starts_at = self.count("SELECT starts_at FROM meeting").await;
+        let starts_at = self
+            .count("SELECT starts_at FROM meeting WHERE origin = 'proposal'")
+            .await;
         let starts_at = DateTime::from_timestamp_millis(starts_at).expect("a moment");
         // The programme's home is Lisbon, whose clocks show UTC in winter.
         self.announce(starts_at.naive_utc()).await;
