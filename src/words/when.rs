@@ -61,10 +61,7 @@ pub fn day(lang: &Lang<'_>, date: NaiveDate) -> String {
         &[
             ("weekday", weekday_short(lang, date.weekday()).into()),
             ("day", date.day().into()),
-            (
-                "month",
-                lang.plain(MONTHS_SHORT[date.month0() as usize]).into(),
-            ),
+            ("month", month_short(lang, date).into()),
         ],
     )
 }
@@ -147,6 +144,11 @@ pub fn stamp(at: Moment, style: Stamp) -> String {
         Stamp::Relative => 'R',
     };
     format!("<t:{}:{letter}>", at.timestamp())
+}
+
+/// The short name of a date's month.
+pub fn month_short(lang: &Lang<'_>, date: NaiveDate) -> String {
+    lang.plain(MONTHS_SHORT[date.month0() as usize])
 }
 
 const WEEKDAYS: [&str; 7] = [

@@ -1,0 +1,46 @@
+# Pictures of a group’s two weeks and of one’s own week, and the same in words.
+
+# What a colour or a sign in a picture means; two or three short words each.
+chart-night = night
+chart-work = working hours
+chart-weekend = weekend
+chart-sure = can
+chart-if-needed = if needed
+chart-shared = all can
+chart-shared-most = most can
+chart-offered = offered
+chart-outside = not their hours
+chart-edge = a bit early or late
+chart-hard = early or late
+chart-asleep = in the night
+chart-away = away
+# Stands where a name cannot be drawn; $number counts the group’s members.
+chart-number = #{ $number }
+
+# The group’s picture in words. $first and $last are days such as "Mon 6 Mar".
+chart-words = Everyone’s hours from { $first } to { $last }, each in their own local time.
+chart-words-time = Time { $number }: { $members }.
+# One member at one of the times. $local is such as "Thu 9 Mar, 16:00".
+chart-words-member = { $name } { $local }
+chart-words-hard = { $name } { $local } ({ $hardness })
+chart-words-outside = { $name } { $local } (outside their hours)
+chart-words-shared =
+    { $hours ->
+        [one] There is one hour in which all can.
+       *[other] There are { $hours } hours in which all can.
+    }
+chart-words-shared-most =
+    { $hours ->
+        [one] There is one hour in which most can.
+       *[other] There are { $hours } hours in which most can.
+    }
+chart-words-none-shared = There is no hour in which all can.
+# $names are such as "#2 is 李娜".
+chart-words-numbers = In the picture, { $names }.
+chart-words-number = #{ $number } is { $name }
+# One’s own week in words.
+chart-week-words = Your week in your local time. { $days }
+# $day is such as "Mon 6 Mar", $hours such as "18:00-21:00, 21:00-22:00 if needed".
+chart-week-day = { $day }: { $hours }.
+chart-week-if-needed = { $hours } if needed
+chart-week-none = no hours

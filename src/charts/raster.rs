@@ -1,0 +1,108 @@
+//! From SVG to the bytes of a PNG.
+//!
+//! Knows: how few colours our pictures need. Refuses to know: what they show.
+//!
+//! **Invariants**: the PNG has a palette, which makes it a third of the size that it would have
+//! otherwise; the same SVG and fonts give the same bytes.
+
+use std::collections::BTreeMap;
+
+use resvg::{
+    tiny_skia::{Pixmap, Transform},
+    usvg::Tree,
+};
+
+use super::Fonts;
+
+/// Most colours of a PNG with a palette.
+const COLOURS_MAX: usize = 256;
+
+/// A picture cannot be drawn; a card goes out without it.
+#[derive(Debug, thiserror::Error)]
+pub enum Undrawn {
+    /// What we drew is no SVG.
+    #[error("the picture is not well formed: {0}")]
+    Malformed(#[from] resvg::usvg::Error),
+    /// It has no area, or too much of it.
+    #[error("a picture of {width} by {height} pixels cannot be made")]
+    Size {
+        /// How wide.
+        width: u32,
+        /// How high.
+        height: u32,
+    },
+    /// The PNG cannot be written.
+    #[error("the picture cannot be written: {0}")]
+    Unwritten(#[from] png::EncodingError),
+}
+
+/// Red, green, blue.
+type Colour = [u8; 3];
+
+/// Draws an SVG and writes it as a PNG.
+pub(super) fn png(svg: &str, fonts: &Fonts) -> Result<Vec<u8>, Undrawn> {
+    let tree = Tree::from_str(svg, &fonts.options())?;
+    let size = tree.size().to_int_size();
+    let (width, height) = (size.width(), size.height());
+    let mut pixels = Pixmap::new(width, height).ok_or(Undrawn::Size { width, height })?;
+    resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
+    let colours: Vec<Colour> = pixels
+        .pixels()
+        .iter()
+        .map(|pixel| [pixel.red(), pixel.green(), pixel.blue()])
+        .collect();
+    written(&colours, (width, height))
+}
+
+/// Writes a PNG with a palette.
+fn written(colours: &[Colour], (width, height): (u32, u32)) -> Result<Vec<u8>, Undrawn> {
+    let (palette, indices) = indexed(colours);
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_palette(palette.concat());
+    encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::NoFilter); // Neighbouring numbers of a palette mean nothing.
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&indices)?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+/// The colours that are used most, and for each pixel the number of the nearest of them.
+fn indexed(colours: &[Colour]) -> (Vec<Colour>, Vec<u8>) {
+    let mut counts: BTreeMap<Colour, usize> = BTreeMap::new();
+    for run in colours.chunk_by(|one, next| one == next) {
+        if let [colour, ..] = run {
+            *counts.entry(*colour).or_default() += run.len();
+        }
+    }
+    let mut by_use: Vec<(Colour, usize)> = counts.into_iter().collect();
+    by_use.sort_by_key(|(_colour, count)| std::cmp::Reverse(*count));
+    let all: Vec<Colour> = by_use.into_iter().map(|(colour, _count)| colour).collect();
+    let palette: Vec<Colour> = all.iter().copied().take(COLOURS_MAX).collect();
+    let numbers: BTreeMap<Colour, u8> = all
+        .iter()
+        .map(|colour| (*colour, nearest(&palette, *colour)))
+        .collect();
+    let mut indices = Vec::with_capacity(colours.len());
+    for run in colours.chunk_by(|one, next| one == next) {
+        let number = run.first().and_then(|colour| numbers.get(colour).copied());
+        indices.resize(indices.len() + run.len(), number.unwrap_or_default());
+    }
+    (palette, indices)
+}
+
+fn nearest(palette: &[Colour], colour: Colour) -> u8 {
+    let distance = |other: &Colour| -> u32 {
+        let parts = other.iter().zip(colour);
+        parts
+            .map(|(one, other)| u32::from(one.abs_diff(other)).pow(2))
+            .sum()
+    };
+    (0..=u8::MAX)
+        .zip(palette)
+        .min_by_key(|(_number, other)| distance(other))
+        .map_or(0, |(number, _other)| number)
+}
