@@ -54,6 +54,8 @@ pub struct Config {
     pub backup_folder: PathBuf,
     /// How many nights' copies are kept; 0 takes none.
     pub backup_nights: u32,
+    /// Where fonts lie that the built-in ones lack; the system's own where nothing is named.
+    pub fonts_folder: Option<PathBuf>,
     /// What new programmes start with.
     pub defaults: Defaults,
 }
@@ -67,6 +69,7 @@ impl Default for Config {
             api: Api::Discord,
             backup_folder: PathBuf::from("backups"),
             backup_nights: 7,
+            fonts_folder: None,
             defaults: Defaults::default(),
         }
     }

@@ -14,7 +14,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::{app::App, clock::Clock, domain::ids::AccountId, words::Words};
+use crate::{app::App, charts::Fonts, clock::Clock, domain::ids::AccountId, words::Words};
 
 pub mod card;
 pub mod cohorts;
@@ -25,6 +25,7 @@ pub mod hours;
 pub mod identity;
 pub mod meetings;
 pub mod page;
+mod picture;
 pub mod press;
 pub mod projects;
 pub mod prompts;
@@ -47,6 +48,8 @@ pub struct Scene {
     pub clock: Clock,
     /// Carrel's own account.
     pub me: AccountId,
+    /// What pictures are written in.
+    pub fonts: Fonts,
 }
 
 /// Poise's context for a slash command of ours.

@@ -37,6 +37,7 @@
 //! | [`store`] | SQLite; the only place with SQL | why anything is written |
 //! | [`jobs`] | leases, tries, back-off, pacing | Discord |
 //! | [`words`] | every sentence, in every language | who reads it |
+//! | [`charts`] | how hours look, as SVG and PNG, and the same in words | Discord, where the data comes from |
 //! | [`discord`] | serenity, poise, how outcomes look | SQL, sentences |
 //! | [`admin`] | the operator's commands | Discord |
 //! | [`sim`] | Discord's documented rules, as a server over real sockets | everything of ours |
@@ -112,6 +113,7 @@
 
 pub mod admin;
 pub mod app;
+pub mod charts;
 pub mod clock;
 pub mod config;
 pub mod demo;

@@ -296,6 +296,7 @@ fn settings(config: Config) -> Result<Settings, Problems> {
         answer_max: run::ANSWER_MAX,
         requests_a_second: run::REQUESTS_A_SECOND,
         points: Points::default(),
+        fonts: run::fonts(config.fonts_folder.as_deref()),
         supervisor: config::supervisor(),
     })
 }

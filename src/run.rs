@@ -33,6 +33,7 @@ use tokio::task::JoinHandle;
 
 use crate::{
     app::{App, Defaults},
+    charts::Fonts,
     clock::{self, Clock},
     config::Token,
     discord::{
@@ -108,6 +109,8 @@ pub struct Settings {
     pub requests_a_second: u32,
     /// Who watches the points at which the process can die.
     pub points: Points,
+    /// What pictures are written in.
+    pub fonts: Fonts,
     /// The socket of the supervisor that wants to hear how we are, if there is one.
     pub supervisor: Option<OsString>,
 }
@@ -136,9 +139,25 @@ impl Settings {
             answer_max: ANSWER_MAX,
             requests_a_second: REQUESTS_A_SECOND,
             points: Points::default(),
+            fonts: Fonts::built_in(),
             supervisor: None,
         })
     }
+}
+
+/// The built-in fonts and those in a folder, or where none is named those of the system.
+pub fn fonts(folder: Option<&Path>) -> Fonts {
+    let built_in = Fonts::built_in().count();
+    let fonts = Fonts::with_others(folder);
+    let others = fonts.count() - built_in;
+    match folder {
+        Some(folder) if others == 0 => {
+            let folder = folder.display();
+            tracing::warn!(%folder, "no font can be read there; some names become numbers in pictures");
+        }
+        Some(_) | None => tracing::debug!(others, "fonts are read"),
+    }
+    fonts
 }
 
 /// The rights that Carrel asks a server for, as Discord's bits.
@@ -224,6 +243,7 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
         nightly,
         watched,
         points,
+        fonts,
         supervisor,
         ..
     } = settings;
@@ -240,6 +260,7 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
                 words: Arc::new(words),
                 clock,
                 me: identity.account,
+                fonts,
             });
             let prepared = Prepared {
                 api,

@@ -75,7 +75,7 @@ impl Fonts {
     }
 
     /// Whether every letter of a text can be drawn.
-    pub(super) fn write(&self, text: &str) -> bool {
+    pub fn has_letters_of(&self, text: &str) -> bool {
         text.chars()
             .filter(|letter| !letter.is_whitespace() && !is_invisible(*letter))
             .all(|letter| {
@@ -100,9 +100,7 @@ impl Fonts {
             fontdb: Arc::clone(&self.database),
             font_resolver: FontResolver {
                 select_font: Box::new(|font, database| base(font, database)),
-                select_fallback: Box::new(|letter, used, database| {
-                    instead(letter, used, database)
-                }),
+                select_fallback: Box::new(|letter, used, database| instead(letter, used, database)),
             },
             ..Options::default()
         }
@@ -141,8 +139,11 @@ fn instead(letter: char, used: &[ID], database: &Database) -> Option<ID> {
 
 fn has(database: &Database, face: ID, letter: char) -> bool {
     let looked = database.with_face_data(face, |bytes, index| {
-        FontRef::from_index(bytes, index)
-            .is_ok_and(|font| font.charmap().map(letter).is_some_and(|glyph| glyph.to_u32() != 0))
+        FontRef::from_index(bytes, index).is_ok_and(|font| {
+            font.charmap()
+                .map(letter)
+                .is_some_and(|glyph| glyph.to_u32() != 0)
+        })
     });
     looked == Some(true)
 }

@@ -9,11 +9,9 @@
 //! **Invariants**: what is drawn and what is said come from the same [`Layout`]; an hour is shared
 //! when everyone whom the times count on gave it.
 
-use chrono::Weekday;
-
 use super::{Fonts, Picture, Theme, Undrawn, raster};
 use crate::{
-    domain::{availability::Plan, time::Moment},
+    domain::{availability::Plan, places::weekend::Weekend, time::Moment},
     words::Lang,
 };
 
@@ -46,7 +44,7 @@ pub struct Member {
     /// When they can meet; it names a zone for every date.
     pub plan: Plan,
     /// Their days off.
-    pub weekend: Vec<Weekday>,
+    pub weekend: Weekend,
 }
 
 /// A time that is offered.
@@ -77,15 +75,4 @@ pub fn draw(
 /// The two weeks as SVG, from which the picture is made.
 pub fn svg(lang: &Lang<'_>, fonts: &Fonts, theme: Theme, weeks: &TwoWeeks) -> String {
     drawing::svg(lang, fonts, theme, &Layout::of(weeks, fonts))
-}
-
-/// Which members stand in the picture by a number, because no font has their name's letters.
-pub fn numbered(fonts: &Fonts, weeks: &TwoWeeks) -> Vec<(usize, String)> {
-    let mut numbered = Vec::new();
-    for (number, member) in (1..).zip(&weeks.members) {
-        if !fonts.write(&member.name) {
-            numbered.push((number, member.name.clone()));
-        }
-    }
-    numbered
 }

@@ -62,7 +62,7 @@ fn written(colours: &[Colour], (width, height): (u32, u32)) -> Result<Vec<u8>, U
     encoder.set_color(png::ColorType::Indexed);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_palette(palette.concat());
-    encoder.set_compression(png::Compression::High);
+    encoder.set_compression(png::Compression::Balanced);
     encoder.set_filter(png::Filter::NoFilter); // Neighbouring numbers of a palette mean nothing.
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&indices)?;

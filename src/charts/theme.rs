@@ -34,8 +34,6 @@ pub(super) struct Palette {
     pub(super) dusk: &'static str,
     /// When people sleep.
     pub(super) night: &'static str,
-    /// Lines between days and at noon.
-    pub(super) line: &'static str,
     /// Hours that a member gave.
     pub(super) given: &'static str,
     /// Hours that all gave.
@@ -57,7 +55,6 @@ static DARK: Palette = Palette {
     weekend: "#3a3c43",
     dusk: "#303238",
     night: "#131416",
-    line: "#1e1f22",
     given: "#4fa3e8",
     shared: "#ffc23d",
     offered: "#ffffff",
@@ -74,7 +71,6 @@ static LIGHT: Palette = Palette {
     weekend: "#f3f4f6",
     dusk: "#a9aebb",
     night: "#6b7080",
-    line: "#ffffff",
     given: "#3d8fdb",
     shared: "#ffb100",
     offered: "#111214",

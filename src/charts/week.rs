@@ -5,7 +5,7 @@
 //!
 //! **Invariants**: what is drawn and what is said come from the same [`Day`]s.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
 
 use super::{
     Fonts, Picture, Theme, Undrawn, WORDS_MAX,
@@ -15,7 +15,10 @@ use super::{
     theme::Palette,
 };
 use crate::{
-    domain::availability::{Comfort, Plan, Window},
+    domain::{
+        availability::{Comfort, Plan, Window},
+        places::weekend::Weekend,
+    },
     key,
     words::{Lang, when},
 };
@@ -43,7 +46,7 @@ pub struct Week {
     /// The first day.
     pub from_on: NaiveDate,
     /// Their days off.
-    pub weekend: Vec<Weekday>,
+    pub weekend: Weekend,
 }
 
 /// One day of it.
@@ -56,12 +59,7 @@ struct Day {
 }
 
 /// Draws the week.
-pub fn draw(
-    lang: &Lang<'_>,
-    fonts: &Fonts,
-    theme: Theme,
-    week: &Week,
-) -> Result<Picture, Undrawn> {
+pub fn draw(lang: &Lang<'_>, fonts: &Fonts, theme: Theme, week: &Week) -> Result<Picture, Undrawn> {
     let days = days(week);
     Ok(Picture {
         png: raster::png(&drawn(lang, fonts, theme, &days), fonts)?,
@@ -91,7 +89,7 @@ fn day(week: &Week, on: NaiveDate) -> Day {
     }
     Day {
         on,
-        is_off: week.weekend.contains(&on.weekday()),
+        is_off: week.weekend.has(on.weekday()),
         is_away: week.plan.away.iter().any(|away| away.holds_on(on)),
         hours,
     }
@@ -150,7 +148,13 @@ fn column(sketch: &mut Sketch, lang: &Lang<'_>, palette: &Palette, x: i32, day: 
     }
     if day.is_away {
         let (right, below) = (x + COLUMN - 8, top + 24 * HOUR - 6);
-        let cross = format!("M{} {}L{right} {below}M{right} {}L{} {below}", x + 6, top + 6, top + 6, x + 6);
+        let cross = format!(
+            "M{} {}L{right} {below}M{right} {}L{} {below}",
+            x + 6,
+            top + 6,
+            top + 6,
+            x + 6
+        );
         sketch.line(&cross, palette.faint, 3);
         let y = top + 12 * HOUR;
         let block = Block {
@@ -159,7 +163,12 @@ fn column(sketch: &mut Sketch, lang: &Lang<'_>, palette: &Palette, x: i32, day: 
             height: 36,
         };
         sketch.block(block, palette.ground);
-        sketch.text((centre, y + 8), &lang.plain("chart-away"), middle, palette.ink);
+        sketch.text(
+            (centre, y + 8),
+            &lang.plain("chart-away"),
+            middle,
+            palette.ink,
+        );
     }
 }
 
@@ -180,9 +189,7 @@ fn day_said(lang: &Lang<'_>, day: &Day) -> String {
             let hours = format!("{from}-{}", when::minute_of_day(window.end_minute));
             match comfort {
                 Comfort::Sure => hours,
-                Comfort::IfNeeded => {
-                    lang.say("chart-week-if-needed", &[("hours", hours.into())])
-                }
+                Comfort::IfNeeded => lang.say("chart-week-if-needed", &[("hours", hours.into())]),
             }
         })
         .collect();

@@ -45,7 +45,7 @@ pub(super) enum Kind {
 }
 
 /// Every setting.
-pub(super) const KEYS: [Key; 15] = [
+pub(super) const KEYS: [Key; 16] = [
     Key {
         name: "database",
         kind: Kind::Text {
@@ -101,6 +101,14 @@ pub(super) const KEYS: [Key; 15] = [
         name: "prompts.deck",
         kind: Kind::Deck,
         meaning: "the file with the discussion prompts",
+    },
+    Key {
+        name: "pictures.fonts_dir",
+        kind: Kind::Text {
+            right: FOLDER,
+            read: |config, text| path(text).map(|path| config.fonts_folder = Some(path)),
+        },
+        meaning: "the folder with fonts for scripts that the built-in ones lack",
     },
     Key {
         name: "programme.meeting_minutes",

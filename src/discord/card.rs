@@ -15,7 +15,7 @@ use serenity::all::{
 };
 
 use super::press::{Form, Press};
-use crate::{domain::ids::AccountId, jobs::Marker};
+use crate::{charts::Picture, domain::ids::AccountId, jobs::Marker};
 
 /// Longest content of a message, in code points.
 const TEXT_MAX: usize = 2000;
@@ -36,6 +36,11 @@ const CHOICE_MAX: usize = 100;
 /// Longest title of a form.
 const FORM_TITLE_MAX: usize = 45;
 
+/// Longest description of a file.
+const DESCRIPTION_MAX: usize = 1024;
+/// What a picture's file is called.
+const PICTURE: &str = "times.png";
+
 /// Carrel's own colour, a library's green.
 const COLOUR: u32 = 0x2f_6f_5e;
 
@@ -52,6 +57,8 @@ pub struct Card {
     pub rows: Vec<Vec<Button>>,
     /// Files: name and bytes.
     pub files: Vec<(String, Vec<u8>)>,
+    /// A picture, with what it shows in words.
+    pub picture: Option<Picture>,
     /// Whom it mentions, and nobody else.
     pub pings: Vec<AccountId>,
     /// Whether it arrives without a sound.
@@ -256,10 +263,13 @@ impl Card {
     }
 
     fn attachments(&self) -> Vec<CreateAttachment> {
-        self.files
-            .iter()
-            .map(|(name, bytes)| CreateAttachment::bytes(bytes.clone(), name.clone()))
-            .collect()
+        let files = self.files.iter();
+        let files = files.map(|(name, bytes)| CreateAttachment::bytes(bytes.clone(), name.clone()));
+        let pictures = self.picture.iter().map(|picture| {
+            CreateAttachment::bytes(picture.png.clone(), PICTURE)
+                .description(cut(&picture.words, DESCRIPTION_MAX))
+        });
+        files.chain(pictures).collect()
     }
 
     fn components(&self, marker: Option<&Marker>) -> Vec<CreateActionRow> {

@@ -23,8 +23,8 @@ use serenity::{
 };
 
 use super::{
-    Command, Scene, cohorts, guard, hours, meetings, page, press, projects, prompts, rooms, standing,
-    webinars,
+    Command, Scene, cohorts, guard, hours, meetings, page, press, projects, prompts, rooms,
+    standing, webinars,
 };
 use crate::{
     app::{Fault, people},

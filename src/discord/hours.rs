@@ -14,6 +14,7 @@ use super::{
     Command, Context,
     card::Card,
     guard::{self, Answer, Asked, Filled, Unsaid},
+    picture,
     press::Ack,
 };
 use crate::{
@@ -277,7 +278,7 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             let app = &asked.scene.app;
             let closed = hours::close(app, asked.server, asked.account, asked.now).await?;
             Ok(Answer::update(match closed {
-                Ok(shown) => view::kept(&lang, &shown),
+                Ok(shown) => pictured(&asked, view::kept(&lang, &shown), &shown),
                 Err(refusal) => view::refused(&lang, &refusal),
             }))
         }
@@ -435,9 +436,24 @@ pub(super) async fn typed(
     let (server, account) = (asked.server, asked.account);
     let set = hours::type_hours(app, server, account, span, &typed, asked.now).await?;
     Ok(Answer::say(match set {
-        Ok(read) => view::typed(&lang, &read),
+        Ok(read) => pictured(asked, view::typed(&lang, &read), &read.shown),
         Err(refusal) => view::refused_typed(&lang, &refusal, span, &typed),
     }))
+}
+
+/// The card with a picture of the first seven days on which the hours hold.
+fn pictured(asked: &Asked, card: Card, shown: &Shown) -> Card {
+    let from_on = shown.span.from_on.unwrap_or(shown.today);
+    Card {
+        picture: picture::of_week(
+            &asked.scene,
+            &asked.lang(),
+            &shown.week,
+            shown.country,
+            from_on,
+        ),
+        ..card
+    }
 }
 
 /// Sets a zone, for some dates or from now on.

@@ -10,6 +10,7 @@ use super::{
     card::Card,
     delivery::{Outgoing, Post, channel_id, message_id, skip, too_late},
     guard::{self, Answer, Asked, Unsaid},
+    picture,
     press::{Ack, number},
     wire,
 };
@@ -332,10 +333,7 @@ async fn listed(asked: &Asked, about: About) -> Result<Answer, Fault> {
 fn answered(asked: &Asked, voted: Result<Voted, Refusal>) -> Answer {
     match voted {
         Ok(voted) => Answer::Update {
-            card: Some(Box::new(view::offer(
-                &asked.scene.words.in_english(),
-                &voted.offer,
-            ))),
+            card: Some(Box::new(offer_card(&asked.scene, &voted.offer))),
             whisper: (!voted.taken)
                 .then(|| Box::new(Card::said(asked.lang().plain("vote-closed")))),
         },
@@ -369,7 +367,10 @@ pub(super) async fn show_offer(
         return Err(skip(over));
     };
     let open = offer.state == ProposalState::Open;
-    let outgoing = compose_offer(scene, &offer, order.now)?;
+    let mut outgoing = compose_offer(scene, &offer, order.now)?;
+    if open && !order.only_look {
+        outgoing.card.picture = picture::of_offer(scene, &offer);
+    }
     send_while(post, order, &outgoing, (!open).then_some(over)).await
 }
 
@@ -397,11 +398,17 @@ async fn send_while(
     }
 }
 
+/// The card of times offered; its picture is drawn once, when it is sent, and stays on it.
+fn offer_card(scene: &Scene, offer: &Offer) -> Card {
+    let card = view::offer(&scene.words.in_english(), offer);
+    picture::with_names(scene, offer, card)
+}
+
 /// Composes the times offered as they stand.
 pub fn compose_offer(scene: &Scene, offer: &Offer, now: Moment) -> Result<Outgoing, Failed> {
     let card = Card {
         silent: offer.members.iter().any(|member| member.is_asleep(now)),
-        ..view::offer(&scene.words.in_english(), offer)
+        ..offer_card(scene, offer)
     };
     outgoing(offer.room, card)
 }
@@ -426,7 +433,7 @@ pub(super) async fn close(
             }
             Closed::NeverShown => return Ok(Kept::Nothing),
         };
-    let card = view::offer(&post.scene.words.in_english(), &offer);
+    let card = offer_card(&post.scene, &offer);
     let edited = channel_id(channel)
         .edit_message(&post.http, message_id(message), card.edit(&order.marker))
         .await;

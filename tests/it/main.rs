@@ -3,6 +3,7 @@
 mod archive;
 mod booking;
 mod calendars;
+mod charts;
 mod cohorts;
 mod config;
 mod desk;

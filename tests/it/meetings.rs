@@ -178,6 +178,7 @@ pub(crate) fn scene(app: App) -> Scene {
         words: Arc::new(Words::load().expect("the locale files are right")),
         clock: Clock::system(),
         me: AccountId(1),
+        fonts: carrel::charts::Fonts::built_in(),
     }
 }
 

@@ -153,6 +153,7 @@ pub(crate) fn scene(app: &Arc<App>) -> Arc<Scene> {
         words: Arc::new(Words::load().expect("the locale files are right")),
         me: carrel::domain::ids::AccountId(1),
         clock: Clock::system(),
+        fonts: carrel::charts::Fonts::built_in(),
     })
 }
 

@@ -14,6 +14,7 @@ mod killed;
 mod lost;
 mod meeting;
 mod opening;
+mod pictures;
 mod processes;
 mod standing;
 mod stopping;

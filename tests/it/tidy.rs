@@ -55,7 +55,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
 ];
 
 /// Which rooms may name which of the crates that not everybody may.
-const CRATES: [(&str, &[&str]); 18] = [
+const CRATES: [(&str, &[&str]); 21] = [
     ("serenity", &["discord", "run"]),
     ("poise", &["discord"]),
     ("sqlx", &["store"]),
@@ -70,6 +70,9 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("fluent_bundle", &["words"]),
     ("unic_langid", &["words"]),
     ("jiff", &["domain"]),
+    ("resvg", &["charts"]),
+    ("png", &["charts"]),
+    ("skrifa", &["charts"]),
     ("sha2", &["jobs", "app", "store", "discord"]),
     ("fastrand", &["jobs", "sim", "demo", "app"]),
     (

@@ -64,8 +64,12 @@ pub struct Offer {
 impl Seated {
     /// What their clock shows at a moment.
     pub fn local(&self, at: Moment) -> NaiveDateTime {
-        let zone = night::zone_at(&self.plan, at);
-        zone.unwrap_or(self.home_zone).local(at)
+        self.zone(at).local(at)
+    }
+
+    /// Whose clocks they live by at a moment.
+    pub fn zone(&self, at: Moment) -> Zone {
+        night::zone_at(&self.plan, at).unwrap_or(self.home_zone)
     }
 
     /// Whether a sound at this moment would come in their night.

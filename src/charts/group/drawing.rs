@@ -131,7 +131,7 @@ impl Pen<'_> {
                 .text((LEFT - 8, y), &text, end, self.palette.faint);
         }
         for day in self.layout.days() {
-            let is_off = row.weekend.contains(&day.weekday());
+            let is_off = row.weekend.has(day.weekday());
             let at = (self.left_of(day), top);
             let size = (self.column - 2, self.hour);
             legend::ground(&mut self.sketch, self.palette, at, size, is_off);
@@ -217,7 +217,8 @@ impl Pen<'_> {
                 Comfort::Sure => whole,
                 Comfort::IfNeeded => whole / 2,
             },
-            height: self.down(stretch.from_minute + stretch.minutes) - self.down(stretch.from_minute),
+            height: self.down(stretch.from_minute + stretch.minutes)
+                - self.down(stretch.from_minute),
         };
         self.sketch.block(block, fill);
     }

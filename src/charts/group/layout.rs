@@ -4,7 +4,7 @@
 //!
 //! **Invariants**: every time offered lies in the days of every row; stretches of a row are in order and do not overlap.
 
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Weekday};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
 use super::{Fonts, Member, Time, TwoWeeks};
 use crate::domain::{
@@ -13,6 +13,7 @@ use crate::domain::{
         grid::{self, HalfHour, STEP_MINUTES, half_hours},
     },
     meeting::half_hour_cost,
+    places::weekend::Weekend,
     time::Moment,
 };
 
@@ -46,7 +47,7 @@ pub(super) struct Row {
     /// Where their clocks are.
     pub(super) place: String,
     /// Their days off.
-    pub(super) weekend: Vec<Weekday>,
+    pub(super) weekend: Weekend,
     /// Hours that they gave.
     pub(super) stretches: Vec<Stretch>,
     /// The times offered, as they live them.
@@ -105,9 +106,9 @@ impl Layout {
             .map(|(index, (member, given))| Row {
                 number: i64::try_from(index + 1).unwrap_or(i64::MAX),
                 name: member.name.clone(),
-                is_written: fonts.write(&member.name),
+                is_written: fonts.has_letters_of(&member.name),
                 place: member.place.clone(),
-                weekend: member.weekend.clone(),
+                weekend: member.weekend,
                 stretches: stretches(given, &shared)
                     .into_iter()
                     .filter(|stretch| (from_on..until_on).contains(&stretch.on))

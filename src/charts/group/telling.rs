@@ -52,7 +52,10 @@ fn time(lang: &Lang<'_>, layout: &Layout, index: usize) -> String {
     }
     lang.say(
         "chart-words-time",
-        &[("number", number.into()), ("members", said.join("; ").into())],
+        &[
+            ("number", number.into()),
+            ("members", said.join("; ").into()),
+        ],
     )
 }
 

@@ -249,6 +249,7 @@ fn hand(sim: &Sim, app: Arc<App>, me: Snowflake) -> Post {
             words: Arc::new(Words::load().expect("the locale files are right")),
             clock: Clock::system(),
             me,
+            fonts: carrel::charts::Fonts::built_in(),
         }),
         http: Arc::new(http),
         me,

@@ -1,0 +1,142 @@
+//! The pictures that cards carry.
+//!
+//! Knows: what of an offer or a week is drawn. Refuses to know: how it looks.
+//!
+//! **Invariants**: a card goes out with its words even where its picture cannot be drawn, which is
+//! logged; no picture is drawn while others wait for its thread.
+
+use chrono::NaiveDate;
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    task,
+};
+
+use super::{Scene, card::Card, cohorts::place_of};
+use crate::{
+    app::meetings::{Offer, OfferedTime, Seated},
+    charts::{
+        Picture, Theme, Undrawn,
+        group::{self, Member, Time, TwoWeeks},
+        week::{self, Week},
+    },
+    domain::{
+        availability::{Dated, Plan, WeekHours},
+        places::{Country, weekend::Weekend},
+        time::Moment,
+    },
+    words::{Lang, label, plain},
+};
+
+/// The two weeks in which times are offered to a group.
+pub(super) fn of_offer(scene: &Scene, offer: &Offer) -> Option<Picture> {
+    let lang = scene.words.in_english();
+    let weeks = two_weeks(offer);
+    drawn(|| group::draw(&lang, &scene.fonts, Theme::default(), &weeks))
+}
+
+/// Seven days of somebody's own from a date on, where these are their weekly hours.
+pub(super) fn of_week(
+    scene: &Scene,
+    lang: &Lang<'_>,
+    hours: &WeekHours,
+    country: Option<Country>,
+    from_on: NaiveDate,
+) -> Option<Picture> {
+    let always = Dated {
+        from_on: None,
+        until_on: None,
+        value: hours.clone(),
+    };
+    let week = Week {
+        plan: Plan {
+            zones: Vec::new(),
+            hours: vec![always],
+            away: Vec::new(),
+        },
+        from_on,
+        weekend: Weekend::of(country),
+    };
+    drawn(|| week::draw(lang, &scene.fonts, Theme::default(), &week))
+}
+
+/// The card of an offer, with a line that names whoever stands in its picture by a number.
+pub(super) fn with_names(scene: &Scene, offer: &Offer, mut card: Card) -> Card {
+    let lang = scene.words.in_english();
+    let is_numbered = |name: &str| !scene.fonts.has_letters_of(&label(name));
+    let named: Vec<String> = (1..)
+        .zip(&offer.members)
+        .map(|(number, seated)| (number, &seated.member.called_name))
+        .filter(|(_number, name)| is_numbered(name))
+        .map(|(number, name): (i64, _)| {
+            let name = ("name", plain(name).into());
+            lang.say("chart-words-number", &[("number", number.into()), name])
+        })
+        .collect();
+    if let (Some(panel), false) = (&mut card.panel, named.is_empty()) {
+        let names = ("names", named.join(", ").into());
+        let said = lang.say("chart-words-numbers", &[names]);
+        panel.body = format!("{}\n{said}", panel.body);
+    }
+    card
+}
+
+fn two_weeks(offer: &Offer) -> TwoWeeks {
+    let at = offer.closes_at;
+    TwoWeeks {
+        members: offer
+            .members
+            .iter()
+            .map(|seated| member(seated, at))
+            .collect(),
+        times: offer
+            .times
+            .iter()
+            .map(|time| offered(offer, time))
+            .collect(),
+        minutes: offer.minutes,
+        answers_until: at,
+    }
+}
+
+fn member(seated: &Seated, at: Moment) -> Member {
+    let zone = seated.zone(at);
+    let mut plan = seated.plan.clone();
+    // Where they have said nothing, they live by the clocks that their times are shown in.
+    plan.zones.insert(
+        0,
+        Dated {
+            from_on: None,
+            until_on: None,
+            value: zone,
+        },
+    );
+    Member {
+        name: label(&seated.member.called_name),
+        place: place_of(zone.name()),
+        plan,
+        weekend: Weekend::of(Country::from_code(&seated.member.country)),
+    }
+}
+
+fn offered(offer: &Offer, time: &OfferedTime) -> Time {
+    let counts = |seated: &Seated| time.costs.contains_key(&seated.member.participant);
+    Time {
+        number: time.position,
+        starts_at: time.starts_at,
+        counts: offer.members.iter().map(counts).collect(),
+    }
+}
+
+/// Draws; others on this thread are handed to another one meanwhile, where there is one.
+fn drawn(draw: impl FnOnce() -> Result<Picture, Undrawn>) -> Option<Picture> {
+    let has_others = Handle::try_current()
+        .is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread);
+    let drawn = if has_others {
+        task::block_in_place(draw)
+    } else {
+        draw()
+    };
+    drawn
+        .inspect_err(|error| tracing::error!(%error, "a card goes out without its picture"))
+        .ok()
+}
