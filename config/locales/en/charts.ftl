@@ -24,16 +24,9 @@ chart-words-time = Time { $number }: { $members }.
 chart-words-member = { $name } { $local }
 chart-words-hard = { $name } { $local } ({ $hardness })
 chart-words-outside = { $name } { $local } (outside their hours)
-chart-words-shared =
-    { $hours ->
-        [one] There is one hour in which all can.
-       *[other] There are { $hours } hours in which all can.
-    }
-chart-words-shared-most =
-    { $hours ->
-        [one] There is one hour in which most can.
-       *[other] There are { $hours } hours in which most can.
-    }
+# $hours is a number such as 8 or 7.5.
+chart-words-shared = Hours in which all can: { $hours }.
+chart-words-shared-most = Hours in which most can: { $hours }.
 chart-words-none-shared = There is no hour in which all can.
 # $names are such as "#2 is 李娜".
 chart-words-numbers = In the picture, { $names }.

@@ -29,8 +29,6 @@ pub(super) struct Layout {
     pub(super) until_on: NaiveDate,
     /// One row a member.
     pub(super) rows: Vec<Row>,
-    /// How many half hours everyone can whom the times count on.
-    pub(super) shared_count: usize,
     /// Whether the times count on every member.
     pub(super) counts_on_all: bool,
 }
@@ -121,8 +119,17 @@ impl Layout {
             until_on,
             rows,
             counts_on_all: weeks.times.iter().all(|time| !time.counts.contains(&false)),
-            shared_count: shared.iter().filter(|shared| **shared).count(),
         }
+    }
+
+    /// How many minutes of these days everyone can whom the times count on, as a row of theirs
+    /// shows it.
+    pub(super) fn shared_minutes(&self) -> u32 {
+        let of = |row: &Row| {
+            let shared = row.stretches.iter().filter(|stretch| stretch.is_shared);
+            shared.map(|stretch| u32::from(stretch.minutes)).sum()
+        };
+        self.rows.iter().map(of).max().unwrap_or(0)
     }
 
     /// The days, in order.

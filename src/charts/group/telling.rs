@@ -86,11 +86,13 @@ fn hardness(hour: u32) -> Option<&'static str> {
 }
 
 fn shared(lang: &Lang<'_>, layout: &Layout) -> String {
-    let hours = layout.shared_count.div_ceil(2);
-    match (hours, layout.counts_on_all) {
+    let minutes = layout.shared_minutes();
+    let half = if minutes % 60 == 0 { "" } else { ".5" };
+    let hours = [("hours", format!("{}{half}", minutes / 60).into())];
+    match (minutes, layout.counts_on_all) {
         (0, _) => lang.plain("chart-words-none-shared"),
-        (_, true) => lang.say("chart-words-shared", &[("hours", hours.into())]),
-        (_, false) => lang.say("chart-words-shared-most", &[("hours", hours.into())]),
+        (_, true) => lang.say("chart-words-shared", &hours),
+        (_, false) => lang.say("chart-words-shared-most", &hours),
     }
 }
 
