@@ -87,7 +87,7 @@ fn hardness(hour: u32) -> Option<&'static str> {
 
 fn shared(lang: &Lang<'_>, layout: &Layout) -> String {
     let minutes = layout.shared_minutes();
-    let half = if minutes % 60 == 0 { "" } else { ".5" };
+    let half = if minutes.is_multiple_of(60) { "" } else { ".5" };
     let hours = [("hours", format!("{}{half}", minutes / 60).into())];
     match (minutes, layout.counts_on_all) {
         (0, _) => lang.plain("chart-words-none-shared"),
