@@ -101,7 +101,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         took.sort_unstable();
         let millis = |at: usize| took.get(at).map_or(0.0, Duration::as_secs_f64) * 1000.0;
         let (median, worst) = (millis(ROUNDS / 2), millis(ROUNDS - 1));
-        writeln!(out, "{theme:<6?} {median:>6.1} ms {worst:>5.1} ms {bytes:>7}")?;
+        writeln!(
+            out,
+            "{theme:<6?} {median:>6.1} ms {worst:>5.1} ms {bytes:>7}"
+        )?;
         if BYTES_MAX <= bytes {
             return Err(format!("{bytes} bytes are too many").into());
         }

@@ -326,7 +326,11 @@ fn a_name_is_written_out_where_a_folder_has_a_font_for_it() {
         assert!(texts.contains(&shown), "{shown} is not in {texts:?}");
     }
     let picture = group::draw(&lang, &fonts, Theme::Dark, &crowded()).expect("it is drawn");
-    assert!(!picture.words.contains("In the picture"), "{}", picture.words);
+    assert!(
+        !picture.words.contains("In the picture"),
+        "{}",
+        picture.words
+    );
     let bare = group::draw(&lang, &Fonts::built_in(), Theme::Dark, &crowded());
     assert_ne!(picture.png, bare.expect("it is drawn").png);
     let length = picture.png.len();
