@@ -3,13 +3,11 @@
 //! Knows: what of an offer or a week is drawn. Refuses to know: how it looks.
 //!
 //! **Invariants**: a card goes out with its words even where its picture cannot be drawn, which is
-//! logged; no picture is drawn while others wait for its thread.
+//! logged.
+
+use std::panic::{self, AssertUnwindSafe};
 
 use chrono::NaiveDate;
-use tokio::{
-    runtime::{Handle, RuntimeFlavor},
-    task,
-};
 
 use super::{Scene, card::Card, cohorts::place_of};
 use crate::{
@@ -127,16 +125,30 @@ fn offered(offer: &Offer, time: &OfferedTime) -> Time {
     }
 }
 
-/// Draws; others on this thread are handed to another one meanwhile, where there is one.
+/// Draws at once, which takes some hundredths of a second; whoever else waits for this thread is
+/// not handed to another one, because a job would then go on when its runtime is shut down. A font
+/// of the operator's may be odd enough to stop who draws: that stops no card either.
 fn drawn(draw: impl FnOnce() -> Result<Picture, Undrawn>) -> Option<Picture> {
-    let has_others = Handle::try_current()
-        .is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread);
-    let drawn = if has_others {
-        task::block_in_place(draw)
-    } else {
-        draw()
+    let why = match panic::catch_unwind(AssertUnwindSafe(draw)) {
+        Ok(Ok(picture)) => return Some(picture),
+        Ok(Err(undrawn)) => undrawn.to_string(),
+        Err(_panic) => "who draws it panicked".to_owned(),
     };
-    drawn
-        .inspect_err(|error| tracing::error!(%error, "a card goes out without its picture"))
-        .ok()
+    tracing::error!(why, "a card goes out without its picture");
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_that_cannot_be_drawn_is_left_out() {
+        let undrawn = Undrawn::Size {
+            width: 0,
+            height: 0,
+        };
+        assert_eq!(drawn(|| Err(undrawn)), None);
+        assert_eq!(drawn(|| panic!("an odd font")), None);
+    }
 }
