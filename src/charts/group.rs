@@ -6,7 +6,7 @@
 //! of these times is on the member's own clock, with a low sun where it is early or late for them
 //! and a moon where it is in their night.
 //!
-//! **Invariants**: what is drawn and what is said come from the same [`Layout`]; an hour is shared
+//! **Invariants**: what is drawn and what is said come from the same `Layout`; an hour is shared
 //! when everyone whom the times count on gave it.
 
 use super::{Fonts, Picture, Theme, Undrawn, raster};

@@ -3,7 +3,7 @@
 //! A day is a column of twenty-four hours. Hours that suit are as wide as the day, hours that are
 //! only possible half as wide; a day away is crossed out.
 //!
-//! **Invariants**: what is drawn and what is said come from the same [`Day`]s.
+//! **Invariants**: what is drawn and what is said come from the same `Day`s.
 
 use chrono::{Datelike, NaiveDate};
 

@@ -61,7 +61,7 @@ pub(super) fn of_week(
 pub(super) fn with_names(scene: &Scene, offer: &Offer, mut card: Card) -> Card {
     let lang = scene.words.in_english();
     let is_numbered = |name: &str| !scene.fonts.has_letters_of(&label(name));
-    let named: Vec<String> = (1..)
+    let explained: Vec<String> = (1..)
         .zip(&offer.members)
         .map(|(number, seated)| (number, &seated.member.called_name))
         .filter(|(_number, name)| is_numbered(name))
@@ -70,8 +70,8 @@ pub(super) fn with_names(scene: &Scene, offer: &Offer, mut card: Card) -> Card {
             lang.say("chart-words-number", &[("number", number.into()), name])
         })
         .collect();
-    if let (Some(panel), false) = (&mut card.panel, named.is_empty()) {
-        let names = ("names", named.join(", ").into());
+    if let (Some(panel), false) = (&mut card.panel, explained.is_empty()) {
+        let names = ("names", explained.join(", ").into());
         let said = lang.say("chart-words-numbers", &[names]);
         panel.body = format!("{}\n{said}", panel.body);
     }
