@@ -252,59 +252,64 @@ fn news_of(meeting: MeetingId, sequence: u32) -> Promise {
     }
 }
 
-/// A meeting after the change that gave it this sequence, and what it was before; none when there
-/// was no such change.
+/// A meeting after the change that gave it this sequence, or after it was called off, and what it
+/// was before; none when there was no such change.
 pub async fn changed(
     app: &App,
     meeting: MeetingId,
     sequence: Option<u32>,
 ) -> Result<Option<Changed>, Fault> {
     let mut read = app.store.read().await?;
+    let Some(found) = rows::meeting(&mut read, meeting).await? else {
+        return Ok(None);
+    };
+    let since = sequence.unwrap_or(found.sequence);
+    let posted_by = news_of(meeting, since.saturating_sub(1));
+    // Asked before the card is looked for, which may be posted in between.
+    let awaited = jobs::is_waiting(&mut read, &posted_by).await?;
     let Some(booked) = booked::load(&mut read, meeting).await? else {
         return Ok(None);
     };
-    let (was_at, card, sequence) = match sequence {
-        None => (
-            booked.meeting.starts_at,
-            booked.meeting.card,
-            booked.meeting.sequence,
-        ),
+    let (was_at, card) = match sequence {
+        None => (booked.meeting.starts_at, booked.meeting.card),
         Some(sequence) => match rows::before(&mut read, meeting, sequence).await? {
-            Some(before) => (before.starts_at, before.card, sequence),
+            Some(before) => (before.starts_at, before.card),
             None => return Ok(None),
         },
     };
-    let posted_by = news_of(meeting, sequence.saturating_sub(1));
     Ok(Some(Changed {
         booked,
         was_at,
-        old_card: posted(&mut read, card, posted_by).await?,
+        old_card: posted(card, posted_by, awaited),
     }))
 }
 
 /// A meeting that stands, and its card; none when it is called off.
 pub async fn shown(app: &App, meeting: MeetingId) -> Result<Option<(Booked, Posted)>, Fault> {
     let mut read = app.store.read().await?;
+    let Some(found) = rows::meeting(&mut read, meeting).await? else {
+        return Ok(None);
+    };
+    let posted_by = news_of(meeting, found.sequence);
+    // Asked before the card is looked for, which may be posted in between.
+    let awaited = jobs::is_waiting(&mut read, &posted_by).await?;
     let booked = booked::load(&mut read, meeting).await?;
     let Some(booked) = booked.filter(|booked| booked.meeting.state == MeetingState::Booked) else {
         return Ok(None);
     };
-    let posted_by = news_of(meeting, booked.meeting.sequence);
-    let card = posted(&mut read, booked.meeting.card, posted_by).await?;
+    let moved = booked.meeting.sequence != found.sequence;
+    let card = booked.meeting.card.filter(|_| !moved);
+    let card = posted(card, posted_by, awaited || moved);
     Ok(Some((booked, card)))
 }
 
 /// What is known of the card that this promise posts.
-async fn posted(
-    conn: &mut Connection,
-    card: Option<Stands>,
-    posted_by: Promise,
-) -> Result<Posted, Fault> {
-    Ok(match card {
+fn posted(card: Option<Stands>, posted_by: Promise, awaited: bool) -> Posted {
+    match card {
         Some(card) => Posted::Shown(card, posted_by),
-        None if jobs::is_waiting(conn, &posted_by).await? => Posted::Awaited,
+        None if awaited => Posted::Awaited,
         None => Posted::NeverShown,
-    })
+    }
 }
 
 /// Records where the card stands that a meeting got with this sequence.

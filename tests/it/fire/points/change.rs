@@ -89,7 +89,8 @@ impl Play {
     async fn tap_newest(&self, room: Snowflake, means: &str) -> Option<Seen> {
         let people = &self.town.people;
         let messages = people.read(room, MEMBERS[0]).await.expect("members read");
-        let button = messages.iter().rev().find_map(|message| {
+        let posted = messages.iter().filter(|message| !message.ephemeral);
+        let button = posted.rev().find_map(|message| {
             let mut ids = message.controls().into_iter().filter_map(|it| it.custom_id);
             Some((message.id, ids.find(|id| id.contains(means))?))
         });
@@ -118,11 +119,9 @@ impl Play {
             .iter()
             .filter(|message| message.text().contains(what));
         assert_eq!(said.count(), times, "{what}");
-        // Whoever looked up the list may move the meetings to come there.
-        let cards = messages
-            .iter()
-            .filter(|message| !message.text().contains(": our meetings"));
-        let open = cards.flat_map(Message::controls);
+        // What only one member sees may offer to change the next pencilled meeting.
+        let posted = messages.iter().filter(|message| !message.ephemeral);
+        let open = posted.flat_map(Message::controls);
         let moves = open.filter(|it| {
             it.custom_id
                 .as_deref()
