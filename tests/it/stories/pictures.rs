@@ -96,7 +96,8 @@ async fn hours_that_were_typed_are_shown_as_a_picture_too() {
     house.launch(SHEET).await;
     let page = house.people.run(AMMAN, house.general, "carrel", json!({}));
     let page = page.await.expect("the command runs");
-    let form = pressed(&house, &page, "hours").await;
+    let panel = pressed(&house, &page, "hours").await;
+    let form = pressed(&house, &panel, "rather type").await;
     let form = form.modal.expect("a form opens");
     let fields = [("sure", "Sun-Thu 18:00-22:00"), ("if-needed", "")];
     let set = house.people.submit(AMMAN, form.modal_id, &fields).await;
