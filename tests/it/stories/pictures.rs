@@ -6,7 +6,7 @@ use carrel::sim::{
 };
 use serde_json::json;
 
-use super::house::House;
+use super::house::{House, until};
 
 const AMMAN: Snowflake = Snowflake(900_000_000_000_000_001);
 const ILOILO: Snowflake = Snowflake(900_000_000_000_000_002);
@@ -53,10 +53,17 @@ async fn the_card_of_times_carries_a_picture_through_presses_and_a_restart() {
         house.join(account, name).await;
     }
     let room = house.launch(SHEET).await;
-    let before = house.last_seq().await;
     let asked = house.people.run(AMMAN, room, "meeting propose", json!({}));
     asked.await.expect("the command runs");
-    let offer = house.wait_for_post(room, before).await;
+    let mut offer = None;
+    until("a card with a picture is posted", async || {
+        let messages = house.people.read(room, AMMAN).await.expect("she reads");
+        let card = messages.iter().find(|card| !card.attachments.is_empty());
+        offer = card.map(|card| card.id);
+        offer.is_some()
+    })
+    .await;
+    let offer = offer.expect("it was waited for");
 
     let sent = card(&house, room, offer).await;
     let (file, bytes) = picture(&sent).await;
