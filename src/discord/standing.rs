@@ -3,7 +3,7 @@
 //! **Invariants**: the card of an hour is composed from what is stored each time it is shown or
 //! changed; who can't, and why, is asked in private; a question is an edit, and calls nobody.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use chrono::NaiveDate;
 
@@ -35,6 +35,9 @@ use crate::{
 };
 
 mod view;
+
+/// How long a question waits for a reminder that is being posted, before it looks again.
+const REMINDER_WAIT: Duration = Duration::from_secs(1);
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -300,7 +303,7 @@ pub(super) async fn ask(
         }),
         Question::Awaited => Err(Failed::Later {
             why: "nobody knows yet whether its reminder stands".to_owned(),
-            after: None,
+            after: Some(REMINDER_WAIT),
         }),
         Question::NoCard => Err(skip("no message of it stands")),
         Question::Ready { booked, card } => {

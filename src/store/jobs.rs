@@ -173,6 +173,22 @@ pub async fn let_go(
     Ok(())
 }
 
+/// Whether a promise is being kept, or a try of it has to be followed by another.
+pub async fn is_under_way(
+    conn: &mut SqliteConnection,
+    promise: &Promise,
+) -> Result<bool, StoreError> {
+    let key = promise.key();
+    let tried = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM job WHERE key = ? AND state = 'waiting' AND attempts > 0)
+           AS "tried!: bool""#,
+        key,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(tried)
+}
+
 /// Leases the oldest due job, somebody at the door first, or says that nothing is due. `resting_kinds` is a JSON list of the
 /// kinds that are passed over.
 ///

@@ -69,13 +69,14 @@ pub async fn question(
     if now < until {
         return Ok(Question::NotOver { until });
     }
+    // One that was never tried by now is too late, and will not stand.
     for lead in [Lead::Day, Lead::Hour] {
         let reminder = Promise::Reminder {
             meeting,
             lead,
             sequence,
         };
-        if jobs::is_waiting(&mut read, &reminder).await? {
+        if jobs::is_under_way(&mut read, &reminder).await? {
             return Ok(Question::Awaited);
         }
     }
