@@ -231,16 +231,18 @@ pub(super) async fn change_card(
     order: &Order,
     standing: StandingId,
 ) -> Result<Kept, Failed> {
-    let Some(kept) = standing::kept(&post.scene.app, standing).await? else {
+    let app = &post.scene.app;
+    // Asked before the card is looked for, lest it be posted in between.
+    if standing::is_awaited(app, standing).await? {
+        return Err(Failed::Later {
+            why: "nobody knows yet whether its card stands".to_owned(),
+            after: None,
+        });
+    }
+    let Some(kept) = standing::kept(app, standing).await? else {
         return Ok(Kept::Nothing);
     };
     let Some(card) = kept.hour.card else {
-        if standing::is_awaited(&post.scene.app, &kept.hour).await? {
-            return Err(Failed::Later {
-                why: "nobody knows yet whether its card stands".to_owned(),
-                after: None,
-            });
-        }
         return Ok(Kept::Nothing);
     };
     let view = view::hour(&post.scene.words.in_english(), &kept);

@@ -128,8 +128,11 @@ pub async fn kept(app: &App, standing: StandingId) -> Result<Option<Kept>, Fault
 }
 
 /// Whether the card of an hour is promised and not posted yet.
-pub async fn is_awaited(app: &App, hour: &Hour) -> Result<bool, Fault> {
+pub async fn is_awaited(app: &App, standing: StandingId) -> Result<bool, Fault> {
     let mut read = app.store.read().await?;
+    let Some(hour) = hours::hour(&mut read, standing).await? else {
+        return Ok(false);
+    };
     let (group, search) = (hour.group, hour.search);
     let shown = Promise::Standing { group, search };
     Ok(jobs::is_waiting(&mut read, &shown).await?)
