@@ -59,9 +59,6 @@ pub use seen::{Offer, Seated};
 use standing::open_setting;
 use verdict::Verdict;
 
-/// Fewer than this is no meeting.
-const COMING_MIN: usize = 2;
-
 /// How long a group has to answer.
 const ANSWERING: TimeDelta = TimeDelta::hours(48);
 
@@ -328,7 +325,7 @@ async fn search(
         return Ok(Err(Refusal::Over));
     }
     let members = seen::members(conn, setting).await?;
-    if members.len() < COMING_MIN {
+    if members.len() < meeting::COMING_MIN {
         return Ok(Err(Refusal::Alone));
     }
     let sought = sought(conn, setting, &members, now).await?;

@@ -68,7 +68,7 @@ mod table;
 pub use conflict::{Conflict, Why};
 pub use cost::{IF_NEEDED_COST, half_hour_cost, meeting_cost};
 pub use ledger::{Ledger, median};
-pub use pencil::{Date, Pencilled, Wish, pencil, quorum};
+pub use pencil::{COMING_MIN, Date, Pencilled, Wish, pencil, quorum};
 pub use remedy::{Remedy, remedy, remedy_around};
 pub use standing::{Shift, Standing, clocks_move, shifts, standing};
 

@@ -185,7 +185,7 @@ pub(super) async fn attendance_changed(
     let coming = parts.iter().filter(|part| !part.declined).count();
     let least = match hours::of_meeting(conn, found.id).await? {
         Some(_) => meeting::quorum(parts.len()),
-        None => super::COMING_MIN,
+        None => meeting::COMING_MIN,
     };
     if coming < least {
         return change::cancel(conn, found, None, now).await;
@@ -215,7 +215,7 @@ async fn look(
     now: Moment,
 ) -> Result<Option<Pencilled>, Fault> {
     let members = seen::members(conn, setting).await?;
-    if members.len() < super::COMING_MIN {
+    if members.len() < meeting::COMING_MIN {
         return Ok(None);
     }
     let members = sought(conn, setting, &members, now).await?;

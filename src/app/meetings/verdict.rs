@@ -9,9 +9,8 @@
 
 use std::cmp::Reverse;
 
-use super::COMING_MIN;
 use crate::{
-    domain::{ids::ParticipantId, time::Moment},
+    domain::{ids::ParticipantId, meeting::quorum, time::Moment},
     store::meetings::{OfferedTime, Vote},
 };
 
@@ -29,9 +28,10 @@ pub(super) enum Verdict<'a> {
 /// Decides for the present `members` of a group; `late` says that the deadline has passed.
 ///
 /// The first time, in the solver's order, for which everyone it counts on has said yes, and at
-/// least two thirds of the group, is booked at once. When that is not so and everyone has answered everything, or the deadline has passed,
-/// the best time to which at least two thirds of the group say yes is booked: fewest refusals
-/// first, then most who can come, then most whom it suits, then the solver's order.
+/// least two thirds of the group, is booked at once. When there is none and everyone has answered
+/// everything, or the deadline has passed, the best time to which at least two thirds of the group
+/// say yes is booked: fewest refusals first, then most who can come, then most whom it suits, then
+/// the solver's order.
 pub(super) fn verdict<'a>(
     times: &'a [OfferedTime],
     members: &[ParticipantId],
@@ -39,10 +39,10 @@ pub(super) fn verdict<'a>(
     now: Moment,
 ) -> Verdict<'a> {
     let ahead: Vec<&OfferedTime> = times.iter().filter(|time| now < time.starts_at).collect();
-    let quorum = (2 * members.len()).div_ceil(3).max(COMING_MIN);
+    let enough = quorum(members.len());
     // Hours may have changed since the time was offered, so that it counts on fewer than two thirds.
     let agreed = |time: &&&OfferedTime| {
-        quorum <= count(time, members, &[Vote::Works, Vote::IfNeeded])
+        enough <= count(time, members, &[Vote::Works, Vote::IfNeeded])
             && counted_on(time, members).all(|member| says_yes(time, member))
     };
     if let Some(time) = ahead.iter().find(agreed) {
@@ -56,7 +56,7 @@ pub(super) fn verdict<'a>(
     }
     ahead
         .into_iter()
-        .filter(|time| count(time, members, &[Vote::Works, Vote::IfNeeded]) >= quorum)
+        .filter(|time| count(time, members, &[Vote::Works, Vote::IfNeeded]) >= enough)
         .min_by_key(|time| {
             (
                 count(time, members, &[Vote::Cannot]),

@@ -25,9 +25,9 @@ use crate::domain::{
 };
 
 /// Fewer than this is no meeting.
-const COMING_MIN: usize = 2;
+pub const COMING_MIN: usize = 2;
 
-/// How many of a group must be able to come, for a meeting that it keeps.
+/// How many of a group must be able to come: two thirds of it, and never one alone.
 pub fn quorum(members: usize) -> usize {
     (2 * members).div_ceil(3).max(COMING_MIN)
 }
