@@ -173,14 +173,19 @@ pub async fn let_go(
     Ok(())
 }
 
-/// Whether a promise is being kept, or a try of it has to be followed by another.
+/// Whether a promise is being kept, or a try of it has to be followed by another. A try that began
+/// too late only says that it was, and does not count.
 pub async fn is_under_way(
     conn: &mut SqliteConnection,
     promise: &Promise,
 ) -> Result<bool, StoreError> {
     let key = promise.key();
     let tried = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM job WHERE key = ? AND state = 'waiting' AND attempts > 0)
+        r#"SELECT EXISTS (SELECT 1 FROM job
+                            JOIN attempt ON attempt.job_id = job.id
+                                        AND (job.not_after_at IS NULL
+                                             OR attempt.started_at < job.not_after_at)
+                           WHERE job.key = ? AND job.state = 'waiting')
            AS "tried!: bool""#,
         key,
     )
