@@ -25,6 +25,10 @@ async fn a_cohort_is_archived_once_however_often_it_is_confirmed() {
         house.pairs(PROMPTS).await == [(8, 0)]
     })
     .await;
+    until("the group's hour is told", async || {
+        house.pairs(HOURS).await == [(0, 1)]
+    })
+    .await;
     // Three previews lie open, as on three screens.
     let first = house.run("cohort archive", json!({})).await;
     let second = house.run("cohort archive", json!({})).await;
@@ -77,6 +81,10 @@ async fn a_cohort_is_archived_once_however_often_it_is_confirmed() {
 /// The prompts that wait, and those that are left out.
 const PROMPTS: &str = "SELECT ifnull(sum(state = 'waiting'), 0), ifnull(sum(state = 'skipped'), 0)
        FROM job WHERE kind = 'prompt'";
+
+/// The hours that are still to be found, and those that were.
+const HOURS: &str = "SELECT ifnull(sum(state = 'waiting'), 0), ifnull(sum(state = 'done'), 0)
+       FROM job WHERE kind = 'standing'";
 
 /// Members read the room and do not write in it; who comes late is not let in any more.
 async fn closed(house: &House, room: Snowflake) {
