@@ -95,7 +95,7 @@ fn ilnp() -> TwoWeeks {
         times: vec![
             time(1, "2023-03-09T13:00:00Z", &all),
             time(2, "2023-03-13T13:00:00Z", &all),
-            time(3, "2023-03-09T13:30:00Z", &all),
+            time(3, "2023-03-15T13:00:00Z", &all),
         ],
         minutes: 60,
         answers_until: moment("2023-03-08T10:00:00Z"),
@@ -169,10 +169,10 @@ fn the_picture_names_everyone_every_day_and_every_time_on_their_own_clock() {
     );
     assert!(joined.contains("Mon 20 Tue 21"), "{joined}");
     for row in [
-        "Rania Amman 1 16:00 2 16:00 3 16:30 06 12 18",
-        "Joy Manila 1 21:00 2 21:00 3 21:30 06 12 18",
+        "Rania Amman 1 16:00 2 16:00 3 16:00 06 12 18",
+        "Joy Manila 1 21:00 2 21:00 3 21:00 06 12 18",
         // New York's clocks went forward on the 12th.
-        "Carol New York 1 08:00 2 09:00 3 08:30 06 12 18",
+        "Carol New York 1 08:00 2 09:00 3 09:00 06 12 18",
     ] {
         assert!(joined.contains(row), "{row} is not in {joined}");
     }
@@ -243,7 +243,7 @@ fn the_words_say_what_the_picture_shows() {
         "Everyone’s hours from Wed 8 Mar to Tue 21 Mar, each in their own local time. \
          Time 1: Rania Thu 9 Mar, 16:00; Joy 21:00 (late for them); Carol 08:00 (early for them). \
          Time 2: Rania Mon 13 Mar, 16:00; Joy 21:00 (late for them); Carol 09:00. \
-         Time 3: Rania Thu 9 Mar, 16:30; Joy 21:30 (late for them); Carol 08:30 (early for them). \
+         Time 3: Rania Wed 15 Mar, 16:00; Joy 21:00 (late for them); Carol 09:00. \
          Hours in which all can: 8."
     );
 }
