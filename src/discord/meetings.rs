@@ -3,15 +3,13 @@
 //! **Invariants**: the card of a proposal and of a booking is composed from what is stored each
 //! time it is shown, so that it is right after any number of presses in any order.
 
-use std::fmt;
-
 use super::{
     Command, Context, Scene,
     card::Card,
     delivery::{Outgoing, Post, channel_id, message_id, skip, too_late},
     guard::{self, Answer, Asked, Unsaid},
     picture,
-    press::{Ack, number},
+    press::Ack,
     wire,
 };
 use crate::{
@@ -19,11 +17,11 @@ use crate::{
         Fault,
         meetings::{
             self, About, Asker, Booked, Closed, MeetingState, Offer, ProposalState, Proposed,
-            Refusal, Reminders, Vote, Voted,
+            Refusal, Voted,
         },
     },
     domain::{
-        ids::{ChannelId, GroupId, MeetingId, OptionId, ProposalId},
+        ids::{ChannelId, MeetingId, ProposalId},
         promises::{Kept, Lead},
         time::Moment,
     },
@@ -34,92 +32,16 @@ use crate::{
 mod calendar;
 mod change;
 mod change_view;
+mod press;
 mod view;
 
 pub use change::compose_change;
 pub(super) use change::{name_clash, say_called_off, say_moved, show_booking};
+pub use press::Press;
+pub(super) use view::refused as said_no;
 
 /// Why nothing more is said of a meeting that will not take place.
 const CALLED_OFF: &str = "the meeting is called off";
-pub(super) use view::refused as said_no;
-
-/// What can be pressed here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Press {
-    /// Shows a group's meetings.
-    List {
-        /// Which group.
-        group: GroupId,
-    },
-    /// Looks for times.
-    Propose {
-        /// For which group.
-        group: GroupId,
-    },
-    /// Answers one of the times.
-    Vote {
-        /// Which time.
-        option: OptionId,
-        /// How.
-        vote: Vote,
-    },
-    /// Says that none of the times is possible.
-    NoneOfThese {
-        /// Which times.
-        proposal: ProposalId,
-    },
-    /// Shows the presser the times on their own clocks, with their own answers.
-    Mine {
-        /// Which times.
-        proposal: ProposalId,
-    },
-    /// Looks for other times for a booked meeting.
-    Move {
-        /// Which meeting.
-        meeting: MeetingId,
-    },
-    /// Asks whether a booked meeting is to be called off.
-    CallOff {
-        /// Which meeting.
-        meeting: MeetingId,
-    },
-    /// Calls a booked meeting off.
-    CallOffNow {
-        /// Which meeting.
-        meeting: MeetingId,
-    },
-    /// Lets a booked meeting stand after all.
-    Keep {
-        /// Which meeting.
-        meeting: MeetingId,
-    },
-    /// Asks the presser which reminders they want.
-    Reminders {
-        /// As a member of which group.
-        group: GroupId,
-    },
-    /// Says which reminders the presser wants.
-    Remind {
-        /// As a member of which group.
-        group: GroupId,
-        /// Which.
-        wanted: Reminders,
-    },
-    /// Says whether the presser comes to a booked meeting.
-    Come {
-        /// Which meeting.
-        meeting: MeetingId,
-        /// Whether they come.
-        comes: bool,
-    },
-    /// Says whether a past meeting happened.
-    Met {
-        /// Which meeting.
-        meeting: MeetingId,
-        /// Whether it happened.
-        met: bool,
-    },
-}
 
 /// The names of this room's commands and options in `words`, which the gateway looks up.
 pub const DESCRIPTIONS: [&str; 4] = [
@@ -128,99 +50,6 @@ pub const DESCRIPTIONS: [&str; 4] = [
     key!("command-meeting-propose-minutes"),
     key!("command-meeting-list"),
 ];
-
-impl Press {
-    /// How it is acknowledged.
-    pub fn ack(&self) -> Ack {
-        match self {
-            Self::List { .. }
-            | Self::Propose { .. }
-            | Self::Mine { .. }
-            | Self::Move { .. }
-            | Self::CallOff { .. }
-            | Self::Reminders { .. } => Ack::Private,
-            Self::Vote { .. }
-            | Self::NoneOfThese { .. }
-            | Self::CallOffNow { .. }
-            | Self::Keep { .. }
-            | Self::Remind { .. }
-            | Self::Come { .. }
-            | Self::Met { .. } => Ack::Update,
-        }
-    }
-
-    /// Reads what [`fmt::Display`] wrote, after the subject.
-    pub fn read(parts: &[&str]) -> Option<Self> {
-        Some(match parts {
-            ["list", id] => Self::List {
-                group: GroupId(number(id)?),
-            },
-            ["propose", id] => Self::Propose {
-                group: GroupId(number(id)?),
-            },
-            ["vote", id, vote] => Self::Vote {
-                option: OptionId(number(id)?),
-                vote: read_vote(vote)?,
-            },
-            ["none", id] => Self::NoneOfThese {
-                proposal: ProposalId(number(id)?),
-            },
-            ["mine", id] => Self::Mine {
-                proposal: ProposalId(number(id)?),
-            },
-            ["move", id] => Self::Move {
-                meeting: MeetingId(number(id)?),
-            },
-            ["call-off", id] => Self::CallOff {
-                meeting: MeetingId(number(id)?),
-            },
-            ["call-off-now", id] => Self::CallOffNow {
-                meeting: MeetingId(number(id)?),
-            },
-            ["keep", id] => Self::Keep {
-                meeting: MeetingId(number(id)?),
-            },
-            ["reminders", id] => Self::Reminders {
-                group: GroupId(number(id)?),
-            },
-            ["remind", id, wanted] => Self::Remind {
-                group: GroupId(number(id)?),
-                wanted: change::read_reminders(wanted)?,
-            },
-            ["come", id, comes] => Self::Come {
-                meeting: MeetingId(number(id)?),
-                comes: read_yes(comes)?,
-            },
-            ["met", id, met] => Self::Met {
-                meeting: MeetingId(number(id)?),
-                met: read_yes(met)?,
-            },
-            _ => return None,
-        })
-    }
-}
-
-impl fmt::Display for Press {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::List { group } => write!(f, "list:{group}"),
-            Self::Propose { group } => write!(f, "propose:{group}"),
-            Self::Vote { option, vote } => write!(f, "vote:{option}:{}", written(*vote)),
-            Self::NoneOfThese { proposal } => write!(f, "none:{proposal}"),
-            Self::Mine { proposal } => write!(f, "mine:{proposal}"),
-            Self::Move { meeting } => write!(f, "move:{meeting}"),
-            Self::CallOff { meeting } => write!(f, "call-off:{meeting}"),
-            Self::CallOffNow { meeting } => write!(f, "call-off-now:{meeting}"),
-            Self::Keep { meeting } => write!(f, "keep:{meeting}"),
-            Self::Reminders { group } => write!(f, "reminders:{group}"),
-            Self::Remind { group, wanted } => {
-                write!(f, "remind:{group}:{}", change::reminders_word(*wanted))
-            }
-            Self::Come { meeting, comes } => write!(f, "come:{meeting}:{}", yes(*comes)),
-            Self::Met { meeting, met } => write!(f, "met:{meeting}:{}", yes(*met)),
-        }
-    }
-}
 
 /// The slash commands of this room.
 pub fn commands() -> Vec<Command> {
@@ -507,84 +336,9 @@ fn outgoing(room: Option<ChannelId>, card: Card) -> Result<Outgoing, Failed> {
     })
 }
 
-fn written(vote: Vote) -> &'static str {
-    match vote {
-        Vote::Works => "works",
-        Vote::IfNeeded => "if-needed",
-        Vote::Cannot => "cannot",
-    }
-}
-
-fn read_vote(text: &str) -> Option<Vote> {
-    [Vote::Works, Vote::IfNeeded, Vote::Cannot]
-        .into_iter()
-        .find(|vote| written(*vote) == text)
-}
-
-fn yes(yes: bool) -> &'static str {
-    if yes { "yes" } else { "no" }
-}
-
-fn read_yes(text: &str) -> Option<bool> {
-    [true, false]
-        .into_iter()
-        .find(|answer| yes(*answer) == text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::discord::press;
-
-    #[test]
-    fn every_press_is_read_as_it_was_written() {
-        let meeting = MeetingId(i64::MAX);
-        let option = OptionId(12);
-        let presses = [
-            Press::List { group: GroupId(7) },
-            Press::Propose { group: GroupId(7) },
-            Press::Vote {
-                option,
-                vote: Vote::Works,
-            },
-            Press::Vote {
-                option,
-                vote: Vote::IfNeeded,
-            },
-            Press::Vote {
-                option,
-                vote: Vote::Cannot,
-            },
-            Press::NoneOfThese {
-                proposal: ProposalId(3),
-            },
-            Press::Come {
-                meeting,
-                comes: true,
-            },
-            Press::Met {
-                meeting,
-                met: false,
-            },
-            Press::Mine {
-                proposal: ProposalId(3),
-            },
-            Press::Move { meeting },
-            Press::CallOff { meeting },
-            Press::CallOffNow { meeting },
-            Press::Keep { meeting },
-            Press::Reminders { group: GroupId(7) },
-            Press::Remind {
-                group: GroupId(7),
-                wanted: Reminders::None,
-            },
-        ];
-        for pressed in presses {
-            let written = press::Press::Meeting(pressed).written(None);
-            assert_eq!(written.parse(), Ok(press::Press::Meeting(pressed)));
-            assert!(written.len() <= 100 - 21, "no room for a marker: {written}");
-        }
-    }
 
     #[test]
     fn every_command_and_option_is_described() {
