@@ -40,14 +40,12 @@ use crate::{
         Scene,
         delivery::Post,
         gateway::Signs,
-        identity::{self, Identity},
-        registration,
+        identity::Identity,
         relay::{Manner, Relay},
         rights::{self, invite_address},
         wire::{self, Api},
     },
-    domain::ids::ServerId,
-    jobs::{Failed, Runner, Stopped},
+    jobs::{Runner, Stopped},
     points::Points,
     store::Store,
     words::Words,
@@ -55,6 +53,7 @@ use crate::{
 
 mod ended;
 mod gateway;
+mod introduction;
 mod lock;
 pub mod logging;
 mod nightly;
@@ -72,12 +71,6 @@ pub use readiness::ask as ask_ready;
 use readiness::{Board, State};
 pub use signals::asked_to_stop;
 use watchdog::Watchdog;
-
-/// How long we wait at the start when Discord says that we ask too much.
-const LIMITED_PAUSE: Duration = Duration::from_secs(2);
-
-/// How often we wait so.
-const LIMITED_TRIES_MAX: usize = 10;
 
 /// How long work that is under way may take to end after we were asked to stop.
 const DRAIN_MAX: Duration = Duration::from_secs(5);
@@ -252,7 +245,7 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
     }
     let lock = Lock::take(&database)?;
     let store = Store::open(&database).await?.watched(points);
-    match introduce(&ways, &api).await {
+    match introduction::introduce(&ways.people, &api).await {
         Ok(identity) => {
             let words = Words::load().expect("a test reads every built-in file");
             let scene = Arc::new(Scene {
@@ -275,7 +268,7 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
                 supervisor: Supervisor::at(supervisor.as_ref()),
                 lock,
             };
-            prepared.register().await?;
+            introduction::register(&prepared.ways.people, &prepared.scene, &prepared.api).await?;
             Ok(prepared)
         }
         Err(ended) => {
@@ -325,41 +318,6 @@ fn pass_on(relay: Relay) -> JoinHandle<()> {
     })
 }
 
-/// Asks again while Discord says that we ask too much, as it may after a quick restart.
-async fn patiently<T, F>(ask: impl Fn() -> F) -> Result<T, serenity::Error>
-where
-    F: Future<Output = Result<T, serenity::Error>>,
-{
-    let mut answer = ask().await;
-    for _try in 0..LIMITED_TRIES_MAX {
-        match &answer {
-            Err(error) if matches!(wire::failed(error), Failed::Limited { .. }) => {
-                clock::pause(LIMITED_PAUSE).await;
-                answer = ask().await;
-            }
-            Ok(_) | Err(_) => break,
-        }
-    }
-    answer
-}
-
-/// Asks Discord who we are.
-async fn introduce(ways: &Ways, api: &Api) -> Result<Identity, Ended> {
-    let identity = patiently(|| identity::ask(&ways.people))
-        .await
-        .map_err(|error| unreachable(api, &error))?;
-    tracing::info!(
-        account = identity.account.0,
-        application = identity.application,
-        "Discord knows us"
-    );
-    tracing::info!(
-        address = invite_address(identity.application),
-        "this address adds Carrel to a server"
-    );
-    Ok(identity)
-}
-
 impl Prepared {
     /// The address that adds Carrel to a server with exactly the rights that it needs.
     pub fn invite_address(&self) -> String {
@@ -369,27 +327,6 @@ impl Prepared {
     /// Signs by which others see whether the bot is connected and at work.
     pub fn signs(&self) -> Arc<Signs> {
         Arc::clone(&self.signs)
-    }
-
-    async fn register(&self) -> Result<(), Ended> {
-        match patiently(|| registration::register(&self.ways.people, &self.scene)).await {
-            Ok(registration::Registered::Already) => Ok(()),
-            Ok(registration::Registered::Anew { count }) => {
-                tracing::info!(count, "Discord has learnt our commands");
-                Ok(())
-            }
-            Err(error) => Err(match wire::failed(&error) {
-                Failed::Park { why } => {
-                    Ended::Refused(format!("Discord does not take our commands: {why}"))
-                }
-                Failed::Later { .. }
-                | Failed::Limited { .. }
-                | Failed::Ambiguous { .. }
-                | Failed::Skip { .. }
-                | Failed::Stop { .. }
-                | Failed::Fault(_) => unreachable(&self.api, &error),
-            }),
-        }
     }
 
     /// Works until `stop` is ready, then ends what is under way and closes the database.
@@ -467,7 +404,7 @@ async fn work(
         turned_on(&signs).await;
         has_begun.store(true, Ordering::Relaxed);
         let look = async {
-            look_at_rights(&way, &scene).await;
+            introduction::look_at_rights(&way, &scene).await;
             pending::<()>().await;
         };
         tokio::select! {
@@ -533,64 +470,6 @@ async fn turned_on(signs: &Signs) {
 async fn quiet(signs: &Signs) {
     let mut under_way = signs.under_way.subscribe();
     drop(under_way.wait_for(|count| *count == 0).await);
-}
-
-/// Says for each server which of the needed rights are missing there.
-async fn look_at_rights(http: &Http, scene: &Scene) {
-    let servers = match identity::servers(http).await {
-        Ok(servers) => servers,
-        Err(error) => {
-            let why = wire::plainly(&error);
-            tracing::warn!(why, "Discord did not say on which servers we are");
-            return;
-        }
-    };
-    for server in servers {
-        say_missing(http, scene, server).await;
-    }
-}
-
-async fn say_missing(http: &Http, scene: &Scene, server: ServerId) {
-    match rights::missing(http, server, scene.me).await {
-        Ok(missing) if missing.is_empty() => {}
-        Ok(missing) => {
-            let english = scene.words.in_english();
-            let names: Vec<String> = missing
-                .iter()
-                .map(|right| english.plain(right.key))
-                .collect();
-            tracing::warn!(
-                server = server.0,
-                "Carrel lacks rights on a server: {}. Give them to its role there, or add it again \
-                 by its address",
-                names.join(", ")
-            );
-        }
-        Err(error) => {
-            let why = wire::plainly(&error);
-            tracing::warn!(server = server.0, why, "the rights there cannot be read");
-        }
-    }
-}
-
-/// What an error at the start means for the process.
-fn unreachable(api: &Api, error: &serenity::Error) -> Ended {
-    match wire::failed(error) {
-        Failed::Stop { why } => Ended::TokenRefused { why },
-        Failed::Later { .. }
-        | Failed::Limited { .. }
-        | Failed::Ambiguous { .. }
-        | Failed::Park { .. }
-        | Failed::Skip { .. }
-        | Failed::Fault(_) => Ended::Unreachable {
-            place: match api {
-                Api::Discord => "Discord".to_owned(),
-                Api::At(base) => base.clone(),
-                Api::InPlaceOfDiscord { address, .. } => address.to_string(),
-            },
-            why: wire::plainly(error),
-        },
-    }
 }
 
 fn stopped(stopped: Stopped, app: &App) -> Ended {

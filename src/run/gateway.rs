@@ -16,7 +16,7 @@ use std::{io, sync::Arc, time::Duration};
 use serenity::all::{BotGateway, Http};
 use tokio::runtime::Handle;
 
-use super::{Ended, Way, unreachable, within};
+use super::{Ended, Way, introduction::unreachable, within};
 use crate::{
     clock,
     discord::{
