@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use resvg::{
-    tiny_skia::{Pixmap, Transform},
+    tiny_skia::{Pixmap, PremultipliedColorU8, Transform},
     usvg::Tree,
 };
 
@@ -46,17 +46,24 @@ pub(super) fn png(svg: &str, fonts: &Fonts) -> Result<Vec<u8>, Undrawn> {
     let (width, height) = (size.width(), size.height());
     let mut pixels = Pixmap::new(width, height).ok_or(Undrawn::Size { width, height })?;
     resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
-    let colours: Vec<Colour> = pixels
-        .pixels()
-        .iter()
-        .map(|pixel| [pixel.red(), pixel.green(), pixel.blue()])
-        .collect();
-    written(&colours, (width, height))
+    written(&runs(pixels.pixels()), (width, height))
+}
+
+/// The colours from left to right and from top to bottom, and how often each follows on itself: our
+/// pictures are areas, so that there are few.
+fn runs(pixels: &[PremultipliedColorU8]) -> Vec<(Colour, usize)> {
+    pixels
+        .chunk_by(|one, next| one == next)
+        .filter_map(|run| {
+            let pixel = run.first()?;
+            Some(([pixel.red(), pixel.green(), pixel.blue()], run.len()))
+        })
+        .collect()
 }
 
 /// Writes a PNG with a palette.
-fn written(colours: &[Colour], (width, height): (u32, u32)) -> Result<Vec<u8>, Undrawn> {
-    let (palette, indices) = indexed(colours);
+fn written(runs: &[(Colour, usize)], (width, height): (u32, u32)) -> Result<Vec<u8>, Undrawn> {
+    let (palette, indices) = indexed(runs);
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Indexed);
@@ -71,12 +78,10 @@ fn written(colours: &[Colour], (width, height): (u32, u32)) -> Result<Vec<u8>, U
 }
 
 /// The colours that are used most, and for each pixel the number of the nearest of them.
-fn indexed(colours: &[Colour]) -> (Vec<Colour>, Vec<u8>) {
+fn indexed(runs: &[(Colour, usize)]) -> (Vec<Colour>, Vec<u8>) {
     let mut counts: BTreeMap<Colour, usize> = BTreeMap::new();
-    for run in colours.chunk_by(|one, next| one == next) {
-        if let [colour, ..] = run {
-            *counts.entry(*colour).or_default() += run.len();
-        }
+    for (colour, length) in runs {
+        *counts.entry(*colour).or_default() += length;
     }
     let mut by_use: Vec<(Colour, usize)> = counts.into_iter().collect();
     by_use.sort_by_key(|(_colour, count)| std::cmp::Reverse(*count));
@@ -86,10 +91,10 @@ fn indexed(colours: &[Colour]) -> (Vec<Colour>, Vec<u8>) {
         .iter()
         .map(|colour| (*colour, nearest(&palette, *colour)))
         .collect();
-    let mut indices = Vec::with_capacity(colours.len());
-    for run in colours.chunk_by(|one, next| one == next) {
-        let number = run.first().and_then(|colour| numbers.get(colour).copied());
-        indices.resize(indices.len() + run.len(), number.unwrap_or_default());
+    let mut indices = Vec::new();
+    for (colour, length) in runs {
+        let number = numbers.get(colour).copied().unwrap_or_default();
+        indices.resize(indices.len() + length, number);
     }
     (palette, indices)
 }
