@@ -104,13 +104,13 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             let voted = meetings::vote_none(app, server, account, proposal, asked.now).await?;
             Ok(answered(&asked, voted))
         }
-        Press::Mine { .. }
-        | Press::Move { .. }
-        | Press::CallOff { .. }
-        | Press::CallOffNow { .. }
-        | Press::Keep { .. }
-        | Press::Reminders { .. }
-        | Press::Remind { .. } => change::on_press(&asked, press).await,
+        Press::Mine { proposal } => change::mine(&asked, proposal).await,
+        Press::Move { meeting } => change::move_it(&asked, meeting).await,
+        Press::CallOff { meeting } => change::ask_to_call_off(&asked, meeting).await,
+        Press::CallOffNow { meeting } => change::call_off(&asked, meeting).await,
+        Press::Keep { .. } => Ok(change::keep(&asked)),
+        Press::Reminders { group } => change::reminders(&asked, group).await,
+        Press::Remind { group, wanted } => change::remind(&asked, group, wanted).await,
         Press::Come { meeting, comes } => {
             let come = meetings::coming(app, server, account, meeting, comes, asked.now).await?;
             let in_english = asked.scene.words.in_english();

@@ -151,7 +151,7 @@ pub(in crate::app) async fn promise(
     Ok(())
 }
 
-/// Records where the card of an hour stands; what has changed meanwhile is promised to be shown.
+/// Records where the card of an hour stands.
 pub(in crate::app) async fn shown(
     conn: &mut Connection,
     group: GroupId,

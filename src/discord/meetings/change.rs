@@ -10,15 +10,13 @@
 use serenity::all::{EditAttachments, EditMessage};
 
 use super::{
-    CALLED_OFF, Press, asker, booking_of, calendar, change_view, offered, outgoing, refused,
-    send_while, view,
+    CALLED_OFF, asker, booking_of, calendar, change_view, offered, outgoing, refused, send_while,
+    view,
 };
 use crate::{
     app::{
         Fault,
-        meetings::{
-            self, About, Booked, Changed, MeetingState, Posted, Refusal, Reminders, Stands,
-        },
+        meetings::{self, About, Booked, Changed, MeetingState, Posted, Reminders, Stands},
     },
     discord::{
         Scene,
@@ -28,75 +26,78 @@ use crate::{
         wire,
     },
     domain::{
-        ids::MeetingId,
+        ids::{GroupId, MeetingId, ProposalId},
         promises::{Kept, Promise},
         time::Moment,
     },
     jobs::{Failed, Marker, Order},
 };
 
-/// Every choice of reminders, with its name in a `custom_id`.
-pub(super) const REMINDERS: [(Reminders, &str); 4] = [
-    (Reminders::Both, "both"),
-    (Reminders::Day, "day"),
-    (Reminders::Hour, "hour"),
-    (Reminders::None, "none"),
-];
+/// Shows the presser the times on their own clocks.
+pub(super) async fn mine(asked: &Asked, proposal: ProposalId) -> Result<Answer, Fault> {
+    let (app, lang) = (&asked.scene.app, asked.lang());
+    let mine = meetings::mine(app, asked.server, asked.account, proposal, asked.now).await?;
+    Ok(Answer::say(match mine {
+        Ok(mine) => change_view::mine(&lang, &mine),
+        Err(refusal) => view::refused(&lang, &refusal),
+    }))
+}
 
-/// Answers the presses of this file.
-pub(super) async fn on_press(asked: &Asked, press: Press) -> Result<Answer, Fault> {
-    let (app, server, account) = (&asked.scene.app, asked.server, asked.account);
+/// Looks for other times for a booked meeting.
+pub(super) async fn move_it(asked: &Asked, meeting: MeetingId) -> Result<Answer, Fault> {
+    let app = &asked.scene.app;
+    let moved =
+        meetings::propose_move(app, asked.server, asked.account, meeting, asked.now).await?;
+    Ok(offered(asked, moved))
+}
+
+/// Asks whether a booked meeting is to be called off.
+pub(super) async fn ask_to_call_off(asked: &Asked, meeting: MeetingId) -> Result<Answer, Fault> {
+    let (app, lang) = (&asked.scene.app, asked.lang());
+    let found = meetings::changeable(app, asked.server, asked.account, meeting, asked.now).await?;
+    Ok(Answer::say(match found {
+        Ok(found) => change_view::ask(&lang, &found),
+        Err(refusal) => view::refused(&lang, &refusal),
+    }))
+}
+
+/// Calls a booked meeting off.
+pub(super) async fn call_off(asked: &Asked, meeting: MeetingId) -> Result<Answer, Fault> {
+    let app = &asked.scene.app;
+    let done = meetings::call_off(app, asked.server, asked.account, meeting, asked.now).await?;
+    Ok(match done {
+        Ok(done) => Answer::update(change_view::called_off_by_you(&asked.lang(), done)),
+        Err(refusal) => refused(asked, &refusal),
+    })
+}
+
+/// Lets a booked meeting stand after all.
+pub(super) fn keep(asked: &Asked) -> Answer {
+    Answer::update(change_view::kept(&asked.lang()))
+}
+
+/// Asks the presser which reminders they want.
+pub(super) async fn reminders(asked: &Asked, group: GroupId) -> Result<Answer, Fault> {
     let lang = asked.lang();
-    match press {
-        Press::Mine { proposal } => {
-            let mine = meetings::mine(app, server, account, proposal, asked.now).await?;
-            Ok(Answer::say(match mine {
-                Ok(mine) => change_view::mine(&lang, &mine),
-                Err(refusal) => view::refused(&lang, &refusal),
-            }))
-        }
-        Press::Move { meeting } => {
-            let moved = meetings::propose_move(app, server, account, meeting, asked.now).await?;
-            Ok(offered(asked, moved))
-        }
-        Press::CallOff { meeting } => {
-            let found = meetings::changeable(app, server, account, meeting, asked.now).await?;
-            Ok(Answer::say(match found {
-                Ok(found) => change_view::ask(&lang, &found),
-                Err(refusal) => view::refused(&lang, &refusal),
-            }))
-        }
-        Press::CallOffNow { meeting } => {
-            let done = meetings::call_off(app, server, account, meeting, asked.now).await?;
-            Ok(match done {
-                Ok(done) => Answer::update(change_view::called_off_by_you(&lang, done)),
-                Err(refusal) => refused(asked, &refusal),
-            })
-        }
-        Press::Keep { .. } => Ok(Answer::update(change_view::kept(&lang))),
-        Press::Reminders { group } => {
-            let who = asker(asked, About::Group(group));
-            let wanted = meetings::reminders(app, &who).await?;
-            Ok(Answer::say(match wanted {
-                Ok((group, wanted)) => change_view::reminders(&lang, group, wanted),
-                Err(refusal) => view::refused(&lang, &refusal),
-            }))
-        }
-        Press::Remind { group, wanted } => {
-            let who = asker(asked, About::Group(group));
-            let set = meetings::remind(app, &who, wanted, asked.now).await?;
-            Ok(match set {
-                Ok(group) => Answer::update(change_view::reminders(&lang, group, wanted)),
-                Err(refusal) => refused(asked, &refusal),
-            })
-        }
-        Press::List { .. }
-        | Press::Propose { .. }
-        | Press::Vote { .. }
-        | Press::NoneOfThese { .. }
-        | Press::Come { .. }
-        | Press::Met { .. } => Ok(refused(asked, &Refusal::Gone)),
-    }
+    let wanted = meetings::reminders(&asked.scene.app, &asker(asked, About::Group(group))).await?;
+    Ok(Answer::say(match wanted {
+        Ok((group, wanted)) => change_view::reminders(&lang, group, wanted),
+        Err(refusal) => view::refused(&lang, &refusal),
+    }))
+}
+
+/// Writes down which reminders the presser wants.
+pub(super) async fn remind(
+    asked: &Asked,
+    group: GroupId,
+    wanted: Reminders,
+) -> Result<Answer, Fault> {
+    let who = asker(asked, About::Group(group));
+    let set = meetings::remind(&asked.scene.app, &who, wanted, asked.now).await?;
+    Ok(match set {
+        Ok(group) => Answer::update(change_view::reminders(&asked.lang(), group, wanted)),
+        Err(refusal) => refused(asked, &refusal),
+    })
 }
 
 /// Why what was said of a meeting when it had this sequence is over; none while it stands.
@@ -237,17 +238,4 @@ async fn edit(post: &Post, (channel, message): Stands, edit: EditMessage) -> Res
         Err(error) if wire::is_gone(&error) => Ok(()),
         Err(error) => Err(wire::failed(&error)),
     }
-}
-
-pub(super) fn reminders_word(wanted: Reminders) -> &'static str {
-    let mut known = REMINDERS.into_iter();
-    known
-        .find(|(reminders, _word)| *reminders == wanted)
-        .map_or("both", |(_reminders, word)| word)
-}
-
-pub(super) fn read_reminders(text: &str) -> Option<Reminders> {
-    let mut known = REMINDERS.into_iter();
-    let found = known.find(|(_reminders, word)| *word == text)?;
-    Some(found.0)
 }

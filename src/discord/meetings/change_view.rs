@@ -2,7 +2,7 @@
 //!
 //! **Invariants**: what only one member sees holds nothing of another's.
 
-use super::{Press, calendar, change::REMINDERS, view::hello_with};
+use super::{Press, calendar, press::REMINDERS, view::hello_with};
 use crate::{
     app::meetings::{
         Booked, CalledOff, Changeable, Changed, Meeting, MeetingState, Mine, OfferedTime,
@@ -117,7 +117,7 @@ pub(super) fn reminders(lang: &Lang<'_>, group: GroupId, wanted: Reminders) -> C
         })
     };
     let now = lang.say("reminders-now", &[("choice", name(wanted).into())]);
-    let buttons = REMINDERS.into_iter().map(|(reminders, _word)| {
+    let buttons = REMINDERS.into_iter().map(|reminders| {
         let press = Press::Remind {
             group,
             wanted: reminders,

@@ -7,12 +7,19 @@
 
 use std::fmt;
 
-use super::change;
 use crate::{
     app::meetings::{Reminders, Vote},
     discord::press::{Ack, number},
     domain::ids::{GroupId, MeetingId, OptionId, ProposalId},
 };
+
+/// Every choice of reminders.
+pub(super) const REMINDERS: [Reminders; 4] = [
+    Reminders::Both,
+    Reminders::Day,
+    Reminders::Hour,
+    Reminders::None,
+];
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +155,7 @@ impl Press {
             },
             ["remind", id, wanted] => Self::Remind {
                 group: GroupId(number(id)?),
-                wanted: change::read_reminders(wanted)?,
+                wanted: read_reminders(wanted)?,
             },
             ["come", id, comes] => Self::Come {
                 meeting: MeetingId(number(id)?),
@@ -177,7 +184,7 @@ impl fmt::Display for Press {
             Self::Keep { meeting } => write!(f, "keep:{meeting}"),
             Self::Reminders { group } => write!(f, "reminders:{group}"),
             Self::Remind { group, wanted } => {
-                write!(f, "remind:{group}:{}", change::reminders_word(*wanted))
+                write!(f, "remind:{group}:{}", reminders_word(*wanted))
             }
             Self::Come { meeting, comes } => write!(f, "come:{meeting}:{}", yes(*comes)),
             Self::Met { meeting, met } => write!(f, "met:{meeting}:{}", yes(*met)),
@@ -197,6 +204,21 @@ fn read_vote(text: &str) -> Option<Vote> {
     [Vote::Works, Vote::IfNeeded, Vote::Cannot]
         .into_iter()
         .find(|vote| written(*vote) == text)
+}
+
+fn reminders_word(wanted: Reminders) -> &'static str {
+    match wanted {
+        Reminders::Both => "both",
+        Reminders::Day => "day",
+        Reminders::Hour => "hour",
+        Reminders::None => "none",
+    }
+}
+
+fn read_reminders(text: &str) -> Option<Reminders> {
+    REMINDERS
+        .into_iter()
+        .find(|wanted| reminders_word(*wanted) == text)
 }
 
 fn yes(yes: bool) -> &'static str {
