@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// Deliveries under way at once; few, so that a slow Discord slows us too.
-pub const AT_ONCE: usize = 6;
+pub const AT_ONCE: u32 = 6;
 
 /// Jobs of one worker before the clock is read again.
 const ROUND: usize = 4;
@@ -278,7 +278,8 @@ impl<D: Deliver> Runner<D> {
         Ok(())
     }
 
-    /// The moment at which something is due that does not rest; soon, if nothing is known to be.
+    /// The moment at which something is due that does not rest; soon, if nothing is known to be,
+    /// since a lease may have run out by then.
     async fn next_due(&self) -> Result<Moment, Fault> {
         let now = self.clock.now();
         let resting = self.resting(now);
@@ -318,7 +319,8 @@ impl<D: Deliver> Runner<D> {
     async fn round(&self, now: Moment) -> Result<usize, Stopped> {
         // All workers are driven together: one that waits for the only writer must not keep
         // another, which holds it, from going on. Nor must one that fails cut another's try off.
-        let workers = (0..AT_ONCE).map(|_worker| self.work(now));
+        let workers = self.count_due(now, AT_ONCE).await?;
+        let workers = (0..workers).map(|_worker| self.work(now));
         join_all(workers).await.into_iter().sum()
     }
 
@@ -335,17 +337,16 @@ impl<D: Deliver> Runner<D> {
         Ok(tries)
     }
 
-    /// Whether a job is due at `now` that nobody works on and that does not rest.
-    async fn is_due(&self, now: Moment) -> Result<bool, Fault> {
+    /// How many jobs are due at `now` that nobody works on and that do not rest, up to `most`.
+    async fn count_due(&self, now: Moment, most: u32) -> Result<u32, Fault> {
         let resting = kinds(&self.resting(now));
         let mut read = self.app.store.read().await?;
-        let next = rows::next_due(&mut read, &resting).await?;
-        Ok(next.is_some_and(|next| next <= now))
+        Ok(rows::count_due(&mut read, now, most, &resting).await?)
     }
 
     async fn lease(&self, now: Moment) -> Result<Option<Leased>, Fault> {
         // Looked for first by a reader: there is one writer, which people's clicks wait for.
-        if *self.stopping.borrow() || !self.is_due(now).await? {
+        if *self.stopping.borrow() || self.count_due(now, 1).await? == 0 {
             return Ok(None);
         }
         self.looked.send_replace(Stopwatch::started());

@@ -194,8 +194,8 @@ pub async fn is_under_way(
     Ok(tried)
 }
 
-/// Leases the oldest due job, somebody at the door first, or says that nothing is due. `resting_kinds` is a JSON list of the
-/// kinds that are passed over.
+/// Leases the oldest due job, somebody at the door first, or says that nothing is due.
+/// `resting_kinds` is a JSON list of the kinds that are passed over.
 ///
 /// A lease, not a lock: no transaction may stay open while a job talks to Discord. A process
 /// that dies stops holding the job when the lease runs out, or when the next one starts.
@@ -337,29 +337,52 @@ pub async fn release_all(conn: &mut SqliteConnection) -> Result<u64, StoreError>
     Ok(freed.rows_affected())
 }
 
-/// The moment at which the next waiting job is due and free, if any waits; `resting_kinds` is a
+/// How many jobs are due at `now` that nobody works on, counted up to `most`; `resting_kinds` is a
 /// JSON list of the kinds that are passed over.
+pub async fn count_due(
+    conn: &mut SqliteConnection,
+    now: Moment,
+    most: u32,
+    resting_kinds: &str,
+) -> Result<u32, StoreError> {
+    let now = code::millis(now);
+    Ok(sqlx::query_scalar!(
+        r#"SELECT count(*) AS "due!: u32"
+             FROM (SELECT 1 FROM job
+                    WHERE state = 'waiting' AND due_at <= ?1
+                      AND (leased_until_at IS NULL OR leased_until_at <= ?1)
+                      AND kind NOT IN (SELECT value FROM json_each(?2))
+                    LIMIT ?3)"#,
+        now,
+        resting_kinds,
+        most,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// The moment at which the next waiting job that nobody works on is due, if one waits;
+/// `resting_kinds` is a JSON list of the kinds that are passed over.
 pub async fn next_due(
     conn: &mut SqliteConnection,
     resting_kinds: &str,
 ) -> Result<Option<Moment>, StoreError> {
-    let next = sqlx::query_scalar!(
-        r#"SELECT min(max(due_at, ifnull(leased_until_at, due_at))) AS "at: i64"
-             FROM job
-            WHERE state = 'waiting' AND kind NOT IN (SELECT value FROM json_each(?))"#,
+    let next = sqlx::query!(
+        r#"SELECT id AS "id!", due_at FROM job
+            WHERE state = 'waiting' AND leased_until_at IS NULL
+              AND kind NOT IN (SELECT value FROM json_each(?))
+            ORDER BY due_at, id LIMIT 1"#,
         resting_kinds,
     )
-    .fetch_one(conn)
+    .fetch_optional(conn)
     .await?;
-    next.map(|at| {
-        code::moment(
-            at,
-            Place {
-                table: "job",
-                column: "due_at",
-                row: 0,
-            },
-        )
+    next.map(|next| {
+        let place = Place {
+            table: "job",
+            column: "due_at",
+            row: next.id,
+        };
+        code::moment(next.due_at, place)
     })
     .transpose()
 }
