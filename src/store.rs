@@ -45,6 +45,7 @@ pub mod hours;
 pub mod jobs;
 pub mod meetings;
 pub mod people;
+pub mod plans;
 pub mod projects;
 pub mod prompts;
 pub mod rooms;
@@ -172,6 +173,7 @@ impl Store {
             .acquire_timeout(ACQUIRE_MAX)
             .idle_timeout(None)
             .max_lifetime(None)
+            .test_before_acquire(false) // A file does not hang up as a server does.
             // Where SQLite itself has rolled a change back, as it may when its disk is full, sqlx
             // counts it as open for ever: such a connection would begin no other.
             .before_acquire(|conn, _| Box::pin(async { Ok(!conn.is_in_transaction()) }))
@@ -181,6 +183,7 @@ impl Store {
         let reader = SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
             .acquire_timeout(ACQUIRE_MAX)
+            .test_before_acquire(false)
             .connect_lazy_with(options.read_only(true));
         Ok(Self {
             path: path.to_owned(),

@@ -25,7 +25,7 @@ use crate::{
         places::{Country, ZoneProblem, weekend::Weekend},
         time::{Moment, Zone},
     },
-    store::{Connection, StoreError, audit, hours, people, signups},
+    store::{Connection, StoreError, audit, hours, plans, signups},
 };
 
 mod ahead;
@@ -182,7 +182,7 @@ impl Mine {
         let Some(newest) = places.first() else {
             return Ok(None);
         };
-        let plan = people::plan_of(conn, newest.participant).await?;
+        let plan = plans::plan_of(conn, newest.participant).await?;
         Ok(Some(Self {
             country: Country::from_code(&newest.country),
             today: today(&plan, now),

@@ -15,7 +15,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        people,
+        plans,
         signups::{self, LastPrompt, Place},
     },
 };
@@ -68,7 +68,7 @@ pub async fn look(
     let Some(newest) = places.first() else {
         return Ok(None);
     };
-    let plan = people::plan_of(&mut read, newest.place.participant).await?;
+    let plan = plans::plan_of(&mut read, newest.place.participant).await?;
     let mine: Vec<Place> = places.iter().map(|seen| seen.place.clone()).collect();
     let dates = hours::dates(&mut read, &mine, now).await?;
     let hours = dated::in_force(&plan.hours, dates.today);

@@ -18,6 +18,7 @@ use crate::{
     store::{
         Connection, audit, jobs,
         people::{self, Seat},
+        plans,
         prompts::{self, Run, Standing},
     },
 };
@@ -317,13 +318,10 @@ pub(super) async fn night_for_one(
     group: GroupId,
     now: Moment,
 ) -> Result<bool, Fault> {
-    for member in people::members_of(conn, group).await? {
-        let plan = people::plan_of(conn, member.participant).await?;
-        if is_night(&plan, now) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let members = people::members_of(conn, group).await?;
+    let members: Vec<_> = members.iter().map(|member| member.participant).collect();
+    let plans = plans::plans_of(conn, &members).await?;
+    Ok(plans.iter().any(|plan| is_night(plan, now)))
 }
 
 async fn look(

@@ -17,6 +17,7 @@ use crate::{
     store::{
         Connection, jobs,
         people::{self, Member},
+        plans,
         rooms::{self, Brief},
     },
 };
@@ -52,10 +53,8 @@ pub async fn look(app: &App, group: GroupId) -> Result<Room, Fault> {
     let mut read = app.store.read().await?;
     let brief = rooms::brief(&mut read, group, ROOMS_PER_CATEGORY).await?;
     let members = people::members_of(&mut read, group).await?;
-    let mut plans = Vec::with_capacity(members.len());
-    for member in &members {
-        plans.push(people::plan_of(&mut read, member.participant).await?);
-    }
+    let ids: Vec<_> = members.iter().map(|member| member.participant).collect();
+    let plans = plans::plans_of(&mut read, &ids).await?;
     Ok(Room {
         brief,
         members,

@@ -25,6 +25,7 @@ use crate::{
         cohorts::{self, State},
         jobs, meetings,
         people::{self, Programme},
+        plans,
         prompts::{self as rooms, Standing},
         webinars::{self, Webinar, WebinarState},
     },
@@ -505,11 +506,8 @@ async fn look_ahead(
 }
 
 async fn plans(conn: &mut Connection, webinar: &Webinar) -> Result<Vec<Plan>, Fault> {
-    let mut plans = Vec::new();
-    for participant in webinars::seated(conn, webinar.cohort).await? {
-        plans.push(people::plan_of(conn, participant).await?);
-    }
-    Ok(plans)
+    let seated = webinars::seated(conn, webinar.cohort).await?;
+    Ok(plans::plans_of(conn, &seated).await?)
 }
 
 fn ends_at(talk: &Talk) -> Moment {

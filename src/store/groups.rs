@@ -11,7 +11,7 @@ use sqlx::SqliteConnection;
 use super::{
     StoreError,
     code::{self, Place},
-    people,
+    plans,
 };
 use crate::domain::{
     availability::Plan,
@@ -62,8 +62,10 @@ pub async fn candidates(
     let mut interests = interests(conn, cohort).await?;
     let mut languages = languages(conn, cohort).await?;
     let mut wishes = wishes(conn, cohort).await?;
+    let ids: Vec<_> = rows.iter().map(|row| ParticipantId(row.id)).collect();
+    let plans = plans::plans_of(conn, &ids).await?;
     let mut candidates = Vec::with_capacity(rows.len());
-    for row in rows {
+    for (row, plan) in rows.into_iter().zip(plans) {
         let participant = ParticipantId(row.id);
         let place = Place {
             table: "participant",
@@ -80,7 +82,7 @@ pub async fn candidates(
             interests: interests.remove(&participant).unwrap_or_default(),
             languages: languages.remove(&participant).unwrap_or_default(),
             wishes: wishes.remove(&participant).unwrap_or_default(),
-            plan: people::plan_of(conn, participant).await?,
+            plan,
         });
     }
     Ok(candidates)

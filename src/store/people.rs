@@ -1,6 +1,5 @@
 //! Programmes, people, their accounts, and where they sit.
 
-use chrono::Weekday;
 use sqlx::SqliteConnection;
 
 use super::{
@@ -8,7 +7,6 @@ use super::{
     code::{self, Place},
 };
 use crate::domain::{
-    availability::{Dated, Plan, WeekHours, Window},
     ids::{
         AccountId, ChannelId, CohortId, GroupId, ParticipantId, PersonId, ProgrammeId, RoleId,
         ServerId,
@@ -215,146 +213,4 @@ pub async fn members_of(
             here: row.here,
         })
         .collect())
-}
-
-/// All that says when a participant can meet.
-pub async fn plan_of(
-    conn: &mut SqliteConnection,
-    participant: ParticipantId,
-) -> Result<Plan, StoreError> {
-    Ok(Plan {
-        zones: zones_of(conn, participant).await?,
-        hours: weeks_of(conn, participant).await?,
-        away: absences_of(conn, participant).await?,
-    })
-}
-
-async fn zones_of(
-    conn: &mut SqliteConnection,
-    participant: ParticipantId,
-) -> Result<Vec<Dated<Zone>>, StoreError> {
-    let rows = sqlx::query!(
-        r#"SELECT id AS "id!", zone, from_on, until_on FROM participant_zone
-            WHERE participant_id = ? ORDER BY id"#,
-        participant.0,
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let place = |column| Place {
-                table: "participant_zone",
-                column,
-                row: row.id,
-            };
-            dated(
-                row.from_on.as_deref(),
-                row.until_on.as_deref(),
-                code::zone(&row.zone, place("zone"))?,
-                place("from_on"),
-            )
-        })
-        .collect()
-}
-
-async fn weeks_of(
-    conn: &mut SqliteConnection,
-    participant: ParticipantId,
-) -> Result<Vec<Dated<WeekHours>>, StoreError> {
-    let weeks = sqlx::query!(
-        r#"SELECT id AS "id!", from_on, until_on FROM participant_week
-            WHERE participant_id = ? ORDER BY id"#,
-        participant.0,
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let mut dated_weeks = Vec::with_capacity(weeks.len());
-    for week in weeks {
-        let place = Place {
-            table: "participant_week",
-            column: "from_on",
-            row: week.id,
-        };
-        let hours = windows_of(conn, week.id).await?;
-        dated_weeks.push(dated(
-            week.from_on.as_deref(),
-            week.until_on.as_deref(),
-            hours,
-            place,
-        )?);
-    }
-    Ok(dated_weeks)
-}
-
-async fn windows_of(conn: &mut SqliteConnection, week: i64) -> Result<WeekHours, StoreError> {
-    let rows = sqlx::query!(
-        "SELECT comfort, weekday, start_minute, end_minute FROM participant_window
-          WHERE week_id = ? ORDER BY weekday, start_minute",
-        week,
-    )
-    .fetch_all(conn)
-    .await?;
-    let mut hours = WeekHours::default();
-    for row in rows {
-        let place = |column| Place {
-            table: "participant_window",
-            column,
-            row: week,
-        };
-        let minute = |column, value: i64| {
-            u16::try_from(value).map_err(|_negative| place(column).impossible(value))
-        };
-        let window = Window {
-            day: weekday(row.weekday).ok_or_else(|| place("weekday").impossible(row.weekday))?,
-            start_minute: minute("start_minute", row.start_minute)?,
-            end_minute: minute("end_minute", row.end_minute)?,
-        };
-        match row.comfort.as_str() {
-            "sure" => hours.sure.push(window),
-            "if-needed" => hours.if_needed.push(window),
-            other => return Err(place("comfort").impossible(other)),
-        }
-    }
-    Ok(hours)
-}
-
-async fn absences_of(
-    conn: &mut SqliteConnection,
-    participant: ParticipantId,
-) -> Result<Vec<Dated<()>>, StoreError> {
-    let rows = sqlx::query!(
-        r#"SELECT id AS "id!", from_on, until_on FROM absence
-            WHERE participant_id = ? ORDER BY from_on"#,
-        participant.0,
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let place = Place {
-                table: "absence",
-                column: "from_on",
-                row: row.id,
-            };
-            dated(Some(&row.from_on), Some(&row.until_on), (), place)
-        })
-        .collect()
-}
-
-fn dated<T>(
-    from_on: Option<&str>,
-    until_on: Option<&str>,
-    value: T,
-    place: Place,
-) -> Result<Dated<T>, StoreError> {
-    Ok(Dated {
-        from_on: from_on.map(|text| code::date(text, place)).transpose()?,
-        until_on: until_on.map(|text| code::date(text, place)).transpose()?,
-        value,
-    })
-}
-
-fn weekday(number_from_monday: i64) -> Option<Weekday> {
-    let from_zero = u8::try_from(number_from_monday - 1).ok()?;
-    Weekday::try_from(from_zero).ok()
 }

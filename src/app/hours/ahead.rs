@@ -16,7 +16,7 @@ use crate::{
         night, places,
         time::{Moment, Zone},
     },
-    store::{Connection, StoreError, audit, hours, people, signups},
+    store::{Connection, StoreError, audit, hours, plans, signups},
 };
 
 /// The most that somebody says for some dates only; a cohort lasts four months.
@@ -207,7 +207,7 @@ pub(in crate::app) async fn dates(
 ) -> Result<Dates, StoreError> {
     let (plan, newest) = match places.first() {
         Some(newest) => {
-            let plan = people::plan_of(conn, newest.participant).await?;
+            let plan = plans::plan_of(conn, newest.participant).await?;
             (plan, Some(newest.participant))
         }
         None => (Plan::default(), None),

@@ -15,7 +15,7 @@ use crate::{
     store::{
         Connection, StoreError, hours,
         meetings::{self as rows, MeetingState},
-        people,
+        plans,
         signups::Place,
     },
 };
@@ -34,7 +34,7 @@ pub(super) async fn recount(
         let Some(proposal) = rows::proposal(conn, open).await? else {
             continue;
         };
-        let plan = people::plan_of(conn, place.participant).await?;
+        let plan = plans::plan_of(conn, place.participant).await?;
         for time in rows::times_of(conn, open).await? {
             if now < time.starts_at {
                 let cost = cost(&plan, time.starts_at, proposal.minutes);
@@ -54,7 +54,7 @@ pub(super) async fn outside(
     let mut outside = Vec::new();
     for place in places {
         let Some(group) = place.group else { continue };
-        let plan = people::plan_of(conn, place.participant).await?;
+        let plan = plans::plan_of(conn, place.participant).await?;
         for meeting in rows::meetings_of(conn, group).await? {
             if meeting.state != MeetingState::Booked
                 || meeting.starts_at <= now

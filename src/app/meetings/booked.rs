@@ -26,7 +26,7 @@ use crate::{
             Reminders, Talk, Vote,
         },
         people::{self, Seat},
-        standing as hours,
+        plans, standing as hours,
     },
 };
 
@@ -151,10 +151,11 @@ async fn parts(
     time: &OfferedTime,
 ) -> Result<Vec<Attendance>, StoreError> {
     let mut parts = Vec::new();
-    for member in people::members_of(conn, proposal.group).await? {
-        let participant = member.participant;
+    let members = people::members_of(conn, proposal.group).await?;
+    let members: Vec<_> = members.iter().map(|member| member.participant).collect();
+    let plans = plans::plans_of(conn, &members).await?;
+    for (participant, plan) in members.into_iter().zip(plans) {
         let counted = time.costs.get(&participant).copied();
-        let plan = people::plan_of(conn, participant).await?;
         let by_clock = || times::cost_of(&plan, time.starts_at, proposal.minutes);
         let cost = counted.unwrap_or_else(by_clock);
         let refused = time.votes.get(&participant) == Some(&Vote::Cannot);
@@ -208,13 +209,10 @@ async fn plans_of_expected(
     conn: &mut Connection,
     meeting: MeetingId,
 ) -> Result<Vec<Plan>, StoreError> {
-    let mut plans = Vec::new();
-    for part in rows::attendance(conn, meeting).await? {
-        if !part.declined {
-            plans.push(people::plan_of(conn, part.participant).await?);
-        }
-    }
-    Ok(plans)
+    let parts = rows::attendance(conn, meeting).await?;
+    let expected = parts.iter().filter(|part| !part.declined);
+    let expected: Vec<_> = expected.map(|part| part.participant).collect();
+    plans::plans_of(conn, &expected).await
 }
 
 /// What [`promise_reminders`] promises of a meeting that has this sequence.
@@ -258,7 +256,7 @@ pub async fn coming(
         MeetingState::Booked | MeetingState::NotMet => {}
     }
     if comes {
-        let plan = people::plan_of(&mut write, seat.participant).await?;
+        let plan = plans::plan_of(&mut write, seat.participant).await?;
         let part = Attendance {
             participant: seat.participant,
             cost: times::cost_of(&plan, found.starts_at, found.minutes),

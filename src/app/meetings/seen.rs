@@ -17,6 +17,7 @@ use crate::{
         Connection, StoreError,
         meetings::{self as rows, MeetingState, OfferedTime, Proposal, ProposalState, Setting},
         people::{self, Member},
+        plans,
     },
 };
 
@@ -83,15 +84,15 @@ pub(super) async fn members(
     conn: &mut Connection,
     setting: &Setting,
 ) -> Result<Vec<Seated>, StoreError> {
-    let mut seated = Vec::new();
-    for member in people::members_of(conn, setting.group).await? {
-        seated.push(Seated {
-            plan: people::plan_of(conn, member.participant).await?,
-            member,
-            home_zone: setting.fortnights.home_zone,
-        });
-    }
-    Ok(seated)
+    let members = people::members_of(conn, setting.group).await?;
+    let ids: Vec<_> = members.iter().map(|member| member.participant).collect();
+    let plans = plans::plans_of(conn, &ids).await?;
+    let seated = members.into_iter().zip(plans).map(|(member, plan)| Seated {
+        member,
+        plan,
+        home_zone: setting.fortnights.home_zone,
+    });
+    Ok(seated.collect())
 }
 
 /// Who shares no time, and who could help, by what the group calls them.
