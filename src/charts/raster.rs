@@ -5,7 +5,7 @@
 //! **Invariants**: the PNG has a palette, which makes it a third of the size that it would have
 //! otherwise; the same SVG and fonts give the same bytes.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use resvg::{
     tiny_skia::{Pixmap, PremultipliedColorU8, Transform},
@@ -36,8 +36,8 @@ pub enum Undrawn {
     Unwritten(#[from] png::EncodingError),
 }
 
-/// Red, green, blue.
-type Colour = [u8; 3];
+/// Red, green and blue, from the third lowest byte to the lowest.
+type Colour = u32;
 
 /// Draws an SVG and writes it as a PNG.
 pub(super) fn png(svg: &str, fonts: &Fonts) -> Result<Vec<u8>, Undrawn> {
@@ -56,7 +56,8 @@ fn runs(pixels: &[PremultipliedColorU8]) -> Vec<(Colour, usize)> {
         .chunk_by(|one, next| one == next)
         .filter_map(|run| {
             let pixel = run.first()?;
-            Some(([pixel.red(), pixel.green(), pixel.blue()], run.len()))
+            let colour = Colour::from_be_bytes([0, pixel.red(), pixel.green(), pixel.blue()]);
+            Some((colour, run.len()))
         })
         .collect()
 }
@@ -64,11 +65,12 @@ fn runs(pixels: &[PremultipliedColorU8]) -> Vec<(Colour, usize)> {
 /// Writes a PNG with a palette.
 fn written(runs: &[(Colour, usize)], (width, height): (u32, u32)) -> Result<Vec<u8>, Undrawn> {
     let (palette, indices) = indexed(runs);
+    let palette: Vec<u8> = palette.into_iter().flat_map(parts).collect();
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Indexed);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_palette(palette.concat());
+    encoder.set_palette(palette);
     encoder.set_compression(png::Compression::Balanced);
     encoder.set_filter(png::Filter::NoFilter); // Neighbouring numbers of a palette mean nothing.
     let mut writer = encoder.write_header()?;
@@ -84,12 +86,18 @@ fn indexed(runs: &[(Colour, usize)]) -> (Vec<Colour>, Vec<u8>) {
         *counts.entry(*colour).or_default() += length;
     }
     let mut by_use: Vec<(Colour, usize)> = counts.into_iter().collect();
-    by_use.sort_by_key(|(_colour, count)| std::cmp::Reverse(*count));
-    let all: Vec<Colour> = by_use.into_iter().map(|(colour, _count)| colour).collect();
-    let palette: Vec<Colour> = all.iter().copied().take(COLOURS_MAX).collect();
-    let numbers: BTreeMap<Colour, u8> = all
+    by_use.sort_by_key(|(_colour, count)| Reverse(*count));
+    let palette: Vec<Colour> = by_use
         .iter()
-        .map(|colour| (*colour, nearest(&palette, *colour)))
+        .map(|(colour, _count)| *colour)
+        .take(COLOURS_MAX)
+        .collect();
+    let numbers: BTreeMap<Colour, u8> = (0..)
+        .zip(&by_use)
+        .map(|(place, (colour, _count))| {
+            let own = u8::try_from(place).ok();
+            (*colour, own.unwrap_or_else(|| nearest(&palette, *colour)))
+        })
         .collect();
     let mut indices = Vec::new();
     for (colour, length) in runs {
@@ -100,14 +108,20 @@ fn indexed(runs: &[(Colour, usize)]) -> (Vec<Colour>, Vec<u8>) {
 }
 
 fn nearest(palette: &[Colour], colour: Colour) -> u8 {
-    let distance = |other: &Colour| -> u32 {
-        let parts = other.iter().zip(colour);
+    let distance = |other: Colour| -> u32 {
+        let parts = parts(other).into_iter().zip(parts(colour));
         parts
             .map(|(one, other)| u32::from(one.abs_diff(other)).pow(2))
             .sum()
     };
     (0..=u8::MAX)
         .zip(palette)
-        .min_by_key(|(_number, other)| distance(other))
+        .min_by_key(|(_number, other)| distance(**other))
         .map_or(0, |(number, _other)| number)
+}
+
+/// How red, how green and how blue a colour is.
+fn parts(colour: Colour) -> [u8; 3] {
+    let [_, red, green, blue] = colour.to_be_bytes();
+    [red, green, blue]
 }
