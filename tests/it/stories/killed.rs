@@ -17,6 +17,9 @@ use super::{
 /// How long, in real time, anything may take to appear.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// How long it is waited for the end of a process that does nothing.
+const A_MOMENT: Duration = Duration::from_secs(1);
+
 /// The launch is cut at these numbers of effects on the simulated Discord, counted from its
 /// beginning: among the categories, the rooms, the welcomes, the pins and the prompts.
 const KILLED_AFTER: [usize; 10] = [1, 2, 7, 23, 50, 77, 118, 160, 205, 240];
@@ -44,11 +47,14 @@ async fn a_launch_of_sixty_groups_survives_ten_kills() {
                 .await_journal(last, None, PATIENCE)
                 .await
                 .expect("is read");
-            let said = log(folder.path());
-            last = more
-                .last()
-                .unwrap_or_else(|| panic!("nothing goes on: {said}"))
-                .seq;
+            let Some(newest) = more.last() else {
+                let ended = carrel.ended_within(A_MOMENT).await;
+                panic!(
+                    "nothing goes on; exit code {ended:?}: {}",
+                    log(folder.path())
+                );
+            };
+            last = newest.seq;
             effects += more.iter().filter(|entry| is_effect(entry)).count();
         }
         carrel.kill();
