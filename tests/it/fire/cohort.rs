@@ -36,7 +36,7 @@ const SEEDS: &str = "TESTS_SEEDS";
 const FEW: Range<u64> = 1..9;
 
 /// Lives led at once on each processor: part of each is waiting.
-const LIVES_PER_PROCESSOR: usize = 4;
+const LIVES_PER_PROCESSOR: usize = 5;
 
 #[test]
 fn cohorts_under_fire_keep_every_promise_once() {
