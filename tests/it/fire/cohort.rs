@@ -49,8 +49,8 @@ fn cohorts_under_fire_keep_every_promise_once() {
         for processor in processors {
             for _life in 0..LIVES_PER_PROCESSOR {
                 scope.spawn(move || {
-                    // The threads of a life wake each other all the time, which costs a third more
-                    // where they are on several processors; its threads stay where this one is.
+                    // The threads of a life wake each other all the time, which costs two fifths
+                    // more on several processors; they stay where this one is.
                     core_affinity::set_for_current(processor);
                     loop {
                         let seed = next.fetch_add(1, Ordering::SeqCst);
