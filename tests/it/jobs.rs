@@ -4,22 +4,27 @@ use std::{
     collections::VecDeque,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use carrel::{
     app::{App, Defaults},
-    clock::Clock,
+    clock::{self, Clock},
     domain::{
         ids::{ChannelId, CohortId, ServerId},
         promises::{Kept, Promise},
         time::Moment,
     },
-    jobs::{Deliver, Failed, Marker, Order, Runner},
+    jobs::{AT_ONCE, Deliver, Failed, Marker, Order, Runner},
     store::{Store, jobs, people},
 };
 use chrono::{TimeDelta, TimeZone, Utc};
+use tokio::sync::watch;
 
 const SERVER: ServerId = ServerId(41);
+
+/// How long, in real time, anything may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The promise of these tests: the second category of a cohort without groups, whose keeping
 /// leads to nothing more.
@@ -74,7 +79,7 @@ impl Deliver for Scripted {
             Answer::Park => Err(Failed::Park { why }),
             Answer::Limited => Err(Failed::Limited {
                 why,
-                after: std::time::Duration::from_secs(4),
+                after: Duration::from_secs(4),
             }),
         }
     }
@@ -365,4 +370,49 @@ async fn a_panic_in_one_job_parks_it_and_stops_nothing() {
     let runner = runner(&app, &discord).await;
     assert_eq!(runner.tick(morning()).await.expect("goes on"), 1);
     assert_eq!(job(&app).await.0, "parked");
+}
+
+/// A Discord that answers nobody before as many wait for it as may.
+#[derive(Default)]
+struct Crowded {
+    under_way: watch::Sender<u32>,
+    most: watch::Sender<u32>,
+}
+
+impl Deliver for &Crowded {
+    async fn deliver(&self, _order: &Order) -> Result<Kept, Failed> {
+        self.under_way.send_modify(|count| *count += 1);
+        let now = *self.under_way.borrow();
+        self.most.send_modify(|most| *most = now.max(*most));
+        let mut most = self.most.subscribe();
+        let full = most.wait_for(|most| *most == AT_ONCE);
+        drop(full.await.expect("the sender lives"));
+        self.under_way.send_modify(|count| *count -= 1);
+        Ok(Kept::Category(ChannelId(500)))
+    }
+}
+
+#[tokio::test]
+async fn as_many_are_under_way_at_once_as_may_and_no_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(folder.path()).await;
+    promised(&app).await;
+    let mut write = app.store.write().await.expect("nobody else writes");
+    for number in 3..=i64::from(1 + 2 * AT_ONCE) {
+        let cohort = CohortId(1);
+        let more = Promise::Category { cohort, number };
+        let new = jobs::promise(&mut write, SERVER, &more, morning(), None, morning()).await;
+        assert!(new.expect("is written"));
+    }
+    write.commit().await.expect("commits");
+
+    let discord = Crowded::default();
+    let runner = Runner::start(Arc::clone(&app), Clock::system(), &discord).await;
+    let runner = runner.expect("starts");
+    let tries = tokio::select! {
+        tries = runner.tick(morning()) => tries.expect("nothing fails"),
+        () = clock::pause(PATIENCE) => panic!("only {} at once", *discord.most.borrow()),
+    };
+    assert_eq!(tries, 2 * AT_ONCE as usize);
+    assert_eq!(*discord.most.borrow(), AT_ONCE);
 }
