@@ -3,6 +3,9 @@
 //! One thing waits for another: a category's rooms are promised when it stands, a room's welcome
 //! when the room stands, and its hour and prompts when it has been greeted. When the cohort is over, each
 //! room gets a farewell, and can only be read from then on.
+//!
+//! People may put channels of their own into a category. Once it is full, the rooms that were to go
+//! there go into the cohort's newest category; when that is full too, the next one is promised.
 
 use super::{App, Fault, meetings, prompts};
 use crate::{
@@ -77,6 +80,31 @@ pub async fn cohort_of_category(app: &App, cohort: CohortId) -> Result<CohortBri
     })
 }
 
+/// Records that people have filled a category, and promises the next one where no other can take
+/// its rooms; they wait until it stands.
+pub async fn category_full(
+    app: &App,
+    cohort: CohortId,
+    category: ChannelId,
+    now: Moment,
+) -> Result<(), Fault> {
+    let mut write = app.store.write().await?;
+    rooms::set_full(&mut write, category, now).await?;
+    let (server, _name) = rooms::cohort(&mut write, cohort).await?;
+    let groups = rooms::groups(&mut write, cohort).await?;
+    let planned = groups.last().map_or(0, |(_, number)| category_of(*number));
+    match rooms::newest_category(&mut write, cohort).await? {
+        Some((newest, true)) if planned <= newest => {
+            let number = newest + 1;
+            let next = Promise::Category { cohort, number };
+            jobs::promise(&mut write, server, &next, now, None, now).await?;
+        }
+        Some(_) | None => {} // One that is not full stands, or was promised at the launch.
+    }
+    write.commit().await?;
+    Ok(())
+}
+
 /// A cohort as its categories show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CohortBrief {
@@ -84,7 +112,7 @@ pub struct CohortBrief {
     pub server: ServerId,
     /// The cohort's name.
     pub name: String,
-    /// How many categories hold its rooms.
+    /// How many categories its rooms need, if people leave them alone.
     pub categories: i64,
     /// The categories on the server whose rows stand, whichever cohort they are for.
     pub recorded: Vec<ChannelId>,

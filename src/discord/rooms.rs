@@ -33,7 +33,7 @@ use super::{
 use crate::{
     app::{
         people,
-        rooms::{self, CohortBrief},
+        rooms::{self, CohortBrief, Room},
     },
     domain::{
         ids::{AccountId, ChannelId, CohortId, GroupId, ServerId},
@@ -87,7 +87,7 @@ fn category_name(post: &Post, brief: &CohortBrief, number: i64) -> String {
         &[
             ("cohort", Value::from(brief.name.as_str())),
             ("number", Value::from(number)),
-            ("of", Value::from(brief.categories)),
+            ("of", Value::from(brief.categories.max(number))),
         ],
     );
     name.chars().take(CHANNEL_NAME_MAX).collect()
@@ -135,12 +135,6 @@ const CHANNEL_NAME_MAX: usize = 100;
 /// Opens a group's room with everyone in it who is on the server.
 pub(super) async fn open(post: &Post, order: &Order, group: GroupId) -> Result<Kept, Failed> {
     let room = rooms::look(&post.scene.app, group).await?;
-    let Some(category) = room.brief.category else {
-        return Err(Failed::Later {
-            why: "its category does not stand yet".to_owned(),
-            after: None,
-        });
-    };
     let sign = order.marker.sign();
     if order.unsure_since.is_some() {
         let found = channels(post, room.brief.server)
@@ -159,6 +153,35 @@ pub(super) async fn open(post: &Post, order: &Order, group: GroupId) -> Result<K
     if order.only_look {
         return Err(too_late());
     }
+    let Some(category) = room.brief.category else {
+        return Err(no_category("its category does not stand yet"));
+    };
+    let made = create(post, &room, category, &sign).await;
+    match made {
+        Ok(channel) => Ok(opened(&channel)),
+        Err(error) if wire::is_full_category(&error) => {
+            let (app, cohort) = (&post.scene.app, room.brief.cohort);
+            rooms::category_full(app, cohort, category, order.now).await?;
+            Err(no_category("people have filled its category"))
+        }
+        Err(error) => Err(wire::failed(&error)),
+    }
+}
+
+/// A room has to wait for a category.
+fn no_category(why: &str) -> Failed {
+    Failed::Later {
+        why: why.to_owned(),
+        after: None,
+    }
+}
+
+async fn create(
+    post: &Post,
+    room: &Room,
+    category: ChannelId,
+    sign: &str,
+) -> Result<GuildChannel, serenity::Error> {
     let lang = post.scene.words.in_english();
     let topic = lang.say(
         "room-topic",
@@ -176,11 +199,8 @@ pub(super) async fn open(post: &Post, order: &Order, group: GroupId) -> Result<K
         .category(channel_id(category))
         .topic(format!("{topic} {sign}"))
         .permissions(closed_but_to(post, room.brief.server, &present));
-    let made = guild(room.brief.server)
-        .create_channel(&post.http, create)
-        .await;
-    made.map(|channel| opened(&channel))
-        .map_err(|error| wire::failed(&error))
+    let server = guild(room.brief.server);
+    server.create_channel(&post.http, create).await
 }
 
 /// Lets one more account into an open room; doing it twice is once.

@@ -161,3 +161,15 @@ const GONE: [isize; 2] = [10003, 10008];
 pub fn is_gone(error: &serenity::Error) -> bool {
     GONE.contains(&code(error))
 }
+
+/// What Discord says of a field that names a category with as many channels as it may hold.
+const PARENT_FULL: &str = "CHANNEL_PARENT_MAX_CHANNELS";
+
+/// Whether a channel was not made because its category is full.
+pub fn is_full_category(error: &serenity::Error) -> bool {
+    let serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) = error else {
+        return false;
+    };
+    let mut faults = response.error.errors.iter();
+    faults.any(|fault| fault.code == PARENT_FULL)
+}

@@ -29,7 +29,7 @@ pub struct Brief {
     pub fortnights: u32,
     /// The group's name.
     pub group_name: String,
-    /// The category that its room goes into, once that stands.
+    /// The category that its room goes into, once that stands and as long as it is not full.
     pub category: Option<ChannelId>,
     /// Its room, once that stands.
     pub room: Option<ChannelId>,
@@ -87,7 +87,40 @@ pub async fn insert_category(
     Ok(())
 }
 
+/// Records that a category holds as many channels as it may.
+pub async fn set_full(
+    conn: &mut SqliteConnection,
+    category: ChannelId,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let now = code::millis(now);
+    sqlx::query!(
+        "UPDATE category SET full_at = ifnull(full_at, ?) WHERE channel_id = ?",
+        now,
+        category.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The number of a cohort's newest category that stands, and whether it is full.
+pub async fn newest_category(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+) -> Result<Option<(i64, bool)>, StoreError> {
+    let row = sqlx::query!(
+        r#"SELECT number, full_at IS NOT NULL AS "full!: bool"
+             FROM category WHERE cohort_id = ? ORDER BY number DESC LIMIT 1"#,
+        cohort.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (row.number, row.full)))
+}
+
 /// What opening or greeting a group's room needs; `rooms_per_category` says which category is its.
+/// Where people have filled that one, the newest of the cohort takes its place, unless it is full.
 pub async fn brief(
     conn: &mut SqliteConnection,
     group: GroupId,
@@ -96,11 +129,16 @@ pub async fn brief(
     let row = sqlx::query!(
         r#"SELECT g.server_id, g.cohort_id, g.name AS group_name, c.name AS cohort_name,
                   c.home_zone, c.starts_on, c.fortnights,
-                  k.channel_id AS "category?", r.channel_id AS "room?"
+                  CASE WHEN own.full_at IS NULL THEN own.channel_id
+                       ELSE newest.channel_id END AS "category?: i64",
+                  r.channel_id AS "room?"
              FROM peer_group g
              JOIN cohort c ON c.id = g.cohort_id
-             LEFT JOIN category k
-               ON k.cohort_id = g.cohort_id AND k.number = (g.number - 1) / ? + 1
+             LEFT JOIN category own
+               ON own.cohort_id = g.cohort_id AND own.number = (g.number - 1) / ? + 1
+             LEFT JOIN category newest
+               ON newest.cohort_id = g.cohort_id AND newest.full_at IS NULL
+              AND newest.number = (SELECT max(number) FROM category WHERE cohort_id = g.cohort_id)
              LEFT JOIN room r ON r.group_id = g.id AND r.closed_at IS NULL
             WHERE g.id = ?"#,
         rooms_per_category,

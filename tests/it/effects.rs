@@ -171,6 +171,86 @@ async fn a_room_that_was_renamed_and_retold_is_known_again() {
     assert_eq!(made_by_carrel(&stage).await, 2, "a category and a room");
 }
 
+/// What stands in the way of a try that is made again later.
+fn why_later(result: &Result<Kept, Failed>) -> &str {
+    match result {
+        Err(Failed::Later { why, after: None }) => why,
+        other => panic!("it is not tried again later: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_room_whose_category_people_filled_opens_in_the_next() {
+    let stage = Stage::open().await;
+    let first = channel_of(&stage.keep(CATEGORY).await);
+    stage.fill(first).await;
+    let now = stage.now().await;
+    let met = stage.try_at(ROOM, None, now).await;
+    assert_eq!(why_later(&met), "people have filled its category");
+    let waits = stage.try_at(ROOM, None, now).await;
+    assert_eq!(why_later(&waits), "its category does not stand yet");
+    assert_eq!(stage.journal("refused").await.len(), 1, "asked but once");
+    let next = Promise::Category {
+        cohort: COHORT,
+        number: 2,
+    };
+    assert_eq!(stage.keys_of("category").await, [next.key()]);
+
+    let second = channel_of(&stage.keep(next).await);
+    let room = channel_of(&stage.keep(ROOM).await);
+    let (server, owner) = (stage.server.server_id, stage.server.owner_id);
+    let channels = stage.people.sidebar(server, owner).await;
+    let channels = channels.expect("lists");
+    let shown = |id| {
+        let mut found = channels.iter();
+        found.find(|channel| channel.id == id).expect("it stands")
+    };
+    assert_eq!(shown(room).parent_id, Some(second));
+    assert_eq!(shown(second).name, "Spring 2");
+}
+
+#[tokio::test]
+async fn a_room_that_took_the_last_place_is_known_again_in_its_full_category() {
+    let stage = Stage::open().await;
+    let category = channel_of(&stage.keep(CATEGORY).await);
+    stage
+        .doubt(ROOM, async |_kept| {
+            stage.fill(category).await;
+            stage.change("UPDATE category SET full_at = 1").await;
+        })
+        .await;
+    assert_eq!(made_by_carrel(&stage).await, 2, "a category and a room");
+}
+
+#[tokio::test]
+async fn as_long_as_a_cohort_has_another_category_no_more_are_promised() {
+    let stage = Stage::open().await;
+    let server = stage.server.server_id;
+    let first = channel_of(&stage.keep(CATEGORY).await);
+    stage
+        .change(&format!(
+            "INSERT INTO peer_group (id, cohort_id, server_id, number, name, reason, formed_at)
+             VALUES (2, 1, {server}, 49, 'Group 49', '{{}}', 0)"
+        ))
+        .await;
+    stage.fill(first).await;
+    let now = stage.now().await;
+    let met = stage.try_at(ROOM, None, now).await;
+    assert_eq!(why_later(&met), "people have filled its category");
+    assert!(stage.keys_of("category").await.is_empty());
+    let second = stage.keep(Promise::Category {
+        cohort: COHORT,
+        number: 2,
+    });
+    let second = channel_of(&second.await);
+    let room = channel_of(&stage.keep(ROOM).await);
+    let owner = stage.server.owner_id;
+    let channels = stage.people.sidebar(server, owner).await;
+    let channels = channels.expect("lists");
+    let mut found = channels.iter().filter(|channel| channel.id == room);
+    assert_eq!(found.next().and_then(|room| room.parent_id), Some(second));
+}
+
 #[tokio::test]
 async fn a_message_is_known_again_behind_three_hundred_others() {
     let stage = Stage::open().await;

@@ -11,5 +11,6 @@ mod tally;
 mod town;
 
 pub(crate) use bot::Bot;
-pub(crate) use judge::{Case, Excuses};
+pub(crate) use judge::{Case, Excuses, judge};
 pub(crate) use tally::tell;
+pub(crate) use town::{LOOK_AGAIN, PATIENCE, Plan, Town};

@@ -11,6 +11,7 @@ mod house;
 mod hundred;
 mod joining;
 mod killed;
+mod limits;
 mod lost;
 mod meeting;
 mod opening;

@@ -159,6 +159,34 @@ impl Stage {
         write.commit().await.expect("commits");
     }
 
+    /// Has people put channels of their own into a category until it takes no more.
+    pub(super) async fn fill(&self, category: Snowflake) {
+        let theirs = NewChannel {
+            name: "chat".to_owned(),
+            kind: ChannelKind::Text,
+            parent_id: Some(category),
+            overwrites: Vec::new(),
+            as_user: None,
+        };
+        for _place in 0..=50 {
+            let made = self.people.add_channel(self.server.server_id, &theirs);
+            if made.await.is_err() {
+                return;
+            }
+        }
+        panic!("a category takes more than fifty");
+    }
+
+    /// The keys of the jobs of a kind.
+    pub(super) async fn keys_of(&self, kind: &str) -> Vec<String> {
+        let mut read = self.app.store.read().await.expect("reads");
+        sqlx::query_scalar("SELECT key FROM job WHERE kind = ? ORDER BY id")
+            .bind(kind)
+            .fetch_all(&mut *read)
+            .await
+            .expect("the jobs are listed")
+    }
+
     /// Opens the group's room, in a category, and records both.
     pub(super) async fn open_room(&self) -> Snowflake {
         let (cohort, group) = (super::COHORT, super::GROUP);

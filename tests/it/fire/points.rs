@@ -7,6 +7,7 @@
 //! but Carrel's own looking keeps a promise from being kept twice.
 
 mod change;
+mod full;
 mod kept;
 
 use std::time::Duration;
@@ -56,6 +57,10 @@ enum Scene {
     Launch,
     /// Several groups are opened side by side.
     LargeLaunch,
+    /// Discord refuses a room once, and people fill its category by hand.
+    Crowd,
+    /// Carrel tries again to open that room.
+    FullCategory,
     /// Carrel stops and starts again.
     Return,
     Prompt,
@@ -82,7 +87,8 @@ impl Scene {
     /// What must have happened before, in order.
     fn before(self) -> &'static [Self] {
         match self {
-            Self::Launch | Self::LargeLaunch => &[],
+            Self::Launch | Self::LargeLaunch | Self::Crowd => &[],
+            Self::FullCategory => &[Self::Crowd],
             Self::Return
             | Self::Prompt
             | Self::Proposal
@@ -139,6 +145,11 @@ async fn a_launch_survives_death_at_every_point() {
 #[tokio::test]
 async fn a_launch_of_many_survives_death_at_every_point() {
     every_point(Scene::LargeLaunch).await;
+}
+
+#[tokio::test]
+async fn a_full_category_survives_death_at_every_point() {
+    every_point(Scene::FullCategory).await;
 }
 
 #[tokio::test]
@@ -420,6 +431,8 @@ impl Play {
     async fn act(&mut self, scene: Scene) {
         match scene {
             Scene::Launch | Scene::LargeLaunch => self.launch().await,
+            Scene::Crowd => self.launch_into_a_crowd().await,
+            Scene::FullCategory => self.try_again().await,
             Scene::Return => self.come_back().await,
             Scene::Prompt => {
                 let day = first_day().and_hms_opt(9, 1, 0).expect("a time").and_utc();
