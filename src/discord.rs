@@ -20,6 +20,7 @@ pub mod card;
 pub mod cohorts;
 pub mod delivery;
 pub mod gateway;
+mod grounds;
 pub mod guard;
 pub mod hours;
 pub mod identity;

@@ -12,6 +12,7 @@ pub mod dates;
 pub mod grouping;
 pub mod ids;
 pub mod language;
+pub mod limits;
 pub mod meeting;
 pub mod night;
 pub mod places;

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::{
         Fault,
-        cohorts::{self, Confirmed, LaunchRefusal, Wanted},
+        cohorts::{self, Confirmed, Wanted},
     },
     domain::{
         ids::{ChannelId, CohortId, DraftId, RoleId},
@@ -29,6 +29,7 @@ mod archiving;
 mod attachment;
 mod desk;
 mod groups;
+mod launching;
 mod set_up;
 mod sheet;
 mod view;
@@ -249,7 +250,10 @@ async fn form_groups(ctx: Context<'_>) -> Result<(), Unsaid> {
 #[poise::command(slash_command, guild_only)]
 async fn launch(ctx: Context<'_>) -> Result<(), Unsaid> {
     guard::command(ctx, Ack::Private, async |asked| {
-        as_coordinator(&asked, async |programme| prepare(&asked, &programme).await).await
+        as_coordinator(&asked, async |programme| {
+            launching::prepare(&asked, &programme).await
+        })
+        .await
     })
     .await
 }
@@ -283,7 +287,7 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
         Press::Refresh => Ok(Answer::update(look(&asked, &programme).await?)),
         Press::Import { draft } => confirm_import(&asked, draft).await,
         Press::Groups => groups(&asked, &programme).await,
-        Press::Prepare => prepare(&asked, &programme).await,
+        Press::Prepare => launching::prepare(&asked, &programme).await,
         Press::Launch {
             cohort,
             rooms,
@@ -294,7 +298,7 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
                 rooms_seen: rooms,
                 people_seen: people,
             };
-            confirm_launch(&asked, &programme, &confirmed).await
+            launching::confirm(&asked, &programme, &confirmed).await
         }
         Press::Archive { cohort, rooms } => {
             archiving::confirm(&asked, &programme, (cohort, rooms)).await
@@ -377,36 +381,6 @@ async fn groups(asked: &Asked, programme: &Programme) -> Result<Answer, Fault> {
         Ok(formed) => groups::formed(&lang, &formed),
         Err(refusal) => groups::refused(&lang, &refusal),
     }))
-}
-
-async fn prepare(asked: &Asked, programme: &Programme) -> Result<Answer, Fault> {
-    let planned = cohorts::preview_launch(&asked.scene.app, programme).await?;
-    Ok(Answer::say(match planned {
-        Ok(plan) => view::launch_plan(&asked.lang(), &plan, asked.now),
-        Err(refusal) => view::launch_refused(&asked.lang(), refusal),
-    }))
-}
-
-/// Launches what was seen; where that has changed, shows what a launch would do now instead.
-async fn confirm_launch(
-    asked: &Asked,
-    programme: &Programme,
-    confirmed: &Confirmed,
-) -> Result<Answer, Fault> {
-    let (lang, app) = (asked.lang(), &asked.scene.app);
-    let launched = cohorts::launch(app, asked.server, confirmed, asked.account, asked.now).await?;
-    let refusal = match launched {
-        Ok(launched) => return Ok(Answer::update(view::launched(&lang, launched))),
-        Err(refusal) => refusal,
-    };
-    let fresh = match refusal {
-        LaunchRefusal::NoCohort | LaunchRefusal::NoGroups => None,
-        LaunchRefusal::Changed => cohorts::preview_launch(app, programme).await?.ok(),
-    };
-    Ok(Answer::Update {
-        card: fresh.map(|plan| Box::new(view::launch_plan(&lang, &plan, asked.now))),
-        whisper: Some(Box::new(view::launch_refused(&lang, refusal))),
-    })
 }
 
 async fn look(asked: &Asked, programme: &Programme) -> Result<Card, Fault> {

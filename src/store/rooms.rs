@@ -260,6 +260,23 @@ pub async fn categories_on(
     Ok(known.into_iter().map(ChannelId).collect())
 }
 
+/// How many channels a server will have of which Carrel has promised, and not recorded: the rooms of
+/// running cohorts, and their categories.
+pub async fn to_come(conn: &mut SqliteConnection, server: ServerId) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT (SELECT count(*) FROM peer_group g
+                     JOIN cohort c ON c.id = g.cohort_id AND c.state = 'running'
+                    WHERE g.server_id = ?1
+                      AND NOT EXISTS (SELECT 1 FROM room WHERE group_id = g.id))
+                + (SELECT count(*) FROM job
+                    WHERE server_id = ?1 AND kind = 'category' AND state IN ('waiting', 'parked'))
+           AS "channels!: i64""#,
+        server.0,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// Records that an account was let into a room; letting in twice is once.
 pub async fn insert_seat(
     conn: &mut SqliteConnection,

@@ -1,7 +1,7 @@
 //! Coordinators set up, open, import, form, launch; twice changes nothing, and no server reaches
 //! another's cohorts.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use carrel::{
     app::{
@@ -12,14 +12,17 @@ use carrel::{
         },
     },
     discord::{
-        cohorts as desk,
+        Scene, cohorts as desk,
         guard::{Answer, Asked},
+        wire,
     },
     domain::{
         ids::{AccountId, ChannelId, CohortId, RoleId, ServerId},
+        limits::Grounds,
         signup::SheetProblem,
         time::Moment,
     },
+    sim::{Options, Permissions, Sim, people::NewAccount},
     store::{
         Store,
         cohorts::{SetUp, State},
@@ -349,7 +352,7 @@ async fn groups_are_formed_anew_until_the_launch_and_launched_once() {
         Err(FormRefusal::TooFew { people: 0, .. })
     ));
     assert_eq!(
-        cohorts::preview_launch(&app, &programme)
+        cohorts::preview_launch(&app, &programme, &roomy())
             .await
             .expect("the database answers"),
         Err(LaunchRefusal::NoGroups)
@@ -365,14 +368,14 @@ async fn groups_are_formed_anew_until_the_launch_and_launched_once() {
         assert!((3..=5).contains(&group.members.len()));
         assert!(group.facts.text || 2 <= group.facts.common_starts);
     }
-    let plan = cohorts::preview_launch(&app, &programme)
+    let plan = cohorts::preview_launch(&app, &programme, &roomy())
         .await
         .expect("the database answers")
         .expect("can be launched");
     assert_eq!(plan.awaited, plan.people);
     let seen = seen(opened.cohort, plan.rooms, plan.people);
     for before in [false, true] {
-        let launched = cohorts::launch(&app, SERVER, &seen, COORDINATOR, now())
+        let launched = cohorts::launch(&app, SERVER, &seen, &roomy(), COORDINATOR, now())
             .await
             .expect("the database answers")
             .expect("is launched");
@@ -389,6 +392,14 @@ async fn groups_are_formed_anew_until_the_launch_and_launched_once() {
     assert!(desk.groups.iter().all(|group| group.reason.is_some()));
 }
 
+/// A server with few channels, on which Carrel may do all that it needs.
+fn roomy() -> Grounds {
+    Grounds {
+        channels: 3,
+        missing: Vec::new(),
+    }
+}
+
 fn seen(cohort: CohortId, rooms_seen: i64, people_seen: i64) -> Confirmed {
     Confirmed {
         cohort,
@@ -397,32 +408,79 @@ fn seen(cohort: CohortId, rooms_seen: i64, people_seen: i64) -> Confirmed {
     }
 }
 
+/// A server of the simulated Discord, for presses that look round there.
+struct Hall {
+    server: ServerId,
+    me: AccountId,
+    http: Arc<serenity::http::Http>,
+    _sim: Sim,
+}
+
+impl Hall {
+    async fn open() -> Self {
+        let sim = Sim::start(Options::default())
+            .await
+            .expect("a port is free");
+        let people = sim.people();
+        let owner = NewAccount::named("odile");
+        let opened = people.open_community("Library", &owner).await;
+        let server = opened.expect("opens").server_id;
+        let rights = Permissions(carrel::run::rights_needed());
+        people.add_bot(server, rights).await.expect("adds");
+        let me = people.info().await.expect("tells").bot_user_id;
+        let patience = Duration::from_secs(10);
+        let http = wire::http(sim.bot_token(), sim.base(), patience).expect("a client is built");
+        Self {
+            server: ServerId(server.0.cast_signed()),
+            me: AccountId(me.0.cast_signed()),
+            http: Arc::new(http),
+            _sim: sim,
+        }
+    }
+
+    /// The coordinator, who manages the server.
+    fn asked(&self, app: &Arc<App>) -> Asked {
+        let asked = asked(app, COORDINATOR, now());
+        Asked {
+            scene: Arc::new(Scene {
+                app: Arc::clone(app),
+                words: Arc::clone(&asked.scene.words),
+                me: self.me,
+                clock: asked.scene.clock.clone(),
+                fonts: carrel::charts::Fonts::built_in(),
+            }),
+            http: Arc::clone(&self.http),
+            server: self.server,
+            manages_server: true,
+            ..asked
+        }
+    }
+}
+
 #[tokio::test]
 async fn only_what_was_seen_is_launched() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = Arc::new(new_app(folder.path()).await);
-    let (programme, _was) = set_up(&app, SERVER).await;
+    let hall = Hall::open().await;
+    let (programme, _was) = set_up(&app, hall.server).await;
     let opened = open(&app, &programme, &wanted("2026-03-09"))
         .await
         .expect("opens");
     import(&app, &programme, SAMPLE).await;
     form(&app, &programme).await.expect("forms");
-    let plan = cohorts::preview_launch(&app, &programme)
+    let plan = cohorts::preview_launch(&app, &programme, &roomy())
         .await
         .expect("the database answers")
         .expect("can be launched");
     for (rooms, people) in [(plan.rooms + 1, plan.people), (plan.rooms, plan.people - 1)] {
-        let asked = Asked {
-            server: SERVER,
-            manages_server: true,
-            ..asked(&app, COORDINATOR, now())
-        };
         let press = desk::Press::Launch {
             cohort: opened.cohort,
             rooms,
             people,
         };
-        let answer = desk::on_press(asked, press).await.expect("answers");
+        let answer = desk::on_press(hall.asked(&app), press)
+            .await
+            .expect("answers");
         let Answer::Update {
             card: Some(preview),
             whisper: Some(refusal),
@@ -437,6 +495,16 @@ async fn only_what_was_seen_is_launched() {
         );
         assert!(sent(&preview).to_string().contains(&confirm));
     }
+    let full = Grounds {
+        channels: 500,
+        ..roomy()
+    };
+    let seen = seen(opened.cohort, plan.rooms, plan.people);
+    let launched = cohorts::launch(&app, hall.server, &seen, &full, COORDINATOR, now()).await;
+    let Err(LaunchRefusal::Crowded(crowded)) = launched.expect("the database answers") else {
+        panic!("the server has no place any more");
+    };
+    assert_eq!((crowded.groups, crowded.here), (plan.rooms, 0));
     let launched = "SELECT count(*) FROM cohort WHERE state = 'running'";
     assert_eq!(count(&app, launched).await, 0);
 }
@@ -465,6 +533,7 @@ async fn another_servers_ids_find_nothing() {
             &app,
             ELSEWHERE,
             &seen(opened.cohort, 1, 3),
+            &roomy(),
             COORDINATOR,
             now()
         )
@@ -501,7 +570,8 @@ async fn who_met_before_is_not_grouped_again() {
         let formed = form(&app, &programme).await.expect("forms");
         assert_eq!(formed.groups.len(), groups);
         assert_eq!(formed.unplaced.len(), 3 - 3 * groups);
-        cohorts::launch(&app, SERVER, &seen(opened.cohort, 1, 3), COORDINATOR, now())
+        let seen = seen(opened.cohort, 1, 3);
+        cohorts::launch(&app, SERVER, &seen, &roomy(), COORDINATOR, now())
             .await
             .expect("the database answers")
             .map_or_else(

@@ -1,18 +1,23 @@
 //! Launching a cohort: its rooms are promised, and from then on its groups stand.
 //!
 //! **Invariants**: a cohort is launched once; a second launch changes nothing. Only what was seen
-//! in a preview is launched.
+//! in a preview is launched, and only where every room finds a place on the server.
 
 use super::{fortnights, gathering, rows};
 use crate::{
     app::{App, Fault, rooms},
     domain::{
         ids::{AccountId, CohortId, ServerId},
-        rooms::category_of,
+        limits::{Crowded, Grounds, LayOut, Needs, lay_out},
         time::Moment,
     },
-    store::{audit, cohorts::State, groups, people::Programme, signups},
+    store::{
+        Connection, audit, cohorts::State, groups, people::Programme, rooms::to_come, signups,
+    },
 };
+
+/// Channels that a group gets: its room.
+const CHANNELS_EACH: i64 = 1;
 
 /// What a launch would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +32,10 @@ pub struct LaunchPlan {
     pub people: i64,
     /// How many categories hold the rooms.
     pub categories: i64,
+    /// How many channels the server has then.
+    pub channels_after: i64,
+    /// The rights that Carrel lacks there, by the keys of their names in `words`.
+    pub missing: Vec<&'static str>,
     /// How many of the people are not on the server yet.
     pub awaited: i64,
     /// How many who signed up have no group.
@@ -68,12 +77,15 @@ pub enum LaunchRefusal {
     NoGroups,
     /// There are other counts of rooms or people now than were seen.
     Changed,
+    /// The server has no place for all rooms.
+    Crowded(Crowded),
 }
 
-/// Says what a launch would do.
+/// Says what a launch would do on a server as it is now.
 pub async fn preview(
     app: &App,
     programme: &Programme,
+    grounds: &Grounds,
 ) -> Result<Result<LaunchPlan, LaunchRefusal>, Fault> {
     let mut read = app.store.read().await?;
     let Some(cohort) = gathering(&mut read, programme).await? else {
@@ -83,6 +95,10 @@ pub async fn preview(
     if size.groups == 0 {
         return Ok(Err(LaunchRefusal::NoGroups));
     }
+    let laid_out = match places(&mut read, cohort.server, grounds, size.groups).await? {
+        Ok(laid_out) => laid_out,
+        Err(crowded) => return Ok(Err(LaunchRefusal::Crowded(crowded))),
+    };
     let states = signups::count_by_state(&mut read, cohort.id).await?;
     let (plan, calendar) = (&cohort.plan, fortnights(&cohort.plan));
     Ok(Ok(LaunchPlan {
@@ -90,7 +106,9 @@ pub async fn preview(
         cohort_name: plan.name.clone(),
         rooms: size.groups,
         people: size.people,
-        categories: category_of(size.groups),
+        categories: laid_out.categories,
+        channels_after: laid_out.after,
+        missing: grounds.missing.clone(),
         awaited: size.awaited,
         unplaced: states.get("waiting").copied().unwrap_or_default(),
         first_prompt_at: calendar.posting_moment(1, plan.prompt_hour),
@@ -99,11 +117,27 @@ pub async fn preview(
     }))
 }
 
-/// Launches a cohort if it still is as it was seen; a second time changes nothing.
+/// Whether so many rooms find a place beside what stands and what is promised already.
+async fn places(
+    conn: &mut Connection,
+    server: ServerId,
+    grounds: &Grounds,
+    groups: i64,
+) -> Result<Result<LayOut, Crowded>, Fault> {
+    let before = grounds.channels + to_come(conn, server).await?;
+    let needs = Needs {
+        groups,
+        channels_each: CHANNELS_EACH,
+    };
+    Ok(lay_out(before, needs))
+}
+
+/// Launches a cohort if it still is as it was seen and has a place; a second time changes nothing.
 pub async fn launch(
     app: &App,
     server: ServerId,
     confirmed: &Confirmed,
+    grounds: &Grounds,
     who: AccountId,
     now: Moment,
 ) -> Result<Result<Launched, LaunchRefusal>, Fault> {
@@ -128,6 +162,9 @@ pub async fn launch(
     }
     if (size.groups, size.people) != (confirmed.rooms_seen, confirmed.people_seen) {
         return Ok(Err(LaunchRefusal::Changed));
+    }
+    if let Err(crowded) = places(&mut write, server, grounds, size.groups).await? {
+        return Ok(Err(LaunchRefusal::Crowded(crowded)));
     }
     rows::set_state(&mut write, cohort.id, State::Running, now).await?;
     rooms::promise_categories(&mut write, cohort.id, now).await?;

@@ -22,6 +22,7 @@ use crate::{
 mod hindrance;
 
 use hindrance::Hindrance;
+pub(super) use hindrance::named;
 
 /// Groups that the desk lists.
 const GROUPS_SHOWN: usize = 15;

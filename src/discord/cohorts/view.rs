@@ -1,21 +1,16 @@
-//! How opening and launching a cohort look.
+//! How opening a cohort looks, and lists that belong to it.
 
 use chrono::NaiveDate;
 
-use super::Press;
 use crate::{
-    app::cohorts::{self, LaunchPlan, LaunchRefusal, Launched, OpenRefusal, Opened},
+    app::cohorts::{self, OpenRefusal, Opened},
     discord::{
-        card::{Button, Card, Panel},
+        card::{Card, Panel},
         cohorts::set_up::place_of,
-        press,
     },
     domain::{time::Moment, writing::csv_cell},
     store::signups::Awaited,
-    words::{
-        Lang, plain,
-        when::{self, Stamp},
-    },
+    words::{Lang, plain, when},
 };
 
 /// Days offered while somebody types.
@@ -133,82 +128,6 @@ pub(super) fn coming_mondays(lang: &Lang<'_>, typed: &str, now: Moment) -> Vec<(
         .map(|day| (when::date(lang, day), day.to_string()))
         .filter(|(label, value)| label.to_lowercase().contains(&wanted) || value.contains(&wanted))
         .collect()
-}
-
-/// What a launch would do, with a button that does it.
-pub(super) fn launch_plan(lang: &Lang<'_>, plan: &LaunchPlan, now: Moment) -> Card {
-    let mut parts = vec![
-        lang.say(
-            "launch-rooms",
-            &[
-                ("rooms", plan.rooms.into()),
-                ("people", plan.people.into()),
-                ("categories", plan.categories.into()),
-            ],
-        ),
-        lang.say(
-            "launch-prompts",
-            &[
-                ("count", plan.prompts.into()),
-                (
-                    "first",
-                    when::stamp(plan.first_prompt_at, Stamp::DateTime).into(),
-                ),
-                (
-                    "last",
-                    when::stamp(plan.last_prompt_at, Stamp::DateTime).into(),
-                ),
-            ],
-        ),
-    ];
-    if plan.first_prompt_at < now {
-        parts.push(lang.plain("launch-prompts-late"));
-    }
-    if plan.awaited > 0 {
-        parts.push(lang.say("launch-awaited", &[("count", plan.awaited.into())]));
-    }
-    if plan.unplaced > 0 {
-        parts.push(lang.say("launch-unplaced", &[("count", plan.unplaced.into())]));
-    }
-    parts.push(lang.plain("launch-pings"));
-    let cohort = plan.cohort;
-    let title = lang.say(
-        "launch-title",
-        &[("cohort", plan.cohort_name.as_str().into())],
-    );
-    let open = lang.say("launch-button", &[("rooms", plan.rooms.into())]);
-    let mut buttons = vec![Button::main(
-        open,
-        press::Press::Cohort(Press::Launch {
-            cohort,
-            rooms: plan.rooms,
-            people: plan.people,
-        }),
-    )];
-    if plan.awaited > 0 {
-        let who = press::Press::Cohort(Press::Awaited { cohort });
-        buttons.push(Button::plain(lang.plain("desk-button-awaited"), who));
-    }
-    let cancel = press::Press::Cohort(Press::Cancel);
-    buttons.push(Button::plain(lang.plain("import-button-cancel"), cancel));
-    panel(title, parts.join("\n\n")).buttons(buttons)
-}
-
-/// A launch that was confirmed.
-pub(super) fn launched(lang: &Lang<'_>, launched: Launched) -> Card {
-    if launched.before {
-        return Card::said(lang.plain("launch-done-before"));
-    }
-    Card::said(lang.say("launch-done", &[("rooms", launched.rooms.into())]))
-}
-
-/// Why nothing is launched.
-pub(super) fn launch_refused(lang: &Lang<'_>, refusal: LaunchRefusal) -> Card {
-    Card::said(match refusal {
-        LaunchRefusal::NoCohort => lang.plain("launch-refused-no-cohort"),
-        LaunchRefusal::NoGroups => lang.plain("launch-refused-no-groups"),
-        LaunchRefusal::Changed => lang.plain("launch-refused-changed"),
-    })
 }
 
 /// Who is not on the server yet, with their codes, as a file.

@@ -256,6 +256,18 @@ impl Town {
         options.connect().await.expect("the database opens")
     }
 
+    /// Changes the database behind the back of the bot.
+    pub(crate) async fn change(&self, statement: &str) {
+        let options = SqliteConnectOptions::new()
+            .filename(self.database())
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE);
+        let mut database = options.connect().await.expect("the database opens");
+        let changed = sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut database);
+        let changed = changed.await;
+        changed.unwrap_or_else(|error| panic!("{error}: {statement}"));
+    }
+
     /// Waits until so many bots that had just come have looked what they may do.
     pub(crate) async fn looked_round(&self, times: u64) {
         let mut looks = 0;

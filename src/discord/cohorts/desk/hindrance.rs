@@ -210,7 +210,7 @@ impl Hindrance {
 }
 
 /// Names rights as Discord's own settings do, each in quotes.
-fn named(lang: &Lang<'_>, keys: &[&str]) -> String {
+pub(in crate::discord::cohorts) fn named(lang: &Lang<'_>, keys: &[&str]) -> String {
     let quoted = keys
         .iter()
         .map(|right| lang.say("desk-right", &[("right", lang.plain(right).into())]));

@@ -1,0 +1,26 @@
+//! What stands on a server now, and what Carrel may do there, as a launch has to know it.
+//!
+//! Asked anew each time: people make channels and change roles whenever they like.
+
+use serenity::all::{GuildId, Http};
+
+use super::rights;
+use crate::domain::{
+    ids::{AccountId, ServerId},
+    limits::Grounds,
+};
+
+/// Looks round on a server.
+pub(super) async fn look(
+    http: &Http,
+    server: ServerId,
+    me: AccountId,
+) -> Result<Grounds, serenity::Error> {
+    let guild = GuildId::new(server.0.unsigned_abs().max(1));
+    let channels = guild.channels(http).await?.len();
+    let missing = rights::missing(http, server, me).await?;
+    Ok(Grounds {
+        channels: i64::try_from(channels).unwrap_or(i64::MAX),
+        missing: missing.iter().map(|right| right.key).collect(),
+    })
+}
