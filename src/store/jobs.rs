@@ -111,8 +111,9 @@ pub async fn promise(
     Ok(written.rows_affected() == 1)
 }
 
-/// Writes a promise down, or makes one that was kept or skipped due again, because what it did
-/// has been undone since.
+/// Writes a promise down, or makes one that was kept, skipped or parked due again, because what it
+/// goes by has changed. One that is being kept at this moment may have gone by how things stood
+/// before, so it is kept once more when that try has ended.
 pub async fn promise_again(
     conn: &mut SqliteConnection,
     server: ServerId,
@@ -126,6 +127,14 @@ pub async fn promise_again(
     sqlx::query!(
         "UPDATE job SET state = 'waiting', ended_at = NULL, due_at = ?
           WHERE key = ? AND state IN ('done', 'skipped', 'parked')",
+        now,
+        key,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE job SET again_at = ?
+          WHERE key = ? AND state = 'waiting' AND leased_until_at IS NOT NULL",
         now,
         key,
     )
@@ -207,7 +216,7 @@ pub async fn lease_due(
 ) -> Result<Option<Leased>, StoreError> {
     let (now_at, until) = (code::millis(now), code::millis(now + lease));
     let Some(row) = sqlx::query!(
-        r#"UPDATE job SET attempts = attempts + 1, leased_until_at = ?2
+        r#"UPDATE job SET attempts = attempts + 1, leased_until_at = ?2, again_at = NULL
             WHERE id = (SELECT id FROM job
                          WHERE state = 'waiting' AND due_at <= ?1
                            AND (leased_until_at IS NULL OR leased_until_at <= ?1)
@@ -280,7 +289,8 @@ pub async fn begin_attempt(
     Ok(())
 }
 
-/// Writes down how a try ended, on the attempt and on the job.
+/// Writes down how a try ended, on the attempt and on the job. What was promised again meanwhile
+/// stays waiting, however the try ended.
 pub async fn end_attempt(
     conn: &mut SqliteConnection,
     job: JobId,
@@ -314,8 +324,10 @@ pub async fn end_attempt(
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
-        "UPDATE job SET state = ?, due_at = ifnull(?, due_at), why = ?, ended_at = ?,
-                        leased_until_at = NULL
+        "UPDATE job SET state = CASE WHEN again_at IS NULL THEN ? ELSE 'waiting' END,
+                        due_at = coalesce(?, again_at, due_at), why = ?,
+                        ended_at = CASE WHEN again_at IS NULL THEN ? END,
+                        leased_until_at = NULL, again_at = NULL
           WHERE id = ?",
         state,
         due,

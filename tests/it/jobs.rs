@@ -416,3 +416,74 @@ async fn as_many_are_under_way_at_once_as_may_and_no_more() {
     assert_eq!(tries, 2 * AT_ONCE as usize);
     assert_eq!(*discord.most.borrow(), AT_ONCE);
 }
+
+/// A Discord on which something changes while the first try is under way, so that the promise is
+/// made again; that try ends as the test says, and the next one keeps it.
+struct Overtaken {
+    app: Arc<App>,
+    end: Mutex<Option<Result<Kept, Failed>>>,
+}
+
+impl Deliver for &Overtaken {
+    async fn deliver(&self, order: &Order) -> Result<Kept, Failed> {
+        let end = self
+            .end
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let Some(end) = end else {
+            return Ok(Kept::Nothing);
+        };
+        let mut write = self.app.store.write().await.expect("nobody else writes");
+        jobs::promise_again(&mut write, SERVER, &order.promise, order.now)
+            .await
+            .expect("is written");
+        write.commit().await.expect("commits");
+        end
+    }
+}
+
+/// How often a promise was tried, and in which state it is, when it was made again while its first
+/// try was under way.
+async fn overtaken(end: Result<Kept, Failed>) -> (usize, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(folder.path()).await;
+    let mut write = app.store.write().await.expect("nobody else writes");
+    people::server_seen(&mut write, SERVER, morning())
+        .await
+        .expect("is recorded");
+    let census = Promise::Census {
+        server: SERVER,
+        import: 0,
+    };
+    jobs::promise_again(&mut write, SERVER, &census, morning())
+        .await
+        .expect("is written");
+    write.commit().await.expect("commits");
+    let discord = Overtaken {
+        app: Arc::clone(&app),
+        end: Mutex::new(Some(end)),
+    };
+    let runner = Runner::start(Arc::clone(&app), Clock::system(), &discord).await;
+    let runner = runner.expect("starts");
+    let tries = runner.tick(morning()).await.expect("runs");
+    let tomorrow = morning() + TimeDelta::days(1);
+    let later = runner.tick(tomorrow).await.expect("runs");
+    (tries + later, job(&app).await.0)
+}
+
+#[tokio::test]
+async fn a_promise_made_again_while_it_is_being_kept_is_kept_once_more() {
+    let why = || "the test says so".to_owned();
+    let after = None;
+    for end in [
+        Ok(Kept::Nothing),
+        Err(Failed::Skip { why: why() }),
+        Err(Failed::Park { why: why() }),
+        Err(Failed::Later { why: why(), after }),
+        Err(Failed::Ambiguous { why: why() }),
+    ] {
+        let ended = format!("{end:?}");
+        assert_eq!(overtaken(end).await, (2, "done".to_owned()), "{ended}");
+    }
+}
