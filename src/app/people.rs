@@ -1,6 +1,6 @@
 //! People who come and go: joining, passing screening, leaving, and claiming a seat.
 
-use super::{App, Fault};
+use super::{App, Fault, rooms::reseat};
 use crate::{
     domain::{
         ids::{AccountId, ServerId},
@@ -157,6 +157,10 @@ pub async fn claim(
     match seat.account {
         Some(other) if other != account => {
             accounts::replace(&mut write, &seat, account, now).await?;
+            // Discord would show the rooms to the old account again, should it ever return.
+            for group in rooms::ever_seated(&mut write, server, other).await? {
+                reseat(&mut write, server, group, other, now).await?;
+            }
         }
         Some(_) | None => accounts::set_here(&mut write, seat.id, account).await?,
     }
@@ -184,7 +188,7 @@ async fn promise_seats(
     now: Moment,
 ) -> Result<(), Fault> {
     for group in rooms::missing_seats(conn, server, account).await? {
-        jobs::promise_again(conn, server, &Promise::Seat { group, account }, now).await?;
+        reseat(conn, server, group, account, now).await?;
     }
     Ok(())
 }

@@ -25,8 +25,8 @@ pub async fn kept(
         (Promise::Room { group }, Kept::Room { channel, let_in }) => {
             rooms::opened(conn, group, *channel, let_in, now).await
         }
-        (Promise::Seat { group, account }, Kept::Nothing) => {
-            rooms::let_in(conn, group, account, now).await
+        (Promise::Seat { group, account }, Kept::Seat { inside }) => {
+            rooms::seated(conn, group, account, *inside, now).await
         }
         (Promise::Welcome { group }, Kept::Message { message, .. }) => {
             rooms::welcomed(conn, group, *message, now).await

@@ -42,6 +42,12 @@ impl Room {
         self.plans.iter().any(|plan| is_night(plan, now))
     }
 
+    /// The member who uses an account now: nobody else belongs in the room.
+    pub fn member_with(&self, account: AccountId) -> Option<&Member> {
+        let mut members = self.members.iter();
+        members.find(|member| member.account == Some(account))
+    }
+
     /// The accounts of the members who are on the server.
     pub fn present(&self) -> impl Iterator<Item = AccountId> + '_ {
         self.members
@@ -171,10 +177,9 @@ pub(super) async fn opened(
             continue;
         };
         if let_in.contains(&account) {
-            rooms::insert_seat(conn, group, account, now).await?;
+            rooms::set_seat(conn, group, account, true, now).await?;
         } else if member.here {
-            let promise = Promise::Seat { group, account };
-            jobs::promise(conn, server, &promise, now, None, now).await?;
+            reseat(conn, server, group, account, now).await?;
         }
     }
     jobs::promise(conn, server, &Promise::Welcome { group }, now, None, now).await?;
@@ -201,14 +206,27 @@ pub(super) async fn closed(
     Ok(rooms::set_closed(conn, group, now).await?)
 }
 
-/// Records that an account was let into a room.
-pub(super) async fn let_in(
+/// Promises that a room lets an account in or lets it go, as membership says when that is kept.
+pub(super) async fn reseat(
     conn: &mut Connection,
+    server: ServerId,
     group: GroupId,
     account: AccountId,
     now: Moment,
 ) -> Result<(), Fault> {
-    Ok(rooms::insert_seat(conn, group, account, now).await?)
+    let seat = Promise::Seat { group, account };
+    Ok(jobs::promise_again(conn, server, &seat, now).await?)
+}
+
+/// Records whether a room lets an account in.
+pub(super) async fn seated(
+    conn: &mut Connection,
+    group: GroupId,
+    account: AccountId,
+    inside: bool,
+    now: Moment,
+) -> Result<(), Fault> {
+    Ok(rooms::set_seat(conn, group, account, inside, now).await?)
 }
 
 /// Records where a room's card stands; promises what nobody should read before the welcome: the

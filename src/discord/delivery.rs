@@ -76,7 +76,7 @@ impl Deliver for Post {
             }
             Promise::Room { group } => return rooms::open(self, order, group).await,
             Promise::Seat { group, account } => {
-                return rooms::let_in(self, order, group, account).await;
+                return rooms::seat(self, order, group, account).await;
             }
             Promise::Welcome { group } => rooms::welcome(scene, group, order.now).await?,
             Promise::Prompt { group, fortnight } => {

@@ -53,6 +53,10 @@ pub(super) use farewell::say_farewell;
 /// Discord's code for an account that is not on the server (any more).
 const UNKNOWN_MEMBER: isize = 10007;
 
+/// Discord's codes that say that nothing lets an account into a room: its channel, the account's
+/// membership or what let it in is unknown.
+const NO_SEAT: [isize; 3] = [10003, UNKNOWN_MEMBER, 10009];
+
 /// Members read at once; Discord's most.
 const MEMBERS_PAGE: u64 = 1000;
 
@@ -203,8 +207,8 @@ async fn create(
     server.create_channel(&post.http, create).await
 }
 
-/// Lets one more account into an open room; doing it twice is once.
-pub(super) async fn let_in(
+/// Lets an account into an open room, or lets it go, as membership says now; doing it twice is once.
+pub(super) async fn seat(
     post: &Post,
     order: &Order,
     group: GroupId,
@@ -214,20 +218,26 @@ pub(super) async fn let_in(
         return Err(too_late()); // A room that is closed lets nobody in any more.
     }
     let room = rooms::look(&post.scene.app, group).await?;
-    if !room.present().any(|present| present == account) {
-        return Err(skip("the person has left the group or the server"));
+    let member = room.member_with(account);
+    if member.is_some_and(|member| !member.here) {
+        return Err(skip("the person is not on the server"));
     }
+    let inside = member.is_some();
     let Some(channel) = room.brief.room else {
         return Err(Failed::Later {
             why: "the room does not stand yet".to_owned(),
             after: None,
         });
     };
-    let given = channel_id(channel)
-        .create_permission(&post.http, in_a_room(account))
-        .await;
-    match given {
-        Ok(()) => Ok(Kept::Nothing),
+    let (channel, seat) = (channel_id(channel), in_a_room(account));
+    let answer = if inside {
+        channel.create_permission(&post.http, seat).await
+    } else {
+        channel.delete_permission(&post.http, seat.kind).await
+    };
+    match answer {
+        Ok(()) => Ok(Kept::Seat { inside }),
+        Err(error) if !inside && NO_SEAT.contains(&wire::code(&error)) => Ok(Kept::Seat { inside }),
         Err(error) if wire::code(&error) == UNKNOWN_MEMBER => {
             Err(skip("the person is not on the server"))
         }

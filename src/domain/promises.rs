@@ -41,11 +41,12 @@ pub enum Promise {
         /// Whose room.
         group: GroupId,
     },
-    /// Lets one more account into an open room.
+    /// Lets an account into an open room or lets it go, as membership says when this is kept: one
+    /// promise for both, so that the two never overtake each other.
     Seat {
         /// Whose room.
         group: GroupId,
-        /// Who comes in.
+        /// Who comes in or goes.
         account: AccountId,
     },
     /// Greets the group, says who is who, and pins the card.
@@ -205,6 +206,11 @@ pub enum Kept {
     },
     /// An event of the server stands.
     Event(EventId),
+    /// A room lets an account in, or does not any more.
+    Seat {
+        /// Whether it does.
+        inside: bool,
+    },
     /// It is as it should be; nothing to remember.
     Nothing,
 }

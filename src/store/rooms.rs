@@ -277,14 +277,27 @@ pub async fn to_come(conn: &mut SqliteConnection, server: ServerId) -> Result<i6
     .await?)
 }
 
-/// Records that an account was let into a room; letting in twice is once.
-pub async fn insert_seat(
+/// Records whether a room lets an account in; recording the same twice is once.
+pub async fn set_seat(
     conn: &mut SqliteConnection,
     group: GroupId,
     account: AccountId,
+    inside: bool,
     now: Moment,
 ) -> Result<(), StoreError> {
     let now = code::millis(now);
+    if !inside {
+        sqlx::query!(
+            "UPDATE seat SET taken_away_at = ifnull(taken_away_at, ?)
+              WHERE group_id = ? AND discord_user_id = ?",
+            now,
+            group.0,
+            account.0,
+        )
+        .execute(conn)
+        .await?;
+        return Ok(());
+    }
     sqlx::query!(
         "INSERT INTO seat (group_id, discord_user_id, given_at) VALUES (?, ?, ?)
          ON CONFLICT DO UPDATE SET taken_away_at = NULL",
@@ -295,6 +308,25 @@ pub async fn insert_seat(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// The groups with a standing room that has ever let an account in. Discord keeps what lets somebody
+/// in when they leave the server, so a seat that counts as taken away may still be there.
+pub async fn ever_seated(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    account: AccountId,
+) -> Result<Vec<GroupId>, StoreError> {
+    let rows = sqlx::query_scalar!(
+        "SELECT s.group_id FROM seat s
+           JOIN room r ON r.group_id = s.group_id AND r.server_id = ? AND r.closed_at IS NULL
+          WHERE s.discord_user_id = ? ORDER BY s.group_id",
+        server.0,
+        account.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(GroupId).collect())
 }
 
 /// The groups with a standing room in which an account has a place, but no seat yet.

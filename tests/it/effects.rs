@@ -50,7 +50,7 @@ fn channel_of(kept: &Kept) -> Snowflake {
         Kept::Category(channel) | Kept::Room { channel, .. } | Kept::Message { channel, .. } => {
             snowflake(channel.0)
         }
-        Kept::Event(_) | Kept::Nothing => panic!("{kept:?} has no channel"),
+        Kept::Event(_) | Kept::Seat { .. } | Kept::Nothing => panic!("{kept:?} has no channel"),
     }
 }
 
@@ -596,6 +596,58 @@ async fn an_edit_and_an_overwrite_are_done_again_and_stand_once() {
     stage.doubt(seat, async |_kept| {}).await;
     let after = stage.people.can(BO, room).await.expect("tells");
     assert_eq!(after, before, "a seat that is taken stays as it is");
+}
+
+/// Bo's seat in the room, after Bo has left the group.
+async fn bo_s_seat_taken_away(stage: &Stage) -> Promise {
+    stage
+        .change("UPDATE membership SET until_at = 1 WHERE participant_id = 2")
+        .await;
+    let account = AccountId(BO.0.cast_signed());
+    Promise::Seat {
+        group: GROUP,
+        account,
+    }
+}
+
+#[tokio::test]
+async fn a_seat_that_is_taken_away_twice_is_away_once() {
+    let stage = Stage::open().await;
+    let room = stage.open_room().await;
+    let me = stage.people.info().await.expect("tells").bot_user_id;
+    let standing = async || {
+        let can = async |who| stage.people.can(who, room).await.expect("tells");
+        (can(ANA).await, can(me).await)
+    };
+    let sees_it = async || {
+        let sidebar = stage.people.sidebar(stage.server.server_id, BO).await;
+        let mut channels = sidebar.expect("is listed").into_iter();
+        channels.any(|channel| channel.id == room)
+    };
+    let before = standing().await;
+    assert!(sees_it().await);
+    let seat = bo_s_seat_taken_away(&stage).await;
+    let kept = stage.doubt(seat, async |_kept| {}).await;
+    assert_eq!(kept, Kept::Seat { inside: false });
+    assert!(!sees_it().await);
+    assert_eq!(stage.journal("overwrite_removed").await.len(), 1);
+    assert_eq!(standing().await, before, "everybody else stays");
+
+    // Bo is taken in again: the same promise opens the room.
+    stage
+        .change("UPDATE membership SET until_at = NULL WHERE participant_id = 2")
+        .await;
+    assert_eq!(stage.keep(seat).await, Kept::Seat { inside: true });
+    assert!(sees_it().await);
+}
+
+#[tokio::test]
+async fn a_seat_in_a_room_that_somebody_deleted_is_away() {
+    let stage = Stage::open().await;
+    let room = stage.open_room().await;
+    let seat = bo_s_seat_taken_away(&stage).await;
+    stage.people.delete_channel(room).await.expect("may");
+    assert_eq!(stage.keep(seat).await, Kept::Seat { inside: false });
 }
 
 #[tokio::test]

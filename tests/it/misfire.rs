@@ -68,8 +68,8 @@ impl Deliver for Obliging {
                 let_in: Vec::new(),
             },
             Promise::Event { .. } => Kept::Event(EventId(902)),
+            Promise::Seat { .. } => Kept::Seat { inside: true },
             Promise::Census { .. }
-            | Promise::Seat { .. }
             | Promise::Close { .. }
             | Promise::StandingCard { .. }
             | Promise::Suggestion { .. }

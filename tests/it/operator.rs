@@ -125,7 +125,7 @@ job  state      due                   tries  what                           prom
 4    waiting    2026-03-02 09:00:00Z  2      offer times                    offer:4          Discord did not answer
 5    under way  2026-03-02 09:00:00Z  1      say that a meeting is booked   booking:5
 6    skipped    2026-03-02 08:00:00Z  0      remind of a meeting            reminder:6:hour  its time has passed
-7    skipped    2026-03-02 09:00:00Z  1      let somebody into a room       seat:1:9         the person is not on the server
+7    skipped    2026-03-02 09:00:00Z  1      let somebody in or out         seat:1:9         the person is not on the server
 6 jobs, one of them parked: it waits until you have mended what stands under why, and for `carrel jobs retry`.
 ";
     let squeezed = |text: &str| {

@@ -55,7 +55,7 @@ enum Shows {
     Category,
     /// A channel with the marker in its topic.
     Room,
-    /// An overwrite; the third number is the account that is let in.
+    /// An overwrite, set or taken away; the third number is the account that it lets in.
     Seat,
     /// A message with the marker; the third number is the message that is recorded, if any is.
     Message {

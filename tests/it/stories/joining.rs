@@ -8,7 +8,7 @@ use carrel::sim::{
 };
 use serde_json::json;
 
-use super::house::House;
+use super::house::{House, until};
 
 /// The promise that these stories hold Carrel to.
 const OPENS_WITHIN: Duration = Duration::from_secs(10);
@@ -102,6 +102,42 @@ async fn a_code_opens_the_room_for_an_account_that_nobody_knew() {
     house.wait_for("overwrite_set", before, OPENS_WITHIN).await;
     assert!(house.sees(newcomer, room).await);
     assert!(!house.sees(stranger, room).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_that_was_given_up_does_not_find_the_room_again() {
+    let house = House::open().await;
+    house.join(AMMAN, "amman").await;
+    house.join(ILOILO, "iloilo").await;
+    house.join(MILLEDGEVILLE, "milledgeville").await;
+    let room = house.launch(SHEET).await;
+    assert!(house.sees(MILLEDGEVILLE, room).await);
+    let left = house.people.leave(house.server, MILLEDGEVILLE).await;
+    left.expect("anybody may");
+    let gone = "SELECT count(*), 0 FROM account WHERE state = 'left'";
+    until("it is noted who left", async || {
+        house.pairs(gone).await == [(1, 0)]
+    })
+    .await;
+
+    let newer = Snowflake(900_000_000_000_000_077);
+    house.join(newer, "milledgeville.new").await;
+    let code = house.code_of("Milledgeville").await;
+    let before = house.last_seq().await;
+    for _twice in 0..2 {
+        let options = json!({ "code": code });
+        let said = house.people.run(newer, house.general, "carrel", options);
+        said.await.expect("the command runs");
+    }
+    house.wait_for("overwrite_set", before, OPENS_WITHIN).await;
+    house
+        .wait_for("overwrite_removed", before, OPENS_WITHIN)
+        .await;
+    assert!(house.sees(newer, room).await);
+
+    house.join(MILLEDGEVILLE, "milledgeville").await;
+    assert!(!house.sees(MILLEDGEVILLE, room).await);
+    assert!(house.sees(AMMAN, room).await && house.sees(ILOILO, room).await);
 }
 
 // The previews and the desk, which carry the coordinators' buttons, are shown to the coordinator

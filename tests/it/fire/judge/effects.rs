@@ -40,7 +40,7 @@ pub(super) struct Effects<'a> {
     passed_on: BTreeMap<Snowflake, usize>,
     /// How often each message was pinned, and in which channel.
     pins: BTreeMap<Snowflake, usize>,
-    /// Who was let in where.
+    /// Who was let in where, or let go.
     pub(super) seats: BTreeMap<(Snowflake, Snowflake), usize>,
     /// Messages as they looked at last.
     last: BTreeMap<Snowflake, &'a Value>,
@@ -103,7 +103,7 @@ impl<'a> Effects<'a> {
                 let marker = signed(description).unwrap_or_default().to_owned();
                 self.events.entry(marker).or_default().push(entry);
             }
-            "overwrite_set" => {
+            "overwrite_set" | "overwrite_removed" => {
                 let account = entry.detail["id"].as_str().and_then(|id| id.parse().ok());
                 if let (Some(channel), Some(account)) = (channel, account) {
                     *self.seats.entry((channel, account)).or_default() += 1;
@@ -177,9 +177,9 @@ impl<'a> Effects<'a> {
                 wrongs
             }
             Shows::Seat => {
-                let given = channel.zip(third);
-                let given = given.is_some_and(|seat| self.seats.contains_key(&seat));
-                said(done && !given, "is done, and nobody was let in")
+                let touched = channel.zip(third);
+                let touched = touched.is_some_and(|seat| self.seats.contains_key(&seat));
+                said(done && !touched, "is done, and nobody was let in or let go")
             }
             Shows::Event => {
                 let found = marked(&self.events);
