@@ -8,8 +8,10 @@ use crate::{
 };
 
 pub mod backup;
+pub mod groups;
 pub mod import;
 pub mod jobs;
+pub mod signups;
 pub mod times;
 
 /// Why nothing came of what the operator asked for.

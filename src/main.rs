@@ -12,7 +12,7 @@ use std::{
 };
 
 use carrel::{
-    admin::{self, backup, import, jobs, times},
+    admin::{self, backup, groups, import, jobs, times},
     clock::Clock,
     config::{self, Config, Problems},
     demo,
@@ -173,6 +173,40 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Forms the best groups of the people of a file of sign-ups, and says why, and why somebody
+    /// has none. Nothing is stored, and no server is needed.
+    ///
+    /// A group shares a language and at least two half hours in every week at which a meeting can
+    /// begin, keeps everyone's musts, and has nobody together who were together before. Most people
+    /// are placed first; then the poorest group is made as good as can be, then all together.
+    Groups {
+        /// The sheet with the sign-ups, as comma-separated values; rows that cannot be taken are
+        /// told and left out.
+        #[arg(long, value_name = "FILE")]
+        signups: PathBuf,
+        /// The cohort's first day, such as 2027-03-01, from midnight in UTC.
+        #[arg(long, value_name = "DATE", value_parser = times::day)]
+        from: NaiveDate,
+        /// How many weeks the cohort has.
+        #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(groups::WEEKS))]
+        weeks: u32,
+        /// How many minutes a meeting takes.
+        #[arg(long, value_name = "M", default_value_t = 60, value_parser = clap::value_parser!(u16).range(times::MINUTES))]
+        minutes: u16,
+        /// The fewest and the most members of a group.
+        #[arg(long, value_name = "MIN..MAX", default_value = "3..5", value_parser = groups::size)]
+        size: groups::Size,
+        /// Earlier groups, whose members are not put together again: comma-separated values with
+        /// `group` and `discord_user_id`, a row for each member.
+        #[arg(long, value_name = "FILE")]
+        previous: Option<PathBuf>,
+        /// The seed of chance: the same seed gives the same groups.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        seed: u64,
+        /// Prints the answer as one line of JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -248,6 +282,25 @@ fn main() -> ExitCode {
             minutes,
             options: options.into(),
             ledger,
+            json,
+        })),
+        Command::Groups {
+            signups,
+            from,
+            weeks,
+            minutes,
+            size,
+            previous,
+            seed,
+            json,
+        } => told(form_groups(&groups::Asked {
+            signups,
+            from,
+            weeks,
+            minutes,
+            size,
+            previous,
+            seed,
             json,
         })),
     }
@@ -409,6 +462,11 @@ fn dry_run(file: &Path) -> Result<(), Box<dyn Error>> {
 fn find_times(asked: &times::Asked) -> Result<(), times::Fault> {
     let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
     times::run(asked, &words(), &mut out, &mut err)
+}
+
+fn form_groups(asked: &groups::Asked) -> Result<(), groups::Fault> {
+    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
+    groups::run(asked, &words(), &mut out, &mut err)
 }
 
 fn runtime() -> io::Result<Runtime> {

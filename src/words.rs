@@ -18,6 +18,7 @@ use fluent_bundle::{FluentArgs, FluentError, FluentResource, concurrent::FluentB
 use unic_langid::LanguageIdentifier;
 
 mod embedded;
+pub mod groups;
 mod harmless;
 pub mod import;
 pub mod reading;

@@ -29,16 +29,17 @@ use crate::{
 };
 
 mod archiving;
+pub mod candidates;
 mod desk;
-mod facts;
 mod forming;
 mod importing;
 mod launching;
 
 pub use archiving::{ArchivePlan, ArchiveRefusal, Archived, archive, preview as preview_archive};
 pub use desk::{Desk, NextStep, desk, retry};
-pub use facts::{GroupFacts, OneChange, Sizes, UnplacedFacts, UnplacedWhy};
-pub use forming::{Decided, FormRefusal, Formed, FormedGroup, Gathered, NotPlaced, form, gather};
+pub use forming::{
+    Decided, FormRefusal, Formed, FormedGroup, Gathered, NotPlaced, Sizes, form, gather,
+};
 pub use importing::{
     ImportOutcome, ImportRefusal, Preview, awaited, import, preview as preview_import,
 };

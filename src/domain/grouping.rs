@@ -21,6 +21,7 @@ mod answer;
 mod bounds;
 mod candidate;
 mod dice;
+mod facts;
 mod gathering;
 mod improve;
 mod judge;
@@ -36,7 +37,8 @@ use std::collections::BTreeSet;
 
 pub use answer::{Change, Formed, Group, Parts, Reason, Remedy, Unplaced, Values, Why};
 pub use candidate::{Candidate, Level, Mode, Relation, Strength, Subject, Wish};
-pub use judge::{Breach, Verdict, judge};
+pub use facts::{GroupFacts, OneChange, UnplacedFacts, UnplacedWhy};
+pub use judge::{Breach, Verdict, common_starts, judge};
 pub use rules::{Rules, SIZE_LEAST, SIZE_LIMIT, Unusable, WEIGHT_LIMIT, Weights};
 
 pub use super::availability::grid::{STARTS_PER_WEEK, StartSet};

@@ -26,6 +26,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "charts.ftl",
     "en" / "cohorts.ftl",
     "en" / "general.ftl",
+    "en" / "groups.ftl",
     "en" / "guard.ftl",
     "en" / "hours.ftl",
     "en" / "import.ftl",

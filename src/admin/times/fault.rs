@@ -1,32 +1,15 @@
 //! Why `carrel times` has no answer.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::{io, path::PathBuf};
+
+use crate::admin::signups;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    /// A file cannot be opened or read.
-    #[error("{}: {source}", path.display())]
-    Unreadable {
-        /// Which file.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The file is no sheet of sign-ups.
-    #[error("{}: {sentence}", path.display())]
-    NoSheet {
-        /// Which file.
-        path: PathBuf,
-        /// What is wrong and what would be right.
-        sentence: String,
-    },
-    /// No row of the sheet can be taken.
-    #[error("{}: no row can be taken", .0.display())]
-    NoRows(PathBuf),
+    /// A file cannot be read as a sheet of sign-ups.
+    #[error(transparent)]
+    SignUps(#[from] signups::Fault),
     /// Somebody is asked for who is not in the sheet.
     #[error("{}: nobody has the id `{id}`{}", path.display(), nearness(near))]
     Unknown {
@@ -63,14 +46,6 @@ pub enum Fault {
     /// The answer cannot be written.
     #[error("the answer cannot be written: {0}")]
     Unwritable(#[source] io::Error),
-}
-
-impl Fault {
-    /// A file cannot be opened or read.
-    pub(super) fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |source| Self::Unreadable { path, source }
-    }
 }
 
 fn nearness(near: &[String]) -> String {

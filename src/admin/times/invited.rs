@@ -3,8 +3,8 @@
 //! Knows: how a sheet and a ledger become members of a search, and by which ids they are known.
 //! Refuses to know: what is done with them.
 //!
-//! **Invariants**: who is known by their Discord id or, without one, by their row, as `row-7`;
-//! members are in the order of their ids, so that the order of rows with accounts changes nothing.
+//! **Invariants**: members are in the order of their ids, so that the order of rows with accounts
+//! changes nothing.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,17 +20,19 @@ use serde::{
 
 use super::{Asked, Fault};
 use crate::{
-    admin::import::read_within_limit,
-    app::sheet,
+    admin::{
+        import::read_within_limit,
+        signups::{self, Taken},
+    },
     config::letters_apart,
     domain::{
         availability::{
             Comfort, Dated, Plan,
             grid::{STEP, half_hours, steps_touched},
         },
-        ids::{AccountId, ParticipantId},
+        ids::ParticipantId,
         meeting::{Member, Time},
-        signup::{self, Choices, Judged, Judgement, SignUp, Verdict, judge},
+        signup::{Judged, Judgement, Verdict},
         time::Zone,
     },
     words::{Lang, import, label},
@@ -57,12 +59,8 @@ pub(super) struct Guest {
 impl Invited {
     /// Reads the sheet and the ledger; rows that cannot be taken are told on `err`.
     pub(super) fn read(asked: &Asked, lang: &Lang<'_>, err: &mut dyn Write) -> Result<Self, Fault> {
-        let judgement = judgement(&asked.signups, lang)?;
-        tell_refused(&judgement, lang, err).map_err(Fault::Unwritable)?;
+        let judgement = signups::read(&asked.signups, lang, err)?;
         let mut guests = guests(&judgement);
-        if guests.is_empty() {
-            return Err(Fault::NoRows(asked.signups.clone()));
-        }
         if let Some(path) = &asked.ledger {
             bear(&mut guests, path)?;
         }
@@ -107,49 +105,12 @@ impl Guest {
     }
 }
 
-fn judgement(path: &Path, lang: &Lang<'_>) -> Result<Judgement, Fault> {
-    let no_sheet = |problem| Fault::NoSheet {
-        path: path.to_owned(),
-        sentence: import::sheet_problem(lang, &problem),
-    };
-    let bytes = read_within_limit(path)
-        .map_err(Fault::unreadable(path))?
-        .map_err(no_sheet)?;
-    let sheet = sheet::read(&bytes).map_err(no_sheet)?;
-    judge(&sheet, &Choices::default()).map_err(no_sheet)
-}
-
-fn tell_refused(
-    judgement: &Judgement,
-    lang: &Lang<'_>,
-    err: &mut dyn Write,
-) -> std::io::Result<()> {
-    for judged in &judgement.rows {
-        if let Verdict::Refused { faults, .. } = &judged.verdict {
-            let column = faults.first().and_then(signup::Fault::column);
-            let place = column.map_or_else(String::new, |column| format!(", {}", column.heading()));
-            let why = import::why(lang, judged);
-            writeln!(err, "row {}{place}: {why}; the row is left out", judged.row)?;
-        }
-    }
-    err.flush()
-}
-
 /// Everyone whose row can be taken, numbered in the order of their ids.
 fn guests(judgement: &Judgement) -> Vec<Guest> {
-    let mut taken: Vec<(Option<AccountId>, usize, &SignUp)> = judgement
-        .rows
-        .iter()
-        .filter_map(|judged| match &judged.verdict {
-            Verdict::Taken(sign_up, _notes) => Some((sign_up.account, judged.row, &**sign_up)),
-            Verdict::Refused { .. } => None,
-        })
-        .collect();
-    taken.sort_by_key(|(account, row, _)| (account.is_none(), *account, *row));
     (1..)
-        .zip(taken)
-        .map(|(number, (account, row, sign_up))| Guest {
-            id: account.map_or_else(|| format!("row-{row}"), |account| account.to_string()),
+        .zip(signups::taken(judgement))
+        .map(|(number, Taken { id, sign_up })| Guest {
+            id,
             name: label(&sign_up.display_name),
             zone: sign_up.zone,
             member: Member {
@@ -260,7 +221,7 @@ fn bear(guests: &mut [Guest], path: &Path) -> Result<(), Fault> {
         problem,
     };
     let bytes = read_within_limit(path)
-        .map_err(Fault::unreadable(path))?
+        .map_err(signups::Fault::unreadable(path))?
         .map_err(|_too_large| no_ledger("the file is larger than 4 MiB".to_owned()))?;
     let Ledger(ledger) =
         serde_json::from_slice(&bytes).map_err(|error| no_ledger(error.to_string()))?;

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{GroupFacts, fortnights, rows};
+use super::{fortnights, rows};
 use crate::{
     app::{App, Fault},
     domain::{
+        grouping::GroupFacts,
         ids::{AccountId, ServerId},
         time::Moment,
     },

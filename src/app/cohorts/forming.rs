@@ -7,18 +7,15 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::NaiveDateTime;
 
-use super::{GroupFacts, OneChange, Sizes, UnplacedFacts, gathering, rows};
+use super::{candidates, gathering, rows};
 use crate::{
     app::{App, Fault},
     domain::{
-        availability::{self, grid},
-        grouping::{self, Effort, Rules, StartSet},
+        grouping::{self, Effort, GroupFacts, OneChange, Rules, UnplacedFacts},
         ids::{AccountId, CohortId, GroupId, ParticipantId},
-        language,
-        signup::{self, Mode, WishAbout},
-        time::{Moment, Zone},
+        time::Moment,
     },
     store::{
         Connection, audit,
@@ -41,6 +38,17 @@ pub struct Formed {
     pub unplaced: Vec<NotPlaced>,
     /// How good it is, all in all.
     pub sizes: Sizes,
+}
+
+/// What a grouping reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// How many people are in a group.
+    pub placed: usize,
+    /// How many could be at most, as far as is proven.
+    pub placed_most: usize,
+    /// Whether no better grouping exists, proven.
+    pub exact: bool,
 }
 
 /// A group, formed just now.
@@ -140,7 +148,7 @@ impl Gathered {
         let candidates: Vec<grouping::Candidate> = self
             .people
             .iter()
-            .map(|person| candidate(cohort, person))
+            .map(|person| candidates::who_waits(cohort, person))
             .collect();
         let mut effort = Effort::for_people(candidates.len(), cohort.id.0.unsigned_abs());
         effort.steps = effort.steps.min(self.steps_max);
@@ -254,97 +262,17 @@ fn not_placed(
 ) -> Option<NotPlaced> {
     let person = by_id.get(&id)?;
     let zone = person.plan.zones.last().map(|dated| dated.value);
-    let (starts, other) = match &facts.change {
-        Some(OneChange::AddHours { starts }) => (starts.as_slice(), None),
-        Some(OneChange::MeetAgain { other } | OneChange::EndApart { other }) => {
-            (&[][..], Some(*other))
-        }
-        Some(OneChange::DropMust { of, .. }) => (&[][..], Some(*of).filter(|of| *of != id)),
-        Some(OneChange::AllowText | OneChange::AllowSize { .. } | OneChange::Learn { .. })
-        | None => (&[][..], None),
-    };
+    let change = facts.change.as_ref();
+    let starts = change.map_or(&[][..], OneChange::starts);
+    let other = change.and_then(|change| change.other(id));
     Some(NotPlaced {
         called_name: person.called_name.clone(),
-        hours_to_add: zone.map_or_else(Vec::new, |zone| local_starts(cohort, zone, starts)),
+        hours_to_add: zone.map_or_else(Vec::new, |zone| {
+            candidates::local_starts(cohort.plan.starts_on, zone, starts)
+        }),
         other: other
             .and_then(|other| by_id.get(&other))
             .map(|other| other.called_name.clone()),
         facts,
     })
-}
-
-/// Half hours of the first cohort week as clocks in `zone` show them.
-fn local_starts(cohort: &Cohort, zone: Zone, starts: &[u16]) -> Vec<NaiveDateTime> {
-    let first = cohort.plan.starts_on.and_time(NaiveTime::MIN).and_utc();
-    starts
-        .iter()
-        .map(|start| zone.local(first + TimeDelta::minutes(30 * i64::from(*start))))
-        .collect()
-}
-
-fn candidate(cohort: &Cohort, person: &Candidate) -> grouping::Candidate {
-    grouping::Candidate {
-        id: person.participant,
-        weeks: weeks(cohort, &person.plan),
-        country: person.country.clone(),
-        sector: person.sector.clone(),
-        stage: person.stage.clone(),
-        interests: person.interests.clone(),
-        languages: person
-            .languages
-            .iter()
-            .map(|(language, level)| (language.code().to_owned(), grouping_level(*level)))
-            .collect(),
-        mode: match person.mode {
-            Mode::Voice => grouping::Mode::Voice,
-            Mode::TextFirst => grouping::Mode::TextFirst,
-            Mode::Either => grouping::Mode::Either,
-        },
-        wishes: person.wishes.iter().copied().map(grouping_wish).collect(),
-    }
-}
-
-/// At which half hours of each cohort week somebody can begin a meeting.
-///
-/// Dates away do not count: a week's holiday keeps nobody out of a group for four months.
-fn weeks(cohort: &Cohort, said: &availability::Plan) -> Vec<StartSet> {
-    let plan = availability::Plan {
-        away: Vec::new(),
-        ..said.clone()
-    };
-    let first_at = cohort.plan.starts_on.and_time(NaiveTime::MIN).and_utc();
-    (0..2 * cohort.plan.fortnights)
-        .map(|week| {
-            let week_at = first_at + TimeDelta::weeks(i64::from(week));
-            grid::week_starts(&plan, cohort.plan.meeting_minutes, week_at)
-        })
-        .collect()
-}
-
-fn grouping_level(level: language::Level) -> grouping::Level {
-    match level {
-        language::Level::Basic => grouping::Level::Basic,
-        language::Level::Good => grouping::Level::Good,
-        language::Level::Fluent => grouping::Level::Fluent,
-        language::Level::Native => grouping::Level::Native,
-    }
-}
-
-fn grouping_wish(wish: signup::Wish) -> grouping::Wish {
-    grouping::Wish {
-        subject: match wish.about {
-            WishAbout::Sector => grouping::Subject::Sector,
-            WishAbout::Stage => grouping::Subject::Stage,
-        },
-        relation: if wish.same {
-            grouping::Relation::Same
-        } else {
-            grouping::Relation::Different
-        },
-        strength: if wish.must {
-            grouping::Strength::Must
-        } else {
-            grouping::Strength::Nice
-        },
-    }
 }

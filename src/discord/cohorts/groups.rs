@@ -2,16 +2,13 @@
 
 use super::{Press, view::panel};
 use crate::{
-    app::cohorts::{
-        FormRefusal, Formed, FormedGroup, GroupFacts, NotPlaced, OneChange, UnplacedWhy,
-    },
+    app::cohorts::{FormRefusal, Formed, FormedGroup, NotPlaced},
     discord::{
         card::{Button, Card},
         press,
     },
-    domain::{language::Language, places::Country},
-    key,
-    words::{Lang, label, plain, when},
+    domain::places::Country,
+    words::{Lang, groups as words, label, plain},
 };
 
 /// Characters of a panel that the list may fill, less what stands around it.
@@ -132,121 +129,23 @@ fn entry(lang: &Lang<'_>, group: &FormedGroup, style: Style) -> String {
         style.bold(&group.name),
         group.members.len(),
         members.join(", "),
-        reason(lang, &group.facts),
+        words::reason(lang, &group.facts),
     )
-}
-
-/// Why these people, in one line.
-fn reason(lang: &Lang<'_>, facts: &GroupFacts) -> String {
-    let mut parts = vec![if facts.text {
-        lang.plain("groups-reason-text")
-    } else {
-        lang.say(
-            "groups-reason-starts",
-            &[("count", facts.common_starts.into())],
-        )
-    }];
-    parts.push(lang.say(
-        "groups-reason-countries",
-        &[("count", facts.countries.len().into())],
-    ));
-    if let Some(language) = &facts.language {
-        let language = language_name(language);
-        parts.push(lang.say("groups-reason-language", &[("language", language.into())]));
-    }
-    if !facts.interests.is_empty() {
-        let interests = facts.interests.join(", ").replace('-', " ");
-        parts.push(lang.say(
-            "groups-reason-interests",
-            &[
-                ("count", facts.interests.len().into()),
-                ("interests", interests.into()),
-            ],
-        ));
-    }
-    if facts.wishes > 0 {
-        parts.push(lang.say("groups-reason-wishes", &[("count", facts.wishes.into())]));
-    }
-    parts.join("; ")
 }
 
 fn unplaced(lang: &Lang<'_>, person: &NotPlaced, style: Style) -> String {
     let name = style.bold(&person.called_name);
-    let why = why(lang, person.facts.why);
-    match change(lang, person, style) {
+    let why = words::why(lang, person.facts.why);
+    let other = person.other.as_deref().map(|other| style.name(other));
+    let change = person.facts.change.as_ref();
+    match change.map(|change| words::change(lang, change, &person.hours_to_add, other)) {
         Some(change) => format!("{name}: {why}. {change}."),
         None => format!("{name}: {why}."),
     }
 }
 
-fn why(lang: &Lang<'_>, why: UnplacedWhy) -> String {
-    match why {
-        UnplacedWhy::FewHours { week, starts } => lang.say(
-            "unplaced-few-hours",
-            &[("week", week.into()), ("starts", starts.into())],
-        ),
-        UnplacedWhy::Company => lang.plain("unplaced-company"),
-        UnplacedWhy::Language { others } => {
-            lang.say("unplaced-language", &[("others", others.into())])
-        }
-        UnplacedWhy::Must { others } => lang.say("unplaced-must", &[("others", others.into())]),
-        UnplacedWhy::Apart { .. } => lang.plain("unplaced-apart"),
-        UnplacedWhy::Hours { others } => lang.say("unplaced-hours", &[("others", others.into())]),
-        UnplacedWhy::NoGroup { others } => {
-            lang.say("unplaced-no-group", &[("others", others.into())])
-        }
-        UnplacedWhy::Full => lang.plain("unplaced-full"),
-        UnplacedWhy::NobodyLeft { .. } => lang.plain("unplaced-nobody-left"),
-    }
-}
-
-/// The one change that would place somebody.
-fn change(lang: &Lang<'_>, person: &NotPlaced, style: Style) -> Option<String> {
-    let other = style.name(person.other.as_deref().unwrap_or_default());
-    Some(match person.facts.change.as_ref()? {
-        OneChange::AddHours { .. } => {
-            let hours: Vec<String> = person
-                .hours_to_add
-                .iter()
-                .map(|local| {
-                    let day = when::weekday_short(lang, chrono::Datelike::weekday(local));
-                    format!("{day} {}", when::time(local.time()))
-                })
-                .collect();
-            lang.say("change-add-hours", &[("hours", hours.join(", ").into())])
-        }
-        OneChange::DropMust { sector, same, .. } => {
-            let wish = lang.plain(match (sector, same) {
-                (true, true) => key!("change-wish-same-sector"),
-                (true, false) => key!("change-wish-other-sector"),
-                (false, true) => key!("change-wish-same-stage"),
-                (false, false) => key!("change-wish-other-stage"),
-            });
-            match person.other {
-                Some(_) => lang.say(
-                    "change-drop-must-of",
-                    &[("name", other.into()), ("wish", wish.into())],
-                ),
-                None => lang.say("change-drop-must", &[("wish", wish.into())]),
-            }
-        }
-        OneChange::AllowText => lang.plain("change-allow-text"),
-        OneChange::AllowSize { size } => lang.say("change-allow-size", &[("size", (*size).into())]),
-        OneChange::Learn { language } => {
-            let language = language_name(language);
-            lang.say("change-learn", &[("language", language.into())])
-        }
-        OneChange::MeetAgain { .. } => lang.say("change-meet-again", &[("name", other.into())]),
-        OneChange::EndApart { .. } => lang.say("change-end-apart", &[("name", other.into())]),
-    })
-}
-
 fn country_name(code: &str) -> String {
     Country::from_code(code).map_or_else(|| code.to_owned(), |country| country.name().to_owned())
-}
-
-fn language_name(code: &str) -> String {
-    Language::from_code(code).map_or_else(|| code.to_owned(), |language| language.name().to_owned())
 }
 
 /// Why no groups were formed.

@@ -109,18 +109,26 @@ fn gathered(people: &[Coded]) -> Gathering {
         })
 }
 
-/// The week with the fewest common starts, counted from 1, and how many it has.
-pub(super) fn poorest_week(members: &[&Candidate]) -> (usize, u32) {
+/// In how many half hours of each week all members can begin a meeting.
+pub fn common_starts(members: &[&Candidate]) -> Vec<u32> {
     let Some((first, others)) = members.split_first() else {
-        return (1, 0);
+        return Vec::new();
     };
     let common = first.weeks.iter().enumerate().map(|(week, starts)| {
         let shared = others.iter().fold(*starts, |shared, member| {
             shared.and(&member.weeks.get(week).copied().unwrap_or_default())
         });
-        (week + 1, StartSet::count(&shared))
+        StartSet::count(&shared)
     });
-    common.min_by_key(|&(_, count)| count).unwrap_or((1, 0))
+    common.collect()
+}
+
+/// The week with the fewest common starts, counted from 1, and how many it has.
+pub(super) fn poorest_week(members: &[&Candidate]) -> (usize, u32) {
+    (1..)
+        .zip(common_starts(members))
+        .min_by_key(|&(_, count)| count)
+        .unwrap_or((1, 0))
 }
 
 fn reason(members: &[&Candidate], common_starts: u32) -> Reason {

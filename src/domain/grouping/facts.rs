@@ -1,6 +1,6 @@
 //! Why a group was formed, and why somebody has none, as facts that are kept.
 //!
-//! Knows: the shape in which `domain::grouping`'s answer is stored. Refuses to know: names and
+//! Knows: the shape in which the answer of `form` is stored and told. Refuses to know: names and
 //! sentences, which are found when the facts are shown.
 //!
 //! **Invariants**: facts hold ids, codes and numbers only; a field is never given another meaning,
@@ -8,10 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{
-    grouping::{Change, Group, Relation, Remedy, Strength, Subject, Unplaced, Why},
-    ids::ParticipantId,
-};
+use super::{Change, Group, ParticipantId, Relation, Remedy, Strength, Subject, Unplaced, Why};
 
 /// Why these people make a group.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,15 +128,31 @@ pub enum OneChange {
     },
 }
 
-/// What a grouping reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sizes {
-    /// How many people are in a group.
-    pub placed: usize,
-    /// How many could be at most, as far as is proven.
-    pub placed_most: usize,
-    /// Whether no better grouping exists, proven.
-    pub exact: bool,
+impl OneChange {
+    /// The half hours that it is about.
+    pub fn starts(&self) -> &[u16] {
+        match self {
+            Self::AddHours { starts } => starts,
+            Self::DropMust { .. }
+            | Self::AllowText
+            | Self::AllowSize { .. }
+            | Self::Learn { .. }
+            | Self::MeetAgain { .. }
+            | Self::EndApart { .. } => &[],
+        }
+    }
+
+    /// Whom it is about besides the person `of` whom it would place.
+    pub fn other(&self, of: ParticipantId) -> Option<ParticipantId> {
+        match *self {
+            Self::MeetAgain { other } | Self::EndApart { other } => Some(other),
+            Self::DropMust { of: whose, .. } => Some(whose).filter(|whose| *whose != of),
+            Self::AddHours { .. }
+            | Self::AllowText
+            | Self::AllowSize { .. }
+            | Self::Learn { .. } => None,
+        }
+    }
 }
 
 impl From<&Group> for GroupFacts {
