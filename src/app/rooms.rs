@@ -150,9 +150,14 @@ pub(super) async fn category_opened(
 ) -> Result<(), Fault> {
     let (server, _name) = rooms::cohort(conn, cohort).await?;
     rooms::insert_category(conn, cohort, server, number, channel, now).await?;
-    for (group, group_number) in rooms::groups(conn, cohort).await? {
+    let groups = rooms::groups(conn, cohort).await?;
+    let planned = groups.last().map_or(0, |(_, number)| category_of(*number));
+    for (group, group_number) in groups {
+        let room = Promise::Room { group };
         if category_of(group_number) == number {
-            jobs::promise(conn, server, &Promise::Room { group }, now, None, now).await?;
+            jobs::promise(conn, server, &room, now, None, now).await?;
+        } else if number > planned {
+            jobs::hasten(conn, &room, now).await?; // Perhaps it has waited for this one.
         }
     }
     Ok(())

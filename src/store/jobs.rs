@@ -143,6 +143,25 @@ pub async fn promise_again(
     Ok(())
 }
 
+/// Makes a promise that waits to be tried again due now, because what it waited for has come.
+pub async fn hasten(
+    conn: &mut SqliteConnection,
+    promise: &Promise,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let (key, now) = (promise.key(), code::millis(now));
+    sqlx::query!(
+        "UPDATE job SET due_at = ?
+          WHERE key = ? AND state = 'waiting' AND leased_until_at IS NULL AND due_at > ?",
+        now,
+        key,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Whether a promise is written down and has neither been kept nor given up.
 pub async fn is_waiting(
     conn: &mut SqliteConnection,

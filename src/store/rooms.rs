@@ -260,7 +260,7 @@ pub async fn categories_on(
     Ok(known.into_iter().map(ChannelId).collect())
 }
 
-/// How many channels a server will have of which Carrel has promised, and not recorded: the rooms of
+/// How many channels Carrel has promised to make on a server, and not recorded yet: the rooms of
 /// running cohorts, and their categories.
 pub async fn to_come(conn: &mut SqliteConnection, server: ServerId) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar!(
