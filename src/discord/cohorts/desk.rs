@@ -86,7 +86,7 @@ fn of_cohort(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Card {
     let title = lang.say(
         "desk-title",
         &[
-            ("name", cohort.plan.name.as_str().into()),
+            ("name", plain(&cohort.plan.name).into()),
             ("state", lang.plain(state_key(cohort.state)).into()),
         ],
     );

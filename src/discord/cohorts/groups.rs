@@ -55,10 +55,8 @@ pub(super) fn formed(lang: &Lang<'_>, formed: &Formed) -> Card {
     }
     body.push_str("\n\n");
     body.push_str(&lang.plain("groups-next"));
-    let title = lang.say(
-        "groups-title",
-        &[("cohort", formed.cohort_name.as_str().into())],
-    );
+    let cohort = plain(&formed.cohort_name);
+    let title = lang.say("groups-title", &[("cohort", cohort.into())]);
     let mut card = panel(title, body);
     let file = whole.join("\n\n") + "\n";
     card.files

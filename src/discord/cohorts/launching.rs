@@ -91,7 +91,7 @@ async fn look(asked: &Asked) -> Result<Grounds, Box<Card>> {
 fn plan_card(lang: &Lang<'_>, plan: &LaunchPlan, now: Moment) -> Card {
     let title = lang.say(
         "launch-title",
-        &[("cohort", plan.cohort_name.as_str().into())],
+        &[("cohort", plain(&plan.cohort_name).into())],
     );
     panel(title, body(lang, plan, now).join("\n\n")).buttons(buttons(lang, plan))
 }

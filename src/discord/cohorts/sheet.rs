@@ -46,7 +46,7 @@ pub(super) fn preview(lang: &Lang<'_>, preview: &Preview) -> Card {
         parts.push(lang.plain("import-preview-nothing"));
     }
     parts.push(lang.plain("import-preview-file"));
-    let cohort = [("cohort", preview.cohort_name.as_str().into())];
+    let cohort = [("cohort", plain(&preview.cohort_name).into())];
     let mut card = panel(
         lang.say("import-preview-title", &cohort),
         parts.join("\n\n"),

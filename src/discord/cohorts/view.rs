@@ -48,7 +48,7 @@ pub(super) fn opened(lang: &Lang<'_>, opened: &Opened) -> Card {
             ("most", plan.size_max.into()),
         ],
     );
-    let name = [("name", plan.name.as_str().into())];
+    let name = [("name", plain(&plan.name).into())];
     let title = if opened.anew {
         lang.say("cohort-opened-anew-title", &name)
     } else {

@@ -16,7 +16,7 @@ use crate::{
     },
     key,
     words::{
-        Lang, Value, label, plain, times,
+        Lang, Value, plain, times,
         when::{self, Stamp},
     },
 };
@@ -307,7 +307,7 @@ pub(super) fn booking(lang: &Lang<'_>, booked: &Booked) -> Card {
         fields.push((lang.plain("booking-missing"), missing.join(", ")));
     }
     fields.extend(change_view::meanwhile(lang, booked));
-    let group = label(&booked.group_name);
+    let group = plain(&booked.group_name);
     Card {
         panel: Some(Panel {
             title: lang.say("booking-title", &[("group", group.into())]),
@@ -405,7 +405,7 @@ pub(super) fn schedule(lang: &Lang<'_>, schedule: &Schedule) -> Card {
     if !past.is_empty() {
         fields.push((lang.plain("list-past"), past.join("\n")));
     }
-    let group = label(&schedule.group_name);
+    let group = plain(&schedule.group_name);
     let mut card = Card {
         panel: Some(Panel {
             title: lang.say("list-title", &[("group", group.into())]),

@@ -16,7 +16,7 @@ use crate::{
     domain::{ids::AccountId, meeting::Shift},
     key,
     words::{
-        Lang, Value, label, plain,
+        Lang, Value, plain,
         when::{self, Stamp},
     },
 };
@@ -29,7 +29,7 @@ const CHOICES_MAX: usize = 4;
 
 /// The card of a kept hour.
 pub(super) fn hour(lang: &Lang<'_>, kept: &Kept) -> Card {
-    let group = ("group", Value::from(label(&kept.group_name)));
+    let group = ("group", Value::from(plain(&kept.group_name)));
     let (title, body) = match kept.hour.ended {
         None => (key!("standing-title"), key!("standing-body")),
         Some(Ended::Never) => (key!("standing-title-ended"), key!("standing-body-never")),
