@@ -1,7 +1,8 @@
 //! Every sentence that the product says, in every language, from the files in `config/locales`.
 //!
 //! Knows: the locale files (Project Fluent), which sentence a key names, how a value is put into
-//! it, how local times are phrased, and how a text from people is made harmless for Discord.
+//! it, how local times are phrased, and how a text from people is made harmless for Discord and cut
+//! to its place.
 //! Refuses to know: who is spoken to, and where: the caller names locale, key and values.
 //!
 //! A sentence is asked for by a literal key, `lang.say("import-dry-run", &[("taken", 3.into())])`,
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
+mod cut;
 mod embedded;
 pub mod groups;
 mod harmless;
@@ -27,6 +29,7 @@ mod value;
 pub mod when;
 
 pub use crate::domain::language::Locale;
+pub use cut::cut;
 pub use harmless::{label, plain};
 pub use value::Value;
 

@@ -20,7 +20,7 @@ use crate::{
         places::weekend::Weekend,
     },
     key,
-    words::{Lang, when},
+    words::{Lang, cut, when},
 };
 
 /// Days of a week.
@@ -176,7 +176,7 @@ fn column(sketch: &mut Sketch, lang: &Lang<'_>, palette: &Palette, x: i32, day: 
 fn words(lang: &Lang<'_>, days: &[Day]) -> String {
     let said: Vec<String> = days.iter().map(|day| day_said(lang, day)).collect();
     let said = lang.say("chart-week-words", &[("days", said.join(" ").into())]);
-    said.chars().take(WORDS_MAX).collect()
+    cut(&said, WORDS_MAX)
 }
 
 fn day_said(lang: &Lang<'_>, day: &Day) -> String {

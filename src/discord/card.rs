@@ -15,7 +15,7 @@ use serenity::all::{
 };
 
 use super::press::{Form, Press};
-use crate::{charts::Picture, domain::ids::AccountId, jobs::Marker};
+use crate::{charts::Picture, domain::ids::AccountId, jobs::Marker, words::cut};
 
 /// Longest content of a message, in code points.
 const TEXT_MAX: usize = 2000;
@@ -27,6 +27,10 @@ const BODY_MAX: usize = 4096;
 const FIELD_NAME_MAX: usize = 256;
 /// Longest text of a panel's field.
 const FIELD_TEXT_MAX: usize = 1024;
+/// Most fields of a panel.
+const FIELDS_MAX: usize = 25;
+/// Longest title, body, fields and foot of a panel together.
+const PANEL_MAX: usize = 6000;
 /// Longest label of a button.
 const LABEL_MAX: usize = 80;
 /// Longest placeholder of a menu.
@@ -288,18 +292,66 @@ impl Card {
 
 impl Panel {
     fn embed(&self, foot: Option<&Marker>) -> CreateEmbed {
+        let foot = foot.map(Marker::sign).unwrap_or_default();
+        let fitted = self.fitted(length(&foot));
         let mut embed = CreateEmbed::new()
-            .title(cut(&self.title, TITLE_MAX))
-            .description(cut(&self.body, BODY_MAX))
+            .title(fitted.title)
+            .description(fitted.body)
             .colour(COLOUR);
-        for (name, text) in &self.fields {
-            embed = embed.field(cut(name, FIELD_NAME_MAX), cut(text, FIELD_TEXT_MAX), false);
+        for (name, text) in fitted.fields {
+            embed = embed.field(name, text, false);
         }
-        if let Some(marker) = foot {
-            embed = embed.footer(CreateEmbedFooter::new(marker.sign()));
+        if !foot.is_empty() {
+            embed = embed.footer(CreateEmbedFooter::new(foot));
         }
         embed
     }
+
+    /// The panel as Discord takes it, above a foot of this length: each part cut to its own length,
+    /// then the last fields, then the body, until all together are not too long. A field without a
+    /// text is left out, as Discord wants it.
+    fn fitted(&self, foot: usize) -> Self {
+        let fields = self
+            .fields
+            .iter()
+            .map(|(name, text)| (cut(name, FIELD_NAME_MAX), cut(text, FIELD_TEXT_MAX)));
+        let mut fitted = Self {
+            title: cut(&self.title, TITLE_MAX),
+            body: cut(&self.body, BODY_MAX),
+            fields: fields
+                .filter(|(_name, text)| !text.trim().is_empty())
+                .take(FIELDS_MAX)
+                .collect(),
+        };
+        let fields = fitted.fields.iter();
+        let fields = fields.map(|(name, text)| length(name) + length(text));
+        let whole = length(&fitted.title) + length(&fitted.body) + fields.sum::<usize>() + foot;
+        let mut over = whole.saturating_sub(PANEL_MAX);
+        for (_name, text) in fitted.fields.iter_mut().rev() {
+            shorten(text, &mut over, 1);
+        }
+        shorten(&mut fitted.body, &mut over, 0);
+        while 0 < over
+            && let Some((name, text)) = fitted.fields.pop()
+        {
+            over = over.saturating_sub(length(&name) + length(&text));
+        }
+        fitted
+    }
+}
+
+/// Cuts a text by what is too much, but leaves `least` of it; what is still too much remains.
+fn shorten(text: &mut String, over: &mut usize, least: usize) {
+    if 0 < *over {
+        let before = length(text);
+        *text = cut(text, before.saturating_sub(*over).max(least));
+        *over = over.saturating_sub(before - length(text));
+    }
+}
+
+/// How long Discord takes a text to be: in code points.
+fn length(text: &str) -> usize {
+    text.chars().count()
 }
 
 impl Button {
@@ -360,25 +412,9 @@ pub fn user(account: AccountId) -> UserId {
     UserId::new(account.0.unsigned_abs().max(1))
 }
 
-/// The text, cut to `length_max` code points with an ellipsis where it is longer.
-pub(super) fn cut(text: &str, length_max: usize) -> String {
-    if text.chars().count() <= length_max {
-        return text.to_owned();
-    }
-    let mut short: String = text.chars().take(length_max.saturating_sub(1)).collect();
-    short.push('…');
-    short
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_too_long_is_cut_by_code_points() {
-        assert_eq!(cut("مرحبا", 5), "مرحبا");
-        assert_eq!(cut("مرحبا", 4), "مرح…");
-    }
 
     #[test]
     fn a_card_without_a_button_to_press_carries_the_marker_at_its_foot() {
@@ -400,6 +436,47 @@ mod tests {
         let page = Press::Page(crate::discord::page::Press::Open);
         card = card.buttons(vec![Button::plain("My page", page)]);
         assert_eq!(footer(&card), serde_json::Value::Null);
+    }
+
+    #[test]
+    fn a_panel_is_never_longer_than_discord_takes() {
+        let lengths = |panel: &Panel| {
+            let fields = panel.fields.iter();
+            let fields = fields.map(|(name, text)| (length(name), length(text)));
+            (
+                length(&panel.title),
+                length(&panel.body),
+                fields.collect::<Vec<_>>(),
+            )
+        };
+        let long = |name: usize, fields: usize| Panel {
+            title: "t".repeat(1000),
+            body: "b".repeat(10_000),
+            fields: vec![("n".repeat(name), "f".repeat(10_000)); fields],
+        };
+        // Title, body and two names leave 1,628: one whole field and what is left of the second.
+        let fitted = long(10, 2).fitted(0);
+        assert_eq!(lengths(&fitted), (256, 4096, vec![(10, 1024), (10, 604)]));
+        assert!(fitted.fields[1].1.ends_with("f…"));
+        // Fields keep a letter before the body gives way.
+        let fitted = long(200, 20).fitted(50);
+        assert_eq!(lengths(&fitted), (256, 1674, vec![(200, 1); 20]));
+        // Names alone can be too much, and so can be their number.
+        let fitted = long(256, 40).fitted(50);
+        assert_eq!(lengths(&fitted), (256, 0, vec![(256, 1); 22]));
+    }
+
+    #[test]
+    fn a_field_without_a_text_is_left_out() {
+        let panel = Panel {
+            fields: vec![
+                ("a".to_owned(), " ".to_owned()),
+                ("b".to_owned(), "c".to_owned()),
+            ],
+            ..Panel::default()
+        };
+        let left = vec![("b".to_owned(), "c".to_owned())];
+        assert_eq!(panel.fitted(0).fields, left);
     }
 
     #[test]

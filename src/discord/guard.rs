@@ -31,7 +31,7 @@ use crate::{
     },
     key,
     store::people::{self, Programme},
-    words::Lang,
+    words::{Lang, cut},
 };
 
 mod door;
@@ -211,10 +211,7 @@ pub fn suggest(
         .unwrap_or_default()
         .into_iter()
         .take(SUGGESTIONS_MAX)
-        .map(|(label, value)| {
-            let short: String = label.chars().take(SUGGESTION_MAX).collect();
-            AutocompleteChoice::new(short, value)
-        })
+        .map(|(label, value)| AutocompleteChoice::new(cut(&label, SUGGESTION_MAX), value))
         .collect();
     CreateAutocompleteResponse::new().set_choices(choices)
 }

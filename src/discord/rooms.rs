@@ -43,7 +43,7 @@ use crate::{
     },
     jobs::{Failed, Order},
     key,
-    words::{Lang, Value, plain},
+    words::{Lang, Value, cut, label, plain},
 };
 
 mod farewell;
@@ -89,12 +89,12 @@ fn category_name(post: &Post, brief: &CohortBrief, number: i64) -> String {
     let name = post.scene.words.in_english().say(
         "category-name",
         &[
-            ("cohort", Value::from(brief.name.as_str())),
+            ("cohort", Value::from(label(&brief.name))),
             ("number", Value::from(number)),
             ("of", Value::from(brief.categories.max(number))),
         ],
     );
-    name.chars().take(CHANNEL_NAME_MAX).collect()
+    cut(&name, CHANNEL_NAME_MAX)
 }
 
 /// Looks for the category that a try since `since` may have made.
@@ -189,14 +189,9 @@ async fn create(
     let lang = post.scene.words.in_english();
     let topic = lang.say(
         "room-topic",
-        &[("cohort", Value::from(room.brief.cohort_name.as_str()))],
+        &[("cohort", Value::from(plain(&room.brief.cohort_name)))],
     );
-    let name: String = room
-        .brief
-        .group_name
-        .chars()
-        .take(CHANNEL_NAME_MAX)
-        .collect();
+    let name = cut(&room.brief.group_name, CHANNEL_NAME_MAX);
     let present: Vec<AccountId> = room.present().collect();
     let create = CreateChannel::new(name)
         .kind(ChannelType::Text)

@@ -6,7 +6,7 @@
 //! **Invariants**: what stood in the sheet is quoted as one short line; the sentences are plain
 //! text, so whoever shows them in Discord makes them harmless as a whole.
 
-use super::{Lang, Value, label, reading};
+use super::{Lang, Value, cut, label, reading};
 use crate::{
     domain::{
         signup::{
@@ -282,13 +282,7 @@ fn heading(column: Column) -> Value<'static> {
 
 /// What stood in a cell, as one short line.
 pub(super) fn quoted(written: &str) -> Value<'static> {
-    let line = label(written);
-    if line.chars().count() <= QUOTED_CHARACTERS_MAX {
-        return line.into();
-    }
-    let mut short: String = line.chars().take(QUOTED_CHARACTERS_MAX).collect();
-    short.push('…');
-    short.into()
+    cut(&label(written), QUOTED_CHARACTERS_MAX).into()
 }
 
 /// A size in mebibytes with one digit behind the point, rounded up so that a limit looks passed.

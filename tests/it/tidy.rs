@@ -55,7 +55,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
 ];
 
 /// Which rooms may name which of the crates that not everybody may.
-const CRATES: [(&str, &[&str]); 21] = [
+const CRATES: [(&str, &[&str]); 22] = [
     ("serenity", &["discord", "run"]),
     ("poise", &["discord"]),
     ("sqlx", &["store"]),
@@ -69,6 +69,7 @@ const CRATES: [(&str, &[&str]); 21] = [
     ("csv", &["app", "demo"]),
     ("fluent_bundle", &["words"]),
     ("unic_langid", &["words"]),
+    ("unicode_segmentation", &["words"]),
     ("jiff", &["domain"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),

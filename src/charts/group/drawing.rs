@@ -19,7 +19,7 @@ use super::{
 use crate::{
     domain::availability::Comfort,
     key,
-    words::{Lang, when},
+    words::{Lang, cut, when},
 };
 
 /// Left of the days: the hours.
@@ -265,10 +265,11 @@ impl Pen<'_> {
 
     /// A text, cut with an ellipsis where there is no room for it.
     fn fitting(&self, text: &str, style: Style, room: i32) -> String {
-        let mut kept: Vec<char> = text.chars().collect();
+        let mut length = text.chars().count();
         let mut fitting = text.to_owned();
-        while room < self.fonts.width(&fitting, style) && kept.pop().is_some() {
-            fitting = kept.iter().collect::<String>().trim_end().to_owned() + "…";
+        while room < self.fonts.width(&fitting, style) && 0 < length {
+            length -= 1;
+            fitting = cut(text, length);
         }
         fitting
     }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     key,
-    words::{Lang, when},
+    words::{Lang, cut, when},
 };
 
 /// The longest name, in code points, with which five members and four times find room.
@@ -31,7 +31,7 @@ pub(super) fn words(lang: &Lang<'_>, layout: &Layout) -> String {
     let numbers = layout.rows.first().map_or(0, |row| row.times.len());
     said.extend((0..numbers).map(|index| time(lang, layout, index)));
     said.push(shared(lang, layout));
-    cut(said)
+    as_many(said)
 }
 
 /// One of the times, for every member; a day is said again only where it differs.
@@ -60,7 +60,7 @@ fn time(lang: &Lang<'_>, layout: &Layout, index: usize) -> String {
 }
 
 fn member(lang: &Lang<'_>, row: &Row, local: &Local, clock: String) -> String {
-    let name = ("name", short(&row.name).into());
+    let name = ("name", cut(&row.name, NAME_MAX).into());
     let clock = ("local", clock.into());
     if local.ease.is_none() {
         return lang.say("chart-words-outside", &[name, clock]);
@@ -101,7 +101,7 @@ fn numbered(lang: &Lang<'_>, layout: &Layout) -> Option<String> {
     let unwritten = layout.rows.iter().filter(|row| !row.is_written);
     let names: Vec<String> = unwritten
         .map(|row| {
-            let name = ("name", short(&row.name).into());
+            let name = ("name", cut(&row.name, NAME_MAX).into());
             lang.say("chart-words-number", &[("number", row.number.into()), name])
         })
         .collect();
@@ -109,18 +109,8 @@ fn numbered(lang: &Lang<'_>, layout: &Layout) -> Option<String> {
     (!names.is_empty()).then(|| lang.say("chart-words-numbers", &names_said()))
 }
 
-/// A name as it is said among others.
-fn short(name: &str) -> String {
-    if name.chars().count() <= NAME_MAX {
-        return name.to_owned();
-    }
-    let mut short: String = name.chars().take(NAME_MAX - 1).collect();
-    short.push('…');
-    short
-}
-
 /// As many of the sentences as there is room for.
-fn cut(sentences: Vec<String>) -> String {
+fn as_many(sentences: Vec<String>) -> String {
     let mut made = String::new();
     let mut length = 0;
     for sentence in sentences {

@@ -19,7 +19,7 @@ use crate::{
         time::Moment,
     },
     store::cohorts::SetUp,
-    words::{Lang, label, plain, reading, when},
+    words::{Lang, cut, label, plain, reading, when},
 };
 
 /// Longest name of a programme, in characters; the table's own limit.
@@ -120,9 +120,7 @@ async fn server_name(asked: &Asked) -> String {
     const UNNAMED: &str = "Programme";
     let server = GuildId::new(asked.server.0.unsigned_abs().max(1));
     match asked.http.get_guild(server).await {
-        Ok(guild) if !label(&guild.name).is_empty() => {
-            label(&guild.name).chars().take(NAME_MAX).collect()
-        }
+        Ok(guild) if !label(&guild.name).is_empty() => cut(&label(&guild.name), NAME_MAX),
         Ok(_) => UNNAMED.to_owned(),
         Err(error) => {
             let why = wire::plainly(&error);

@@ -13,7 +13,7 @@ use std::fmt::Write;
 use crate::{
     app::meetings::{Booked, MeetingState},
     domain::time::Moment,
-    words::{Lang, label},
+    words::{Lang, cut, label},
 };
 
 /// The file's name.
@@ -63,7 +63,7 @@ pub(super) fn google(lang: &Lang<'_>, booked: &Booked) -> String {
     let meeting = &booked.meeting;
     format!(
         "https://calendar.google.com/calendar/render?action=TEMPLATE&text={}&dates={}/{}",
-        in_address(&title(lang, &short(&booked.group_name))),
+        in_address(&title(lang, &cut(&booked.group_name, GROUP_MAX))),
         basic(meeting.starts_at),
         basic(meeting.ends_at()),
     )
@@ -75,7 +75,7 @@ pub(super) fn outlook(lang: &Lang<'_>, booked: &Booked) -> String {
     let written = |at: Moment| in_address(&at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
     format!(
         "https://outlook.live.com/calendar/0/deeplink/compose?path=%2Fcalendar%2Faction%2Fcompose&rru=addevent&subject={}&startdt={}&enddt={}",
-        in_address(&title(lang, &short(&booked.group_name))),
+        in_address(&title(lang, &cut(&booked.group_name, GROUP_MAX))),
         written(meeting.starts_at),
         written(meeting.ends_at()),
     )
@@ -84,10 +84,6 @@ pub(super) fn outlook(lang: &Lang<'_>, booked: &Booked) -> String {
 fn title(lang: &Lang<'_>, group_name: &str) -> String {
     let group = label(group_name);
     lang.say("calendar-title", &[("group", group.into())])
-}
-
-fn short(name: &str) -> String {
-    name.chars().take(GROUP_MAX).collect()
 }
 
 fn basic(at: Moment) -> String {

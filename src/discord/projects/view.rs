@@ -13,7 +13,7 @@ use crate::{
         press,
     },
     domain::ids::GroupId,
-    words::{Lang, label, plain, when},
+    words::{Lang, cut, label, plain, when},
 };
 
 /// The name of a form's question for the title of a step.
@@ -67,7 +67,7 @@ pub(super) fn board(lang: &Lang<'_>, board: &Board) -> Card {
     if !done.is_empty() {
         fields.push((lang.plain("steps-done"), done.join("\n")));
     }
-    let name = label(&board.group_name);
+    let name = plain(&board.group_name);
     let mut card = Card {
         panel: Some(Panel {
             title: lang.say("project-title", &[("group", name.into())]),
@@ -227,7 +227,7 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: Refusal) -> Card {
 
 /// What is said when a typed date cannot be read.
 pub(super) fn no_date(lang: &Lang<'_>, typed: &str) -> Card {
-    let typed: String = typed.chars().take(usize::from(DUE_MAX)).collect();
+    let typed = cut(typed, usize::from(DUE_MAX));
     Card::said(lang.say("step-bad-date", &[("typed", plain(&typed).into())]))
 }
 
@@ -237,7 +237,7 @@ pub(super) fn open_steps(board: &Board, typed: &str) -> Vec<(String, String)> {
     board
         .open()
         .map(|step| {
-            let shown = label(&step.title).chars().take(CHOICE_MAX).collect();
+            let shown = cut(&label(&step.title), CHOICE_MAX);
             (shown, step.id.to_string())
         })
         .filter(|(shown, _id): &(String, String)| shown.to_lowercase().contains(&wanted))

@@ -6,7 +6,6 @@ use serenity::all::{ChannelType, CreateScheduledEvent, GuildId, MessageFlags, Sc
 use crate::{
     app::webinars::{self, Passing, Scheduling, Talk},
     discord::{
-        card::cut,
         delivery::{Post, channel_id, message_id, skip, too_late},
         wire,
     },
@@ -16,7 +15,7 @@ use crate::{
         time::Moment,
     },
     jobs::{Failed, Order},
-    words::{Lang, label, plain},
+    words::{Lang, cut, label, plain},
 };
 
 /// Longest name and place of an event, in code points.

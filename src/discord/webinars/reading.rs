@@ -10,7 +10,7 @@ use chrono::{Days, NaiveDate, NaiveDateTime};
 use crate::{
     app::webinars::{read_wall_time, write_wall_time},
     domain::time::{Moment, Resolved, Zone, resolve},
-    words::{Lang, Value, when},
+    words::{Lang, Value, cut, when},
 };
 
 /// Hours that are offered for a date that stands alone.
@@ -63,7 +63,7 @@ fn shown(lang: &Lang<'_>, wall: NaiveDateTime, zone: Zone, now: Moment) -> Strin
         Resolved::Exact(_) | Resolved::Fold { .. } => lang.say("webinar-reading", &values),
         Resolved::Gap { .. } => lang.say("webinar-reading-skipped", &values),
     };
-    text.chars().take(SHOWN_MAX).collect()
+    cut(&text, SHOWN_MAX)
 }
 
 #[cfg(test)]
