@@ -25,7 +25,7 @@ use crate::{
 /// Everyone who is asked about, in the order of their ids.
 pub(super) struct People {
     from: NaiveDate,
-    people: Vec<Person>,
+    known: Vec<Person>,
     candidates: Vec<Candidate>,
 }
 
@@ -46,7 +46,7 @@ impl People {
         let judgement = signups::read(&asked.signups, lang, err)?;
         let mut read = Self {
             from: asked.from,
-            people: Vec::new(),
+            known: Vec::new(),
             candidates: Vec::new(),
         };
         for (number, Taken { id, sign_up }) in (1..).zip(signups::taken(&judgement)) {
@@ -54,7 +54,7 @@ impl People {
             let candidate =
                 candidates::of_sign_up(number, sign_up, asked.from, asked.weeks, asked.minutes);
             read.candidates.push(candidate);
-            read.people.push(Person {
+            read.known.push(Person {
                 id,
                 name: label(&sign_up.display_name),
                 country: sign_up.country.name(),
@@ -71,14 +71,14 @@ impl People {
 
     /// The number of the person with this id.
     pub(super) fn number(&self, id: &str) -> Option<ParticipantId> {
-        let place = self.people.iter().position(|person| person.id == id)?;
+        let place = self.known.iter().position(|person| person.id == id)?;
         self.candidates.get(place).map(|candidate| candidate.id)
     }
 
     /// The person with this number.
     pub(super) fn person(&self, id: ParticipantId) -> &Person {
         self.place(id)
-            .and_then(|place| self.people.get(place))
+            .and_then(|place| self.known.get(place))
             .expect("an answer speaks only of its own candidates")
     }
 
