@@ -18,7 +18,7 @@ const FOUR: &str = "discord_user_id,display_name,country,time_zone,mode,language
 100000000000000002,Bo,PT,Europe/Lisbon,voice,pt:native,Mon 10:00-12:00
 100000000000000001,Ana,PT,Europe/Lisbon,voice,pt:native,Mon 10:00-12:00
 ,Chi,ES,Europe/Lisbon,voice,pt:good,Mon 10:00-12:00
-100000000000000004,Dev,PT,Europe/Lisbon,voice,pt:native,Tue 20:00-21:00
+100000000000000004,Dev,PT,Europe/Lisbon,voice,pt:native,Tue 20:00-22:00
 100000000000000005,Eve,PT,EST,voice,pt:native,Mon 10:00-12:00
 ";
 
@@ -77,7 +77,7 @@ fn programs_read_groups_and_who_has_none() {
         "unplaced": [{
             "id": "100000000000000004",
             "reason": "shares enough hours with nobody",
-            "change": answer["unplaced"][0]["change"],
+            "change": "Would have a place with more hours: Mon 10:30, Mon 11:00 (their own time)",
         }],
         "placed": 3,
         "bound": 3,
@@ -87,9 +87,6 @@ fn programs_read_groups_and_who_has_none() {
         "total_bound": 26,
     });
     assert_eq!(answer, expected);
-    let change = answer["unplaced"][0]["change"].as_str().expect("a change");
-    let hours = "Would have a place with more hours: Mon 10:00";
-    assert!(change.starts_with(hours), "{change}");
 }
 
 #[test]
