@@ -339,10 +339,10 @@ async fn an_event_is_known_again_whatever_it_is_called_by_then() {
     let description = event["description"].as_str().expect("a text");
     assert!(description.starts_with("With Maha\n\nMuch to say."));
     assert!(description.ends_with(&format!("<{link}>\n{}", marker(EVENT).sign())));
-    assert_eq!(
-        description.chars().count(),
-        1000,
-        "as much as Discord takes"
+    let length = description.chars().count();
+    assert!(
+        (990..=1000).contains(&length),
+        "{length}: as many words as Discord takes"
     );
 }
 
