@@ -16,7 +16,7 @@ use crate::{
     app::sheet,
     domain::{
         ids::AccountId,
-        signup::{self, Choices, Judgement, SignUp, Verdict, judge},
+        signup::{self, Choices, Judgement, Sheet, SheetProblem, SignUp, Verdict, judge},
     },
     words::{Lang, import},
 };
@@ -63,19 +63,28 @@ impl Fault {
         let path = path.to_owned();
         move |source| Self::Unreadable { path, source }
     }
+
+    fn no_sheet(path: &Path, lang: &Lang<'_>, problem: &SheetProblem) -> Self {
+        Self::NoSheet {
+            path: path.to_owned(),
+            sentence: import::sheet_problem(lang, problem),
+        }
+    }
+}
+
+/// Reads a file as a sheet, whatever its columns are.
+pub(super) fn sheet(path: &Path, lang: &Lang<'_>) -> Result<Sheet, Fault> {
+    let bytes = read_within_limit(path)
+        .map_err(Fault::unreadable(path))?
+        .map_err(|problem| Fault::no_sheet(path, lang, &problem))?;
+    sheet::read(&bytes).map_err(|problem| Fault::no_sheet(path, lang, &problem))
 }
 
 /// Reads a sheet; rows that cannot be taken are told on `err`.
 pub(super) fn read(path: &Path, lang: &Lang<'_>, err: &mut dyn Write) -> Result<Judgement, Fault> {
-    let no_sheet = |problem| Fault::NoSheet {
-        path: path.to_owned(),
-        sentence: import::sheet_problem(lang, &problem),
-    };
-    let bytes = read_within_limit(path)
-        .map_err(Fault::unreadable(path))?
-        .map_err(no_sheet)?;
-    let sheet = sheet::read(&bytes).map_err(no_sheet)?;
-    let judgement = judge(&sheet, &Choices::default()).map_err(no_sheet)?;
+    let sheet = sheet(path, lang)?;
+    let judgement = judge(&sheet, &Choices::default())
+        .map_err(|problem| Fault::no_sheet(path, lang, &problem))?;
     tell_refused(&judgement, lang, err).map_err(Fault::Unwritable)?;
     if taken(&judgement).is_empty() {
         return Err(Fault::NoRows(path.to_owned()));

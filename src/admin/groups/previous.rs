@@ -14,13 +14,12 @@ use std::{
 
 use super::{Fault, people::People};
 use crate::{
-    admin::{import::read_within_limit, signups},
-    app::sheet,
+    admin::signups,
     domain::{
         ids::ParticipantId,
         signup::{Row, Sheet},
     },
-    words::{Lang, import, label},
+    words::{Lang, label},
 };
 
 const GROUP: &str = "group";
@@ -33,7 +32,7 @@ pub(super) fn met_before(
     lang: &Lang<'_>,
     err: &mut dyn Write,
 ) -> Result<Vec<(ParticipantId, ParticipantId)>, Fault> {
-    let sheet = read(path, lang)?;
+    let sheet = signups::sheet(path, lang)?;
     let group_at = column(path, &sheet, GROUP)?;
     let account_at = column(path, &sheet, ACCOUNT)?;
     let mut groups: BTreeMap<&str, BTreeSet<ParticipantId>> = BTreeMap::new();
@@ -59,17 +58,6 @@ pub(super) fn met_before(
         writeln!(err, "{said}").map_err(Fault::Unwritable)?;
     }
     Ok(groups.values().flat_map(pairs).collect())
-}
-
-fn read(path: &Path, lang: &Lang<'_>) -> Result<Sheet, Fault> {
-    let no_sheet = |problem| signups::Fault::NoSheet {
-        path: path.to_owned(),
-        sentence: import::sheet_problem(lang, &problem),
-    };
-    let bytes = read_within_limit(path)
-        .map_err(signups::Fault::unreadable(path))?
-        .map_err(no_sheet)?;
-    Ok(sheet::read(&bytes).map_err(no_sheet)?)
 }
 
 /// Where a column stands.
