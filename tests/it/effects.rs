@@ -196,7 +196,16 @@ async fn a_room_whose_category_people_filled_opens_in_the_next() {
     };
     assert_eq!(stage.keys_of("category").await, [next.key()]);
 
+    let next_year = now + TimeDelta::days(365);
+    stage
+        .change(&format!(
+            "UPDATE job SET due_at = {} WHERE kind = 'room'",
+            next_year.timestamp_millis()
+        ))
+        .await;
     let second = channel_of(&stage.keep(next).await);
+    let opened_at = stage.now().await.timestamp_millis();
+    assert!(stage.due_at(ROOM).await <= opened_at, "it waits no longer");
     let room = channel_of(&stage.keep(ROOM).await);
     let (server, owner) = (stage.server.server_id, stage.server.owner_id);
     let channels = stage.people.sidebar(server, owner).await;

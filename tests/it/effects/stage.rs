@@ -187,6 +187,16 @@ impl Stage {
             .expect("the jobs are listed")
     }
 
+    /// When a promise is due.
+    pub(super) async fn due_at(&self, promise: Promise) -> i64 {
+        let mut read = self.app.store.read().await.expect("reads");
+        sqlx::query_scalar("SELECT due_at FROM job WHERE key = ?")
+            .bind(promise.key())
+            .fetch_one(&mut *read)
+            .await
+            .expect("it is promised")
+    }
+
     /// Opens the group's room, in a category, and records both.
     pub(super) async fn open_room(&self) -> Snowflake {
         let (cohort, group) = (super::COHORT, super::GROUP);
