@@ -328,6 +328,11 @@ impl<D: Deliver> Runner<D> {
     async fn work(&self, now: Moment) -> Result<usize, Stopped> {
         let mut tries = 0;
         while tries < ROUND {
+            // Looked for first by a reader, the first time by the round: there is one writer, which
+            // people's clicks wait for.
+            if 0 < tries && self.count_due(now, 1).await? == 0 {
+                break;
+            }
             let Some(leased) = self.lease(now).await? else {
                 break;
             };
@@ -345,8 +350,7 @@ impl<D: Deliver> Runner<D> {
     }
 
     async fn lease(&self, now: Moment) -> Result<Option<Leased>, Fault> {
-        // Looked for first by a reader: there is one writer, which people's clicks wait for.
-        if *self.stopping.borrow() || self.count_due(now, 1).await? == 0 {
+        if *self.stopping.borrow() {
             return Ok(None);
         }
         self.looked.send_replace(Stopwatch::started());

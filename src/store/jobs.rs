@@ -377,13 +377,14 @@ pub async fn count_due(
     resting_kinds: &str,
 ) -> Result<u32, StoreError> {
     let now = code::millis(now);
+    // SQLite would plan the question anew each time for a bare variable as its limit.
     Ok(sqlx::query_scalar!(
         r#"SELECT count(*) AS "due!: u32"
              FROM (SELECT 1 FROM job
                     WHERE state = 'waiting' AND due_at <= ?1
                       AND (leased_until_at IS NULL OR leased_until_at <= ?1)
                       AND kind NOT IN (SELECT value FROM json_each(?2))
-                    LIMIT ?3)"#,
+                    LIMIT ?3 + 0)"#,
         now,
         resting_kinds,
         most,
