@@ -82,10 +82,13 @@ impl Bot {
         }
     }
 
-    /// Whether it works on no event.
-    pub(crate) fn is_quiet(&self) -> bool {
-        let signs = self.signs.get();
-        signs.is_none_or(|signs| *signs.under_way.borrow() == 0)
+    /// Waits until it works on no event.
+    pub(crate) async fn quiet(&self) {
+        if let Some(signs) = self.signs.get() {
+            let mut under_way = signs.under_way.subscribe();
+            let quiet = under_way.wait_for(|count| *count == 0).await;
+            drop(quiet.expect("the sender lives as long as the bot"));
+        }
     }
 
     /// Waits until it has ended by itself, and returns what it said.
@@ -142,6 +145,8 @@ struct Reaping {
     armed: AtomicBool,
     /// Requests and commits that have begun and not ended.
     under_way: watch::Sender<i64>,
+    /// Stirs at each commit.
+    commits: watch::Sender<()>,
     reached: AtomicUsize,
     target: AtomicUsize,
     struck: watch::Sender<bool>,
@@ -189,6 +194,11 @@ impl Reaper {
         *self.0.struck.borrow()
     }
 
+    /// Stirs whenever a change has become lasting.
+    pub(crate) fn commits(&self) -> watch::Receiver<()> {
+        self.0.commits.subscribe()
+    }
+
     /// Waits until no request and no commit is under way.
     pub(crate) async fn quiet(&self) {
         let mut under_way = self.0.under_way.subscribe();
@@ -210,6 +220,9 @@ impl Reaping {
             Point::AfterRequest { .. } | Point::AfterCommit => -1,
         };
         self.under_way.send_modify(|count| *count += change);
+        if point == Point::AfterCommit {
+            self.commits.send_replace(());
+        }
         if !self.armed.load(Ordering::SeqCst) {
             return;
         }

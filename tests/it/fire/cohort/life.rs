@@ -7,7 +7,7 @@
 use std::{fmt, fs, path::Path, time::Duration};
 
 use carrel::{
-    clock,
+    clock::{self, Stopwatch},
     sim::{Options, Snowflake, people::Seen},
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -24,7 +24,7 @@ use crate::fire::{
     bot::Bot,
     judge::{Case, Excuses, judge},
     tally::tell,
-    town::{LOOK_AGAIN, PATIENCE, Plan, Town},
+    town::{PATIENCE, Plan, Town},
 };
 
 /// The sign-ups, of which the first sixty are the cohort.
@@ -395,8 +395,7 @@ impl Life {
     /// Lets time pass, from one due promise to the next.
     async fn pass_until(&mut self, moment: DateTime<Utc>) {
         loop {
-            self.settle().await;
-            let next = self.next_due().await.map(|due| due - self.skew);
+            let next = self.settle().await.map(|due| due - self.skew);
             match next {
                 Some(next) if next <= moment => self.set_clock(next.max(self.now())).await,
                 Some(_) | None => break,
@@ -408,50 +407,59 @@ impl Life {
         }
     }
 
-    async fn next_due(&mut self) -> Option<DateTime<Utc>> {
-        let due: Option<i64> =
-            sqlx::query_scalar("SELECT min(due_at) FROM job WHERE state = 'waiting'")
-                .fetch_one(&mut self.look)
-                .await
-                .expect("the question is answered");
-        due.and_then(DateTime::from_timestamp_millis)
-    }
-
     /// Waits until nothing is due, nothing is tried and nobody is being answered; a bot that dies
-    /// meanwhile is buried and followed by another.
-    async fn settle(&mut self) {
-        let mut looks = 0;
+    /// meanwhile is buried and followed by another. Returns when the next promise is due.
+    async fn settle(&mut self) -> Option<DateTime<Utc>> {
+        let reaper = self.listener.reaper.clone();
+        let mut commits = reaper.commits();
+        let mut waited = Stopwatch::started();
         loop {
-            if self.listener.reaper.has_struck() {
+            if reaper.has_struck() {
                 self.died().await;
-                looks = 0;
+                waited = Stopwatch::started();
             }
             if let Some(bot) = &mut self.bot
                 && bot.connected().await.is_err()
             {
                 self.rouse().await;
             }
-            let now = self.town.clock.now().timestamp_millis();
-            let busy: i64 = sqlx::query_scalar(
-                "SELECT count(*) FROM job
-                  WHERE state = 'waiting' AND (due_at <= ? OR leased_until_at IS NOT NULL)",
-            )
-            .bind(now)
-            .fetch_one(&mut self.look)
-            .await
-            .expect("the question is answered");
-            let quiet = self.bot.as_ref().is_none_or(Bot::is_quiet);
-            if busy == 0 && quiet && !self.listener.reaper.has_struck() {
-                return;
+            if let Some(bot) = &self.bot {
+                tokio::select! {
+                    () = bot.quiet() => {}
+                    () = reaper.struck() => continue,
+                }
             }
-            looks += 1;
+            commits.mark_unchanged();
+            let (busy, next) = self.due().await;
+            if busy == 0 && !reaper.has_struck() {
+                return next;
+            }
             assert!(
-                LOOK_AGAIN * looks < PATIENCE,
+                waited.shows() < PATIENCE,
                 "{busy} jobs wait: {:?}",
                 self.waiting().await
             );
-            clock::pause(LOOK_AGAIN).await;
+            // Jobs come and go by commits alone; a bot may also die without one.
+            tokio::select! {
+                stirred = commits.changed() => stirred.expect("the sender lives as long as the reaper"),
+                () = clock::pause(GLANCE) => {}
+            }
         }
+    }
+
+    /// How many jobs are due or tried, and when the first of all is due.
+    async fn due(&mut self) -> (i64, Option<DateTime<Utc>>) {
+        // What is tried was due by one of the bot's clocks, and they are minutes apart.
+        let (busy, next): (i64, Option<i64>) = sqlx::query_as(
+            "SELECT (SELECT count(*) FROM job WHERE state = 'waiting' AND due_at <= ?1 + 3600000
+                        AND (due_at <= ?1 OR leased_until_at IS NOT NULL)),
+                    (SELECT min(due_at) FROM job WHERE state = 'waiting')",
+        )
+        .bind(self.town.clock.now().timestamp_millis())
+        .fetch_one(&mut self.look)
+        .await
+        .expect("the question is answered");
+        (busy, next.and_then(DateTime::from_timestamp_millis))
     }
 
     async fn waiting(&mut self) -> Vec<(String, i64, Option<String>)> {
