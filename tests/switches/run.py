@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Switches rules of the simulated Discord off, one at a time, and sees what notices.
+"""Switches rules of the simulated Discord off and sees what notices.
 
-Usage: tests/switches/run.py [--every N] [PART ...]
+Usage: tests/switches/run.py [--every N] [--together] [PART ...]
 
 For each line of rules.tsv (test, file, text, what replaces it) the change is made in a copy of the
 sources, and the contract's tests are run: the rule's own test must fail, and no test of another
 rule. `--every N` takes each Nth line only; PART takes the lines whose test's name contains it.
+`--together` makes all changes at once: just their own tests must fail. Where others do, too, or
+one does not, each line is taken by itself to see which one it is.
 Needs nothing but Python and cargo; builds below target/.
 """
 
@@ -58,9 +60,34 @@ def failing_tests():
     return {test for test in found if "::" in test}
 
 
+def switched_off(rows):
+    """Makes the changes of these lines in the copy; returns whether each could be made."""
+    for test, name, text, replacement in rows:
+        path = COPY / name
+        whole = path.read_text()
+        if whole.count(text) != 1:
+            print(f"{test}: its text stands {whole.count(text)} times in {name}", flush=True)
+            return False
+        path.write_text(whole.replace(text, replacement))
+    return True
+
+
+def noticed(rows):
+    """Switches the rules of these lines off together; returns whether just their tests notice."""
+    made = switched_off(rows)
+    failing = failing_tests() if made else None
+    copy_sources()
+    if made and failing is None:
+        print(f"nothing is built with {len(rows)} switched off")
+    elif made and failing != {row[0] for row in rows}:
+        print(f"with {len(rows)} switched off these noticed: {sorted(failing)}", flush=True)
+    return made and failing == {row[0] for row in rows}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--every", type=int, default=1, metavar="N")
+    parser.add_argument("--together", action="store_true")
     parser.add_argument("parts", nargs="*", metavar="PART")
     asked = parser.parse_args()
     chosen = [row for row in switches() if not asked.parts or any(part in row[0] for part in asked.parts)]
@@ -70,23 +97,17 @@ def main():
     if before != set():
         print(f"the contract does not hold before anything is switched off: {before}")
         return 1
+    if asked.together and noticed(chosen):
+        print(f"switches: {len(chosen)} passed together, 0 failed", flush=True)
+        return 0 if chosen else 1
     passed = failed = 0
-    for test, name, text, replacement in chosen:
-        path = COPY / name
-        whole = path.read_text()
-        if whole.count(text) != 1:
-            print(f"FAILED {test}: its text stands {whole.count(text)} times in {name}", flush=True)
-            failed += 1
-            continue
-        path.write_text(whole.replace(text, replacement))
-        failing = failing_tests()
-        path.write_text(whole)
-        if failing == {test}:
+    for row in chosen:
+        if noticed([row]):
             passed += 1
-            print(f"ok {test}", flush=True)
+            print(f"ok {row[0]}", flush=True)
         else:
             failed += 1
-            print(f"FAILED {test}: these noticed: {sorted(failing) if failing is not None else 'no build'}", flush=True)
+            print(f"FAILED {row[0]}", flush=True)
     print(f"switches: {passed} passed, {failed} failed", flush=True)
     return 1 if failed or not passed else 0
 
