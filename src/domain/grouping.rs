@@ -59,27 +59,31 @@ pub struct Effort {
 impl Effort {
     /// As many steps as serve a cohort of this many people well.
     pub fn for_people(people: usize, seed: u64) -> Self {
-        let people = u64::try_from(people).unwrap_or(u64::MAX);
-        let steps = people.saturating_mul(STEPS_PER_PERSON);
-        Self {
-            seed,
-            steps: steps.clamp(STEPS_LEAST, STEPS_MOST),
-        }
+        let steps = if people <= partition::UNITS_MAX {
+            STEPS_SMALL
+        } else {
+            let people = u64::try_from(people).unwrap_or(u64::MAX);
+            let steps = people.saturating_mul(STEPS_PER_PERSON);
+            steps.clamp(STEPS_LEAST, STEPS_MOST)
+        };
+        Self { seed, steps }
     }
 }
 
-/// Steps for each person: a cohort of 240 then takes some three seconds in a build without
-/// optimisation.
-const STEPS_PER_PERSON: u64 = 25_000;
+/// Steps for each person: a cohort of 240 is then formed in a tenth of a second.
+const STEPS_PER_PERSON: u64 = 7_500;
 
-/// The fewest steps worth starting with: they solve a cohort of two dozen exactly.
-const STEPS_LEAST: u64 = 6_000_000;
+/// Steps for so few people that every cut may be looked at: dozens are mostly solved exactly.
+const STEPS_SMALL: u64 = 3_000_000;
 
-/// The most steps that a coordinator should wait for: half a minute without optimisation.
-const STEPS_MOST: u64 = 16_000_000;
+/// The fewest steps of a cohort that is too large for that.
+const STEPS_LEAST: u64 = 1_500_000;
 
-/// The part of the steps that goes into the proof of bounds, once over: a third.
-const PROOF_SHARE: u64 = 3;
+/// The most steps: a cohort of 2,400 is formed in some three seconds.
+const STEPS_MOST: u64 = 18_000_000;
+
+/// The part of the steps that goes into the proof of bounds, once over: a sixth.
+const PROOF_SHARE: u64 = 6;
 
 /// Forms groups: as good ones as the steps allow.
 ///

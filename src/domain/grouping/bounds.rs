@@ -144,8 +144,8 @@ fn grows(pool: &Pool<'_>, gathering: &Gathering, partners: &[usize], steps: &mut
             return true;
         }
         *steps -= 1;
-        pool.join_into(gathering, partner, &mut joined);
-        if pool.rules.size_max < joined.people || !pool.alive(&joined) {
+        let thinkable = pool.grow_into(gathering, partner, true, &mut joined);
+        if !thinkable || pool.rules.size_max < joined.people {
             continue;
         }
         let near = pool.near(partner);

@@ -136,12 +136,24 @@ impl Tally {
     }
 }
 
+/// Tells whether two weeks have the same starts. Without a branch it is much quicker than `==`.
+fn alike(week: &StartSet, other: &StartSet) -> bool {
+    let both = week.bits().into_iter().zip(other.bits());
+    both.fold(0, |unlike, (ours, theirs)| unlike | (ours ^ theirs)) == 0
+}
+
 /// Some people taken together.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Gathering {
     pub(super) people: usize,
     weeks: Vec<StartSet>,
     least: u32,
+    traits: Traits,
+}
+
+/// What people share or differ in besides their hours.
+#[derive(Clone, Copy, Debug, Default)]
+struct Traits {
     speaks: u128,
     speaks_well: u128,
     basic: u128,
@@ -155,66 +167,9 @@ pub(super) struct Gathering {
     text_first: bool,
 }
 
-impl Gathering {
-    pub(super) fn of(person: &Coded) -> Self {
-        let mut alone = Self {
-            speaks: u128::MAX,
-            speaks_well: u128::MAX,
-            weeks: person.weeks.clone(),
-            ..Self::default()
-        };
-        alone.take_traits(person);
-        alone.least = alone.weeks.iter().map(StartSet::count).min().unwrap_or(0);
-        alone
-    }
-
-    /// Writes these people with one more into `joined`, whose room is used again.
-    pub(super) fn join_into(&self, person: &Coded, joined: &mut Self) {
-        let mut weeks = std::mem::take(&mut joined.weeks);
-        weeks.clear();
-        let mut least = u32::MAX;
-        let mut theirs = person.weeks.iter();
-        for ours in &self.weeks {
-            let Some(theirs) = theirs.next() else { break };
-            let both = ours.and(theirs);
-            least = least.min(both.count());
-            weeks.push(both);
-        }
-        *joined = Self {
-            weeks,
-            ..self.without_weeks()
-        };
-        joined.least = if joined.weeks.is_empty() { 0 } else { least };
-        joined.take_traits(person);
-    }
-
-    pub(super) fn join(&mut self, person: &Coded) {
-        let mut joined = Self::default();
-        self.join_into(person, &mut joined);
-        *self = joined;
-    }
-
-    const fn without_weeks(&self) -> Self {
-        Self {
-            people: self.people,
-            weeks: Vec::new(),
-            least: self.least,
-            speaks: self.speaks,
-            speaks_well: self.speaks_well,
-            basic: self.basic,
-            basic_again: self.basic_again,
-            countries: self.countries,
-            lone_countries: self.lone_countries,
-            interests: self.interests,
-            sector: self.sector,
-            stage: self.stage,
-            voice_only: self.voice_only,
-            text_first: self.text_first,
-        }
-    }
-
-    fn take_traits(&mut self, person: &Coded) {
-        self.people += 1;
+impl Traits {
+    /// These with one person more.
+    fn with(mut self, person: &Coded) -> Self {
         self.speaks &= person.speaks;
         self.speaks_well &= person.speaks_well;
         let basic = person.speaks & !person.speaks_well;
@@ -238,6 +193,52 @@ impl Gathering {
             Mode::TextFirst => self.text_first = true,
             Mode::Either => {}
         }
+        self
+    }
+}
+
+impl Gathering {
+    pub(super) fn of(person: &Coded) -> Self {
+        let traits = Traits {
+            speaks: u128::MAX,
+            speaks_well: u128::MAX,
+            ..Traits::default()
+        };
+        Self {
+            people: 1,
+            weeks: person.weeks.clone(),
+            least: person.weeks.iter().map(StartSet::count).min().unwrap_or(0),
+            traits: traits.with(person),
+        }
+    }
+
+    /// Writes these people with one more into `joined`, whose room is used again.
+    ///
+    /// Stops, and says no, at the first week in which they share fewer than `enough` starts.
+    pub(super) fn join_into(&self, person: &Coded, enough: u32, joined: &mut Self) -> bool {
+        joined.weeks.clear();
+        let mut least = u32::MAX;
+        for (ours, theirs) in self.weeks.iter().zip(&person.weeks) {
+            let both = ours.and(theirs);
+            // Most weeks are as the one before for most people, and counting takes longest.
+            if !joined.weeks.last().is_some_and(|last| alike(last, &both)) {
+                least = least.min(both.count());
+                if least < enough {
+                    return false;
+                }
+            }
+            joined.weeks.push(both);
+        }
+        joined.least = if joined.weeks.is_empty() { 0 } else { least };
+        joined.people = self.people + 1;
+        joined.traits = self.traits.with(person);
+        enough <= joined.least
+    }
+
+    pub(super) fn join(&mut self, person: &Coded) {
+        let mut joined = Self::default();
+        self.join_into(person, 0, &mut joined);
+        *self = joined;
     }
 
     /// Common starts in the poorest week.
@@ -247,28 +248,28 @@ impl Gathering {
 
     /// Tells whether the two share this many starts in every week, without joining them.
     pub(super) fn shares_starts(&self, other: &Self, enough: u32) -> bool {
-        let mut theirs = other.weeks.iter();
-        for ours in &self.weeks {
-            let Some(theirs) = theirs.next() else { break };
-            if ours.and(theirs).count() < enough {
-                return false;
-            }
-        }
-        !self.weeks.is_empty() || enough == 0
+        let mut weeks = self.weeks.iter().zip(&other.weeks);
+        weeks.all(|(ours, theirs)| enough <= ours.and(theirs).count())
+            && (!self.weeks.is_empty() || enough == 0)
+    }
+
+    /// Tells whether the two have a language in common.
+    pub(super) const fn shares_language(&self, other: &Self) -> bool {
+        self.traits.speaks & other.traits.speaks != 0
     }
 
     pub(super) const fn has_language(&self) -> bool {
-        self.speaks != 0
+        self.traits.speaks != 0
     }
 
     /// Tells whether all of them agreed to meet in text if need be.
     pub(super) const fn may_meet_in_text(&self) -> bool {
-        !self.voice_only
+        !self.traits.voice_only
     }
 
     /// Tells whether some language is at good or better for all of them.
     pub(super) const fn speaks_well(&self) -> bool {
-        self.speaks & self.speaks_well != 0
+        self.traits.speaks & self.traits.speaks_well != 0
     }
 
     /// The interests that at least two thirds of the members share.
@@ -278,7 +279,7 @@ impl Gathering {
 
     /// The interests that at least so many members share.
     const fn interests_shared_by(&self, members: usize) -> u128 {
-        let [ones, twos, fours] = self.interests;
+        let [ones, twos, fours] = self.traits.interests;
         match members {
             0 | 1 => ones | twos | fours,
             2 => twos | fours,
@@ -322,13 +323,14 @@ impl Gathering {
 
     /// The points by criterion.
     pub(super) fn parts(&self, weights: &Weights) -> Parts {
-        let countries = self.countries[0].count_ones() + self.countries[1].count_ones();
-        let countries = countries + self.lone_countries;
+        let traits = &self.traits;
+        let countries = traits.countries[0].count_ones() + traits.countries[1].count_ones();
+        let countries = countries + traits.lone_countries;
         let interests = self.shared_interests().count_ones();
-        let lone_basic = self.basic & !self.basic_again;
+        let lone_basic = traits.basic & !traits.basic_again;
         let [language, company] = if self.speaks_well() {
             [weights.language, weights.company]
-        } else if self.speaks & !lone_basic != 0 {
+        } else if traits.speaks & !lone_basic != 0 {
             [0, weights.company]
         } else {
             [0, 0]
@@ -339,8 +341,8 @@ impl Gathering {
             language,
             company,
             interests: weights.interest * interests.min(weights.interests_max),
-            wishes: weights.wish * (self.sector.nice_kept() + self.stage.nice_kept()),
-            mode: if self.voice_only && self.text_first {
+            wishes: weights.wish * (traits.sector.nice_kept() + traits.stage.nice_kept()),
+            mode: if traits.voice_only && traits.text_first {
                 0
             } else {
                 weights.mode

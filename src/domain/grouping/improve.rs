@@ -226,10 +226,10 @@ impl<'a, 'p> Desk<'a, 'p> {
             worst = worst.min(held.quality);
         }
         dice.shuffle(&mut units);
-        let mut shapes = shapes(self.pool, &units, steps)?;
+        let spare = u32::try_from(part.people.saturating_sub(by_hours)).unwrap_or(u32::MAX);
+        let mut shapes = shapes(self.pool, &units, spare, steps)?;
         dice.shuffle(&mut shapes);
         let people = people(self.pool, &units);
-        let spare = u32::try_from(part.people.saturating_sub(by_hours)).unwrap_or(u32::MAX);
         let floor = self.floor(part, &shapes, &people, (worst, spare), steps)?;
         let terms = Terms {
             aim: Aim::Total,

@@ -6,18 +6,14 @@
 //! **Invariants**: an answer is best by (people placed by hours, people placed, worst quality,
 //! sum), worst qualities above `Outside::worst` counting as equal to it.
 
-use std::collections::BTreeMap;
-
 use super::{gathering::Gathering, pool::Pool};
+
+mod table;
+
+use table::Table;
 
 /// The most units that are cut exactly: a set of them is one word.
 pub(super) const UNITS_MAX: usize = 63;
-
-/// The most units whose every subset gets a row; beyond it only those that are met do.
-const UNITS_DENSE: usize = 14;
-
-/// The most people to spare for whom there are rows for every subset.
-const SPARE_DENSE: u32 = 4;
 
 /// What a set of units costs beside the shapes that are tried on it: its row in the table, so
 /// that the steps bound the memory too.
@@ -61,7 +57,14 @@ impl Shape {
 }
 
 /// Lists every group that the units can form, or `None` when the steps run out.
-pub(super) fn shapes(pool: &Pool<'_>, units: &[usize], steps: &mut Steps) -> Option<Vec<Shape>> {
+///
+/// Groups in text of more people than `spare` are left out.
+pub(super) fn shapes(
+    pool: &Pool<'_>,
+    units: &[usize],
+    spare: u32,
+    steps: &mut Steps,
+) -> Option<Vec<Shape>> {
     let near = units
         .iter()
         .map(|&unit| {
@@ -77,9 +80,10 @@ pub(super) fn shapes(pool: &Pool<'_>, units: &[usize], steps: &mut Steps) -> Opt
         pool,
         units,
         near,
+        text_most: usize::try_from(spare).unwrap_or(usize::MAX),
         steps,
         shapes: Vec::new(),
-        spare: Vec::new(),
+        rooms: Vec::new(),
     };
     for (rank, &unit) in units
         .iter()
@@ -97,19 +101,26 @@ struct Grower<'a, 'p> {
     pool: &'a Pool<'p>,
     units: &'a [usize],
     near: Vec<u64>,
+    /// The most people of a group in text.
+    text_most: usize,
     steps: &'a mut Steps,
     shapes: Vec<Shape>,
-    spare: Vec<Gathering>,
+    /// Gatherings whose room is used again.
+    rooms: Vec<Gathering>,
 }
 
 impl Grower<'_, '_> {
     fn grow(&mut self, gathering: &Gathering, mask: u64, open: u64) -> Option<()> {
         let rules = self.pool.rules;
+        let by_hours = self.pool.by_hours(gathering);
+        if !by_hours && self.text_most < gathering.people.max(rules.size_min) {
+            return Some(());
+        }
         if rules.size_min <= gathering.people {
             self.shapes.push(Shape {
                 mask,
                 people: u32::try_from(gathering.people).unwrap_or(u32::MAX),
-                by_hours: self.pool.by_hours(gathering),
+                by_hours,
                 quality: gathering.quality(&rules.weights),
             });
         }
@@ -130,12 +141,12 @@ impl Grower<'_, '_> {
             if !self.steps.spend(1) {
                 return None;
             }
-            let mut joined = self.spare.pop().unwrap_or_default();
-            self.pool.join_into(gathering, unit, &mut joined);
-            if self.pool.alive(&joined) {
+            let mut joined = self.rooms.pop().unwrap_or_default();
+            let text = rules.size_min <= self.text_most;
+            if self.pool.grow_into(gathering, unit, text, &mut joined) {
                 self.grow(&joined, mask | 1 << rank, left & near)?;
             }
-            self.spare.push(joined);
+            self.rooms.push(joined);
         }
         Some(())
     }
@@ -186,7 +197,7 @@ pub(super) fn cut(
     }
     let mut mask = (1_u64 << people.len()) - 1;
     let mut spare = terms.spare;
-    let table = Table::new(people.len(), spare);
+    let table = Table::new();
     let mut cutter = Cutter {
         people,
         by_lowest,
@@ -245,47 +256,6 @@ impl Row {
         reached: 0,
         choice: Choice::Dead,
     };
-}
-
-/// What is known of sets of units, with so many people to spare.
-enum Table {
-    Dense(usize, Vec<Row>),
-    Sparse(BTreeMap<(u64, u32), Row>),
-}
-
-impl Table {
-    fn new(units: usize, spare: u32) -> Self {
-        if units <= UNITS_DENSE && spare <= SPARE_DENSE {
-            Self::Dense(units, vec![Row::default(); (spare as usize + 1) << units])
-        } else {
-            Self::Sparse(BTreeMap::new())
-        }
-    }
-
-    fn row(&self, mask: u64, spare: u32) -> Row {
-        let row = match self {
-            Self::Dense(units, rows) => rows.get(dense(*units, mask, spare)),
-            Self::Sparse(rows) => rows.get(&(mask, spare)),
-        };
-        row.copied().unwrap_or_default()
-    }
-
-    fn keep(&mut self, mask: u64, spare: u32, row: Row) {
-        match self {
-            Self::Dense(units, rows) => {
-                if let Some(kept) = rows.get_mut(dense(*units, mask, spare)) {
-                    *kept = row;
-                }
-            }
-            Self::Sparse(rows) => {
-                rows.insert((mask, spare), row);
-            }
-        }
-    }
-}
-
-fn dense(units: usize, mask: u64, spare: u32) -> usize {
-    (spare as usize) << units | usize::try_from(mask).unwrap_or(usize::MAX)
 }
 
 struct Cutter<'a> {

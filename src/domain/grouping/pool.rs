@@ -161,13 +161,48 @@ impl<'a> Pool<'a> {
 
     /// Writes the gathering with one unit more into `joined`.
     pub(super) fn join_into(&self, gathering: &Gathering, unit: usize, joined: &mut Gathering) {
+        self.join_enough(gathering, unit, 0, joined);
+    }
+
+    /// As [`Self::join_into`], but stops, and says no, once they share fewer starts than `enough`.
+    fn join_enough(
+        &self,
+        gathering: &Gathering,
+        unit: usize,
+        enough: u32,
+        joined: &mut Gathering,
+    ) -> bool {
         let mut members = self.unit(unit).members.iter();
-        if let Some(&first) = members.next() {
-            gathering.join_into(self.person(first), joined);
+        let first = members.next();
+        if !first.is_some_and(|&first| gathering.join_into(self.person(first), enough, joined)) {
+            return false;
         }
         for &next in members {
             joined.join(self.person(next));
         }
+        enough <= joined.least()
+    }
+
+    /// Writes the gathering with one unit more into `joined` and tells whether a larger group with
+    /// all of them in it is thinkable, in text too if `text` says so. Where none is, what was
+    /// written means nothing.
+    pub(super) fn grow_into(
+        &self,
+        gathering: &Gathering,
+        unit: usize,
+        text: bool,
+        joined: &mut Gathering,
+    ) -> bool {
+        let theirs = &self.unit(unit).gathering;
+        let text = text && self.by_text(gathering) && self.by_text(theirs);
+        let enough = if text {
+            0
+        } else {
+            self.rules.common_starts_min
+        };
+        gathering.shares_language(theirs)
+            && self.join_enough(gathering, unit, enough, joined)
+            && joined.has_language()
     }
 
     /// Tells whether a larger group with these people in it is thinkable.

@@ -85,7 +85,7 @@ fn exactly(pool: &Pool<'_>, steps: &mut Steps) -> Option<Plan> {
         }
         // Whoever has few partners is decided on first, so that few sets are ever met.
         units.sort_by_key(|&unit| pool.near(unit).count());
-        let shapes = shapes(pool, &units, steps)?;
+        let shapes = shapes(pool, &units, u32::MAX, steps)?;
         let people = people(pool, &units);
         let (spare, worst) = fewest_spare(&people, &shapes, steps)?;
         floor = floor.min(worst);
@@ -233,8 +233,8 @@ fn built_around(
         let mut best: Option<((bool, u32), usize, Gathering)> = None;
         for partner in partners {
             steps.0 = steps.0.saturating_sub(1);
-            pool.join_into(&gathering, partner, &mut joined);
-            if !pool.alive(&joined) || rules.size_max < joined.people {
+            let thinkable = pool.grow_into(&gathering, partner, true, &mut joined);
+            if !thinkable || rules.size_max < joined.people {
                 continue;
             }
             let rank = (pool.by_hours(&joined), joined.quality(&rules.weights));

@@ -67,8 +67,8 @@ impl Seeker<'_, '_> {
         let mut joined = Gathering::default();
         for (rank, &partner) in partners.iter().enumerate() {
             self.steps.spend(1).then_some(())?;
-            self.pool.join_into(gathering, partner, &mut joined);
-            if !self.pool.alive(&joined) || !self.promising(&joined) {
+            let thinkable = self.pool.grow_into(gathering, partner, true, &mut joined);
+            if !thinkable || !self.promising(&joined) {
                 continue;
             }
             let near = self.pool.near(partner);
