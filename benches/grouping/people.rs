@@ -120,8 +120,8 @@ impl People {
         if starts < STARTS_MIN && voice_only {
             return None;
         }
-        let sector = nice_kept(group.iter().map(|&place| &self.0[place].sector))?;
-        let stage = nice_kept(group.iter().map(|&place| &self.0[place].stage))?;
+        let sector = nice_kept(&group.iter().map(|&place| &self.0[place].sector))?;
+        let stage = nice_kept(&group.iter().map(|&place| &self.0[place].stage))?;
         let mixed = voice_only && members().any(|one| one.mode == Mode::TextFirst);
         let countries = members()
             .enumerate()
@@ -197,10 +197,7 @@ impl People {
 
     /// Seats those who are free in groups that have room for them, where they add most.
     pub(crate) fn seat_free(&self, groups: &mut Groups, free: &mut [bool]) {
-        for place in 0..self.count() {
-            if !free[place] {
-                continue;
-            }
+        for (place, free) in free.iter_mut().enumerate().filter(|(_, free)| **free) {
             let open = groups
                 .iter()
                 .enumerate()
@@ -213,7 +210,7 @@ impl People {
                 .max();
             if let Some((_, number)) = best {
                 groups[number].push(place);
-                free[place] = false;
+                *free = false;
             }
         }
     }
@@ -235,7 +232,7 @@ fn answer<'a>(one: &'a Candidate, subject: Subject, numbers: &mut Numbers<'a>) -
 }
 
 /// How many nice wishes are kept, or nothing if a must is not.
-fn nice_kept<'a>(answers: impl Iterator<Item = &'a Answer> + Clone) -> Option<u32> {
+fn nice_kept<'a>(answers: &(impl Iterator<Item = &'a Answer> + Clone)) -> Option<u32> {
     let mut nice = 0;
     for (rank, mine) in answers.clone().enumerate() {
         for &(relation, strength) in &mine.wishes {

@@ -84,13 +84,12 @@ impl<'a> Climb<'a> {
         let at = dice.usize(..self.free.len());
         let seat = dice.usize(..SIZE_MAX);
         let mut changed = self.groups[group].clone();
-        let out = match changed.get_mut(seat) {
-            Some(seat) => Some(std::mem::replace(seat, self.free[at])),
-            None => {
-                changed.push(self.free[at]);
-                None
-            }
-        };
+        let out = changed
+            .get_mut(seat)
+            .map(|seat| std::mem::replace(seat, self.free[at]));
+        if out.is_none() {
+            changed.push(self.free[at]);
+        }
         let Some(worth) = self.people.worth(&changed) else {
             return false;
         };
