@@ -17,11 +17,13 @@ use crate::{
     store::{Store, StoreError, Trouble},
 };
 
+pub mod change;
 pub mod cohorts;
 pub mod deck;
 pub mod hours;
 pub mod jobs;
 pub mod meetings;
+pub mod membership;
 pub mod page;
 pub mod people;
 pub mod projects;

@@ -5,7 +5,7 @@
 //!
 //! A subject's room holds what people can do there: its slash commands, its [`press`]es and
 //! forms, and the views that answer them ([`page`], [`hours`], [`cohorts`], [`meetings`],
-//! [`projects`], [`prompts`], [`standing`], [`webinars`]). Every interaction enters by the [`guard`].
+//! [`projects`], [`prompts`], [`standing`], [`webinars`], [`change`]). Every interaction enters by the [`guard`].
 //!
 //! **Invariants**
 //! - Nobody is mentioned but those a [`card::Card`] names.
@@ -17,6 +17,7 @@ use std::{fmt, sync::Arc};
 use crate::{app::App, charts::Fonts, clock::Clock, domain::ids::AccountId, words::Words};
 
 pub mod card;
+pub mod change;
 pub mod cohorts;
 pub mod delivery;
 pub mod gateway;

@@ -8,6 +8,7 @@
 
 pub mod availability;
 pub mod calendar;
+pub mod change;
 pub mod dates;
 pub mod grouping;
 pub mod ids;

@@ -44,6 +44,7 @@ pub mod groups;
 pub mod hours;
 pub mod jobs;
 pub mod meetings;
+pub mod membership;
 pub mod people;
 pub mod plans;
 pub mod projects;

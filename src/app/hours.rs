@@ -34,6 +34,7 @@ mod effects;
 pub use crate::store::hours::Absence;
 pub(super) use ahead::dates;
 pub use ahead::{begin, go_away, look_at_dates, set_zone, take_back};
+pub(super) use effects::cost;
 
 /// Longest note of an absence, in code points; the table's own limit.
 pub const NOTE_MAX: u16 = 60;

@@ -35,6 +35,7 @@ use crate::{
 pub mod afterwards;
 mod booked;
 mod change;
+pub(super) mod company;
 pub mod elsewhere;
 mod mine;
 mod reminders;

@@ -1,13 +1,16 @@
 //! People who come and go: joining, passing screening, leaving, and claiming a seat.
 
-use super::{App, Fault, rooms::reseat};
+use super::{
+    App, Fault,
+    rooms::{reseat, seat_all},
+};
 use crate::{
     domain::{
         ids::{AccountId, ServerId},
         promises::Promise,
         time::Moment,
     },
-    store::{Connection, accounts, audit, jobs, people, rooms},
+    store::{accounts, audit, jobs, people, rooms},
 };
 
 /// Why a code claims no seat.
@@ -60,7 +63,7 @@ pub async fn all_here(
     let mut read = app.store.read().await?;
     for (account, username) in present {
         let known = accounts::matching(&mut read, server, *account, username).await?;
-        let unseated = rooms::missing_seats(&mut read, server, *account).await?;
+        let unseated = rooms::missing_seats(&mut read, server, *account, None).await?;
         if known.iter().any(|known| !known.here) || !unseated.is_empty() {
             news.push((*account, username));
         }
@@ -79,7 +82,7 @@ pub async fn all_here(
         {
             accounts::set_here(&mut write, known.id, account).await?;
         }
-        promise_seats(&mut write, server, account, now).await?;
+        seat_all(&mut write, server, account, None, now).await?;
     }
     write.commit().await?;
     Ok(())
@@ -175,20 +178,7 @@ pub async fn claim(
         now,
     )
     .await?;
-    promise_seats(&mut write, server, account, now).await?;
+    seat_all(&mut write, server, account, None, now).await?;
     write.commit().await?;
     Ok(Ok(Claimed::Now))
-}
-
-/// Promises a seat in every standing room in which the account has a place but no seat.
-async fn promise_seats(
-    conn: &mut Connection,
-    server: ServerId,
-    account: AccountId,
-    now: Moment,
-) -> Result<(), Fault> {
-    for group in rooms::missing_seats(conn, server, account).await? {
-        reseat(conn, server, group, account, now).await?;
-    }
-    Ok(())
 }

@@ -67,7 +67,10 @@ pub async fn kept(
             meetings::card_shown(conn, meeting, sequence, *channel, *message).await
         }
         (
-            Promise::CalledOff { .. } | Promise::ClockChange { .. } | Promise::Word { .. },
+            Promise::Arrival { .. }
+            | Promise::CalledOff { .. }
+            | Promise::ClockChange { .. }
+            | Promise::Word { .. },
             Kept::Message { .. },
         )
         | (

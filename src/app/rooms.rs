@@ -7,7 +7,7 @@
 //! People may put channels of their own into a category. Once it is full, the rooms that were to go
 //! there go into the cohort's newest category; when that is full too, the next one is promised.
 
-use super::{App, Fault, meetings, prompts};
+use super::{App, Fault, meetings, membership, prompts};
 use crate::{
     domain::{
         availability::Plan,
@@ -34,6 +34,25 @@ pub struct Room {
     pub members: Vec<Member>,
     /// When each of them can meet, and where they live.
     pub plans: Vec<Plan>,
+    /// Those of their accounts that another room still lets in, which they have left.
+    pub held: Vec<AccountId>,
+}
+
+/// What is to be done about an account in a group's room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seating {
+    /// The room lets it in.
+    LetIn(ChannelId),
+    /// The room lets it go.
+    LetGo(ChannelId),
+    /// It belongs in the room, but is not on the server.
+    Away,
+    /// It belongs in the room, which lets nobody in any more.
+    Closed,
+    /// The room is still to come, and may let it in.
+    Awaited,
+    /// It does not belong in the room, which does not stand.
+    Nowhere,
 }
 
 impl Room {
@@ -42,18 +61,14 @@ impl Room {
         self.plans.iter().any(|plan| is_night(plan, now))
     }
 
-    /// The member who uses an account now: nobody else belongs in the room.
-    pub fn member_with(&self, account: AccountId) -> Option<&Member> {
-        let mut members = self.members.iter();
-        members.find(|member| member.account == Some(account))
-    }
-
-    /// The accounts of the members who are on the server.
+    /// The accounts of the members who are on the server, and that no room lets in any more which
+    /// they have left.
     pub fn present(&self) -> impl Iterator<Item = AccountId> + '_ {
         self.members
             .iter()
             .filter(|member| member.here)
             .filter_map(|member| member.account)
+            .filter(|account| !self.held.contains(account))
     }
 }
 
@@ -64,10 +79,45 @@ pub async fn look(app: &App, group: GroupId) -> Result<Room, Fault> {
     let members = people::members_of(&mut read, group).await?;
     let ids: Vec<_> = members.iter().map(|member| member.participant).collect();
     let plans = plans::plans_of(&mut read, &ids).await?;
+    let mut held = Vec::new();
+    for member in &members {
+        if let Some(account) = member.account
+            && rooms::is_held(&mut read, account, None).await?
+        {
+            held.push(account);
+        }
+    }
     Ok(Room {
         brief,
         members,
         plans,
+        held,
+    })
+}
+
+/// What is to be done about an account in a group's room, as membership says now: only the members
+/// belong there.
+pub async fn seating(app: &App, group: GroupId, account: AccountId) -> Result<Seating, Fault> {
+    let mut read = app.store.read().await?;
+    let members = people::members_of(&mut read, group).await?;
+    let mut members = members.iter();
+    let member = members.find(|member| member.account == Some(account));
+    let stands = rooms::channel_of(&mut read, group).await?;
+    Ok(match (member, stands) {
+        (None, Some((channel, _closed))) => Seating::LetGo(channel),
+        (None, None) => {
+            let room = Promise::Room { group };
+            if jobs::is_under_way(&mut read, &room).await? {
+                Seating::Awaited
+            } else {
+                Seating::Nowhere
+            }
+        }
+        (Some(member), _) if !member.here => Seating::Away,
+        (Some(_), Some((_, true))) => Seating::Closed,
+        (Some(_), _) if rooms::is_over(&mut read, group).await? => Seating::Closed,
+        (Some(_), Some((channel, false))) => Seating::LetIn(channel),
+        (Some(_), None) => Seating::Awaited,
     })
 }
 
@@ -173,6 +223,13 @@ pub(super) async fn opened(
 ) -> Result<(), Fault> {
     let server = rooms::brief(conn, group, ROOMS_PER_CATEGORY).await?.server;
     rooms::insert_room(conn, group, server, channel, now).await?;
+    for (account, _seated) in rooms::former(conn, group).await? {
+        if let_in.contains(&account) {
+            // They have left the group while its room was being opened.
+            rooms::set_seat(conn, group, account, true, now).await?;
+            reseat(conn, server, group, account, now).await?;
+        }
+    }
     if rooms::is_over(conn, group).await? {
         // It was being opened while its cohort was archived.
         return promise_farewell(conn, server, group, now).await;
@@ -184,7 +241,7 @@ pub(super) async fn opened(
         if let_in.contains(&account) {
             rooms::set_seat(conn, group, account, true, now).await?;
         } else if member.here {
-            reseat(conn, server, group, account, now).await?;
+            seat_all(conn, server, account, None, now).await?;
         }
     }
     jobs::promise(conn, server, &Promise::Welcome { group }, now, None, now).await?;
@@ -202,13 +259,21 @@ pub(super) async fn promise_farewell(
     Ok(())
 }
 
-/// Records that a room can only be read from now on.
+/// Records that a room can only be read from now on. Whoever had left the group is let go once more:
+/// closing the room may have met what let them in just before it was taken away.
 pub(super) async fn closed(
     conn: &mut Connection,
     group: GroupId,
     now: Moment,
 ) -> Result<(), Fault> {
-    Ok(rooms::set_closed(conn, group, now).await?)
+    rooms::set_closed(conn, group, now).await?;
+    let server = rooms::brief(conn, group, ROOMS_PER_CATEGORY).await?.server;
+    for (account, seated) in rooms::former(conn, group).await? {
+        if seated {
+            reseat(conn, server, group, account, now).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Promises that a room lets an account in or lets it go, as membership says when that is kept.
@@ -223,7 +288,23 @@ pub(super) async fn reseat(
     Ok(jobs::promise_again(conn, server, &seat, now).await?)
 }
 
-/// Records whether a room lets an account in.
+/// Promises a seat in every open room in which an account has a place but no seat, unless a room that
+/// it has left still lets it in: then it waits for that. `but` names a room that has just let it go.
+pub(super) async fn seat_all(
+    conn: &mut Connection,
+    server: ServerId,
+    account: AccountId,
+    but: Option<GroupId>,
+    now: Moment,
+) -> Result<(), Fault> {
+    for group in rooms::missing_seats(conn, server, account, but).await? {
+        reseat(conn, server, group, account, now).await?;
+    }
+    Ok(())
+}
+
+/// Records whether a room lets an account in. Then the room says who has come, and what waited for
+/// another room to let go is promised.
 pub(super) async fn seated(
     conn: &mut Connection,
     group: GroupId,
@@ -231,7 +312,12 @@ pub(super) async fn seated(
     inside: bool,
     now: Moment,
 ) -> Result<(), Fault> {
-    Ok(rooms::set_seat(conn, group, account, inside, now).await?)
+    rooms::set_seat(conn, group, account, inside, now).await?;
+    let server = rooms::brief(conn, group, ROOMS_PER_CATEGORY).await?.server;
+    if inside {
+        return membership::seated(conn, server, group, account, now).await;
+    }
+    seat_all(conn, server, account, Some(group), now).await
 }
 
 /// Records where a room's card stands; promises what nobody should read before the welcome: the

@@ -78,6 +78,11 @@ impl Deliver for Post {
             Promise::Seat { group, account } => {
                 return rooms::seat(self, order, group, account).await;
             }
+            Promise::Arrival {
+                group,
+                participant,
+                since,
+            } => rooms::arrival(scene, (group, participant, since), order.now).await?,
             Promise::Welcome { group } => rooms::welcome(scene, group, order.now).await?,
             Promise::Prompt { group, fortnight } => {
                 prompts::compose(scene, group, fortnight, order.now).await?

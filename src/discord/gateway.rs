@@ -23,7 +23,7 @@ use serenity::{
 };
 
 use super::{
-    Command, Scene, cohorts, guard, hours, meetings, page, press, projects, prompts, rooms,
+    Command, Scene, change, cohorts, guard, hours, meetings, page, press, projects, prompts, rooms,
     standing, webinars,
 };
 use crate::{
@@ -87,6 +87,7 @@ pub fn commands(scene: &Scene) -> Vec<Command> {
     all.extend(projects::commands());
     all.extend(prompts::commands());
     all.extend(webinars::commands());
+    all.extend(change::commands());
     for command in &mut all {
         describe(command, scene, "command");
     }
@@ -311,6 +312,7 @@ async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Ans
         press::Press::Prompt(press) => prompts::on_press(asked, press).await,
         press::Press::Standing(press) => standing::on_press(asked, press).await,
         press::Press::Webinar(press) => webinars::on_press(asked, press).await,
+        press::Press::Change(press) => change::on_press(asked, press).await,
     }
 }
 

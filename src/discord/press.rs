@@ -8,7 +8,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{cohorts, hours, meetings, page, projects, prompts, standing, webinars};
+use super::{change, cohorts, hours, meetings, page, projects, prompts, standing, webinars};
 use crate::jobs::Marker;
 
 /// A button or menu of ours that someone has used.
@@ -30,6 +30,8 @@ pub enum Press {
     Standing(standing::Press),
     /// About a webinar.
     Webinar(webinars::Press),
+    /// About somebody's place in a running cohort.
+    Change(change::Press),
 }
 
 /// A form of ours that someone has handed in.
@@ -80,6 +82,7 @@ impl Press {
             Self::Prompt(press) => press.ack(),
             Self::Standing(press) => press.ack(),
             Self::Webinar(press) => press.ack(),
+            Self::Change(press) => press.ack(),
         }
     }
 }
@@ -95,6 +98,7 @@ impl fmt::Display for Press {
             Self::Prompt(press) => write!(f, "1:prompt:{press}"),
             Self::Standing(press) => write!(f, "1:standing:{press}"),
             Self::Webinar(press) => write!(f, "1:webinar:{press}"),
+            Self::Change(press) => write!(f, "1:change:{press}"),
         }
     }
 }
@@ -114,6 +118,7 @@ impl FromStr for Press {
             ["1", "prompt", rest @ ..] => prompts::Press::read(rest).map(Self::Prompt),
             ["1", "standing", rest @ ..] => standing::Press::read(rest).map(Self::Standing),
             ["1", "webinar", rest @ ..] => webinars::Press::read(rest).map(Self::Webinar),
+            ["1", "change", rest @ ..] => change::Press::read(rest).map(Self::Change),
             _ => None,
         }
         .ok_or(Stale)

@@ -32,18 +32,21 @@ use super::{
 };
 use crate::{
     app::{
-        people,
-        rooms::{self, CohortBrief, Room},
+        membership, people,
+        rooms::{self, CohortBrief, Room, Seating},
     },
     domain::{
-        ids::{AccountId, ChannelId, CohortId, GroupId, ServerId},
+        ids::{AccountId, ChannelId, CohortId, GroupId, ParticipantId, ServerId},
         places::Country,
         promises::Kept,
         time::Moment,
     },
     jobs::{Failed, Order},
     key,
-    words::{Lang, Value, cut, label, plain},
+    words::{
+        Lang, Value, cut, label, plain,
+        when::{self, Stamp},
+    },
 };
 
 mod farewell;
@@ -210,25 +213,30 @@ pub(super) async fn seat(
     account: AccountId,
 ) -> Result<Kept, Failed> {
     if order.only_look {
-        return Err(too_late()); // A room that is closed lets nobody in any more.
+        return Err(too_late()); // An overwrite carries no marker to be known by.
     }
-    let room = rooms::look(&post.scene.app, group).await?;
-    let member = room.member_with(account);
-    if member.is_some_and(|member| !member.here) {
-        return Err(skip("the person is not on the server"));
-    }
-    let inside = member.is_some();
-    let Some(channel) = room.brief.room else {
-        return Err(Failed::Later {
-            why: "the room does not stand yet".to_owned(),
-            after: None,
-        });
-    };
-    let (channel, seat) = (channel_id(channel), in_a_room(account));
-    let answer = if inside {
-        channel.create_permission(&post.http, seat).await
-    } else {
-        channel.delete_permission(&post.http, seat.kind).await
+    let seat = in_a_room(account);
+    let (inside, answer) = match rooms::seating(&post.scene.app, group, account).await? {
+        Seating::Away => return Err(skip("the person is not on the server")),
+        Seating::Closed => return Err(skip("the room is closed")),
+        Seating::Nowhere => return Ok(Kept::Seat { inside: false }),
+        Seating::Awaited => {
+            return Err(Failed::Later {
+                why: "the room does not stand yet".to_owned(),
+                after: None,
+            });
+        }
+        Seating::LetIn(channel) => {
+            let channel = channel_id(channel);
+            (true, channel.create_permission(&post.http, seat).await)
+        }
+        Seating::LetGo(channel) => {
+            let channel = channel_id(channel);
+            (
+                false,
+                channel.delete_permission(&post.http, seat.kind).await,
+            )
+        }
     };
     match answer {
         Ok(()) => Ok(Kept::Seat { inside }),
@@ -238,6 +246,58 @@ pub(super) async fn seat(
         }
         Err(error) => Err(wire::failed(&error)),
     }
+}
+
+/// Composes the words with which a room greets who has come to its group.
+pub(super) async fn arrival(
+    scene: &Scene,
+    (group, participant, since): (GroupId, ParticipantId, i64),
+    now: Moment,
+) -> Result<Outgoing, Failed> {
+    let arrived = membership::arrival(&scene.app, group, participant, since, now).await?;
+    let Some(arrived) = arrived else {
+        return Err(skip("the person is not in the group any more"));
+    };
+    let Some(channel) = arrived.room else {
+        return Err(skip("the room is closed"));
+    };
+    let lang = scene.words.in_english();
+    let mut lines = vec![lang.say(
+        "arrival-who",
+        &[("who", who_is(&lang, &arrived.member).into())],
+    )];
+    lines.push(match arrived.meets_at {
+        Some(at) => lang.say(
+            "arrival-meeting",
+            &[
+                ("at", when::stamp(at, Stamp::Full).into()),
+                ("in", when::stamp(at, Stamp::Relative).into()),
+            ],
+        ),
+        None => lang.plain("arrival-no-meeting"),
+    });
+    let account = arrived.member.account;
+    let hello = account.map(|account| {
+        let mention = format!("<@{account}>");
+        lang.say("arrival-hello", &[("member", mention.into())])
+    });
+    let card = Card {
+        text: hello.unwrap_or_default(),
+        panel: Some(Panel {
+            title: lang.plain("arrival-title"),
+            body: lines.join("\n\n"),
+            fields: Vec::new(),
+        }),
+        pings: account.into_iter().collect(),
+        silent: true,
+        ..Card::default()
+    };
+    let page = super::press::Press::Page(page::Press::Open);
+    Ok(Outgoing {
+        channel,
+        card: card.buttons(vec![Button::plain(lang.plain("card-page"), page)]),
+        pinned: false,
+    })
 }
 
 /// Composes the welcome: who is who, what happens, and the card that stays pinned.

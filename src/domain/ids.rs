@@ -44,6 +44,8 @@ id! {
     DraftId,
     /// Two to five participants.
     GroupId,
+    /// Changes that a coordinator has looked at.
+    PlanId,
     /// Times offered to a group.
     ProposalId,
     /// One of the times offered.

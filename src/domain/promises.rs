@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ids::{
     AccountId, BroadcastId, ChannelId, CohortId, EventId, GroupId, MeetingId, MessageId,
-    ProposalId, ServerId, StandingId, WebinarId,
+    ParticipantId, ProposalId, ServerId, StandingId, WebinarId,
 };
 
 mod lateness;
@@ -48,6 +48,15 @@ pub enum Promise {
         group: GroupId,
         /// Who comes in or goes.
         account: AccountId,
+    },
+    /// Says in a room who has come to the group, once the room lets them in.
+    Arrival {
+        /// Whose room.
+        group: GroupId,
+        /// Who has come.
+        participant: ParticipantId,
+        /// Since when they are in the group, in milliseconds: whoever comes twice is greeted twice.
+        since: i64,
     },
     /// Greets the group, says who is who, and pins the card.
     Welcome {
@@ -249,6 +258,11 @@ impl Promise {
             Self::Category { cohort, number } => format!("category:{cohort}:{number}"),
             Self::Room { group } => format!("room:{group}"),
             Self::Seat { group, account } => format!("seat:{group}:{account}"),
+            Self::Arrival {
+                group,
+                participant,
+                since,
+            } => format!("arrival:{group}:{participant}:{since}"),
             Self::Welcome { group } => format!("welcome:{group}"),
             Self::Prompt { group, fortnight } => format!("prompt:{group}:{fortnight}"),
             Self::Offer { proposal } => format!("offer:{proposal}"),
@@ -301,6 +315,7 @@ impl Promise {
             Self::Category { .. } => "category",
             Self::Room { .. } => "room",
             Self::Seat { .. } => "seat",
+            Self::Arrival { .. } => "arrival",
             Self::Welcome { .. } => "welcome",
             Self::Prompt { .. } => "prompt",
             Self::Offer { .. } => "offer",

@@ -25,14 +25,16 @@ use crate::domain::{
 };
 
 mod change;
+mod company;
 mod engagement;
 mod ledger;
 mod meeting;
 mod reminders;
 
 pub use change::{Before, Stands, before, booked_by, call_off, card_shown, relocate};
+pub use company::{forget, withdraw_answers};
 pub use engagement::{Talk, engagements, meetings_between, talks_between};
-pub use ledger::{ledger, left_out};
+pub use ledger::{ledger, left_out, start_at};
 pub use meeting::{
     Attendance, Meeting, MeetingState, attendance, book, expect, meeting, meeting_here,
     meetings_at, meetings_of, pencil, set_declined, set_meeting_state, set_met,

@@ -310,8 +310,8 @@ pub async fn set_seat(
     Ok(())
 }
 
-/// The groups with a standing room that has ever let an account in. Discord keeps what lets somebody
-/// in when they leave the server, so a seat that counts as taken away may still be there.
+/// The groups with a room that has ever let an account in. Discord keeps what lets somebody in when
+/// they leave the server, so a seat that counts as taken away may still be there.
 pub async fn ever_seated(
     conn: &mut SqliteConnection,
     server: ServerId,
@@ -319,7 +319,7 @@ pub async fn ever_seated(
 ) -> Result<Vec<GroupId>, StoreError> {
     let rows = sqlx::query_scalar!(
         "SELECT s.group_id FROM seat s
-           JOIN room r ON r.group_id = s.group_id AND r.server_id = ? AND r.closed_at IS NULL
+           JOIN room r ON r.group_id = s.group_id AND r.server_id = ?
           WHERE s.discord_user_id = ? ORDER BY s.group_id",
         server.0,
         account.0,
@@ -329,17 +329,21 @@ pub async fn ever_seated(
     Ok(rows.into_iter().map(GroupId).collect())
 }
 
-/// The groups with a standing room in which an account has a place, but no seat yet.
+/// The groups with an open room in which an account has a place, but no seat yet. While another room
+/// that it has left lets it in, or may yet, there are none: nobody is to see two. `but` names a room
+/// that has just let it go.
 pub async fn missing_seats(
     conn: &mut SqliteConnection,
     server: ServerId,
     account: AccountId,
+    but: Option<GroupId>,
 ) -> Result<Vec<GroupId>, StoreError> {
     let rows = sqlx::query_scalar!(
         r#"SELECT m.group_id
              FROM account a
              JOIN participant p ON p.person_id = a.person_id
              JOIN membership m ON m.participant_id = p.id AND m.until_at IS NULL
+             JOIN cohort c ON c.id = p.cohort_id AND c.state <> 'archived'
              JOIN room r ON r.group_id = m.group_id AND r.server_id = ? AND r.closed_at IS NULL
              LEFT JOIN seat s ON s.group_id = m.group_id AND s.taken_away_at IS NULL
                              AND s.discord_user_id = a.discord_user_id
@@ -348,7 +352,109 @@ pub async fn missing_seats(
         server.0,
         account.0,
     )
+    .fetch_all(&mut *conn)
+    .await?;
+    if rows.is_empty() || is_held(conn, account, but).await? {
+        return Ok(Vec::new());
+    }
+    Ok(rows.into_iter().map(GroupId).collect())
+}
+
+/// Whether a room lets an account in, or may yet, whose person is not in its group; `but` for one
+/// room that has just let it go.
+pub async fn is_held(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    but: Option<GroupId>,
+) -> Result<bool, StoreError> {
+    let but = but.map(|group| group.0);
+    Ok(sqlx::query_scalar!(
+        r#"WITH held AS (
+               SELECT group_id FROM seat WHERE discord_user_id = ?1 AND taken_away_at IS NULL
+                UNION
+               SELECT m.group_id FROM account a
+                 JOIN participant p ON p.person_id = a.person_id
+                 JOIN membership m ON m.participant_id = p.id AND m.until_at IS NOT NULL
+                 JOIN job ON job.key = 'seat:' || m.group_id || ':' || ?1
+                         AND job.state IN ('waiting', 'parked')
+                WHERE a.discord_user_id = ?1)
+           SELECT EXISTS (
+               SELECT 1 FROM held
+                WHERE held.group_id IS NOT ?2
+                  AND NOT EXISTS (SELECT 1 FROM membership m
+                                    JOIN participant p ON p.id = m.participant_id
+                                    JOIN account a ON a.person_id = p.person_id AND a.until_at IS NULL
+                                   WHERE m.group_id = held.group_id AND m.until_at IS NULL
+                                     AND a.discord_user_id = ?1)) AS "held!: bool""#,
+        account.0,
+        but,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Whether a room may let an account in, now or when it comes back to the server: it has ever had a
+/// seat, or has the promise of one, or the room is still being opened.
+pub async fn may_have_seat(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    account: AccountId,
+) -> Result<bool, StoreError> {
+    let (seat, room) = (format!("seat:{group}:{account}"), format!("room:{group}"));
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM seat WHERE group_id = ?1 AND discord_user_id = ?2)
+               OR EXISTS (SELECT 1 FROM job
+                           WHERE key IN (?3, ?4) AND state IN ('waiting', 'parked'))
+           AS "may!: bool""#,
+        group.0,
+        account.0,
+        seat,
+        room,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// The accounts of those who were in a group and are not any more, and those that its members have
+/// given up; with whether the room has ever let them in.
+pub async fn former(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+) -> Result<Vec<(AccountId, bool)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT DISTINCT was.discord_user_id AS "account!", s.group_id IS NOT NULL AS "seated!: bool"
+             FROM membership m
+             JOIN participant p ON p.id = m.participant_id
+             JOIN account was ON was.person_id = p.person_id AND was.discord_user_id IS NOT NULL
+             LEFT JOIN seat s ON s.group_id = m.group_id AND s.discord_user_id = was.discord_user_id
+            WHERE m.group_id = ?1
+              AND NOT EXISTS (SELECT 1 FROM membership k
+                                JOIN participant q ON q.id = k.participant_id
+                                JOIN account a ON a.person_id = q.person_id AND a.until_at IS NULL
+                               WHERE k.group_id = ?1 AND k.until_at IS NULL
+                                 AND a.discord_user_id = was.discord_user_id)
+            ORDER BY was.discord_user_id"#,
+        group.0,
+    )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(GroupId).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (AccountId(row.account), row.seated))
+        .collect())
+}
+
+/// A group's channel, and whether it is closed to new words; none until it stands.
+pub async fn channel_of(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+) -> Result<Option<(ChannelId, bool)>, StoreError> {
+    let row = sqlx::query!(
+        r#"SELECT channel_id, closed_at IS NOT NULL AS "closed!: bool"
+             FROM room WHERE group_id = ?"#,
+        group.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (ChannelId(row.channel_id), row.closed)))
 }

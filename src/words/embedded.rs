@@ -23,6 +23,7 @@ macro_rules! files {
 /// Every locale file. A new one is one new line.
 pub(super) const FILES: &[File] = files! {
     "en" / "booking.ftl",
+    "en" / "change.ftl",
     "en" / "charts.ftl",
     "en" / "cohorts.ftl",
     "en" / "general.ftl",

@@ -22,8 +22,7 @@ use carrel::{
 use crate::{
     misfire::{Obliging, greet, not_done, runner},
     prompts::{
-        COHORT, DEE, ELSEWHERE, FIRST, SECOND, SERVER, at, change, cohort, numbers,
-        open_second_room,
+        COHORT, ELSEWHERE, FIRST, SECOND, SERVER, at, change, cohort, numbers, open_second_room,
     },
 };
 
@@ -166,11 +165,11 @@ async fn a_job_in_doubt_is_looked_for_once_more_and_not_done() {
     let before = at("2023-06-14T12:00:00Z");
     greet(&app, before).await;
     let mut write = app.store.write().await.expect("nobody else writes");
-    let seat = Promise::Seat {
+    let suggestion = Promise::Suggestion {
         group: FIRST,
-        account: DEE,
+        fortnight: 8,
     };
-    for promise in [seat, Promise::Room { group: SECOND }] {
+    for promise in [suggestion, Promise::Room { group: SECOND }] {
         let new = jobs::promise(&mut write, SERVER, &promise, before, None, before).await;
         assert!(new.expect("is written"));
     }
@@ -179,14 +178,14 @@ async fn a_job_in_doubt_is_looked_for_once_more_and_not_done() {
         &app,
         "INSERT INTO attempt (job_id, number, nonce, started_at, ended_at, outcome)
          SELECT id, 1, 'x', 1, 2, CASE kind WHEN 'prompt' THEN 'ambiguous' ELSE 'parked' END
-           FROM job WHERE kind IN ('prompt', 'seat')",
+           FROM job WHERE kind IN ('prompt', 'suggestion')",
     )
     .await;
     change(
         &app,
-        "UPDATE job SET attempts = 1, state = CASE kind WHEN 'seat' THEN 'parked' ELSE state END,
-                        ended_at = CASE kind WHEN 'seat' THEN 2 END
-          WHERE kind IN ('prompt', 'seat')",
+        "UPDATE job SET attempts = 1, state = CASE kind WHEN 'suggestion' THEN 'parked' ELSE state END,
+                        ended_at = CASE kind WHEN 'suggestion' THEN 2 END
+          WHERE kind IN ('prompt', 'suggestion')",
     )
     .await;
     archive(&app, 1).await.expect("is archived");
@@ -201,8 +200,8 @@ async fn a_job_in_doubt_is_looked_for_once_more_and_not_done() {
     let expected = [
         job("prompt:1:8", "it is not there"),
         job("room:2", "its cohort was archived"),
-        job("seat:1:9004", "it is not there"),
         job("standing:1:0", "its cohort was archived"),
+        job("suggestion:1:8", "it is not there"),
     ];
     assert_eq!(not_done(&app).await, expected);
 }
@@ -250,9 +249,7 @@ async fn nobody_is_let_into_a_room_of_an_archived_cohort() {
     )
     .await;
     assert_eq!(seats, [0]);
-    let seat = ("seat:1:9001", "skipped", "its cohort is over");
-    let seat = (seat.0.to_owned(), seat.1.to_owned(), seat.2.to_owned());
-    assert_eq!(not_done(&app).await, [seat]);
+    assert_eq!(not_done(&app).await, [], "no seat is promised");
 }
 
 #[tokio::test]

@@ -660,6 +660,31 @@ async fn a_seat_in_a_room_that_somebody_deleted_is_away() {
 }
 
 #[tokio::test]
+async fn a_closed_room_lets_nobody_in_and_still_lets_go() {
+    let stage = Stage::open().await;
+    let room = stage.open_room().await;
+    stage.keep(FAREWELL).await;
+    let ana = Promise::Seat {
+        group: GROUP,
+        account: AccountId(ANA.0.cast_signed()),
+    };
+    let now = stage.now().await;
+    let kept = stage.try_at(ana, None, now).await;
+    assert!(is_skipped(&kept, "the room is closed"), "{kept:?}");
+    let may = stage.people.can(ANA, room).await.expect("tells");
+    assert!(
+        may.has(Permissions::VIEW_CHANNEL),
+        "who is in it can still read"
+    );
+
+    let seat = bo_s_seat_taken_away(&stage).await;
+    let kept = stage.doubt(seat, async |_kept| {}).await;
+    assert_eq!(kept, Kept::Seat { inside: false });
+    let may = stage.people.can(BO, room).await.expect("tells");
+    assert!(!may.has(Permissions::VIEW_CHANNEL));
+}
+
+#[tokio::test]
 async fn a_farewell_in_a_room_that_somebody_deleted_is_left_out() {
     let stage = Stage::open().await;
     let room = stage.open_room().await;

@@ -3,6 +3,7 @@
 mod archive;
 mod booking;
 mod calendars;
+mod change;
 mod charts;
 mod cohorts;
 mod config;

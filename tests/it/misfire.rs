@@ -76,7 +76,8 @@ impl Deliver for Obliging {
             | Promise::Question { .. }
             | Promise::Clash { .. }
             | Promise::Publish { .. } => Kept::Nothing,
-            Promise::Welcome { .. }
+            Promise::Arrival { .. }
+            | Promise::Welcome { .. }
             | Promise::Prompt { .. }
             | Promise::Offer { .. }
             | Promise::Booking { .. }

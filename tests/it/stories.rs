@@ -2,6 +2,7 @@
 
 mod apart;
 mod busy;
+mod changing;
 mod closing;
 mod ending;
 mod gate;

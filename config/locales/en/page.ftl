@@ -63,4 +63,4 @@ help-coordinator =
     3. **/cohort import**: sign-ups as a CSV file
     4. **/cohort groups**: form groups, as often as you like
     5. **/cohort launch**: look, then open the rooms
-    At any time **/cohort desk** shows where everything stands.
+    At any time **/cohort desk** shows where everything stands, and **/person** moves, swaps, replaces or takes out somebody while a cohort runs.

@@ -11,17 +11,17 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use crate::{
     domain::{
         availability::{self, Dated, grid},
-        grouping::{Candidate, Level, Mode, Relation, StartSet, Strength, Subject, Wish},
+        grouping::{Candidate, Level, Mode, Relation, Rules, StartSet, Strength, Subject, Wish},
         ids::ParticipantId,
         language,
         signup::{self, Choice, SignUp, WishAbout},
         time::Zone,
     },
-    store::{cohorts::Cohort, groups},
+    store::{Connection, StoreError, cohorts::Cohort, groups},
 };
 
 /// Somebody who waits for a group in a cohort.
-pub(super) fn who_waits(cohort: &Cohort, person: &groups::Candidate) -> Candidate {
+pub(in crate::app) fn who_waits(cohort: &Cohort, person: &groups::Candidate) -> Candidate {
     let weeks = 2 * cohort.plan.fortnights;
     Candidate {
         id: person.participant,
@@ -43,6 +43,19 @@ pub(super) fn who_waits(cohort: &Cohort, person: &groups::Candidate) -> Candidat
         mode: mode(person.mode),
         wishes: person.wishes.iter().copied().map(wish).collect(),
     }
+}
+
+/// By which rules the people of a cohort are grouped.
+pub(in crate::app) async fn rules(
+    conn: &mut Connection,
+    cohort: &Cohort,
+) -> Result<Rules, StoreError> {
+    Ok(Rules {
+        size_min: usize::from(cohort.plan.size_min),
+        size_max: usize::from(cohort.plan.size_max),
+        met_before: groups::met_before(conn, cohort.id).await?,
+        ..Rules::default()
+    })
 }
 
 /// Somebody of a sheet, in a cohort of so many weeks with meetings of so many minutes.

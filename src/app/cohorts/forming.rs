@@ -126,12 +126,7 @@ pub async fn gather(
         let people = people.len();
         return Ok(Err(FormRefusal::TooFew { people, size_min }));
     }
-    let rules = Rules {
-        size_min: usize::from(size_min),
-        size_max: usize::from(cohort.plan.size_max),
-        met_before: groups::met_before(&mut read, cohort.id).await?,
-        ..Rules::default()
-    };
+    let rules = candidates::rules(&mut read, &cohort).await?;
     Ok(Ok(Gathered {
         cohort,
         people,

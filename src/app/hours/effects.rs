@@ -80,7 +80,7 @@ pub(super) async fn outside(
 }
 
 /// What a meeting costs somebody; none where it lies outside of their hours.
-fn cost(plan: &Plan, starts_at: Moment, minutes: u16) -> Option<i64> {
+pub(in crate::app) fn cost(plan: &Plan, starts_at: Moment, minutes: u16) -> Option<i64> {
     let ends_at = starts_at + TimeDelta::minutes(i64::from(minutes));
     let half_hours = grid::half_hours(plan, starts_at, ends_at);
     meeting::meeting_cost(&half_hours, minutes).map(i64::from)

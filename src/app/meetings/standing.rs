@@ -14,8 +14,9 @@
 //!   They are called off when fewer than ⌈2n/3⌉ are left, for that is what they were found for.
 //! - The card is composed from what is stored each time; what changes it, promises that.
 //!
-//! What remains: who comes to the group later is not asked whether the hour suits, and finds “I
-//! can’t” on the card; hours that somebody changes later end nothing by themselves.
+//! What remains: who comes to the group later is not asked whether the hour suits: they are expected
+//! where it lies in their hours ([`super::company`]), and find “I can’t” on the card; hours that
+//! somebody changes later end nothing by themselves.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -182,16 +183,22 @@ pub(super) async fn attendance_changed(
     now: Moment,
 ) -> Result<(), Fault> {
     let parts = rows::attendance(conn, found.id).await?;
-    let coming = parts.iter().filter(|part| !part.declined).count();
-    let least = match hours::of_meeting(conn, found.id).await? {
-        Some(_) => meeting::quorum(parts.len()),
-        None => meeting::COMING_MIN,
-    };
-    if coming < least {
+    let kept = hours::of_meeting(conn, found.id).await?;
+    if too_few(&parts, kept) {
         return change::cancel(conn, found, None, now).await;
     }
     changed(conn, found, now).await?;
     Ok(())
+}
+
+/// Whether too few come to a meeting of a kept hour, or to one that was voted on.
+pub(super) fn too_few(parts: &[Attendance], kept: Option<StandingId>) -> bool {
+    let coming = parts.iter().filter(|part| !part.declined).count();
+    let least = match kept {
+        Some(_) => meeting::quorum(parts.len()),
+        None => meeting::COMING_MIN,
+    };
+    coming < least
 }
 
 /// Promises that the card of the hour that a meeting keeps is changed; says whether it keeps one.

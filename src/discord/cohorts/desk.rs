@@ -326,6 +326,7 @@ fn kind_key(kind: &str) -> &'static str {
         "category" => key!("desk-kind-category"),
         "room" => key!("desk-kind-room"),
         "seat" => key!("desk-kind-seat"),
+        "arrival" => key!("desk-kind-arrival"),
         "welcome" => key!("desk-kind-welcome"),
         "prompt" => key!("desk-kind-prompt"),
         "offer" => key!("desk-kind-offer"),

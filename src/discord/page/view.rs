@@ -8,6 +8,7 @@ use crate::{
     },
     discord::{
         card::{Button, Card, Field, Panel, Sheet},
+        change,
         cohorts::place_of,
         hours, press,
     },
@@ -75,6 +76,10 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page, server: ServerId, now: Moment) 
             press::Press::Hours(hours::Press::Dates),
         ),
         Button::plain(lang.plain("page-button-code"), pressed(Press::Code)),
+        Button::plain(
+            lang.plain("page-button-leave"),
+            press::Press::Change(change::Press::Leave),
+        ),
     ])
 }
 

@@ -1,7 +1,8 @@
 //! What the meetings of a cohort have cost each participant so far.
 //!
 //! **Invariants**: only a meeting whose time has passed counts, and only for who had not declined;
-//! what was cancelled or did not happen counts for nobody.
+//! what was cancelled or did not happen counts for nobody. Where somebody starts in a group may be
+//! below zero, when they have borne more than its members elsewhere; what counts never is.
 
 use sqlx::SqliteConnection;
 
@@ -42,7 +43,36 @@ pub async fn ledger(
         column: "ledger_start",
         row: participant.0,
     };
-    u32::try_from(points).map_err(|_negative| place.impossible(points))
+    // Where a meeting that a mover brought with them turns out not to have been, less than nothing
+    // would be left.
+    u32::try_from(points.max(0)).map_err(|_beyond| place.impossible(points))
+}
+
+/// Lets a participant stand at so many points by `now`, whatever they have borne so far.
+pub async fn start_at(
+    conn: &mut SqliteConnection,
+    participant: ParticipantId,
+    points: u32,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let (points, now) = (i64::from(points), code::millis(now));
+    sqlx::query!(
+        "UPDATE participant SET ledger_start = ?1 - ifnull((
+                SELECT sum(mm.cost)
+                  FROM meeting_member mm
+                  JOIN meeting m ON m.id = mm.meeting_id
+                  JOIN peer_group g ON g.id = m.group_id
+                 WHERE mm.participant_id = participant.id AND mm.declined = 0
+                   AND g.cohort_id = participant.cohort_id
+                   AND m.state = 'booked' AND m.starts_at + m.minutes * 60000 <= ?2), 0)
+          WHERE id = ?3",
+        points,
+        now,
+        participant.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// How many meetings were booked by a vote that did not count on a participant.

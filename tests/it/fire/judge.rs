@@ -15,6 +15,7 @@
 mod effects;
 mod interactions;
 mod nights;
+mod overwrites;
 mod planted;
 mod records;
 mod unasked;
@@ -55,7 +56,7 @@ enum Shows {
     Category,
     /// A channel with the marker in its topic.
     Room,
-    /// An overwrite, set or taken away; the third number is the account that it lets in.
+    /// An overwrite, set or taken away; the third number is the account of a member, which it lets in.
     Seat,
     /// A message with the marker; the third number is the message that is recorded, if any is.
     Message {
@@ -89,7 +90,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 23] = [
+const KINDS: [Kind; 24] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
@@ -108,8 +109,23 @@ const KINDS: [Kind; 23] = [
     Kind {
         name: "seat",
         shows: Shows::Seat,
-        belongs: "SELECT 'seat:' || group_id || ':' || discord_user_id, channel_id, discord_user_id
-                    FROM room JOIN account ON discord_user_id IS NOT NULL",
+        belongs: "SELECT 'seat:' || room.group_id || ':' || whose.discord_user_id, channel_id,
+                         (SELECT account.discord_user_id FROM membership
+                            JOIN participant ON participant.id = participant_id
+                            JOIN account ON account.person_id = participant.person_id
+                                        AND account.until_at IS NULL
+                           WHERE membership.group_id = room.group_id AND membership.until_at IS NULL
+                             AND account.discord_user_id = whose.discord_user_id)
+                    FROM room JOIN account AS whose ON whose.discord_user_id IS NOT NULL",
+    },
+    Kind {
+        name: "arrival",
+        shows: Shows::Message {
+            pinned: false,
+            calls: true,
+        },
+        belongs: "SELECT 'arrival:' || group_id || ':' || participant_id || ':' || from_at, channel_id, NULL
+                    FROM membership JOIN room USING (group_id)",
     },
     Kind {
         name: "welcome",
@@ -313,6 +329,7 @@ pub(crate) async fn judge(town: &Town, excuses: &Excuses) -> Vec<String> {
     let now = town.clock.now().timestamp_millis();
     let mut wrongs = case.wrongs(now).await;
     wrongs.extend(case.foreign_eyes(town).await);
+    wrongs.extend(overwrites::wrongs(&mut case.look().await, &case).await);
     wrongs
 }
 
@@ -338,7 +355,7 @@ impl<'a> Case<'a> {
         let mut wrongs = records::wrongs(&mut look, now).await;
         let jobs = jobs(&mut look).await;
         let places = places(&mut look).await;
-        let members = accounts_of_rooms(&mut look).await;
+        let members = ever_in_rooms(&mut look).await;
         let effects = Effects::of(self.journal, self.me);
         for job in &jobs {
             let Some(kind) = KINDS.iter().find(|kind| kind.name == job.kind) else {
@@ -363,10 +380,8 @@ impl<'a> Case<'a> {
         options.connect().await.expect("the database opens")
     }
 
-    /// Who sees a room that is not theirs, or does not see their own.
-    async fn foreign_eyes(&self, town: &Town) -> Vec<String> {
-        let mut look = self.look().await;
-        let rooms = accounts_of_rooms(&mut look).await;
+    /// Who is on the server now.
+    fn present(&self) -> BTreeSet<Snowflake> {
         let mut present = BTreeSet::new();
         for entry in self.journal {
             match (entry.kind.as_str(), entry.by) {
@@ -375,8 +390,15 @@ impl<'a> Case<'a> {
                 _ => {}
             }
         }
+        present
+    }
+
+    /// Who sees a room that is not theirs, or does not see their own.
+    async fn foreign_eyes(&self, town: &Town) -> Vec<String> {
+        let mut look = self.look().await;
+        let rooms = accounts_of_rooms(&mut look).await;
         let mut wrongs = Vec::new();
-        for user in present {
+        for user in self.present() {
             if user == self.me || user == town.owner {
                 continue;
             }
@@ -473,6 +495,25 @@ async fn accounts_of_rooms(
     .fetch_all(look)
     .await
     .expect("the members are listed");
+    by_room(rows)
+}
+
+/// The accounts of everyone who is or was in a group, by its room.
+async fn ever_in_rooms(look: &mut SqliteConnection) -> BTreeMap<Snowflake, BTreeSet<Snowflake>> {
+    let rows: Vec<(i64, Option<i64>)> = sqlx::query_as(
+        "SELECT room.channel_id, account.discord_user_id
+           FROM room
+           LEFT JOIN membership ON membership.group_id = room.group_id
+           LEFT JOIN participant ON participant.id = membership.participant_id
+           LEFT JOIN account ON account.person_id = participant.person_id AND account.until_at IS NULL",
+    )
+    .fetch_all(look)
+    .await
+    .expect("the members are listed");
+    by_room(rows)
+}
+
+fn by_room(rows: Vec<(i64, Option<i64>)>) -> BTreeMap<Snowflake, BTreeSet<Snowflake>> {
     let mut rooms: BTreeMap<Snowflake, BTreeSet<Snowflake>> = BTreeMap::new();
     for (room, account) in rows {
         let accounts = rooms.entry(id(room)).or_default();

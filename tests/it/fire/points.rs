@@ -9,6 +9,7 @@
 mod change;
 mod full;
 mod kept;
+mod moving;
 
 use std::time::Duration;
 
@@ -80,6 +81,10 @@ enum Scene {
     /// A webinar at the time of a booked meeting.
     Clash,
     Milestone,
+    /// Two groups have their rooms.
+    Two,
+    /// Somebody moves from one of two groups to the other.
+    Moving,
     Archive,
 }
 
@@ -87,7 +92,8 @@ impl Scene {
     /// What must have happened before, in order.
     fn before(self) -> &'static [Self] {
         match self {
-            Self::Launch | Self::LargeLaunch | Self::Crowd => &[],
+            Self::Launch | Self::LargeLaunch | Self::Two | Self::Crowd => &[],
+            Self::Moving => &[Self::Two],
             Self::FullCategory => &[Self::Crowd],
             Self::Return
             | Self::Prompt
@@ -213,6 +219,11 @@ async fn a_milestone_survives_death_at_every_point() {
 }
 
 #[tokio::test]
+async fn moving_somebody_survives_death_at_every_point() {
+    every_point(Scene::Moving).await;
+}
+
+#[tokio::test]
 async fn an_archive_survives_death_at_every_point() {
     every_point(Scene::Archive).await;
 }
@@ -308,8 +319,11 @@ impl Play {
             witnessed: false,
         });
         let town = town.await;
+        let six = moving::six();
         let sheet = if scene == Scene::LargeLaunch {
             LARGE_SHEET
+        } else if scene == Scene::Moving {
+            &six
         } else {
             SHEET
         };
@@ -430,7 +444,7 @@ impl Play {
 
     async fn act(&mut self, scene: Scene) {
         match scene {
-            Scene::Launch | Scene::LargeLaunch => self.launch().await,
+            Scene::Launch | Scene::LargeLaunch | Scene::Two => self.launch().await,
             Scene::Crowd => self.launch_into_a_crowd().await,
             Scene::FullCategory => self.try_again().await,
             Scene::Return => self.come_back().await,
@@ -462,6 +476,7 @@ impl Play {
             }
             Scene::Clash => self.announce_at_the_meeting().await,
             Scene::Milestone => self.add_a_step().await,
+            Scene::Moving => self.move_somebody().await,
             Scene::Archive => self.archive().await,
         }
         self.settle().await;

@@ -54,7 +54,7 @@ pub(super) enum Hindrance {
 }
 
 /// Texts by which a reason is known that was not Discord's, each as a part of the reason.
-const KNOWN: [(&str, Hindrance); 21] = [
+const KNOWN: [(&str, Hindrance); 22] = [
     ("Discord cannot be reached", Hindrance::Away),
     ("Discord did not answer", Hindrance::Away),
     ("Discord asks us to slow down", Hindrance::Away),
@@ -71,6 +71,7 @@ const KNOWN: [(&str, Hindrance); 21] = [
     (GIVEN_UP, Hindrance::GivenUp),
     ("room is closed", Hindrance::NotNeeded),
     ("the person is not on the server", Hindrance::NotNeeded),
+    ("not in the group any more", Hindrance::NotNeeded),
     ("the meeting is called off", Hindrance::NotNeeded),
     ("the meeting has moved", Hindrance::NotNeeded),
     ("nobody who is coming wants it", Hindrance::NotNeeded),
@@ -193,8 +194,8 @@ impl Hindrance {
             ],
             (
                 _,
-                "offer" | "booking" | "moved" | "called-off" | "clash" | "reminder" | "standing"
-                | "clock-change" | "announcement",
+                "arrival" | "offer" | "booking" | "moved" | "called-off" | "clash" | "reminder"
+                | "standing" | "clock-change" | "announcement",
             ) => vec![
                 key!("right-view-channel"),
                 key!("right-send-messages"),

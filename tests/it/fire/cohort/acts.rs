@@ -2,7 +2,7 @@
 
 use carrel::sim::{
     Snowflake,
-    people::{Message, People, Refused, Seen},
+    people::{Control, Message, People, Refused, Seen},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
@@ -55,6 +55,19 @@ pub(super) enum Act {
         /// A part of the button's name.
         part: &'static str,
         /// Which of several.
+        which: usize,
+        times: usize,
+    },
+    /// Runs a command, and goes on by what each answer offers: presses a button, or chooses in a
+    /// menu; the last one so many times at once.
+    Chain {
+        who: Snowflake,
+        channel: Snowflake,
+        command: &'static str,
+        options: Value,
+        /// A part of each control's name, in turn.
+        parts: &'static [&'static str],
+        /// Which of several choices.
         which: usize,
         times: usize,
     },
@@ -131,8 +144,61 @@ impl Act {
                 let seen = people.run(*who, *channel, command, options.clone()).await;
                 then_press(people, *who, *channel, seen, (part, *which), *times).await
             }
+            Self::Chain {
+                who,
+                channel,
+                command,
+                options,
+                parts,
+                which,
+                times,
+            } => {
+                let seen = people.run(*who, *channel, command, options.clone()).await;
+                go_on(people, *who, seen, parts, (*which, *times)).await
+            }
         }
     }
+}
+
+/// Goes on by what each answer offers, as far as it does.
+async fn go_on(
+    people: &People,
+    who: Snowflake,
+    seen: Result<Seen, Refused>,
+    parts: &[&str],
+    (which, times): (usize, usize),
+) -> Came {
+    let mut came = Came::of(&seen);
+    let Some(message) = seen.ok().and_then(|seen| seen.message) else {
+        return came;
+    };
+    let Some((part, rest)) = parts.split_first() else {
+        return came;
+    };
+    let named = |control: &Control| {
+        control
+            .custom_id
+            .as_ref()
+            .is_some_and(|id| id.contains(part))
+    };
+    let Some(control) = message.controls().into_iter().find(named) else {
+        return came;
+    };
+    let id = control.custom_id.unwrap_or_default();
+    let place = (message.channel_id, message.id);
+    let choice = control.options.get(which % control.options.len().max(1));
+    came.add(match choice {
+        Some((value, _label)) => {
+            let chosen = people.choose(who, place.0, place.1, &id, &[value]).await;
+            Box::pin(go_on(people, who, chosen, rest, (which, times))).await
+        }
+        None if rest.is_empty() => presses(people, who, place, &id, times).await,
+        None => {
+            let pressed = people.press(who, place.0, place.1, &id).await;
+            Box::pin(go_on(people, who, pressed, rest, (which, times))).await
+        }
+    });
+    came
 }
 
 /// Presses a button of an answer, if it has one that is called so.
@@ -179,8 +245,13 @@ fn pick(message: &Message, part: &str, which: usize) -> Option<(Snowflake, Strin
     Some((message.id, button.clone()))
 }
 
-/// Draws what somebody in one of the rooms does.
-pub(super) fn draw(rng: &mut Rng, board: &Board, rooms: &[Room]) -> Option<Act> {
+/// Draws what somebody in one of the rooms does, or a coordinator at their desk with one of them.
+pub(super) fn draw(
+    rng: &mut Rng,
+    board: &Board,
+    rooms: &[Room],
+    (coordinator, desk): (Snowflake, Snowflake),
+) -> Option<Act> {
     let room = rng.choice(rooms)?;
     let who = *rng.choice(&room.members)?;
     let channel = room.channel;
@@ -227,7 +298,25 @@ pub(super) fn draw(rng: &mut Rng, board: &Board, rooms: &[Room]) -> Option<Act> 
         72..78 => Some(and_press("milestone list", "1:project:done:", which)),
         78..86 => press(rng, "1:prompt:"),
         86..90 => press(rng, "1:webinar:coming:"),
-        90..96 => press(rng, "1:"),
+        90..94 => press(rng, "1:"),
+        94..95 => Some(Act::Chain {
+            who: coordinator,
+            channel: desk,
+            command: "person",
+            options: json!({ "user": who }),
+            parts: &["1:change:move:", "1:change:to:", "1:change:do:"],
+            which,
+            times,
+        }),
+        95..96 => Some(Act::Chain {
+            who,
+            channel,
+            command: "carrel",
+            options: json!({}),
+            parts: &["1:change:leave", "1:change:left:"],
+            which,
+            times,
+        }),
         96..97 => Some(run("prompt now", json!({}))),
         97..98 => Some(run("away", json!({ "from": "tomorrow" }))),
         98..99 => Some(and_press("carrel", "1:hours:open", which)),

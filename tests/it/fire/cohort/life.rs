@@ -331,7 +331,10 @@ impl Life {
             }
         }
         (0..ACTS)
-            .filter_map(|_act| acts::draw(rng, &self.board, &self.rooms))
+            .filter_map(|_act| {
+                let desk = (self.town.owner, self.town.general);
+                acts::draw(rng, &self.board, &self.rooms, desk)
+            })
             .collect()
     }
 

@@ -343,7 +343,7 @@ async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
 }
 
 /// Statements that break one thing each, and what the judge says of it.
-const BROKEN: [(&str, &str); 41] = [
+const BROKEN: [(&str, &str); 44] = [
     ("UPDATE proposal SET state = 'expired'", "a booked proposal has exactly one meeting"),
     (
         "INSERT INTO audit (server_id, at, what, subject_id)
@@ -402,6 +402,21 @@ const BROKEN: [(&str, &str); 41] = [
     ),
     ("UPDATE webinar SET state = 'cancelled'", "a webinar is announced once"),
     ("UPDATE membership SET until_at = 1", "who is placed or has finished is in one group"),
+    (
+        "DROP INDEX membership_one_group;
+         INSERT INTO membership (group_id, participant_id, cohort_id, from_at, reason)
+         SELECT group_id, participant_id, cohort_id, from_at, reason FROM membership",
+        "nobody has two open memberships",
+    ),
+    (
+        "INSERT INTO meeting_member (meeting_id, participant_id, cost, declined)
+         SELECT id, 999, 0, 0 FROM meeting",
+        "who is expected at a meeting to come is in its group",
+    ),
+    (
+        "UPDATE membership SET reason = 'came'",
+        "a room says who has come to its group late and was let in",
+    ),
     ("UPDATE cohort SET size_min = 2, size_max = 2", "a group is no larger than it may be"),
     ("DELETE FROM job WHERE kind = 'room'", "a launched group has its room"),
     ("DELETE FROM job WHERE kind = 'welcome'", "a room that stands has the promise of its welcome"),
@@ -478,4 +493,10 @@ async fn the_judge_sees_a_stranger_in_a_room() {
     changed.expect("humans may let others in");
     let wrongs = judge(&world.town, &excuses).await;
     assert_seen(&wrongs, &format!("{STRANGER} sees the rooms"));
+    assert_seen(
+        &wrongs,
+        &format!("lets {STRANGER} in, who is not in its group"),
+    );
+    // The change took away what let the members in.
+    assert_seen(&wrongs, &format!("does not let {} in", MEMBERS[0]));
 }

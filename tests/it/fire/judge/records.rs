@@ -5,7 +5,7 @@
 use sqlx::SqliteConnection;
 
 /// What is wrong, and the question that finds where. `?1` is the present moment.
-pub(super) const RULES: [(&str, &str); 24] = [
+pub(super) const RULES: [(&str, &str); 27] = [
     (
         "a booked proposal has exactly one meeting",
         "SELECT 'proposal ' || proposal.id FROM proposal
@@ -156,6 +156,32 @@ pub(super) const RULES: [(&str, &str); 24] = [
         "SELECT 'participant ' || participant.id FROM participant LEFT JOIN membership
              ON participant_id = participant.id AND until_at IS NULL
           GROUP BY participant.id HAVING (participant.state IN ('placed', 'finished')) <> count(membership.id)",
+    ),
+    (
+        "nobody has two open memberships",
+        "SELECT 'participant ' || participant_id FROM membership WHERE until_at IS NULL
+          GROUP BY participant_id HAVING count(*) > 1",
+    ),
+    (
+        "who is expected at a meeting to come is in its group",
+        "SELECT 'meeting ' || meeting.id || ', participant ' || meeting_member.participant_id
+           FROM meeting JOIN meeting_member ON meeting_id = meeting.id
+          WHERE meeting.state = 'booked' AND starts_at > ?1
+            AND NOT EXISTS (SELECT 1 FROM membership
+                             WHERE membership.group_id = meeting.group_id AND until_at IS NULL
+                               AND membership.participant_id = meeting_member.participant_id)",
+    ),
+    (
+        "a room says who has come to its group late and was let in",
+        "SELECT 'participant ' || participant_id FROM membership
+           JOIN participant ON participant.id = participant_id
+           JOIN account ON account.person_id = participant.person_id AND account.until_at IS NULL
+           JOIN job ON job.key = 'seat:' || group_id || ':' || discord_user_id AND job.state = 'done'
+           JOIN seat USING (group_id, discord_user_id)
+          WHERE membership.until_at IS NULL AND membership.reason <> 'formed'
+            AND taken_away_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM job AS said
+                             WHERE said.key = 'arrival:' || group_id || ':' || participant_id || ':' || membership.from_at)",
     ),
     (
         "a group is no larger than it may be",

@@ -35,8 +35,10 @@ impl<'a> Promised<'a> {
                 Shows::Room => drop(promised.rooms.insert(nonce)),
                 Shows::Category => promised.categories += 1,
                 Shows::Seat => {
-                    let seat = place.and_then(|place| place.channel.zip(place.third));
-                    promised.seats.extend(seat);
+                    // The key names whose it is, who may have left the group since.
+                    let account = job.key.rsplit(':').next().and_then(|id| id.parse().ok());
+                    let room = place.and_then(|place| place.channel);
+                    promised.seats.extend(room.zip(account));
                 }
                 Shows::LastWords => {
                     promised.messages.insert(nonce);

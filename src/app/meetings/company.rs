@@ -1,0 +1,135 @@
+//! What follows for a group's meetings when somebody comes to it or leaves it.
+//!
+//! **Invariants**
+//! - Whoever has left is struck from what is still to come, and does not count as declining: a
+//!   meeting is called off only where too few of those who are there come.
+//! - Whoever comes is expected where the hour is theirs and they are free; elsewhere they find “I can
+//!   come after all”. Nothing is called off because somebody comes.
+//! - What the group keeps and votes on stays: no hour is sought anew, and no time is offered anew.
+
+use chrono::TimeDelta;
+
+use super::{Attendance, MeetingState, settle, standing, times};
+use crate::{
+    app::{Fault, hours::cost},
+    domain::{
+        availability::Plan,
+        ids::{GroupId, ParticipantId},
+        promises::Promise,
+        time::Moment,
+    },
+    store::{
+        Connection, hours, jobs,
+        meetings::{self as rows, Meeting, ProposalState},
+        plans, standing as kept,
+    },
+};
+
+/// Strikes who has left a group from its meetings and votes to come.
+pub(in crate::app) async fn left(
+    conn: &mut Connection,
+    group: GroupId,
+    participant: ParticipantId,
+    now: Moment,
+) -> Result<(), Fault> {
+    if let Some(open) = rows::open_of(conn, group).await? {
+        rows::withdraw_answers(conn, open, participant).await?;
+        if let Some(proposal) = rows::proposal(conn, open).await? {
+            settle(conn, &proposal, now, now).await?;
+        }
+        let state = rows::proposal(conn, open).await?.map(|found| found.state);
+        if state.is_some_and(|state| state != ProposalState::Open) {
+            // Its card takes no more votes.
+            let close = Promise::Close { proposal: open };
+            jobs::hasten(conn, &close, now).await?;
+        }
+    }
+    for meeting in to_come(conn, group, now).await? {
+        if rows::forget(conn, meeting.id, participant).await? {
+            standing::attendance_changed(conn, &meeting, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Expects who has come to a group at its meetings to come, and counts on them in its vote.
+pub(in crate::app) async fn came(
+    conn: &mut Connection,
+    group: GroupId,
+    participant: ParticipantId,
+    now: Moment,
+) -> Result<(), Fault> {
+    let plan = plans::plan_of(conn, participant).await?;
+    for meeting in to_come(conn, group, now).await? {
+        let Some(cost) = cost_if_free(conn, participant, &plan, &meeting).await? else {
+            continue;
+        };
+        let part = Attendance {
+            participant,
+            cost,
+            declined: false,
+            met: None,
+        };
+        rows::expect(conn, meeting.id, &part).await?;
+    }
+    if let Some(standing) = kept::kept_by(conn, group).await? {
+        let server = standing::server_of(conn, group).await?;
+        standing::restate(conn, server, standing, now).await?;
+    }
+    let Some(open) = rows::open_of(conn, group).await? else {
+        return Ok(());
+    };
+    let Some(proposal) = rows::proposal(conn, open).await? else {
+        return Ok(());
+    };
+    for time in rows::times_of(conn, open).await? {
+        if now < time.starts_at {
+            let cost = cost(&plan, time.starts_at, proposal.minutes);
+            hours::count_on(conn, time.id, participant, cost).await?;
+        }
+    }
+    Ok(())
+}
+
+/// How many of a group's meetings to come too few would come to without a member.
+pub(in crate::app) async fn lost_without(
+    conn: &mut Connection,
+    group: GroupId,
+    participant: ParticipantId,
+    now: Moment,
+) -> Result<usize, Fault> {
+    let mut lost = 0;
+    for meeting in to_come(conn, group, now).await? {
+        let mut parts = rows::attendance(conn, meeting.id).await?;
+        parts.retain(|part| part.participant != participant);
+        let kept = kept::of_meeting(conn, meeting.id).await?;
+        lost += usize::from(standing::too_few(&parts, kept));
+    }
+    Ok(lost)
+}
+
+/// The booked meetings of a group that have not begun.
+async fn to_come(
+    conn: &mut Connection,
+    group: GroupId,
+    now: Moment,
+) -> Result<Vec<Meeting>, Fault> {
+    let mut meetings = rows::meetings_of(conn, group).await?;
+    meetings.retain(|meeting| meeting.state == MeetingState::Booked && now < meeting.starts_at);
+    Ok(meetings)
+}
+
+/// What a meeting costs somebody in whose hours it lies and who has nothing else to do then.
+async fn cost_if_free(
+    conn: &mut Connection,
+    participant: ParticipantId,
+    plan: &Plan,
+    meeting: &Meeting,
+) -> Result<Option<i64>, Fault> {
+    let Some(cost) = cost(plan, meeting.starts_at, meeting.minutes) else {
+        return Ok(None);
+    };
+    let ends_at = meeting.starts_at + TimeDelta::minutes(i64::from(meeting.minutes));
+    let busy = times::busy(conn, &[participant], meeting.starts_at, ends_at).await?;
+    Ok(busy.is_empty().then_some(cost))
+}

@@ -1,0 +1,149 @@
+//! Who comes to a group and who leaves it, with all that follows: their seat in its room, its
+//! meetings and votes, where they stand in the ledger, and a word to the group.
+//!
+//! Refuses to know: who decides it, and whether it is wise, which is [`super::change`]'s business.
+//!
+//! **Invariants**
+//! - Membership is the truth, and rooms follow it: whoever comes is let in only when no room that they
+//!   have left lets them in any more, so that nobody ever sees two.
+//! - A room says who has come only when they can read it.
+//! - A second time changes nothing.
+
+use super::{
+    App, Fault,
+    meetings::{company, next_in},
+    rooms::{reseat, seat_all},
+};
+use crate::{
+    domain::{
+        change::Ended,
+        ids::{AccountId, ChannelId, GroupId, ParticipantId, ServerId},
+        meeting::median,
+        promises::Promise,
+        rooms::ROOMS_PER_CATEGORY,
+        time::Moment,
+    },
+    store::{
+        Connection, jobs, meetings as rows,
+        membership::{self, Participant, State},
+        people::{self, Member},
+        rooms,
+    },
+};
+
+/// What stands with a membership that began after the groups were formed.
+const CAME: &str = "came";
+
+/// Takes somebody out of a group.
+pub(super) async fn leave(
+    conn: &mut Connection,
+    server: ServerId,
+    who: &Participant,
+    why: Ended,
+    now: Moment,
+) -> Result<(), Fault> {
+    let state = match why {
+        Ended::Moved => State::Waiting, // Until they come to the other group.
+        Ended::Withdrew => State::Withdrawn,
+        Ended::Removed => State::Removed,
+    };
+    membership::set_state(conn, who.id, state).await?;
+    let Some(group) = who.group else {
+        return Ok(());
+    };
+    if !membership::end(conn, group, who.id, why, now).await? {
+        return Ok(());
+    }
+    company::left(conn, group, who.id, now).await?;
+    if let Some(account) = who.account
+        && rooms::may_have_seat(conn, group, account).await?
+    {
+        reseat(conn, server, group, account, now).await?;
+    }
+    Ok(())
+}
+
+/// Brings somebody who is in no group into one of their cohort.
+pub(super) async fn join(
+    conn: &mut Connection,
+    server: ServerId,
+    who: &Participant,
+    group: GroupId,
+    now: Moment,
+) -> Result<(), Fault> {
+    let there = people::members_of(conn, group).await?;
+    let mut borne = Vec::with_capacity(there.len());
+    for member in &there {
+        borne.push(rows::ledger(conn, who.cohort, member.participant, now).await?);
+    }
+    if !borne.is_empty() {
+        rows::start_at(conn, who.id, median(&borne), now).await?;
+    }
+    membership::begin(conn, group, who.id, CAME, now).await?;
+    membership::set_state(conn, who.id, State::Placed).await?;
+    company::came(conn, group, who.id, now).await?;
+    if let Some(account) = who.account
+        && who.here
+    {
+        seat_all(conn, server, account, None, now).await?;
+    }
+    Ok(())
+}
+
+/// Promises that a room which lets an account in now says who has come, if they have come late.
+pub(super) async fn seated(
+    conn: &mut Connection,
+    server: ServerId,
+    group: GroupId,
+    account: AccountId,
+    now: Moment,
+) -> Result<(), Fault> {
+    let Some((participant, since)) = membership::newcomer(conn, group, account).await? else {
+        return Ok(());
+    };
+    let arrival = Promise::Arrival {
+        group,
+        participant,
+        since,
+    };
+    jobs::promise(conn, server, &arrival, now, None, now).await?;
+    Ok(())
+}
+
+/// Somebody who has come to a group, as its room greets them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// Who has come.
+    pub member: Member,
+    /// The room, while it is open.
+    pub room: Option<ChannelId>,
+    /// When the group's next meeting starts, if one is booked.
+    pub meets_at: Option<Moment>,
+}
+
+/// Reads who has come to a group; none when they have left it since.
+pub async fn arrival(
+    app: &App,
+    group: GroupId,
+    participant: ParticipantId,
+    since: i64,
+    now: Moment,
+) -> Result<Option<Arrived>, Fault> {
+    let mut read = app.store.read().await?;
+    let came = membership::since(&mut read, group, participant).await?;
+    if came.is_none_or(|came| came.timestamp_millis() != since) {
+        return Ok(None);
+    }
+    let members = people::members_of(&mut read, group).await?;
+    let mut members = members.into_iter();
+    let Some(member) = members.find(|member| member.participant == participant) else {
+        return Ok(None);
+    };
+    let brief = rooms::brief(&mut read, group, ROOMS_PER_CATEGORY).await?;
+    let next = next_in(&mut read, group, now).await?;
+    Ok(Some(Arrived {
+        member,
+        room: brief.room,
+        meets_at: next.map(|meeting| meeting.starts_at),
+    }))
+}

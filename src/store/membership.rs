@@ -1,0 +1,367 @@
+//! Who is in which group, since when, and why that changed; and the changes that somebody looks at.
+//!
+//! **Invariants**: a participant is in one group at a time: the schema refuses a second. A stretch
+//! that has ended is never written again.
+
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
+
+use super::{
+    StoreError,
+    code::{self, Place},
+};
+use crate::domain::{
+    change::{Ended, Step},
+    ids::{AccountId, CohortId, GroupId, ParticipantId, PlanId, ServerId},
+    time::Moment,
+};
+
+/// How somebody stands in a cohort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// They wait for a group.
+    Waiting,
+    /// They are in one.
+    Placed,
+    /// They take no part for a while.
+    Paused,
+    /// They have taken themselves out.
+    Withdrawn,
+    /// They were taken out.
+    Removed,
+    /// They were in a group to the end.
+    Finished,
+}
+
+/// Somebody in a cohort, as changes see them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Participant {
+    /// The person, in this cohort.
+    pub id: ParticipantId,
+    /// The cohort.
+    pub cohort: CohortId,
+    /// The cohort's name.
+    pub cohort_name: String,
+    /// What the group calls them.
+    pub called_name: String,
+    /// ISO 3166-1 alpha-2 code.
+    pub country: String,
+    /// How they stand.
+    pub state: State,
+    /// Their account, once one is known.
+    pub account: Option<AccountId>,
+    /// Whether that account is on the server.
+    pub here: bool,
+    /// Their group now.
+    pub group: Option<GroupId>,
+    /// Whether their cohort runs.
+    pub running: bool,
+}
+
+struct Row {
+    id: i64,
+    cohort_id: i64,
+    cohort_name: String,
+    called_name: String,
+    country: String,
+    state: String,
+    account: Option<i64>,
+    here: bool,
+    group: Option<i64>,
+    running: bool,
+}
+
+impl Row {
+    fn read(self) -> Result<Participant, StoreError> {
+        let place = Place {
+            table: "participant",
+            column: "state",
+            row: self.id,
+        };
+        Ok(Participant {
+            id: ParticipantId(self.id),
+            cohort: CohortId(self.cohort_id),
+            cohort_name: self.cohort_name,
+            called_name: self.called_name,
+            country: self.country,
+            state: code::from_word(&self.state, place)?,
+            account: self.account.map(AccountId),
+            here: self.here,
+            group: self.group.map(GroupId),
+            running: self.running,
+        })
+    }
+}
+
+/// Somebody in a cohort of a server; none for those of other servers.
+pub async fn participant(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    participant: ParticipantId,
+) -> Result<Option<Participant>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT p.id AS "id!", c.id AS "cohort_id!", c.name AS cohort_name, n.called_name,
+                  p.country, p.state, a.discord_user_id AS "account?",
+                  ifnull(a.state = 'here', 0) AS "here!: bool", m.group_id AS "group?",
+                  c.state IN ('running', 'closing') AS "running!: bool"
+             FROM participant p
+             JOIN cohort c ON c.id = p.cohort_id AND c.server_id = ?
+             JOIN person n ON n.id = p.person_id
+             LEFT JOIN account a ON a.person_id = n.id AND a.until_at IS NULL
+             LEFT JOIN membership m ON m.participant_id = p.id AND m.until_at IS NULL
+            WHERE p.id = ?"#,
+        server.0,
+        participant.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::read).transpose()
+}
+
+/// The person who uses an account, in each cohort of a server that is not over: those that run come
+/// first, and of them the newest.
+pub async fn places_of(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    account: AccountId,
+) -> Result<Vec<Participant>, StoreError> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT p.id AS "id!", c.id AS "cohort_id!", c.name AS cohort_name, n.called_name,
+                  p.country, p.state, a.discord_user_id AS "account?",
+                  ifnull(a.state = 'here', 0) AS "here!: bool", m.group_id AS "group?",
+                  c.state IN ('running', 'closing') AS "running!: bool"
+             FROM account a
+             JOIN person n ON n.id = a.person_id
+             JOIN participant p ON p.person_id = n.id
+             JOIN cohort c ON c.id = p.cohort_id AND c.server_id = ?
+                          AND c.state IN ('open', 'forming', 'running', 'closing')
+             LEFT JOIN membership m ON m.participant_id = p.id AND m.until_at IS NULL
+            WHERE a.discord_user_id = ? AND a.until_at IS NULL
+            ORDER BY c.state IN ('running', 'closing') DESC, c.id DESC"#,
+        server.0,
+        account.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// The name of a group of a cohort, and who is in it now; none for groups of other cohorts.
+pub async fn group(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    group: GroupId,
+) -> Result<Option<(String, Vec<ParticipantId>)>, StoreError> {
+    let name = sqlx::query_scalar!(
+        "SELECT name FROM peer_group WHERE id = ? AND cohort_id = ?",
+        group.0,
+        cohort.0,
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(name) = name else {
+        return Ok(None);
+    };
+    let members = sqlx::query_scalar!(
+        "SELECT participant_id FROM membership WHERE group_id = ? AND until_at IS NULL
+          ORDER BY participant_id",
+        group.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(Some((
+        name,
+        members.into_iter().map(ParticipantId).collect(),
+    )))
+}
+
+/// Since when a participant is in a group; none when they are not in it now.
+pub async fn since(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    participant: ParticipantId,
+) -> Result<Option<Moment>, StoreError> {
+    let row = sqlx::query!(
+        r#"SELECT id AS "id!", from_at FROM membership
+            WHERE group_id = ? AND participant_id = ? AND until_at IS NULL"#,
+        group.0,
+        participant.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| {
+        let place = Place {
+            table: "membership",
+            column: "from_at",
+            row: row.id,
+        };
+        code::moment(row.from_at, place)
+    })
+    .transpose()
+}
+
+/// Who of a group uses an account and has come after the groups were formed, and since when.
+pub async fn newcomer(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    account: AccountId,
+) -> Result<Option<(ParticipantId, i64)>, StoreError> {
+    let row = sqlx::query!(
+        r#"SELECT m.participant_id AS "participant!", m.from_at AS "from_at!"
+             FROM membership m
+             JOIN participant p ON p.id = m.participant_id
+             JOIN account a ON a.person_id = p.person_id AND a.until_at IS NULL
+            WHERE m.group_id = ? AND m.until_at IS NULL AND m.reason <> 'formed'
+              AND a.discord_user_id = ?"#,
+        group.0,
+        account.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (ParticipantId(row.participant), row.from_at)))
+}
+
+/// Ends a participant's stretch in a group; says whether they were in it.
+pub async fn end(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    participant: ParticipantId,
+    why: Ended,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let (why, now) = (code::word(&why), code::millis(now));
+    let ended = sqlx::query!(
+        "UPDATE membership SET until_at = ?, ended_why = ?
+          WHERE group_id = ? AND participant_id = ? AND until_at IS NULL",
+        now,
+        why,
+        group.0,
+        participant.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(ended.rows_affected() == 1)
+}
+
+/// Begins a participant's stretch in a group of their cohort, who was in none.
+pub async fn begin(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    participant: ParticipantId,
+    why: &'static str,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let now = code::millis(now);
+    sqlx::query!(
+        "INSERT INTO membership (group_id, participant_id, cohort_id, from_at, reason)
+         SELECT ?, id, cohort_id, ?, ? FROM participant WHERE id = ?",
+        group.0,
+        now,
+        why,
+        participant.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Records how somebody stands in their cohort.
+pub async fn set_state(
+    conn: &mut SqliteConnection,
+    participant: ParticipantId,
+    state: State,
+) -> Result<(), StoreError> {
+    let state = code::word(&state);
+    sqlx::query!(
+        "UPDATE participant SET state = ?, unplaced_why = NULL WHERE id = ?",
+        state,
+        participant.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Changes that somebody has looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The cohort.
+    pub cohort: CohortId,
+    /// Who goes from where to where.
+    pub steps: Vec<Step>,
+    /// Whether they were made.
+    pub done: bool,
+}
+
+/// Keeps changes until somebody says that they are to be made.
+pub async fn insert_plan(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    cohort: CohortId,
+    steps: &[Step],
+    who: AccountId,
+    now: Moment,
+) -> Result<PlanId, StoreError> {
+    let (steps, now) = (code::json(&steps), code::millis(now));
+    let made = sqlx::query!(
+        "INSERT INTO change_plan (cohort_id, server_id, account_id, steps, made_at)
+         VALUES (?, ?, ?, ?, ?)",
+        cohort.0,
+        server.0,
+        who.0,
+        steps,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(PlanId(made.last_insert_rowid()))
+}
+
+/// Changes of a server that somebody has looked at, if it has some of this id.
+pub async fn plan(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    plan: PlanId,
+) -> Result<Option<Plan>, StoreError> {
+    let row = sqlx::query!(
+        r#"SELECT id AS "id!", cohort_id, steps, done_at IS NOT NULL AS "done!: bool"
+             FROM change_plan WHERE id = ? AND server_id = ?"#,
+        plan.0,
+        server.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| {
+        let place = Place {
+            table: "change_plan",
+            column: "steps",
+            row: row.id,
+        };
+        Ok(Plan {
+            cohort: CohortId(row.cohort_id),
+            steps: code::from_json(&row.steps, place)?,
+            done: row.done,
+        })
+    })
+    .transpose()
+}
+
+/// Records that changes were made.
+pub async fn plan_done(
+    conn: &mut SqliteConnection,
+    plan: PlanId,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let now = code::millis(now);
+    sqlx::query!(
+        "UPDATE change_plan SET done_at = ? WHERE id = ?",
+        now,
+        plan.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
