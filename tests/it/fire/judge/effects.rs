@@ -177,9 +177,11 @@ impl<'a> Effects<'a> {
                 wrongs
             }
             Shows::Seat => {
-                let touched = channel.zip(third);
-                let touched = touched.is_some_and(|seat| self.seats.contains_key(&seat));
-                said(done && !touched, "is done, and nobody was let in or let go")
+                // Whoever has left may never have been let in; that nothing lets them in any more is
+                // seen at the end.
+                let seat = channel.zip(third);
+                let untouched = seat.is_some_and(|seat| !self.seats.contains_key(&seat));
+                said(done && untouched, "is done, and nobody was let in")
             }
             Shows::Event => {
                 let found = marked(&self.events);
