@@ -42,6 +42,8 @@ pub(super) struct Effects<'a> {
     pins: BTreeMap<Snowflake, usize>,
     /// Who was let in where, or let go.
     pub(super) seats: BTreeMap<(Snowflake, Snowflake), usize>,
+    /// When somebody was let in where at last, by the journal's number.
+    pub(super) let_in: BTreeMap<(Snowflake, Snowflake), u64>,
     /// Messages as they looked at last.
     last: BTreeMap<Snowflake, &'a Value>,
     /// Messages that others deleted, and when.
@@ -62,6 +64,7 @@ impl<'a> Effects<'a> {
             passed_on: BTreeMap::new(),
             pins: BTreeMap::new(),
             seats: BTreeMap::new(),
+            let_in: BTreeMap::new(),
             last: BTreeMap::new(),
             deleted: BTreeMap::new(),
             calls: Vec::new(),
@@ -106,6 +109,9 @@ impl<'a> Effects<'a> {
             "overwrite_set" | "overwrite_removed" => {
                 let account = entry.detail["id"].as_str().and_then(|id| id.parse().ok());
                 if let (Some(channel), Some(account)) = (channel, account) {
+                    if entry.kind == "overwrite_set" {
+                        self.let_in.insert((channel, account), entry.seq);
+                    }
                     *self.seats.entry((channel, account)).or_default() += 1;
                 }
             }
