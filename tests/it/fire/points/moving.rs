@@ -94,18 +94,18 @@ impl Play {
 
 /// Which rooms an entry of the journal opens or closes to somebody.
 fn ways(entry: &JournalEntry, who: Snowflake) -> Vec<(Snowflake, bool)> {
-    let names = |overwrite: &serde_json::Value| overwrite["id"].as_str() == Some(&who.to_string());
+    let theirs = |overwrite: &serde_json::Value| overwrite["id"].as_str() == Some(&who.to_string());
     let Some(room) = entry.channel_id else {
         return Vec::new();
     };
     match entry.kind.as_str() {
         "channel_created" => {
             let listed = entry.detail["permission_overwrites"].as_array();
-            let named = listed.into_iter().flatten().filter(|it| names(it));
+            let named = listed.into_iter().flatten().filter(|it| theirs(it));
             named.map(|_| (room, true)).collect()
         }
-        "overwrite_set" if names(&entry.detail) => vec![(room, true)],
-        "overwrite_removed" if names(&entry.detail) => vec![(room, false)],
+        "overwrite_set" if theirs(&entry.detail) => vec![(room, true)],
+        "overwrite_removed" if theirs(&entry.detail) => vec![(room, false)],
         _ => Vec::new(),
     }
 }
