@@ -9,6 +9,7 @@
 pub mod availability;
 pub mod calendar;
 pub mod change;
+pub mod consent;
 pub mod dates;
 pub mod grouping;
 pub mod ids;

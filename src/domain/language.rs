@@ -8,6 +8,8 @@
 
 use std::{fmt, str::FromStr};
 
+use super::places::fold;
+
 mod spoken;
 
 /// A locale in which Discord can show itself, by its code, such as `pt-BR`.
@@ -91,6 +93,17 @@ impl Language {
             .iter()
             .find(|(known, _name)| known.eq_ignore_ascii_case(code))
             .map(|&(known, _name)| Self(known))
+    }
+
+    /// The language of this English name or code, without regard to case and accents.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let wanted = fold(name);
+        let by_name = spoken::LANGUAGES
+            .iter()
+            .find(|(_code, known)| fold(known) == wanted);
+        by_name
+            .map(|&(known, _name)| Self(known))
+            .or_else(|| Self::from_code(name.trim()))
     }
 
     /// Every language, in the order of codes.

@@ -18,10 +18,12 @@ mod folded;
 mod offsets;
 mod renamed;
 mod search;
+mod unreachable;
 pub mod weekend;
 mod zones;
 
-pub use search::{Place, search};
+pub use search::{Place, meant, search};
+pub use unreachable::unreachable;
 
 use countries::COUNTRIES;
 pub(in crate::domain) use folded::fold;

@@ -36,6 +36,7 @@ use super::{
     time::Zone,
 };
 
+mod answers;
 mod choices;
 mod column;
 mod findings;
@@ -43,14 +44,21 @@ mod judge;
 mod name;
 mod row;
 mod sheet;
+mod steps;
 
+pub use answers::{
+    AIM_MAX, Answers, INTERESTS_MAX, LANGUAGES_MAX, NO_WISH, NotOffered, OTHER_MAX, Own, Question,
+};
 pub use choices::{Choice, Choices, Meant};
 pub use column::Column;
 pub use findings::{Fault, Note, Waiting};
 pub use judge::judge;
+pub use name::{NAME_CHARACTERS_MAX, called};
+pub use row::address;
 pub use sheet::{
     BYTES_MAX, Binary, COLUMNS_MAX, FIELD_BYTES_MAX, ROWS_MAX, Row, Sheet, SheetProblem,
 };
+pub use steps::{Held, Step};
 
 /// What was found in a whole sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -82,6 +82,29 @@ pub fn search(text: &str, limit: usize) -> Vec<Place> {
     places
 }
 
+/// The places that somebody means who has typed a name to its end, at most `limit`: those of exactly
+/// this name, or else those that it can mean. After a comma stands the country.
+pub fn meant(text: &str, limit: usize) -> Vec<Place> {
+    let (city, country) = match text.split_once(',') {
+        Some((city, country)) => (city, Country::from_name(country.trim())),
+        None => (text, None),
+    };
+    let wanted = fold(&city.replace('_', " "));
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let mut places = search(city, usize::MAX);
+    places.retain(|place| country.is_none_or(|country| place.country == country));
+    let exactly: Vec<Place> = places
+        .iter()
+        .filter(|place| fold(&place.city) == wanted)
+        .cloned()
+        .collect();
+    let mut places = if exactly.is_empty() { places } else { exactly };
+    places.truncate(limit);
+    places
+}
+
 /// The zone of a city, if all cities of this name keep the same one; those of the country first.
 pub(super) fn zone_of_city(text: &str, country: Option<Country>) -> Option<&'static str> {
     let wanted = fold(&text.replace('_', " "));

@@ -9,7 +9,12 @@ use super::{Fault, Note, findings::Findings};
 use crate::domain::writing::{scripts, visible};
 
 /// Longest name, in characters: Discord shows no more in most places.
-const NAME_CHARACTERS_MAX: usize = 64;
+pub const NAME_CHARACTERS_MAX: usize = 64;
+
+/// What somebody wants to be called, in one line; `None` where it is empty or too long.
+pub fn called(written: &str) -> Option<String> {
+    read(written, &mut Findings::default())
+}
 
 /// Brings a name into one line; `None` where there is none that can be taken.
 pub(super) fn read(written: &str, findings: &mut Findings) -> Option<String> {

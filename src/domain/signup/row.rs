@@ -339,13 +339,19 @@ fn email(cells: &Cells<'_>, findings: &mut Findings) -> Option<String> {
     if written.is_empty() {
         return None;
     }
+    let read = address(written);
+    if read.is_none() {
+        findings.left_out(Column::Email, written);
+    }
+    read
+}
+
+/// An address for e-mail, if this is one.
+pub fn address(written: &str) -> Option<String> {
     let has_parts = written.split_once('@').is_some_and(|(box_name, host)| {
         !box_name.is_empty() && host.contains('.') && !host.contains('@')
     });
     let is_clean = !written.contains(|letter: char| letter.is_whitespace() || letter.is_control());
-    if has_parts && is_clean && written.len() <= EMAIL_BYTES_MAX {
-        return Some(written.to_owned());
-    }
-    findings.left_out(Column::Email, written);
-    None
+    let is_short = written.len() <= EMAIL_BYTES_MAX;
+    (has_parts && is_clean && is_short).then(|| written.to_owned())
 }
