@@ -39,6 +39,7 @@ pub mod audit;
 pub mod backup;
 pub mod code;
 pub mod cohorts;
+pub mod consents;
 mod file;
 pub mod groups;
 pub mod hours;

@@ -205,11 +205,7 @@ pub async fn open(
             rows::insert(&mut write, programme.id, programme.server, &plan, now).await?,
             false,
         ),
-        Some(other)
-            if signups::count_by_state(&mut write, other.id)
-                .await?
-                .is_empty() =>
-        {
+        Some(other) if nobody_signed_up(&mut write, other.id).await? => {
             rows::settle_anew(&mut write, other.id, &plan).await?;
             (other.id, true)
         }
@@ -239,6 +235,12 @@ pub async fn open(
         ends_on,
         anew,
     }))
+}
+
+/// Whether nobody has signed up for a cohort, nor is half way through it.
+async fn nobody_signed_up(conn: &mut Connection, cohort: CohortId) -> Result<bool, Fault> {
+    let states = signups::count_by_state(conn, cohort).await?;
+    Ok(states.is_empty() && signups::count_unfinished(conn, cohort).await? == 0)
 }
 
 /// Reads what was typed, or says what is wrong with it.

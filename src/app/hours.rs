@@ -19,7 +19,7 @@ use crate::{
             parse,
             week::Stretch,
         },
-        ids::{AccountId, MeetingId, ServerId},
+        ids::{AccountId, CohortId, MeetingId, ServerId},
         language::Locale,
         night,
         places::{Country, ZoneProblem, weekend::Weekend},
@@ -32,8 +32,8 @@ mod ahead;
 mod effects;
 
 pub use crate::store::hours::Absence;
-pub(super) use ahead::dates;
 pub use ahead::{begin, go_away, look_at_dates, set_zone, take_back};
+pub(super) use ahead::{dates, move_home};
 pub(super) use effects::cost;
 
 /// Longest note of an absence, in code points; the table's own limit.
@@ -55,6 +55,8 @@ pub struct Shown {
     pub today: NaiveDate,
     /// Booked meetings of theirs that lie outside of their hours.
     pub outside: Vec<Outside>,
+    /// The cohort for which they are half way through signing up, if there is one.
+    pub unfinished: Option<CohortId>,
 }
 
 /// A booked meeting outside of somebody's hours.
@@ -203,7 +205,9 @@ impl Mine {
     }
 
     fn shown(&self, span: Span, week: WeekHours, outside: Vec<Outside>) -> Shown {
+        let unfinished = self.places.iter().find(|place| place.unfinished);
         Shown {
+            unfinished: unfinished.map(|place| place.cohort),
             span,
             week,
             country: self.country,

@@ -1,5 +1,7 @@
 //! People who come and go: joining, passing screening, leaving, and claiming a seat.
 
+use sha2::{Digest, Sha256};
+
 use super::{
     App, Fault,
     rooms::{reseat, seat_all},
@@ -31,6 +33,28 @@ pub enum Claimed {
     Now,
     /// It was this account's all along.
     Already,
+}
+
+/// Letters and digits that cannot be taken for one another when they are read out.
+const CODE_LETTERS: &[u8; 31] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
+
+/// Letters of a code: as many as can be read out, and far too many to guess at Discord's pace.
+const CODE_LENGTH: usize = 8;
+
+/// The code by which a seat is claimed, `of` saying whose it is. It follows from the database's
+/// secret seed, so that nobody can work out another's from their own.
+pub(super) fn seat_code(seed: &str, of: &str) -> String {
+    let hash = Sha256::digest(format!("{seed}/claim/{of}"));
+    hash.chunks(2)
+        .take(CODE_LENGTH)
+        .filter_map(|pair| {
+            let number = pair
+                .iter()
+                .fold(0, |sum, byte| sum * 256 + usize::from(*byte));
+            CODE_LETTERS.get(number % CODE_LETTERS.len())
+        })
+        .map(|letter| char::from(*letter))
+        .collect()
 }
 
 /// Remembers that the bot is on a server.
@@ -181,4 +205,19 @@ pub async fn claim(
     seat_all(&mut write, server, account, None, now).await?;
     write.commit().await?;
     Ok(Ok(Claimed::Now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_has_no_lookalikes_and_is_that_of_its_seat_alone() {
+        let code = seat_code("seed", "1/2");
+        assert_eq!(code.chars().count(), CODE_LENGTH);
+        assert!(code.chars().all(|letter| !"ILO01".contains(letter)));
+        assert_eq!(code, seat_code("seed", "1/2"));
+        assert_ne!(code, seat_code("seed", "1/3"));
+        assert_ne!(code, seat_code("other", "1/2"));
+    }
 }

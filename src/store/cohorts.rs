@@ -293,6 +293,27 @@ pub async fn set_state(
     Ok(())
 }
 
+/// Takes note that the public panel of a cohort's sign-up is posted, unless it was since a moment;
+/// says whether it was not.
+pub async fn panel_posted(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    since: Moment,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let (since, now) = (code::millis(since), code::millis(now));
+    let posted = sqlx::query!(
+        "UPDATE cohort SET panel_posted_at = ?
+          WHERE id = ? AND (panel_posted_at IS NULL OR panel_posted_at < ?)",
+        now,
+        cohort.0,
+        since,
+    )
+    .execute(conn)
+    .await?;
+    Ok(posted.rows_affected() > 0)
+}
+
 /// Records that whoever has a group in a cohort has finished it.
 pub async fn finish_participants(
     conn: &mut SqliteConnection,

@@ -54,7 +54,8 @@ pub async fn candidates(
     let rows = sqlx::query!(
         r#"SELECT p.id AS "id!", n.called_name, p.country, p.sector, p.stage, p.mode
              FROM participant p JOIN person n ON n.id = p.person_id
-            WHERE p.cohort_id = ? AND p.state IN ('waiting', 'placed') ORDER BY p.id"#,
+            WHERE p.cohort_id = ? AND p.state IN ('waiting', 'placed')
+              AND p.unfinished_since_at IS NULL ORDER BY p.id"#,
         cohort.0,
     )
     .fetch_all(&mut *conn)
@@ -95,7 +96,8 @@ pub async fn candidate_ids(
 ) -> Result<Vec<ParticipantId>, StoreError> {
     let ids = sqlx::query_scalar!(
         r#"SELECT id AS "id!" FROM participant
-            WHERE cohort_id = ? AND state IN ('waiting', 'placed') ORDER BY id"#,
+            WHERE cohort_id = ? AND state IN ('waiting', 'placed')
+              AND unfinished_since_at IS NULL ORDER BY id"#,
         cohort.0,
     )
     .fetch_all(conn)

@@ -1,7 +1,7 @@
 //! Who signed up for a cohort, and with which answers.
 //!
-//! **Invariants**: a person is one row of a programme, however often a sheet names them; a
-//! participant's answers are written once, with the participant.
+//! **Invariants**: a person is one row of a programme, however often a sheet names them; who is half
+//! way through signing up counts nowhere.
 
 use std::collections::BTreeMap;
 
@@ -17,11 +17,13 @@ use crate::{
             ProgrammeId, ServerId,
         },
         language::Locale,
-        signup::{Choice, SignUp, Waiting, WishAbout},
+        signup::{Answers, SignUp},
         time::Moment,
     },
     store::code,
 };
+
+pub mod answers;
 
 /// A person of a programme, as far as a sheet can name them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub struct Known {
     pub username: Option<String>,
     /// Whether they are in the cohort that is asked about.
     pub signed_up: bool,
+    /// The person in that cohort, while they are half way through signing up for it.
+    pub unfinished: Option<ParticipantId>,
 }
 
 /// The persons of a programme, in order of id.
@@ -49,7 +53,8 @@ pub async fn known(
     let rows = sqlx::query!(
         r#"SELECT n.id AS "id!", n.called_name, n.email,
                   a.discord_user_id AS "account?", a.username AS "username?",
-                  p.id IS NOT NULL AS "signed_up!: bool"
+                  p.id IS NOT NULL AND p.unfinished_since_at IS NULL AS "signed_up!: bool",
+                  iif(p.unfinished_since_at IS NULL, NULL, p.id) AS "unfinished?: i64"
              FROM person n
              LEFT JOIN account a ON a.person_id = n.id AND a.until_at IS NULL
              LEFT JOIN participant p ON p.person_id = n.id AND p.cohort_id = ?
@@ -69,16 +74,33 @@ pub async fn known(
             account: row.account.map(AccountId),
             username: row.username,
             signed_up: row.signed_up,
+            unfinished: row.unfinished.map(ParticipantId),
         })
         .collect())
 }
 
-/// Writes a new person down, with the account that their sign-up names or with none yet.
+/// A person to be written down.
+#[derive(Clone, Copy, Debug)]
+pub struct NewPerson<'a> {
+    /// What the group calls them.
+    pub called_name: &'a str,
+    /// Their address outside Discord.
+    pub email: Option<&'a str>,
+    /// Their account, if it is known.
+    pub account: Option<AccountId>,
+    /// The username that a sheet gives.
+    pub username: Option<&'a str>,
+    /// Whether the account is on the server.
+    pub here: bool,
+    /// The code by which another account claims the seat.
+    pub claim_code: &'a str,
+}
+
+/// Writes a new person down, with the account that is known of them or with none yet.
 pub async fn insert_person(
     conn: &mut SqliteConnection,
     programme: ProgrammeId,
-    sign_up: &SignUp,
-    claim_code: &str,
+    new: NewPerson<'_>,
     now: Moment,
 ) -> Result<PersonId, StoreError> {
     let now = code::millis(now);
@@ -86,27 +108,66 @@ pub async fn insert_person(
         "INSERT INTO person (programme_id, called_name, email, claim_code, created_at)
          VALUES (?, ?, ?, ?, ?)",
         programme.0,
-        sign_up.display_name,
-        sign_up.email,
-        claim_code,
+        new.called_name,
+        new.email,
+        new.claim_code,
         now,
     )
     .execute(&mut *conn)
     .await?
     .last_insert_rowid();
-    let account = sign_up.account.map(|account| account.0);
+    let account = new.account.map(|account| account.0);
+    let state = if new.here { "here" } else { "invited" };
     sqlx::query!(
         "INSERT INTO account (person_id, programme_id, discord_user_id, username, state, from_at)
-         VALUES (?, ?, ?, ?, 'invited', ?)",
+         VALUES (?, ?, ?, ?, ?, ?)",
         person,
         programme.0,
         account,
-        sign_up.username,
+        new.username,
+        state,
         now,
     )
     .execute(conn)
     .await?;
     Ok(PersonId(person))
+}
+
+/// What a person is called, and their address outside Discord.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Called {
+    /// What the group calls them.
+    pub called_name: String,
+    /// Their address outside Discord.
+    pub email: Option<String>,
+}
+
+/// What a person is called.
+pub async fn called(conn: &mut SqliteConnection, person: PersonId) -> Result<Called, StoreError> {
+    Ok(sqlx::query_as!(
+        Called,
+        "SELECT called_name, email FROM person WHERE id = ?",
+        person.0,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Changes what a person is called.
+pub async fn set_called(
+    conn: &mut SqliteConnection,
+    person: PersonId,
+    called: &Called,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE person SET called_name = ?, email = ? WHERE id = ?",
+        called.called_name,
+        called.email,
+        person.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Adds the account that a later sheet gives to a person who had none.
@@ -137,21 +198,15 @@ pub async fn insert_participant(
 ) -> Result<ParticipantId, StoreError> {
     let now = code::millis(now);
     let (country, mode) = (sign_up.country.code(), sign_up.mode.code());
-    let sector = sign_up.sector.as_ref().map(Choice::id);
-    let stage = sign_up.stage.as_ref().map(Choice::id);
-    let output = sign_up.output.as_ref().map(Choice::id);
     let locale = sign_up.locale.map(Locale::code);
     let written = sqlx::query!(
-        "INSERT INTO participant (cohort_id, person_id, programme_id, state, country, sector, stage,
-                                  output_wish, mode, locale, signed_up_at)
-         VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO participant (cohort_id, person_id, programme_id, state, country, mode, locale,
+                                  signed_up_at)
+         VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?)",
         cohort.0,
         person.0,
         programme.0,
         country,
-        sector,
-        stage,
-        output,
         mode,
         locale,
         now,
@@ -159,113 +214,62 @@ pub async fn insert_participant(
     .execute(&mut *conn)
     .await?;
     let participant = ParticipantId(written.last_insert_rowid());
-    insert_interests_and_languages(conn, participant, sign_up).await?;
-    insert_wishes(conn, participant, sign_up).await?;
-    insert_waiting(conn, participant, &sign_up.waiting).await?;
-    let zone = Dated::over(Span::ALWAYS, sign_up.zone);
-    hours::set_zones(conn, participant, &[zone]).await?;
-    let week = Dated::over(Span::ALWAYS, sign_up.hours.clone());
-    hours::set_weeks(conn, participant, &[week]).await?;
+    take_all(conn, participant, sign_up).await?;
     Ok(participant)
 }
 
-async fn insert_interests_and_languages(
+/// Finishes the sign-up of somebody who is half way through it by what a sheet says of them.
+pub async fn finish_from(
+    conn: &mut SqliteConnection,
+    participant: ParticipantId,
+    sign_up: &SignUp,
+    now: Moment,
+) -> Result<(), StoreError> {
+    take_all(conn, participant, sign_up).await?;
+    answers::finish(conn, participant, now).await
+}
+
+/// Writes all answers of a sheet down, in place of what stood there.
+async fn take_all(
     conn: &mut SqliteConnection,
     participant: ParticipantId,
     sign_up: &SignUp,
 ) -> Result<(), StoreError> {
-    for interest in &sign_up.interests {
-        let choice = interest.id();
-        sqlx::query!(
-            "INSERT INTO participant_interest (participant_id, choice) VALUES (?, ?)",
-            participant.0,
-            choice,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
-    for spoken in &sign_up.languages {
-        let (language, level) = (spoken.language.code(), spoken.level.code());
-        sqlx::query!(
-            "INSERT INTO participant_language (participant_id, language, level) VALUES (?, ?, ?)",
-            participant.0,
-            language,
-            level,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(())
+    answers::save(conn, participant, &Answers::of(sign_up)).await?;
+    let zone = Dated::over(Span::ALWAYS, sign_up.zone);
+    hours::set_zones(conn, participant, &[zone]).await?;
+    let week = Dated::over(Span::ALWAYS, sign_up.hours.clone());
+    hours::set_weeks(conn, participant, &[week]).await
 }
 
-async fn insert_wishes(
-    conn: &mut SqliteConnection,
-    participant: ParticipantId,
-    sign_up: &SignUp,
-) -> Result<(), StoreError> {
-    for wish in &sign_up.wishes {
-        let subject = match wish.about {
-            WishAbout::Sector => "sector",
-            WishAbout::Stage => "stage",
-        };
-        let relation = if wish.same { "same" } else { "different" };
-        let strength = if wish.must { "must" } else { "nice" };
-        // Of a wish said twice, as a must and as a nice one, the must counts.
-        sqlx::query!(
-            "INSERT INTO participant_wish (participant_id, subject, relation, strength)
-             VALUES (?, ?, ?, ?)
-             ON CONFLICT (participant_id, subject, relation)
-             DO UPDATE SET strength = min(strength, excluded.strength)",
-            participant.0,
-            subject,
-            relation,
-            strength,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(())
-}
-
-async fn insert_waiting(
-    conn: &mut SqliteConnection,
-    participant: ParticipantId,
-    waiting: &[Waiting],
-) -> Result<(), StoreError> {
-    for waiting in waiting {
-        let (subject, answer) = match waiting {
-            Waiting::Sector(answer) => ("sector", answer),
-            Waiting::Stage(answer) => ("stage", answer),
-            Waiting::Language(answer) => ("language", answer),
-            Waiting::Interest(answer) => ("interest", answer),
-            Waiting::Output(answer) => ("output", answer),
-        };
-        sqlx::query!(
-            "INSERT INTO participant_other (participant_id, subject, answer) VALUES (?, ?, ?)
-             ON CONFLICT DO NOTHING",
-            participant.0,
-            subject,
-            answer,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(())
-}
-
-/// How many participants of a cohort are in each state, by the state's word.
+/// How many participants of a cohort who handed their sign-up in are in each state, by the state's
+/// word.
 pub async fn count_by_state(
     conn: &mut SqliteConnection,
     cohort: CohortId,
 ) -> Result<BTreeMap<String, i64>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT state, count(*) AS "count!: i64" FROM participant
-            WHERE cohort_id = ? GROUP BY state"#,
+            WHERE cohort_id = ? AND unfinished_since_at IS NULL GROUP BY state"#,
         cohort.0,
     )
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|row| (row.state, row.count)).collect())
+}
+
+/// How many are half way through signing up for a cohort.
+pub async fn count_unfinished(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!: i64" FROM participant
+            WHERE cohort_id = ? AND unfinished_since_at IS NOT NULL"#,
+        cohort.0,
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// How many participants of a cohort, of those who take part, are not on the server yet.
@@ -278,7 +282,7 @@ pub async fn count_awaited(
              FROM participant p
              LEFT JOIN account a ON a.person_id = p.person_id AND a.until_at IS NULL
             WHERE p.cohort_id = ? AND p.state IN ('waiting', 'placed')
-              AND ifnull(a.state, '') <> 'here'"#,
+              AND p.unfinished_since_at IS NULL AND ifnull(a.state, '') <> 'here'"#,
         cohort.0,
     )
     .fetch_one(conn)
@@ -308,7 +312,7 @@ pub async fn awaited(
              JOIN person n ON n.id = p.person_id
              LEFT JOIN account a ON a.person_id = p.person_id AND a.until_at IS NULL
             WHERE p.cohort_id = ? AND p.state IN ('waiting', 'placed')
-              AND ifnull(a.state, '') <> 'here'
+              AND p.unfinished_since_at IS NULL AND ifnull(a.state, '') <> 'here'
             ORDER BY n.called_name, n.id"#,
         cohort.0,
     )
@@ -321,6 +325,12 @@ pub async fn awaited(
 pub struct Place {
     /// The person, in this cohort.
     pub participant: ParticipantId,
+    /// The cohort.
+    pub cohort: CohortId,
+    /// Whether they are half way through signing up for it.
+    pub unfinished: bool,
+    /// Whether what they answered can still be changed.
+    pub open: bool,
     /// What the group calls them.
     pub called_name: String,
     /// ISO 3166-1 alpha-2 code.
@@ -345,6 +355,8 @@ pub async fn places_of(
 ) -> Result<Vec<Place>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT p.id AS "id!", n.called_name, p.country, c.id AS "cohort!", c.name, c.starts_on,
+                  p.unfinished_since_at IS NOT NULL AS "unfinished!: bool",
+                  c.state = 'open' AS "open!: bool",
                   g.id AS "group?", g.name AS "group_name?", r.channel_id AS "room?"
              FROM account a
              JOIN person n ON n.id = a.person_id
@@ -372,6 +384,9 @@ pub async fn places_of(
             };
             Ok(Place {
                 participant: ParticipantId(row.id),
+                cohort: CohortId(row.cohort),
+                unfinished: row.unfinished,
+                open: row.open,
                 called_name: row.called_name,
                 country: row.country,
                 cohort_name: row.name,

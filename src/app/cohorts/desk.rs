@@ -33,6 +33,8 @@ pub struct Desk {
     pub others: Vec<String>,
     /// How many participants are in each state, by the state's word.
     pub states: BTreeMap<String, i64>,
+    /// How many are half way through signing up.
+    pub unfinished: i64,
     /// How many of those who take part are not on the server yet.
     pub awaited: i64,
     /// Groups and their members, counted.
@@ -82,6 +84,7 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
         cohort: None,
         others,
         states: BTreeMap::new(),
+        unfinished: 0,
         awaited: 0,
         size: Size {
             groups: 0,
@@ -98,6 +101,7 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
     desk.jobs.retain(|tally| tally.state != "done");
     if let Some(cohort) = cohort {
         desk.states = signups::count_by_state(&mut read, cohort.id).await?;
+        desk.unfinished = signups::count_unfinished(&mut read, cohort.id).await?;
         desk.awaited = signups::count_awaited(&mut read, cohort.id).await?;
         desk.size = groups::size(&mut read, cohort.id).await?;
         desk.groups = groups::standing(&mut read, cohort.id).await?;

@@ -5,15 +5,13 @@
 //!
 //! **Invariants**: what the preview counts is what the import does, unless somebody else changed
 //! something in between; who signed up for this cohort already stays as they are, because they may
-//! have changed their answers since; one row never means two people, nor two rows one.
+//! have changed their answers since, and who is half way through that is in it by their row; one row never means two people, nor two rows one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
-
 use super::{gathering, rows};
 use crate::{
-    app::{App, Fault, sheet},
+    app::{App, Fault, people, sheet},
     domain::{
         ids::{AccountId, CohortId, DraftId, PersonId, ServerId},
         promises::Promise,
@@ -25,7 +23,7 @@ use crate::{
         cohorts::Cohort,
         jobs,
         people::Programme,
-        signups::{self, Awaited, Known},
+        signups::{self, Awaited, Known, NewPerson},
     },
 };
 
@@ -90,12 +88,12 @@ pub async fn preview(
         Ok(judgement) => judgement,
         Err(problem) => return Ok(Err(ImportRefusal::Sheet(problem))),
     };
-    let mut people = People::of(&mut read, &cohort).await?;
+    let mut known = People::of(&mut read, &cohort).await?;
     drop(read);
     let (mut new, mut already, mut without_account, mut waiting) = (0, 0, 0, 0);
     for (_row, sign_up) in taken(&judgement) {
         waiting += sign_up.waiting.len();
-        match people.meant(sign_up) {
+        match known.meant(sign_up) {
             Some(known) if known.signed_up => already += 1,
             Some(_) => new += 1,
             None => {
@@ -150,11 +148,11 @@ pub async fn import(
         refused: judgement.rows.len() - taken(&judgement).count(),
         ..ImportOutcome::default()
     };
-    let mut people = People::of(&mut write, &cohort).await?;
+    let mut known = People::of(&mut write, &cohort).await?;
     let seed = jobs::seed(&mut write).await?;
     for (row, sign_up) in taken(&judgement) {
         let code = claim_code(&seed, draft, row);
-        if take(&mut write, &cohort, &mut people, sign_up, &code, now).await? {
+        if take(&mut write, &cohort, &mut known, sign_up, &code, now).await? {
             outcome.added += 1;
         } else {
             outcome.already += 1;
@@ -218,13 +216,13 @@ fn taken(judgement: &Judgement) -> impl Iterator<Item = (usize, &SignUp)> {
 async fn take(
     conn: &mut Connection,
     cohort: &Cohort,
-    people: &mut People,
+    among: &mut People,
     sign_up: &SignUp,
     claim_code: &str,
     now: Moment,
 ) -> Result<bool, Fault> {
     let programme = cohort.programme;
-    let known = people.meant(sign_up);
+    let known = among.meant(sign_up);
     if let Some(Known {
         person,
         account: None,
@@ -236,8 +234,25 @@ async fn take(
     }
     let person = match known {
         Some(known) if known.signed_up => return Ok(false),
+        Some(Known {
+            unfinished: Some(participant),
+            ..
+        }) => {
+            signups::finish_from(conn, participant, sign_up, now).await?;
+            return Ok(true);
+        }
         Some(known) => known.person,
-        None => signups::insert_person(conn, programme, sign_up, claim_code, now).await?,
+        None => {
+            let new = NewPerson {
+                called_name: &sign_up.display_name,
+                email: sign_up.email.as_deref(),
+                account: sign_up.account,
+                username: sign_up.username.as_deref(),
+                here: false,
+                claim_code,
+            };
+            signups::insert_person(conn, programme, new, now).await?
+        }
     };
     signups::insert_participant(conn, programme, cohort.id, person, sign_up, now).await?;
     Ok(true)
@@ -351,39 +366,7 @@ fn differs_not<T: PartialEq>(left: Option<&T>, right: Option<&T>) -> bool {
     }
 }
 
-/// Letters and digits that cannot be taken for one another when they are read out.
-const CODE_LETTERS: &[u8; 31] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
-
-/// Letters of a code: as many as can be read out, and far too many to guess at Discord's pace.
-const CODE_LENGTH: usize = 8;
-
-/// The code by which somebody claims the seat of a row. It follows from the database's secret
-/// seed, so that nobody can work out another's from their own.
+/// The code by which somebody claims the seat of a row.
 fn claim_code(seed: &str, draft: DraftId, row: usize) -> String {
-    let hash = Sha256::digest(format!("{seed}/claim/{draft}/{row}"));
-    hash.chunks(2)
-        .take(CODE_LENGTH)
-        .filter_map(|pair| {
-            let number = pair
-                .iter()
-                .fold(0, |sum, byte| sum * 256 + usize::from(*byte));
-            CODE_LETTERS.get(number % CODE_LETTERS.len())
-        })
-        .map(|letter| char::from(*letter))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_has_no_lookalikes_and_is_the_sheet_rows_own() {
-        let code = claim_code("seed", DraftId(1), 2);
-        assert_eq!(code.chars().count(), CODE_LENGTH);
-        assert!(code.chars().all(|letter| !"ILO01".contains(letter)));
-        assert_eq!(code, claim_code("seed", DraftId(1), 2));
-        assert_ne!(code, claim_code("seed", DraftId(1), 3));
-        assert_ne!(code, claim_code("other", DraftId(1), 2));
-    }
+    people::seat_code(seed, &format!("{draft}/{row}"))
 }

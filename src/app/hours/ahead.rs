@@ -86,22 +86,51 @@ pub async fn set_zone(
         Ok(found) => found,
         Err(problem) => return Ok(Err(Refusal::Zone(problem))),
     };
-    let now_said = dated::in_force(&mine.plan.zones, mine.today).map_or(Span::ALWAYS, Dated::span);
-    let said = Dated::over(span.unwrap_or(now_said), found.zone);
-    let mut zones = mine.plan.zones.clone();
-    dated::say(&mut zones, said);
-    if DATED_MAX < zones.len() {
+    let who = (server, account);
+    if !say_zone(&mut write, who, &mine, found.zone, span, now).await? {
         return Ok(Err(Refusal::TooMany));
     }
-    for place in &mine.places {
-        hours::set_zones(&mut write, place.participant, &zones).await?;
-        let (what, subject) = ("participant.zone", place.participant.0);
-        audit::note(&mut write, server, Some(account), what, subject, &(), now).await?;
-    }
-    effects::recount(&mut write, &mine.places, now).await?;
     let dates = dates(&mut write, &mine.places, now).await?;
     write.commit().await?;
     Ok(Ok((found.zone, dates)))
+}
+
+/// Sets the zone that holds now for somebody who says where they live, in every cohort of theirs.
+pub(in crate::app) async fn move_home(
+    conn: &mut Connection,
+    (server, account): (ServerId, AccountId),
+    zone: Zone,
+    now: Moment,
+) -> Result<(), Fault> {
+    if let Some(mine) = Mine::read(conn, server, account, now).await? {
+        say_zone(conn, (server, account), &mine, zone, None, now).await?;
+    }
+    Ok(())
+}
+
+/// Sets the zone that is said for these dates, or the one that holds now; says whether so many
+/// zones are kept.
+async fn say_zone(
+    conn: &mut Connection,
+    (server, account): (ServerId, AccountId),
+    mine: &Mine,
+    zone: Zone,
+    span: Option<Span>,
+    now: Moment,
+) -> Result<bool, Fault> {
+    let now_said = dated::in_force(&mine.plan.zones, mine.today).map_or(Span::ALWAYS, Dated::span);
+    let mut zones = mine.plan.zones.clone();
+    dated::say(&mut zones, Dated::over(span.unwrap_or(now_said), zone));
+    if DATED_MAX < zones.len() {
+        return Ok(false);
+    }
+    for place in &mine.places {
+        hours::set_zones(conn, place.participant, &zones).await?;
+        let (what, subject) = ("participant.zone", place.participant.0);
+        audit::note(conn, server, Some(account), what, subject, &(), now).await?;
+    }
+    effects::recount(conn, &mine.places, now).await?;
+    Ok(true)
 }
 
 /// Shows what somebody says for some dates only.
