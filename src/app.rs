@@ -31,6 +31,7 @@ pub mod promises;
 pub mod prompts;
 pub mod rooms;
 pub mod sheet;
+pub mod signup;
 pub mod webinars;
 
 /// What every intention needs: the database and the operator's settings.

@@ -5,7 +5,8 @@
 //!
 //! A subject's room holds what people can do there: its slash commands, its [`press`]es and
 //! forms, and the views that answer them ([`page`], [`hours`], [`cohorts`], [`meetings`],
-//! [`projects`], [`prompts`], [`standing`], [`webinars`], [`change`]). Every interaction enters by the [`guard`].
+//! [`projects`], [`prompts`], [`signup`], [`standing`], [`webinars`], [`change`]). Every interaction
+//! enters by the [`guard`].
 //!
 //! **Invariants**
 //! - Nobody is mentioned but those a [`card::Card`] names.
@@ -35,6 +36,7 @@ pub mod registration;
 pub mod relay;
 pub mod rights;
 pub mod rooms;
+pub mod signup;
 pub mod standing;
 pub mod webinars;
 pub mod wire;

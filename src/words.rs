@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
+pub mod choices;
 mod cut;
 mod embedded;
 pub mod groups;

@@ -24,7 +24,7 @@ use serenity::{
 
 use super::{
     Command, Scene, change, cohorts, guard, hours, meetings, page, press, projects, prompts, rooms,
-    standing, webinars,
+    signup, standing, webinars,
 };
 use crate::{
     app::{Fault, people},
@@ -310,6 +310,7 @@ async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Ans
         press::Press::Meeting(press) => meetings::on_press(asked, press).await,
         press::Press::Project(press) => projects::on_press(asked, press).await,
         press::Press::Prompt(press) => prompts::on_press(asked, press).await,
+        press::Press::SignUp(press) => signup::on_press(asked, press).await,
         press::Press::Standing(press) => standing::on_press(asked, press).await,
         press::Press::Webinar(press) => webinars::on_press(asked, press).await,
         press::Press::Change(press) => change::on_press(asked, press).await,
@@ -325,5 +326,6 @@ async fn on_form(
         press::Form::Page(form) => page::on_form(asked, form, filled).await,
         press::Form::Hours(form) => hours::on_form(asked, form, filled).await,
         press::Form::Project(form) => projects::on_form(asked, form, filled).await,
+        press::Form::SignUp(form) => signup::on_form(asked, form, filled).await,
     }
 }

@@ -61,6 +61,8 @@ pub struct Asked {
     pub message: Option<MessageId>,
     /// The account that asks.
     pub account: AccountId,
+    /// What the server calls it.
+    pub name: String,
     /// Its roles on the server.
     pub roles: Vec<RoleId>,
     /// Whether Discord lets it manage the server.

@@ -12,7 +12,7 @@ use super::{
     press::Ack,
 };
 use crate::{
-    app::{Fault, page, people},
+    app::{Fault, page, people, signup},
     key,
 };
 
@@ -169,9 +169,11 @@ async fn look(asked: &Asked) -> Result<Answer, Fault> {
     let app = &asked.scene.app;
     let seen = page::look(app, asked.server, asked.account, asked.now).await?;
     let lang = asked.lang();
-    Ok(Answer::say(match seen {
-        Some(seen) => view::page(&lang, &seen, asked.server, asked.now),
-        None => view::nobody(&lang),
+    Ok(Answer::say(if let Some(seen) = seen {
+        view::page(&lang, &seen, asked.server, asked.now)
+    } else {
+        let open = signup::open_on(app, asked.server).await?;
+        view::nobody(&lang, open.map(|terms| terms.cohort))
     }))
 }
 

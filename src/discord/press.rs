@@ -8,7 +8,9 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{change, cohorts, hours, meetings, page, projects, prompts, standing, webinars};
+use super::{
+    change, cohorts, hours, meetings, page, projects, prompts, signup, standing, webinars,
+};
 use crate::jobs::Marker;
 
 /// A button or menu of ours that someone has used.
@@ -26,6 +28,8 @@ pub enum Press {
     Project(projects::Press),
     /// Beneath a prompt.
     Prompt(prompts::Press),
+    /// Signing up.
+    SignUp(signup::Press),
     /// About the hour that a group keeps, or where it talks.
     Standing(standing::Press),
     /// About a webinar.
@@ -43,6 +47,8 @@ pub enum Form {
     Hours(hours::Form),
     /// About a project and its milestones.
     Project(projects::Form),
+    /// Signing up.
+    SignUp(signup::Form),
 }
 
 /// How an interaction is acknowledged before anything is decided.
@@ -80,6 +86,7 @@ impl Press {
             Self::Meeting(press) => press.ack(),
             Self::Project(press) => press.ack(),
             Self::Prompt(press) => press.ack(),
+            Self::SignUp(press) => press.ack(),
             Self::Standing(press) => press.ack(),
             Self::Webinar(press) => press.ack(),
             Self::Change(press) => press.ack(),
@@ -96,6 +103,7 @@ impl fmt::Display for Press {
             Self::Meeting(press) => write!(f, "1:meeting:{press}"),
             Self::Project(press) => write!(f, "1:project:{press}"),
             Self::Prompt(press) => write!(f, "1:prompt:{press}"),
+            Self::SignUp(press) => write!(f, "1:sign-up:{press}"),
             Self::Standing(press) => write!(f, "1:standing:{press}"),
             Self::Webinar(press) => write!(f, "1:webinar:{press}"),
             Self::Change(press) => write!(f, "1:change:{press}"),
@@ -116,6 +124,7 @@ impl FromStr for Press {
             ["1", "meeting", rest @ ..] => meetings::Press::read(rest).map(Self::Meeting),
             ["1", "project", rest @ ..] => projects::Press::read(rest).map(Self::Project),
             ["1", "prompt", rest @ ..] => prompts::Press::read(rest).map(Self::Prompt),
+            ["1", "sign-up", rest @ ..] => signup::Press::read(rest).map(Self::SignUp),
             ["1", "standing", rest @ ..] => standing::Press::read(rest).map(Self::Standing),
             ["1", "webinar", rest @ ..] => webinars::Press::read(rest).map(Self::Webinar),
             ["1", "change", rest @ ..] => change::Press::read(rest).map(Self::Change),
@@ -132,6 +141,7 @@ impl Form {
             Self::Page(_) => Ack::Private,
             Self::Hours(form) => form.ack(),
             Self::Project(form) => form.ack(),
+            Self::SignUp(form) => form.ack(),
         }
     }
 }
@@ -142,6 +152,7 @@ impl fmt::Display for Form {
             Self::Page(form) => write!(f, "1:page:{form}"),
             Self::Hours(form) => write!(f, "1:hours:{form}"),
             Self::Project(form) => write!(f, "1:project:{form}"),
+            Self::SignUp(form) => write!(f, "1:sign-up:{form}"),
         }
     }
 }
@@ -155,6 +166,7 @@ impl FromStr for Form {
             ["1", "page", rest @ ..] => page::Form::read(rest).map(Self::Page),
             ["1", "hours", rest @ ..] => hours::Form::read(rest).map(Self::Hours),
             ["1", "project", rest @ ..] => projects::Form::read(rest).map(Self::Project),
+            ["1", "sign-up", rest @ ..] => signup::Form::read(rest).map(Self::SignUp),
             _ => None,
         }
         .ok_or(Stale)

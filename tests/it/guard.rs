@@ -153,6 +153,6 @@ async fn fails(_asked: Asked, _press: Press) -> Result<Answer, Fault> {
 async fn step(asked: Asked, form: Form, filled: Filled) -> Result<Answer, Fault> {
     match form {
         Form::Project(form) => projects::on_form(asked, form, filled).await,
-        Form::Page(_) | Form::Hours(_) => panic!("a step is handed in"),
+        Form::Page(_) | Form::Hours(_) | Form::SignUp(_) => panic!("a step is handed in"),
     }
 }

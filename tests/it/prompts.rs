@@ -166,6 +166,7 @@ pub(crate) fn asked(app: &Arc<App>, account: AccountId, now: Moment) -> Asked {
         channel: ROOM,
         message: None,
         account,
+        name: String::new(),
         roles: Vec::new(),
         manages_server: false,
         locale: Locale::ENGLISH,

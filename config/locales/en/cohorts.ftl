@@ -49,7 +49,7 @@ cohort-opened-body =
     Prompts: { $fortnights }, one every two weeks at { $hour } ({ $zone })
     Meetings: { $minutes } minutes
     Groups: { $least } to { $most } people
-cohort-opened-next = Next: /cohort import with your sign-ups as a CSV file. Until somebody has signed up you can use /cohort open again to correct this.
+cohort-opened-next = Next: post the sign-up panel in the channel where people shall see it, or use /cohort import with sign-ups as a CSV file. Until somebody has signed up you can use /cohort open again to correct this.
 
 cohort-refused-name-none = A cohort needs a name, such as Spring 2027.
 cohort-refused-name-long = This name has { $characters } characters; { $most } or fewer would be right.

@@ -60,7 +60,7 @@ help-coordinator-title = For coordinators
 help-coordinator =
     1. **/setup**: role, announcements and home clock
     2. **/cohort open**: name and first day
-    3. **/cohort import**: sign-ups as a CSV file
+    3. Post the **sign-up panel** by its button on the desk, or **/cohort import** sign-ups as a CSV file, or both
     4. **/cohort groups**: form groups, as often as you like
     5. **/cohort launch**: look, then open the rooms
     At any time **/cohort desk** shows where everything stands, and **/person** moves, swaps, replaces or takes out somebody while a cohort runs.

@@ -7,7 +7,7 @@ use crate::{
     app::cohorts::{Desk, NextStep},
     discord::{
         card::{Button, Card},
-        press,
+        press, signup,
     },
     key,
     store::{
@@ -79,7 +79,13 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
     }
     let refresh = press::Press::Cohort(Press::Refresh);
     buttons.push(Button::plain(lang.plain("desk-button-refresh"), refresh));
-    card.buttons(buttons)
+    let card = card.buttons(buttons);
+    match &desk.cohort {
+        Some(cohort) if cohort.state == State::Open => {
+            card.buttons(vec![signup::post(lang, cohort.id)])
+        }
+        Some(_) | None => card,
+    }
 }
 
 fn of_cohort(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Card {
@@ -93,6 +99,10 @@ fn of_cohort(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Card {
     let first = when::date(lang, cohort.plan.starts_on);
     let mut lines = vec![lang.say("desk-starts", &[("first", first.into())])];
     lines.extend(counts(lang, &desk.states));
+    if desk.unfinished > 0 {
+        let count = [("count", desk.unfinished.into())];
+        lines.push(lang.say("signup-desk-unfinished", &count));
+    }
     if desk.awaited > 0 {
         lines.push(lang.say("desk-awaited", &[("count", desk.awaited.into())]));
     }

@@ -7,6 +7,7 @@ use crate::{
     discord::{
         card::{Card, Panel},
         cohorts::set_up::place_of,
+        signup,
     },
     domain::{time::Moment, writing::csv_cell},
     store::signups::Awaited,
@@ -55,7 +56,8 @@ pub(super) fn opened(lang: &Lang<'_>, opened: &Opened) -> Card {
         lang.say("cohort-opened-title", &name)
     };
     let next = lang.plain("cohort-opened-next");
-    panel(title, format!("{body}\n\n{next}"))
+    let card = panel(title, format!("{body}\n\n{next}"));
+    card.buttons(vec![signup::post(lang, opened.cohort)])
 }
 
 /// Why no cohort was opened.

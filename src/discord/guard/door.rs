@@ -112,6 +112,7 @@ impl Door<'_> {
             channel: ChannelId(channel.get().cast_signed()),
             message: message.map(|id| MessageId(id.get().cast_signed())),
             account: AccountId(user.id.get().cast_signed()),
+            name: member.display_name().to_owned(),
             roles: member
                 .roles
                 .iter()

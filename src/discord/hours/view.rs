@@ -13,14 +13,18 @@ use crate::{
     discord::{
         card::{Button, Card, Choice, Field, Menu, Panel, Sheet},
         cohorts::place_of,
-        meetings, page, press,
+        meetings, page, press, signup,
     },
     domain::{
         availability::{
             Comfort, DAY_END_MINUTE, WeekHours, Window, dated::Span, parse, week::Stretch,
         },
         dates,
-        places::weekend::{Weekend, week_of},
+        places::{
+            Country,
+            weekend::{Weekend, week_of},
+        },
+        signup::Step,
         time::{Moment, Zone},
     },
     key,
@@ -105,12 +109,20 @@ pub(super) fn panel(lang: &Lang<'_>, shown: &Shown, spot: Spot) -> Card {
     }
 }
 
-/// A week as it is stored, day by day in the order of its owner's calendar.
+/// A week as it is stored.
 pub(super) fn echo(lang: &Lang<'_>, shown: &Shown) -> String {
-    let days = week_of(shown.country);
-    let lines: Vec<String> = days
+    week_text(lang, shown.country, &shown.week)
+}
+
+/// A week day by day, in the order of its owner's calendar.
+pub(in crate::discord) fn week_text(
+    lang: &Lang<'_>,
+    country: Option<Country>,
+    week: &WeekHours,
+) -> String {
+    let lines: Vec<String> = week_of(country)
         .into_iter()
-        .filter_map(|day| day_line(lang, day, &shown.week))
+        .filter_map(|day| day_line(lang, day, week))
         .collect();
     if lines.is_empty() {
         lang.plain("week-none")
@@ -440,8 +452,16 @@ pub(super) fn typed(lang: &Lang<'_>, read: &HoursRead) -> Card {
 /// Hours that their owner is done with.
 pub(super) fn kept(lang: &Lang<'_>, shown: &Shown) -> Card {
     let text = format!("{}\n{}", echo(lang, shown), lang.plain("week-kept"));
+    let on = match shown.unfinished {
+        Some(cohort) => {
+            let act = signup::Act::On(Step::Hours);
+            let on = press::Press::SignUp(signup::Press { cohort, act });
+            Button::main(lang.plain("signup-button-on"), on)
+        }
+        None => Button::main(lang.plain("page-button-open"), to_page()),
+    };
     let card = Card::said(text).buttons(vec![
-        Button::main(lang.plain("page-button-open"), to_page()),
+        on,
         Button::plain(lang.plain("week-button-change"), pressed(Press::Open)),
     ]);
     with_outside(lang, card, &shown.outside)

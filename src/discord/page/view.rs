@@ -10,13 +10,14 @@ use crate::{
         card::{Button, Card, Field, Panel, Sheet},
         change,
         cohorts::place_of,
-        hours, press,
+        hours, press, signup,
     },
     domain::{
         availability::{WeekHours, parse},
-        ids::ServerId,
+        ids::{CohortId, ServerId},
         time::{Moment, Zone},
     },
+    store::signups::Place,
     words::{
         Lang, label, plain,
         when::{self, Stamp},
@@ -65,6 +66,10 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page, server: ServerId, now: Moment) 
         panel: Some(panel),
         ..Card::default()
     };
+    let card = match page.places.iter().find(|seen| seen.place.open) {
+        Some(seen) => card.buttons(vec![to_sign_up(lang, &seen.place)]),
+        None => card,
+    };
     card.buttons(vec![
         Button::plain(lang.plain("page-button-zone"), pressed(Press::Zone)),
         Button::plain(
@@ -83,12 +88,27 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page, server: ServerId, now: Moment) 
     ])
 }
 
-/// What somebody reads who is in no cohort.
-pub(super) fn nobody(lang: &Lang<'_>) -> Card {
-    Card::said(lang.plain("page-nobody")).buttons(vec![Button::main(
-        lang.plain("page-button-code"),
-        pressed(Press::Code),
-    )])
+/// The way back into a sign-up that can still be changed.
+fn to_sign_up(lang: &Lang<'_>, place: &Place) -> Button {
+    let open = signup::opens(place.cohort);
+    if place.unfinished {
+        Button::main(lang.plain("signup-button-resume"), open)
+    } else {
+        Button::plain(lang.plain("signup-button-change"), open)
+    }
+}
+
+/// What somebody reads who is in no cohort; if one takes sign-ups, they can sign up for it.
+pub(super) fn nobody(lang: &Lang<'_>, open: Option<CohortId>) -> Card {
+    let code = lang.plain("page-button-code");
+    let Some(cohort) = open else {
+        let code = Button::main(code, pressed(Press::Code));
+        return Card::said(lang.plain("page-nobody")).buttons(vec![code]);
+    };
+    Card::said(lang.plain("page-nobody-yet")).buttons(vec![
+        Button::main(lang.plain("signup-button-open"), signup::opens(cohort)),
+        Button::plain(code, pressed(Press::Code)),
+    ])
 }
 
 fn place(lang: &Lang<'_>, seen: &Seen, server: ServerId) -> String {
@@ -99,6 +119,7 @@ fn place(lang: &Lang<'_>, seen: &Seen, server: ServerId) -> String {
         lang.say("page-cohort", &[("cohort", cohort.into())])
     )];
     match (&place.group_name, place.room) {
+        (None, _) if place.unfinished => lines.push(lang.plain("page-unfinished")),
         (None, _) => {
             let first = when::date(lang, place.starts_on);
             lines.push(lang.say("page-waiting", &[("first", first.into())]));
