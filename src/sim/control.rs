@@ -139,6 +139,7 @@ fn refused(rejection: &Rejection) -> Response {
 async fn route(shared: &Arc<Shared>, asked: &Asked<'_>) -> Answer {
     match (asked.method, asked.segments.as_slice()) {
         (_, ["servers", rest @ ..]) => shared.with(|world| world.control_servers(asked, rest)),
+        ("POST", ["invites", code]) => shared.with(|world| world.control_come_in(asked, code)),
         (_, ["channels", rest @ ..]) => shared.with(|world| world.control_channels(asked, rest)),
         (
             "POST",

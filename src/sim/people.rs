@@ -156,6 +156,13 @@ impl People {
         self.join(server, &who).await
     }
 
+    /// Lets somebody join by the code of an invite and returns their account's id.
+    pub async fn join_by(&self, code: &str, who: &NewMember) -> Result<Snowflake, Refused> {
+        let path = format!("/control/invites/{code}");
+        let joined: Joined = self.change(Method::POST, &path, json!(who)).await?;
+        Ok(joined.user_id)
+    }
+
     /// Changes a member.
     pub async fn change_member(
         &self,

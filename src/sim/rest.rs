@@ -12,6 +12,7 @@ mod commands;
 mod events;
 mod forms;
 mod guilds;
+mod invites;
 mod known;
 mod members;
 mod messages;
@@ -294,6 +295,7 @@ impl World {
             Some("applications" | "oauth2" | "gateway") => self.route_applications(call, &segments),
             Some("interactions" | "webhooks") => self.route_webhooks(call, &segments),
             Some("users") => self.route_users(call, &segments),
+            Some("invites") => self.route_invites(call, &segments),
             _ => None,
         };
         let unanswered = || known::unanswered(&call.method, &call.path, &segments);
@@ -371,6 +373,9 @@ fn generic(before: &str, part: &str) -> String {
     if before == "reactions" {
         return "{emoji}".to_owned();
     }
+    if before == "invites" {
+        return "{code}".to_owned();
+    }
     if part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()) {
         return part.to_owned();
     }
@@ -406,6 +411,8 @@ mod tests {
             "/webhooks/{application}/{token}/messages/@original"
         );
         assert_eq!(of("users/@me/channels"), "/users/@me/channels");
+        assert_eq!(of("channels/12/invites"), "/channels/{channel}/invites");
+        assert_eq!(of("invites/12aB"), "/invites/{code}");
         assert_eq!(
             of("interactions/1/t/callback"),
             "/interactions/{interaction}/{token}/callback"

@@ -10,6 +10,7 @@ mod channels;
 mod drafts;
 pub(super) mod events;
 mod files;
+pub(super) mod invites;
 mod members;
 mod messages;
 mod pings;
@@ -83,6 +84,8 @@ pub(super) struct World {
     pub(super) interested: BTreeMap<Snowflake, BTreeSet<Snowflake>>,
     /// The webhooks by which channels follow others.
     pub(super) followers: BTreeMap<Snowflake, announcements::Follower>,
+    /// The codes by which people come to servers.
+    invites: BTreeMap<String, invites::Invite>,
 }
 
 /// Settings that a scenario may choose.
@@ -331,6 +334,7 @@ impl World {
             hidden_parents: BTreeSet::new(),
             interested: BTreeMap::new(),
             followers: BTreeMap::new(),
+            invites: BTreeMap::new(),
         };
         world.found_application();
         world

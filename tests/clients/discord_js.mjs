@@ -449,6 +449,19 @@ const checks = {
     same(ended.status, GuildScheduledEventStatus.Completed);
   },
 
+  async "makes invites"() {
+    const lasting = { maxAge: 0, unique: false };
+    const invite = await channel().createInvite(lasting);
+    same((await channel().createInvite(lasting)).code, invite.code);
+    same([invite.guild.id, invite.channelId, invite.maxAge], [server, general, 0]);
+    const guest = (await ask("POST", `/invites/${invite.code}`, { username: "js-guest" })).user_id;
+    await until("the guest", () => guild().members.cache.has(guest));
+    same((await channel().fetchInvites()).map((found) => found.uses), [1]);
+    same((await client.fetchInvite(invite.code)).channel.name, "general");
+    await invite.delete();
+    await refused(10006, client.fetchInvite(invite.code));
+  },
+
   async "keeps permissions"() {
     const me = client.user.id;
     const bits = PermissionFlagsBits;

@@ -452,6 +452,18 @@ class Story:
         refusing = await self.guild.fetch_scheduled_event(event.id)
         same(refusing.status, discord.EventStatus.completed)
 
+    async def makes_invites(self):
+        invite = await self.channel.create_invite(max_age=0, unique=False)
+        same((await self.channel.create_invite(max_age=0, unique=False)).code, invite.code)
+        same((invite.guild.id, invite.channel.id, invite.max_age), (self.guild.id, self.channel.id, 0))
+        guest = (await self.people.ask("POST", f"/invites/{invite.code}", {"username": "py-guest"}))["user_id"]
+        await until("the guest", lambda: self.guild.get_member(int(guest)))
+        same([found.uses for found in await self.channel.invites()], [1])
+        shown = await self.bot.fetch_invite(invite.code, with_counts=True)
+        same(shown.approximate_member_count, len(self.guild.members))
+        await invite.delete()
+        await refused(10006, self.bot.fetch_invite(invite.code))
+
     async def keeps_permissions(self):
         reader, everyone = self.guild.get_role(int(self.role)), self.guild.default_role
         hidden = {
@@ -517,7 +529,8 @@ async def main(base):
     await until("the bot to be ready", lambda: running.done() or bot.is_ready())
     for name in (
         "logs_in", "answers_commands", "answers_context_menus", "suggests", "hears_buttons", "hears_menus", "lays_out",
-        "opens_dialogues", "sends_embeds", "sends_files", "handles_messages", "schedules_events", "keeps_permissions", "resumes",
+        "opens_dialogues", "sends_embeds", "sends_files", "handles_messages", "schedules_events", "makes_invites",
+        "keeps_permissions", "resumes",
     ):
         await checks.check(name.replace("_", " "), getattr(story, name)())
     await bot.close()

@@ -199,6 +199,19 @@ impl World {
         Ok(json!({ "user_id": user_id }))
     }
 
+    /// Lets somebody join by the code of an invite, as people do.
+    pub(super) fn control_come_in(&mut self, asked: &Asked<'_>, code: &str) -> Answer {
+        let server_id = self.invite(code)?.server_id;
+        let new = NewMember {
+            roles: BTreeSet::new(),
+            ..asked.read()?
+        };
+        let joined = self.control_join(server_id, new)?;
+        let user_id = crate::sim::snowflake::from_json(&joined["user_id"]).unwrap_or_default();
+        self.use_invite(user_id, code);
+        Ok(json!({ "user_id": user_id, "server_id": server_id }))
+    }
+
     fn check_roles(
         &self,
         server_id: Snowflake,

@@ -7,6 +7,7 @@
 pub(in crate::sim) const GUILDS: u64 = 1;
 pub(in crate::sim) const GUILD_MEMBERS: u64 = 1 << 1;
 pub(in crate::sim) const GUILD_WEBHOOKS: u64 = 1 << 5;
+pub(in crate::sim) const GUILD_INVITES: u64 = 1 << 6;
 pub(in crate::sim) const GUILD_PRESENCES: u64 = 1 << 8;
 pub(in crate::sim) const GUILD_MESSAGES: u64 = 1 << 9;
 pub(in crate::sim) const GUILD_MESSAGE_REACTIONS: u64 = 1 << 10;

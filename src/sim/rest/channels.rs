@@ -47,6 +47,8 @@ impl World {
             }
             ("POST", ["followers"]) => self.post_follower(call, id),
             ("GET", ["webhooks"]) => self.channel_webhooks(id),
+            ("POST", ["invites"]) => self.post_invite(call, id),
+            ("GET", ["invites"]) => self.channel_invites(id),
             (_, ["messages", _, "threads"] | ["threads" | "thread-members" | "users", ..]) => {
                 return self.route_threads(call, id, rest);
             }

@@ -281,6 +281,16 @@ static BAN: Shape = Object(&[
     ("delete_message_days", Whole),
 ]);
 
+static INVITE: Shape = Object(&[
+    ("max_age", Whole),
+    ("max_uses", Whole),
+    ("temporary", Flag),
+    ("unique", Flag),
+    ("target_type", Whole),
+    ("target_user_id", Digits),
+    ("target_application_id", Digits),
+]);
+
 static RECIPIENT: Shape = Object(&[("recipient_id", Digits)]);
 
 /// Refuses a body with a field of the wrong type, and a page that is asked for with no number.
@@ -319,6 +329,7 @@ fn wanted(method: &str, segments: &[&str]) -> Option<&'static Shape> {
         | ("PATCH", ["guilds", _, "scheduled-events", _]) => &EVENT,
         ("PATCH", ["guilds", _, "members", _]) => &MEMBER,
         ("PUT", ["guilds", _, "bans", _]) => &BAN,
+        ("POST", ["channels", _, "invites"]) => &INVITE,
         ("POST", ["users", "@me", "channels"]) => &RECIPIENT,
         ("PUT", ["applications", .., "commands"]) => &COMMANDS,
         ("POST", ["applications", .., "commands"])

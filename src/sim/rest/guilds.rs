@@ -46,6 +46,7 @@ impl World {
             }
             ("POST", ["channels"]) => self.post_channel(call, server_id),
             ("GET", ["webhooks"]) => self.server_webhooks(server_id),
+            ("GET", ["invites"]) => self.server_invites(server_id),
             ("GET", ["threads", "active"]) => Ok((200, self.active_threads(server_id))),
             ("GET", ["roles"]) => self
                 .server(server_id)

@@ -276,6 +276,7 @@ impl World {
         self.drop_threads_of(channel_id);
         self.drop_events_in(channel_id);
         self.drop_followers_of(channel_id);
+        self.drop_invites_to(channel_id);
         for channel in self.channels.values_mut() {
             if channel.parent_id == Some(channel_id) {
                 channel.parent_id = None;

@@ -19,6 +19,7 @@ mod forums;
 mod gateway;
 mod history;
 mod interactions;
+mod invites;
 mod layouts;
 mod limits;
 mod members;

@@ -24,6 +24,7 @@ pub(super) const BOT_MAY: Permissions = Permissions(
         | Permissions::MANAGE_ROLES.0
         | Permissions::CREATE_EVENTS.0
         | Permissions::PIN_MESSAGES.0
+        | Permissions::CREATE_INSTANT_INVITE.0
         | Permissions::ADD_REACTIONS.0,
 );
 
