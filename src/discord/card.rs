@@ -10,12 +10,16 @@
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
     CreateEmbed, CreateEmbedFooter, CreateInputText, CreateInteractionResponseFollowup,
-    CreateMessage, CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
-    EditInteractionResponse, EditMessage, InputTextStyle, MessageFlags, Nonce, UserId,
+    CreateMessage, CreateModal, EditInteractionResponse, EditMessage, InputTextStyle, MessageFlags,
+    Nonce, UserId,
 };
 
 use super::press::{Form, Press};
 use crate::{charts::Picture, domain::ids::AccountId, jobs::Marker, words::cut};
+
+mod menu;
+
+pub use menu::{Choice, Menu, Offers};
 
 /// Longest content of a message, in code points.
 const TEXT_MAX: usize = 2000;
@@ -33,10 +37,6 @@ const FIELDS_MAX: usize = 25;
 const PANEL_MAX: usize = 6000;
 /// Longest label of a button.
 const LABEL_MAX: usize = 80;
-/// Longest placeholder of a menu.
-const PLACEHOLDER_MAX: usize = 150;
-/// Longest label of a menu's choice.
-const CHOICE_MAX: usize = 100;
 /// Longest title of a form.
 const FORM_TITLE_MAX: usize = 45;
 
@@ -92,30 +92,6 @@ pub struct Button {
 enum Act {
     Press(Press),
     Link(String),
-}
-
-/// A menu to choose from.
-#[derive(Clone, Debug)]
-pub struct Menu {
-    /// What choosing means; what was chosen comes with it.
-    pub press: Press,
-    /// What stands there until something is chosen.
-    pub placeholder: String,
-    /// At most 25 choices.
-    pub choices: Vec<Choice>,
-    /// How many may be chosen at once; at least one must be.
-    pub most: u8,
-}
-
-/// A choice of a menu.
-#[derive(Clone, Debug)]
-pub struct Choice {
-    /// What comes with the press.
-    pub value: String,
-    /// What it is called.
-    pub label: String,
-    /// Whether it is chosen already.
-    pub chosen: bool,
 }
 
 /// A form that opens over Discord.
@@ -281,6 +257,7 @@ impl Card {
         let menus = self
             .menus
             .iter()
+            .filter(|menu| menu.offers_something())
             .map(|menu| CreateActionRow::SelectMenu(menu.create()));
         let rows = self.rows.iter().map(|row| {
             let buttons = row.iter().map(|button| button.create(&mut marker));
@@ -361,22 +338,6 @@ impl Button {
             Act::Link(address) => CreateButton::new_link(address.clone()),
         };
         button.label(cut(&self.label, LABEL_MAX))
-    }
-}
-
-impl Menu {
-    fn create(&self) -> CreateSelectMenu {
-        let options = self.choices.iter().map(|choice| {
-            CreateSelectMenuOption::new(cut(&choice.label, CHOICE_MAX), choice.value.clone())
-                .default_selection(choice.chosen)
-        });
-        let kind = CreateSelectMenuKind::String {
-            options: options.collect(),
-        };
-        CreateSelectMenu::new(self.press.written(None), kind)
-            .placeholder(cut(&self.placeholder, PLACEHOLDER_MAX))
-            .min_values(1)
-            .max_values(self.most)
     }
 }
 

@@ -69,10 +69,26 @@ pub struct Asked {
     pub manages_server: bool,
     /// The language of its Discord.
     pub locale: Locale,
-    /// What it chose in a menu; nothing elsewhere.
+    /// What it chose in a menu of our own choices; nothing elsewhere.
     pub chosen: Vec<String>,
+    /// What it chose in a menu that Discord fills; nothing elsewhere.
+    pub picked: Picked,
     /// When it asked.
     pub now: Moment,
+}
+
+/// What was chosen in a menu of accounts, roles or channels, in the order in which it was chosen.
+///
+/// Discord checks that it exists, and nothing more: who chose may mean an app, or the role of
+/// everyone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Picked {
+    /// Accounts.
+    pub accounts: Vec<AccountId>,
+    /// Roles.
+    pub roles: Vec<RoleId>,
+    /// Channels.
+    pub channels: Vec<ChannelId>,
 }
 
 /// What a handler answers.

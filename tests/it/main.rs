@@ -17,6 +17,7 @@ mod hours;
 mod jobs;
 mod meeting;
 mod meetings;
+mod menus;
 mod misfire;
 mod operator;
 mod outside;

@@ -171,6 +171,7 @@ pub(crate) fn asked(app: &Arc<App>, account: AccountId, now: Moment) -> Asked {
         manages_server: false,
         locale: Locale::ENGLISH,
         chosen: Vec::new(),
+        picked: carrel::discord::guard::Picked::default(),
         now,
     }
 }

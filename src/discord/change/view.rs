@@ -4,7 +4,7 @@ use super::Press;
 use crate::{
     app::change::{After, Applied, Broken, Choice, Going, Person, Place, Planned, Refusal, Wanted},
     discord::{
-        card::{self, Button, Card, Menu, Panel},
+        card::{self, Button, Card, Menu, Offers, Panel},
         press,
     },
     domain::{
@@ -155,7 +155,8 @@ pub(super) fn choices(
     let menu = Menu {
         press: pressed(chosen),
         placeholder: lang.plain("person-choose"),
-        choices: choices.iter().map(|choice| offered(lang, choice)).collect(),
+        offers: Offers::Choices(choices.iter().map(|choice| offered(lang, choice)).collect()),
+        least: 1,
         most: 1,
     };
     Card::said(lang.say(asks, &[name]))

@@ -14,7 +14,7 @@ use serenity::all::{
     EditInteractionResponse, Http, Member, ModalInteraction, User,
 };
 
-use super::{Answer, Asked};
+use super::{Answer, Asked, Picked};
 use crate::{
     clock,
     discord::{Scene, card::Card, press::Ack, wire},
@@ -121,11 +121,12 @@ impl Door<'_> {
             manages_server: rights.manage_guild() || rights.administrator(),
             locale,
             chosen: self.chosen(),
+            picked: self.picked(),
             now,
         })
     }
 
-    /// What was chosen in the menu that was used, if it was one of texts.
+    /// What was chosen in the menu that was used, if it was one of our own choices.
     fn chosen(&self) -> Vec<String> {
         let Self::Press(interaction) = self else {
             return Vec::new();
@@ -139,6 +140,34 @@ impl Door<'_> {
             | ComponentInteractionDataKind::ChannelSelect { .. }
             | ComponentInteractionDataKind::Unknown(_) => Vec::new(),
         }
+    }
+
+    /// What was chosen in the menu that was used, if it was one that Discord fills.
+    fn picked(&self) -> Picked {
+        let mut picked = Picked::default();
+        let Self::Press(interaction) = self else {
+            return picked;
+        };
+        match &interaction.data.kind {
+            ComponentInteractionDataKind::UserSelect { values } => {
+                let ids = values.iter().map(|id| AccountId(id.get().cast_signed()));
+                picked.accounts = ids.collect();
+            }
+            ComponentInteractionDataKind::RoleSelect { values } => {
+                let ids = values.iter().map(|id| RoleId(id.get().cast_signed()));
+                picked.roles = ids.collect();
+            }
+            ComponentInteractionDataKind::ChannelSelect { values } => {
+                let ids = values.iter().map(|id| ChannelId(id.get().cast_signed()));
+                picked.channels = ids.collect();
+            }
+            // Carrel shows no menu of both accounts and roles.
+            ComponentInteractionDataKind::MentionableSelect { .. }
+            | ComponentInteractionDataKind::Button
+            | ComponentInteractionDataKind::StringSelect { .. }
+            | ComponentInteractionDataKind::Unknown(_) => {}
+        }
+        picked
     }
 
     /// Tells Discord that an answer is coming; says whether Discord took it.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     app::hours::{Absence, Dates, NOTE_MAX, Said},
     discord::{
-        card::{Button, Card, Choice, Field, Menu, Sheet},
+        card::{Button, Card, Choice, Field, Menu, Offers, Sheet},
         cohorts::place_of,
         press,
     },
@@ -57,13 +57,16 @@ pub(super) fn panel(lang: &Lang<'_>, dates: &Dates, said: Option<String>) -> Car
         card = card.menu(Menu {
             press: pressed(Press::TakeBack),
             placeholder: lang.plain("dates-menu-take-back"),
-            choices: choices
-                .map(|(said, line)| Choice {
-                    value: written(said),
-                    label: line,
-                    chosen: false,
-                })
-                .collect(),
+            offers: Offers::Choices(
+                choices
+                    .map(|(said, line)| Choice {
+                        value: written(said),
+                        label: line,
+                        chosen: false,
+                    })
+                    .collect(),
+            ),
+            least: 1,
             most: 1,
         });
     }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     app::hours::{HoursRead, Outside, Refusal, Shown, TypedHours},
     discord::{
-        card::{Button, Card, Choice, Field, Menu, Panel, Sheet},
+        card::{Button, Card, Choice, Field, Menu, Offers, Panel, Sheet},
         cohorts::place_of,
         meetings, page, press, signup,
     },
@@ -280,13 +280,16 @@ fn day_controls(lang: &Lang<'_>, card: Card, shown: &Shown, spot: Spot, hour: Da
     let copy = Menu {
         press: pressed(Press::Copy(spot)),
         placeholder: lang.say("week-menu-copy", &[("day", day.clone().into())]),
-        choices: others
-            .map(|other| Choice {
-                value: other.number_from_monday().to_string(),
-                label: when::weekday(lang, other),
-                chosen: false,
-            })
-            .collect(),
+        offers: Offers::Choices(
+            others
+                .map(|other| Choice {
+                    value: other.number_from_monday().to_string(),
+                    label: when::weekday(lang, other),
+                    chosen: false,
+                })
+                .collect(),
+        ),
+        least: 1,
         most: 6,
     };
     let week = spot.at(View::Week);
@@ -317,7 +320,8 @@ fn day_menu(lang: &Lang<'_>, shown: &Shown, spot: Spot, day: Weekday) -> Menu {
     Menu {
         press: pressed(Press::Day(spot)),
         placeholder: lang.plain("week-menu-day"),
-        choices: week_of(shown.country).into_iter().map(choice).collect(),
+        offers: Offers::Choices(week_of(shown.country).into_iter().map(choice).collect()),
+        least: 1,
         most: 1,
     }
 }
@@ -344,7 +348,8 @@ fn from_menu(lang: &Lang<'_>, spot: Spot, hour: DayHours) -> Menu {
     Menu {
         press: pressed(Press::From(spot)),
         placeholder: lang.say("week-menu-from", &[("day", day.into())]),
-        choices: [other].into_iter().chain(hours).collect(),
+        offers: Offers::Choices([other].into_iter().chain(hours).collect()),
+        least: 1,
         most: 1,
     }
 }
@@ -369,7 +374,8 @@ fn until_menu(lang: &Lang<'_>, spot: Spot, start: u16) -> Menu {
             "week-menu-until",
             &[("start", when::clock(lang, start).into())],
         ),
-        choices: choices.collect(),
+        offers: Offers::Choices(choices.collect()),
+        least: 1,
         most: 1,
     }
 }

@@ -7,7 +7,7 @@ use super::{Act, Press, view};
 use crate::{
     app::signup::Draft,
     discord::{
-        card::{Button, Card, Choice, Menu, Panel},
+        card::{Button, Card, Choice, Menu, Offers, Panel},
         cohorts::place_of,
         hours, page, press,
     },
@@ -158,7 +158,8 @@ pub(super) fn with_menu(
     card.menu(Menu {
         press: pressed(draft, act),
         placeholder,
-        choices,
+        offers: Offers::Choices(choices),
+        least: 1,
         most: u8::try_from(most).unwrap_or(1),
     })
 }
