@@ -20,6 +20,7 @@ use crate::{
 pub mod change;
 pub mod cohorts;
 pub mod deck;
+pub mod hello;
 pub mod hours;
 pub mod jobs;
 pub mod meetings;
@@ -30,6 +31,7 @@ pub mod projects;
 pub mod promises;
 pub mod prompts;
 pub mod rooms;
+pub mod setup;
 pub mod sheet;
 pub mod signup;
 pub mod webinars;

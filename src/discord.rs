@@ -4,7 +4,7 @@
 //! and sentences: `app` decides, `words` says it.
 //!
 //! A subject's room holds what people can do there: its slash commands, its [`press`]es and
-//! forms, and the views that answer them ([`page`], [`hours`], [`cohorts`], [`meetings`],
+//! forms, and the views that answer them ([`page`], [`hours`], [`setup`], [`cohorts`], [`meetings`],
 //! [`projects`], [`prompts`], [`signup`], [`standing`], [`webinars`], [`change`]). Every interaction
 //! enters by the [`guard`].
 //!
@@ -24,6 +24,7 @@ pub mod delivery;
 pub mod gateway;
 mod grounds;
 pub mod guard;
+mod hello;
 pub mod hours;
 pub mod identity;
 pub mod meetings;
@@ -36,6 +37,7 @@ pub mod registration;
 pub mod relay;
 pub mod rights;
 pub mod rooms;
+pub mod setup;
 pub mod signup;
 pub mod standing;
 pub mod webinars;

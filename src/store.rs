@@ -51,6 +51,8 @@ pub mod plans;
 pub mod projects;
 pub mod prompts;
 pub mod rooms;
+pub mod servers;
+pub mod setup;
 pub mod signups;
 pub mod standing;
 mod trouble;

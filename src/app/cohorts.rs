@@ -1,5 +1,5 @@
-//! Cohorts: setting a programme up, opening a cohort, importing sign-ups, forming groups,
-//! launching, archiving, and the coordinators' desk.
+//! Cohorts: opening one, importing sign-ups, forming groups, launching, archiving, and the
+//! coordinators' desk.
 //!
 //! Knows: in which order a cohort comes about, and what each step needs of the one before.
 //! Refuses to know: who may ask for it, which is decided at the door.
@@ -21,8 +21,7 @@ use crate::{
     },
     store::{
         Connection, audit, cohorts as rows,
-        cohorts::{Cohort, Plan, SetUp},
-        jobs, people,
+        cohorts::{Cohort, Plan},
         people::Programme,
         signups,
     },
@@ -58,55 +57,6 @@ pub const MINUTES: std::ops::RangeInclusive<i64> = 15..=240;
 
 /// How far ahead a cohort may begin; a later date is more likely a slip of the year.
 const AHEAD_MAX: Days = Days::new(730);
-
-/// Whether a set-up made a programme or changed it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WasSetUp {
-    /// It was made.
-    Made,
-    /// It was there, and stands as asked now.
-    Changed,
-}
-
-/// Makes or changes the programme of a server, and puts its parked jobs back to work, because
-/// rights may have been given. Says besides how many jobs that are.
-pub async fn set_up(
-    app: &App,
-    who: AccountId,
-    asked: &SetUp,
-    now: Moment,
-) -> Result<(WasSetUp, u64), Fault> {
-    let mut write = app.store.write().await?;
-    people::server_seen(&mut write, asked.server, now).await?;
-    let (programme, was) = match people::programme_on(&mut write, asked.server).await? {
-        Some(programme) => {
-            rows::update_programme(&mut write, programme.id, asked).await?;
-            (programme.id, WasSetUp::Changed)
-        }
-        None => (
-            rows::insert_programme(&mut write, asked, now).await?,
-            WasSetUp::Made,
-        ),
-    };
-    rows::make_owner(&mut write, programme, who, now).await?;
-    let freed = jobs::unpark(&mut write, asked.server, now).await?;
-    let detail = serde_json::json!({
-        "role": asked.coordinator_role, "channel": asked.announcements, "freed": freed,
-    });
-    let what = "programme.set-up";
-    audit::note(
-        &mut write,
-        asked.server,
-        Some(who),
-        what,
-        programme.0,
-        &detail,
-        now,
-    )
-    .await?;
-    write.commit().await?;
-    Ok((was, freed))
-}
 
 /// What a coordinator asks for when opening a cohort, as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use crate::{
         promises::Promise,
         time::Moment,
     },
-    store::{accounts, audit, jobs, people, rooms},
+    store::{accounts, audit, jobs, rooms},
 };
 
 /// Why a code claims no seat.
@@ -55,14 +55,6 @@ pub(super) fn seat_code(seed: &str, of: &str) -> String {
         })
         .map(|letter| char::from(*letter))
         .collect()
-}
-
-/// Remembers that the bot is on a server.
-pub async fn server_seen(app: &App, server: ServerId, now: Moment) -> Result<(), Fault> {
-    let mut write = app.store.write().await?;
-    people::server_seen(&mut write, server, now).await?;
-    write.commit().await?;
-    Ok(())
 }
 
 /// Records that an account is on a server and past its screening, and promises its seats.

@@ -1,7 +1,7 @@
 //! What follows when a promise is kept: its result is recorded, and what was waiting for it is
 //! promised in turn. And what follows when one stops until a person helps: one is told.
 
-use super::{App, Fault, meetings, prompts, rooms, webinars};
+use super::{App, Fault, hello, meetings, prompts, rooms, webinars};
 use crate::{
     domain::{
         ids::{JobId, ServerId},
@@ -19,6 +19,9 @@ pub async fn kept(
     now: Moment,
 ) -> Result<(), Fault> {
     match (*promise, kept) {
+        (Promise::Hello { server, joined }, Kept::Message { channel, message }) => {
+            hello::said(conn, server, joined, *channel, *message).await
+        }
         (Promise::Category { cohort, number }, Kept::Category(channel)) => {
             rooms::category_opened(conn, cohort, number, *channel, now).await
         }
@@ -81,6 +84,7 @@ pub async fn kept(
             | Promise::Question { .. }
             | Promise::Clash { .. }
             | Promise::Census { .. }
+            | Promise::Hello { .. }
             | Promise::Publish { .. },
             Kept::Nothing,
         ) => Ok(()),

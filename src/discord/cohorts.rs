@@ -1,4 +1,4 @@
-//! On Discord: what a coordinator does: set-up, sign-ups, groups, launch, archive, the desk.
+//! On Discord: what a coordinator does: sign-ups, groups, launch, archive, the desk.
 //!
 //! **Invariants**: every command and every press asks first whether the asker is a coordinator
 //! *now*; what cannot be taken back shows a preview and happens only on its button.
@@ -8,7 +8,7 @@ use std::fmt;
 use super::{
     Command, Context,
     card::Card,
-    guard::{self, Answer, Asked, Unsaid},
+    guard::{self, Answer, Asked, Filled, Unsaid},
     press::{Ack, number},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
         cohorts::{self, Confirmed, Wanted},
     },
     domain::{
-        ids::{ChannelId, CohortId, DraftId, RoleId},
+        ids::{CohortId, DraftId},
         signup::BYTES_MAX,
     },
     key,
@@ -30,12 +30,11 @@ mod attachment;
 mod desk;
 mod groups;
 mod launching;
-mod set_up;
+mod opening;
 mod sheet;
 mod view;
 
 use attachment::Upload;
-pub(super) use set_up::place_of;
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +43,8 @@ pub enum Press {
     Desk,
     /// Shows the desk in place of the pressed message.
     Refresh,
+    /// Opens the form for a new cohort.
+    Begin,
     /// Imports a previewed sheet.
     Import {
         /// Which.
@@ -62,6 +63,8 @@ pub enum Press {
         /// How many people the preview showed.
         people: i64,
     },
+    /// Shows what archiving would do.
+    PrepareArchive,
     /// Archives a cohort as its preview showed it.
     Archive {
         /// Which.
@@ -80,12 +83,15 @@ pub enum Press {
     Cancel,
 }
 
+/// What can be handed in here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A new cohort.
+    Open,
+}
+
 /// The names of this room's commands and options in `words`, which the gateway looks up.
-pub const DESCRIPTIONS: [&str; 16] = [
-    key!("command-setup"),
-    key!("command-setup-coordinator_role"),
-    key!("command-setup-announcements"),
-    key!("command-setup-home_zone"),
+pub const DESCRIPTIONS: [&str; 12] = [
     key!("command-cohort"),
     key!("command-cohort-open"),
     key!("command-cohort-open-name"),
@@ -104,13 +110,18 @@ impl Press {
     /// How it is acknowledged.
     pub fn ack(&self) -> Ack {
         match self {
-            Self::Desk | Self::Groups | Self::Prepare | Self::Awaited { .. } => Ack::Private,
+            Self::Desk
+            | Self::Groups
+            | Self::Prepare
+            | Self::PrepareArchive
+            | Self::Awaited { .. } => Ack::Private,
             Self::Refresh
             | Self::Import { .. }
             | Self::Launch { .. }
             | Self::Archive { .. }
             | Self::Retry
             | Self::Cancel => Ack::Update,
+            Self::Begin => Ack::Form,
         }
     }
 
@@ -119,6 +130,7 @@ impl Press {
         Some(match parts {
             ["desk"] => Self::Desk,
             ["refresh"] => Self::Refresh,
+            ["begin"] => Self::Begin,
             ["import", draft] => Self::Import {
                 draft: DraftId(number(draft)?),
             },
@@ -129,6 +141,7 @@ impl Press {
                 rooms: number(rooms)?,
                 people: number(people)?,
             },
+            ["prepare-archive"] => Self::PrepareArchive,
             ["archive", cohort, rooms] => Self::Archive {
                 cohort: CohortId(number(cohort)?),
                 rooms: number(rooms)?,
@@ -148,6 +161,7 @@ impl fmt::Display for Press {
         match self {
             Self::Desk => f.write_str("desk"),
             Self::Refresh => f.write_str("refresh"),
+            Self::Begin => f.write_str("begin"),
             Self::Import { draft } => write!(f, "import:{draft}"),
             Self::Groups => f.write_str("groups"),
             Self::Prepare => f.write_str("prepare"),
@@ -156,6 +170,7 @@ impl fmt::Display for Press {
                 rooms,
                 people,
             } => write!(f, "launch:{cohort}:{rooms}:{people}"),
+            Self::PrepareArchive => f.write_str("prepare-archive"),
             Self::Archive { cohort, rooms } => write!(f, "archive:{cohort}:{rooms}"),
             Self::Awaited { cohort } => write!(f, "awaited:{cohort}"),
             Self::Retry => f.write_str("retry"),
@@ -164,24 +179,34 @@ impl fmt::Display for Press {
     }
 }
 
-/// The slash commands of this room.
-pub fn commands() -> Vec<Command> {
-    vec![setup(), cohort()]
+impl Form {
+    /// How it is acknowledged.
+    pub fn ack(&self) -> Ack {
+        match self {
+            Self::Open => Ack::Private,
+        }
+    }
+
+    /// Reads what [`fmt::Display`] wrote, after the subject.
+    pub fn read(parts: &[&str]) -> Option<Self> {
+        match parts {
+            ["open"] => Some(Self::Open),
+            _ => None,
+        }
+    }
 }
 
-#[poise::command(slash_command, guild_only, default_member_permissions = "MANAGE_GUILD")]
-async fn setup(
-    ctx: Context<'_>,
-    coordinator_role: serenity::all::RoleId,
-    #[channel_types("Text", "News")] announcements: serenity::all::ChannelId,
-    #[autocomplete = "suggest_place"] home_zone: String,
-) -> Result<(), Unsaid> {
-    guard::command(ctx, Ack::Private, async |asked| {
-        let role = RoleId(coordinator_role.get().cast_signed());
-        let channel = ChannelId(announcements.get().cast_signed());
-        set_up::answer(&asked, role, channel, &home_zone).await
-    })
-    .await
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Open => "open",
+        })
+    }
+}
+
+/// The slash commands of this room.
+pub fn commands() -> Vec<Command> {
+    vec![cohort()]
 }
 
 #[poise::command(
@@ -212,12 +237,7 @@ async fn open(
     };
     guard::command(ctx, Ack::Private, async |asked| {
         as_coordinator(&asked, async |programme| {
-            let app = &asked.scene.app;
-            let opened = cohorts::open(app, &programme, asked.account, &wanted, asked.now).await?;
-            Ok(Answer::say(match opened {
-                Ok(opened) => view::opened(&asked.lang(), &opened),
-                Err(refusal) => view::open_refused(&asked.lang(), &refusal),
-            }))
+            opening::open(&asked, &programme, &wanted).await
         })
         .await
     })
@@ -285,6 +305,7 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
     as_coordinator(&asked, async |programme| match press {
         Press::Desk => Ok(Answer::say(look(&asked, &programme).await?)),
         Press::Refresh => Ok(Answer::update(look(&asked, &programme).await?)),
+        Press::Begin => Ok(opening::form(&asked, &programme)),
         Press::Import { draft } => confirm_import(&asked, draft).await,
         Press::Groups => groups(&asked, &programme).await,
         Press::Prepare => launching::prepare(&asked, &programme).await,
@@ -300,6 +321,7 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             };
             launching::confirm(&asked, &programme, &confirmed).await
         }
+        Press::PrepareArchive => archiving::prepare(&asked, &programme).await,
         Press::Archive { cohort, rooms } => {
             archiving::confirm(&asked, &programme, (cohort, rooms)).await
         }
@@ -319,6 +341,14 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             let cancelled = asked.lang().plain("import-cancelled");
             Ok(Answer::update(Card::said(cancelled)))
         }
+    })
+    .await
+}
+
+/// Answers a form.
+pub async fn on_form(asked: Asked, form: Form, filled: Filled) -> Result<Answer, Fault> {
+    as_coordinator(&asked, async |programme| match form {
+        Form::Open => opening::handed_in(&asked, &programme, &filled).await,
     })
     .await
 }
@@ -388,11 +418,6 @@ async fn look(asked: &Asked, programme: &Programme) -> Result<Card, Fault> {
     Ok(desk::card(&asked.lang(), &seen))
 }
 
-/// Offers the places that a typed text can mean, with what their clocks show.
-pub(super) async fn suggest_place(ctx: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
-    guard::suggest(ctx, |_lang, now| set_up::places(partial, now))
-}
-
 /// Offers the coming Mondays.
 #[expect(clippy::unused_async, reason = "poise waits for suggestions")]
 async fn suggest_first_day(ctx: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
@@ -405,11 +430,12 @@ mod tests {
     use crate::discord::press;
 
     #[test]
-    fn every_press_is_read_as_it_was_written() {
+    fn every_press_and_form_is_read_as_it_was_written() {
         let cohort = CohortId(7);
         for pressed in [
             Press::Desk,
             Press::Refresh,
+            Press::Begin,
             Press::Import { draft: DraftId(12) },
             Press::Groups,
             Press::Prepare,
@@ -418,6 +444,7 @@ mod tests {
                 rooms: 60,
                 people: 240,
             },
+            Press::PrepareArchive,
             Press::Archive { cohort, rooms: 60 },
             Press::Awaited { cohort },
             Press::Retry,
@@ -426,6 +453,8 @@ mod tests {
             let written = press::Press::Cohort(pressed).written(None);
             assert_eq!(written.parse(), Ok(press::Press::Cohort(pressed)));
         }
+        let form = press::Form::Cohort(Form::Open);
+        assert_eq!(form.to_string().parse(), Ok(form));
     }
 
     #[test]

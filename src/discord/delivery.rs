@@ -12,8 +12,8 @@
 //! what is looked for only, because it is too late, is never done.
 //!
 //! What nobody can know again, and would be done twice: a message that a person deleted, an object
-//! from which a person took the marker, and an announcement whose channel a person changed by
-//! `/setup`, all between a try and the next.
+//! from which a person took the marker, an announcement whose channel a person changed by `/setup`,
+//! and a greeting above whose channel a person put another, all between a try and the next.
 
 use std::sync::Arc;
 
@@ -21,7 +21,8 @@ use chrono::TimeDelta;
 use serenity::all::{GetMessages, Http, Message};
 
 use super::{
-    Scene, card::Card, guard::custom_id, meetings, prompts, rooms, standing, webinars, wire, word,
+    Scene, card::Card, guard::custom_id, hello, meetings, prompts, rooms, standing, webinars, wire,
+    word,
 };
 use crate::{
     domain::{
@@ -71,6 +72,9 @@ impl Deliver for Post {
         let scene = &*self.scene;
         let outgoing = match order.promise {
             Promise::Census { server, .. } => return rooms::census(self, server).await,
+            Promise::Hello { server, joined } => {
+                return hello::say(self, order, (server, joined)).await;
+            }
             Promise::Category { cohort, number } => {
                 return rooms::open_category(self, order, cohort, number).await;
             }

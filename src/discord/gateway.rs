@@ -1,4 +1,5 @@
-//! What the gateway tells: interactions, and people who come, pass screening, or leave.
+//! What the gateway tells: interactions, servers that Carrel comes to or is sent away from, and people
+//! who come, pass screening, or leave.
 //!
 //! serenity calls this door in the runtime of its connection, which may end at any moment; so the
 //! door only takes a place and hands the work over to who does it ([`HandOver`]).
@@ -24,10 +25,10 @@ use serenity::{
 
 use super::{
     Command, Scene, change, cohorts, guard, hours, meetings, page, press, projects, prompts, rooms,
-    signup, standing, webinars,
+    setup, signup, standing, webinars,
 };
 use crate::{
-    app::{Fault, people},
+    app::{Fault, hello, people},
     domain::ids::{AccountId, ServerId},
 };
 
@@ -80,6 +81,7 @@ impl fmt::Debug for Door {
 /// Every slash command, described in English and in each language that `words` has.
 pub fn commands(scene: &Scene) -> Vec<Command> {
     let mut all = Vec::new();
+    all.extend(setup::commands());
     all.extend(cohorts::commands());
     all.extend(page::commands());
     all.extend(hours::commands());
@@ -193,6 +195,7 @@ impl serenity::framework::Framework for Door {
             }
             FullEvent::InteractionCreate { interaction } => self.ask_in(context, interaction),
             event @ (FullEvent::GuildCreate { .. }
+            | FullEvent::GuildDelete { .. }
             | FullEvent::GuildMemberAddition { .. }
             | FullEvent::GuildMemberUpdate { .. }
             | FullEvent::GuildMemberRemoval { .. }) => {
@@ -254,11 +257,19 @@ async fn note(scene: &Scene, event: FullEvent) {
             let server = ServerId(guild.id.get().cast_signed());
             noted(
                 scene,
-                people::server_seen(&scene.app, server, scene.clock.now()).await,
+                hello::server_seen(&scene.app, server, scene.clock.now()).await,
             );
             noted(
                 scene,
                 people::promise_census(&scene.app, server, scene.clock.now()).await,
+            );
+        }
+        // A server that merely fails comes back.
+        FullEvent::GuildDelete { incomplete, .. } if !incomplete.unavailable => {
+            let server = ServerId(incomplete.id.get().cast_signed());
+            noted(
+                scene,
+                hello::server_left(&scene.app, server, scene.clock.now()).await,
             );
         }
         FullEvent::GuildMemberAddition { new_member } if rooms::is_here(&new_member) => {
@@ -304,6 +315,7 @@ fn noted(scene: &Scene, done: Result<(), Fault>) {
 
 async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Answer, Fault> {
     match press {
+        press::Press::Setup(press) => setup::on_press(asked, press).await,
         press::Press::Cohort(press) => cohorts::on_press(asked, press).await,
         press::Press::Page(press) => page::on_press(asked, press).await,
         press::Press::Hours(press) => hours::on_press(asked, press).await,
@@ -323,6 +335,8 @@ async fn on_form(
     filled: guard::Filled,
 ) -> Result<guard::Answer, Fault> {
     match form {
+        press::Form::Setup(form) => setup::on_form(asked, form, filled).await,
+        press::Form::Cohort(form) => cohorts::on_form(asked, form, filled).await,
         press::Form::Page(form) => page::on_form(asked, form, filled).await,
         press::Form::Hours(form) => hours::on_form(asked, form, filled).await,
         press::Form::Project(form) => projects::on_form(asked, form, filled).await,

@@ -6,10 +6,10 @@ use std::fmt;
 
 use super::{
     Command, Context,
-    cohorts::suggest_place,
     guard::{self, Answer, Asked, Filled, Unsaid},
     hours::{self, first_dates, last_dates},
     press::Ack,
+    setup::suggest_place,
 };
 use crate::{
     app::{Fault, page, people, signup},

@@ -9,7 +9,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use chrono::NaiveDate;
 
-use super::{Scene, card::Card, cohorts::place_of};
+use super::{Scene, card::Card, setup::place_of};
 use crate::{
     app::meetings::{Offer, OfferedTime, Seated},
     charts::{

@@ -9,13 +9,15 @@
 use std::{fmt, str::FromStr};
 
 use super::{
-    change, cohorts, hours, meetings, page, projects, prompts, signup, standing, webinars,
+    change, cohorts, hours, meetings, page, projects, prompts, setup, signup, standing, webinars,
 };
 use crate::jobs::Marker;
 
 /// A button or menu of ours that someone has used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
+    /// On the panel by which Carrel is set up.
+    Setup(setup::Press),
     /// On the desk or a preview of a coordinator.
     Cohort(cohorts::Press),
     /// On somebody's own page, or the card of a room.
@@ -41,6 +43,10 @@ pub enum Press {
 /// A form of ours that someone has handed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
+    /// About how Carrel is set up.
+    Setup(setup::Form),
+    /// From a coordinator.
+    Cohort(cohorts::Form),
     /// From somebody's own page.
     Page(page::Form),
     /// About when somebody can meet.
@@ -80,6 +86,7 @@ impl Press {
     /// How it is acknowledged.
     pub fn ack(&self) -> Ack {
         match self {
+            Self::Setup(press) => press.ack(),
             Self::Cohort(press) => press.ack(),
             Self::Page(press) => press.ack(),
             Self::Hours(press) => press.ack(),
@@ -97,6 +104,7 @@ impl Press {
 impl fmt::Display for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Setup(press) => write!(f, "1:setup:{press}"),
             Self::Cohort(press) => write!(f, "1:cohort:{press}"),
             Self::Page(press) => write!(f, "1:page:{press}"),
             Self::Hours(press) => write!(f, "1:hours:{press}"),
@@ -118,6 +126,7 @@ impl FromStr for Press {
         let text = text.split('~').next().unwrap_or_default();
         let parts: Vec<&str> = text.split(':').collect();
         match parts.as_slice() {
+            ["1", "setup", rest @ ..] => setup::Press::read(rest).map(Self::Setup),
             ["1", "cohort", rest @ ..] => cohorts::Press::read(rest).map(Self::Cohort),
             ["1", "page", rest @ ..] => page::Press::read(rest).map(Self::Page),
             ["1", "hours", rest @ ..] => hours::Press::read(rest).map(Self::Hours),
@@ -138,6 +147,8 @@ impl Form {
     /// How it is acknowledged.
     pub fn ack(&self) -> Ack {
         match self {
+            Self::Setup(form) => form.ack(),
+            Self::Cohort(form) => form.ack(),
             Self::Page(_) => Ack::Private,
             Self::Hours(form) => form.ack(),
             Self::Project(form) => form.ack(),
@@ -149,6 +160,8 @@ impl Form {
 impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Setup(form) => write!(f, "1:setup:{form}"),
+            Self::Cohort(form) => write!(f, "1:cohort:{form}"),
             Self::Page(form) => write!(f, "1:page:{form}"),
             Self::Hours(form) => write!(f, "1:hours:{form}"),
             Self::Project(form) => write!(f, "1:project:{form}"),
@@ -163,6 +176,8 @@ impl FromStr for Form {
     fn from_str(text: &str) -> Result<Self, Stale> {
         let parts: Vec<&str> = text.split(':').collect();
         match parts.as_slice() {
+            ["1", "setup", rest @ ..] => setup::Form::read(rest).map(Self::Setup),
+            ["1", "cohort", rest @ ..] => cohorts::Form::read(rest).map(Self::Cohort),
             ["1", "page", rest @ ..] => page::Form::read(rest).map(Self::Page),
             ["1", "hours", rest @ ..] => hours::Form::read(rest).map(Self::Hours),
             ["1", "project", rest @ ..] => projects::Form::read(rest).map(Self::Project),

@@ -6,8 +6,9 @@
 use serde::Deserialize;
 use serenity::all::{Http, LightMethod, Permissions, Request, Route};
 
+use super::wire;
 use crate::{
-    domain::ids::{AccountId, ServerId},
+    domain::ids::{AccountId, ChannelId, ServerId},
     key,
 };
 
@@ -26,11 +27,14 @@ pub const PIN_MESSAGES: u64 = 1 << 51;
 /// Puts webinars among the server's events.
 const CREATE_EVENTS: u64 = 1 << 44;
 
+/// Makes the link that brings people to the server.
+const CREATE_INSTANT_INVITE: u64 = 1;
+
 /// The right that stands for all others.
 const ADMINISTRATOR: u64 = 1 << 3;
 
 /// Everything that Carrel needs, and nothing more.
-pub const NEEDED: [Right; 9] = [
+pub const NEEDED: [Right; 10] = [
     Right {
         bit: 1 << 10,
         key: key!("right-view-channel"),
@@ -66,6 +70,10 @@ pub const NEEDED: [Right; 9] = [
     Right {
         bit: CREATE_EVENTS,
         key: key!("right-create-events"),
+    },
+    Right {
+        bit: CREATE_INSTANT_INVITE,
+        key: key!("right-create-invite"),
     },
 ];
 
@@ -111,6 +119,12 @@ pub fn invite_address(application: u64) -> String {
     )
 }
 
+/// What announcing in a channel takes.
+const ANNOUNCING: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16;
+
+/// Sees a channel; without it, nothing else is of any use there.
+const VIEW_CHANNEL: u64 = 1 << 10;
+
 #[derive(Deserialize)]
 struct RawRole {
     id: String,
@@ -122,21 +136,100 @@ struct RawMember {
     roles: Vec<String>,
 }
 
-/// Asks Discord which of the needed rights Carrel lacks on a server.
-pub async fn missing(
-    http: &Http,
-    server: ServerId,
-    me: AccountId,
-) -> Result<Vec<Right>, serenity::Error> {
-    let held = held(http, server, me).await?;
-    Ok(NEEDED
-        .into_iter()
-        .filter(|right| held & right.bit == 0)
-        .collect())
+#[derive(Deserialize)]
+struct RawChannel {
+    permission_overwrites: Vec<Overwrite>,
 }
 
-/// Asks Discord for the rights that Carrel holds on a server, as bits.
-pub async fn held(http: &Http, server: ServerId, me: AccountId) -> Result<u64, serenity::Error> {
+/// What a channel gives or takes for a role or a member, as Discord tells it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Overwrite {
+    id: String,
+    allow: String,
+    deny: String,
+}
+
+/// What Carrel holds on a server, as it is asked once.
+#[derive(Clone, Debug)]
+pub struct Own {
+    server: String,
+    me: String,
+    roles: Vec<String>,
+    bits: u64,
+}
+
+impl Own {
+    /// Which of the needed rights Carrel lacks on the server.
+    pub fn missing(&self) -> Vec<Right> {
+        lacking(self.bits, u64::MAX)
+    }
+
+    /// Which of the rights that announcing takes a channel withholds, though the server gives them.
+    pub async fn missing_in(
+        &self,
+        http: &Http,
+        channel: ChannelId,
+    ) -> Result<Vec<Right>, serenity::Error> {
+        const HIDDEN: isize = 50001;
+        let channel_id = serenity::all::ChannelId::new(channel.0.unsigned_abs().max(1));
+        let route = Route::Channel { channel_id };
+        let asked: Result<RawChannel, _> = http.fire(Request::new(route, LightMethod::Get)).await;
+        let held = match asked {
+            Ok(channel) => self.in_channel(&channel.permission_overwrites),
+            Err(error) if wire::code(&error) == HIDDEN => self.bits & !VIEW_CHANNEL,
+            Err(error) => return Err(error),
+        };
+        Ok(lacking(held, ANNOUNCING & self.bits))
+    }
+
+    /// Whether Carrel may announce something in a channel with these overwrites.
+    pub fn may_announce(&self, overwrites: &[Overwrite]) -> bool {
+        self.in_channel(overwrites) & ANNOUNCING == ANNOUNCING
+    }
+
+    /// Somebody who holds these rights on a server without other roles.
+    #[cfg(test)]
+    pub(super) fn with(bits: u64) -> Self {
+        Self {
+            server: "1".to_owned(),
+            me: "9".to_owned(),
+            roles: Vec::new(),
+            bits,
+        }
+    }
+
+    /// What Carrel holds in a channel with these overwrites: first that for everyone counts, then
+    /// those of its roles together, then its own.
+    fn in_channel(&self, overwrites: &[Overwrite]) -> u64 {
+        if self.bits & ADMINISTRATOR != 0 {
+            return self.bits;
+        }
+        let roles = |id: &str| id != self.server && self.roles.iter().any(|role| role == id);
+        let bits = changed(self.bits, overwrites, |id| id == self.server);
+        let bits = changed(bits, overwrites, roles);
+        changed(bits, overwrites, |id| id == self.me)
+    }
+}
+
+/// What is left of rights once some of the overwrites have taken theirs, and given theirs.
+fn changed(bits: u64, overwrites: &[Overwrite], whose: impl Fn(&str) -> bool) -> u64 {
+    let count = |text: &str| text.parse::<u64>().unwrap_or_default();
+    let theirs = || overwrites.iter().filter(|overwrite| whose(&overwrite.id));
+    let denied = theirs().fold(0, |bits, overwrite| bits | count(&overwrite.deny));
+    let allowed = theirs().fold(0, |bits, overwrite| bits | count(&overwrite.allow));
+    bits & !denied | allowed
+}
+
+/// Those of the needed rights, as far as they count here, that are not held.
+fn lacking(held: u64, counting: u64) -> Vec<Right> {
+    NEEDED
+        .into_iter()
+        .filter(|right| right.bit & counting != 0 && held & right.bit == 0)
+        .collect()
+}
+
+/// Asks Discord what Carrel holds on a server.
+pub async fn own(http: &Http, server: ServerId, me: AccountId) -> Result<Own, serenity::Error> {
     let guild_id = serenity::all::GuildId::new(server.0.unsigned_abs().max(1));
     let user_id = super::card::user(me);
     let roles: Vec<RawRole> = http
@@ -157,11 +250,30 @@ pub async fn held(http: &Http, server: ServerId, me: AccountId) -> Result<u64, s
         .filter(|role| role.id == everyone || member.roles.contains(&role.id))
         .filter_map(|role| role.permissions.parse::<u64>().ok())
         .fold(0, |bits, role| bits | role);
-    Ok(if held & ADMINISTRATOR == 0 {
-        held
-    } else {
-        u64::MAX
+    Ok(Own {
+        server: everyone,
+        me: me.0.to_string(),
+        roles: member.roles,
+        bits: if held & ADMINISTRATOR == 0 {
+            held
+        } else {
+            u64::MAX
+        },
     })
+}
+
+/// Asks Discord which of the needed rights Carrel lacks on a server.
+pub async fn missing(
+    http: &Http,
+    server: ServerId,
+    me: AccountId,
+) -> Result<Vec<Right>, serenity::Error> {
+    Ok(own(http, server, me).await?.missing())
+}
+
+/// Asks Discord for the rights that Carrel holds on a server, as bits.
+pub async fn held(http: &Http, server: ServerId, me: AccountId) -> Result<u64, serenity::Error> {
+    Ok(own(http, server, me).await?.bits)
 }
 
 #[cfg(test)]
@@ -177,5 +289,35 @@ mod tests {
     fn the_invitation_never_asks_for_everything() {
         assert_eq!(needed_bits() & ADMINISTRATOR, 0);
         assert!(invite_address(5).ends_with(&format!("permissions={}", needed_bits())));
+    }
+
+    #[test]
+    fn a_channel_takes_from_everyone_before_it_gives_to_a_role_and_last_to_carrel() {
+        let own = Own {
+            server: "1".to_owned(),
+            me: "9".to_owned(),
+            roles: vec!["5".to_owned(), "6".to_owned()],
+            bits: 0b0111,
+        };
+        let overwrite = |id: &str, allow: u64, deny: u64| Overwrite {
+            id: id.to_owned(),
+            allow: allow.to_string(),
+            deny: deny.to_string(),
+        };
+        assert_eq!(own.in_channel(&[]), 0b0111);
+        let everyone = overwrite("1", 0, 0b0011);
+        assert_eq!(own.in_channel(std::slice::from_ref(&everyone)), 0b0100);
+        // Of two roles, one gives what the other takes: giving counts.
+        let roles = [overwrite("5", 0b0001, 0), overwrite("6", 0, 0b0101)];
+        let all = [roles.as_slice(), &[everyone, overwrite("7", 0b1000, 0)]].concat();
+        assert_eq!(own.in_channel(&all), 0b0001);
+        let all = [all.as_slice(), &[overwrite("9", 0b0100, 0b0001)]].concat();
+        assert_eq!(own.in_channel(&all), 0b0100);
+        // Who may do everything is kept out of nothing.
+        let chief = Own {
+            bits: u64::MAX,
+            ..own
+        };
+        assert_eq!(chief.in_channel(&all), u64::MAX);
     }
 }

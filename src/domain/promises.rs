@@ -29,6 +29,13 @@ pub enum Promise {
         /// Which import asked for it; 0 for a start of the bot.
         import: i64,
     },
+    /// Says, where Carrel has just come to a server and nobody has set it up, what to do next.
+    Hello {
+        /// Which server.
+        server: ServerId,
+        /// When it came, in milliseconds: it may be sent away and come again.
+        joined: i64,
+    },
     /// Opens a category that holds rooms `50 * (number - 1) + 1` and on.
     Category {
         /// Whose rooms.
@@ -255,6 +262,7 @@ impl Promise {
     pub fn key(&self) -> String {
         match self {
             Self::Census { server, import } => format!("census:{server}:{import}"),
+            Self::Hello { server, joined } => format!("hello:{server}:{joined}"),
             Self::Category { cohort, number } => format!("category:{cohort}:{number}"),
             Self::Room { group } => format!("room:{group}"),
             Self::Seat { group, account } => format!("seat:{group}:{account}"),
@@ -312,6 +320,7 @@ impl Promise {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Census { .. } => "census",
+            Self::Hello { .. } => "hello",
             Self::Category { .. } => "category",
             Self::Room { .. } => "room",
             Self::Seat { .. } => "seat",

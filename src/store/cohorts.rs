@@ -1,4 +1,4 @@
-//! Programmes being set up, cohorts, their frozen choices, and sheets that wait to be imported.
+//! Cohorts, their frozen choices, and sheets that wait to be imported.
 //!
 //! **Invariants**: a cohort is found only together with the server that it belongs to; an import
 //! is taken once, and its sheet is emptied then, because it holds addresses.
@@ -11,7 +11,7 @@ use super::{
     code::{self, Place},
 };
 use crate::domain::{
-    ids::{AccountId, ChannelId, CohortId, DraftId, ProgrammeId, RoleId, ServerId},
+    ids::{AccountId, CohortId, DraftId, ProgrammeId, ServerId},
     signup::{Choice, Choices},
     time::{Moment, Zone},
 };
@@ -106,88 +106,6 @@ pub struct Plan {
     pub size_min: u8,
     /// Most members of a group.
     pub size_max: u8,
-}
-
-/// What a set-up says about a programme.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetUp {
-    /// The server.
-    pub server: ServerId,
-    /// Its name, for a new one.
-    pub name: String,
-    /// The zone in which its cohorts' days begin.
-    pub home_zone: Zone,
-    /// The language of what it posts to everyone, for a new one.
-    pub locale: &'static str,
-    /// The role that mirrors its coordinators.
-    pub coordinator_role: RoleId,
-    /// Where webinars are announced to all.
-    pub announcements: ChannelId,
-}
-
-/// Makes the programme of a server.
-pub async fn insert_programme(
-    conn: &mut SqliteConnection,
-    set_up: &SetUp,
-    now: Moment,
-) -> Result<ProgrammeId, StoreError> {
-    let (zone, now) = (set_up.home_zone.name(), code::millis(now));
-    let made = sqlx::query!(
-        "INSERT INTO programme (server_id, name, home_zone, locale, coordinator_role_id,
-                                announcement_channel_id, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
-        set_up.server.0,
-        set_up.name,
-        zone,
-        set_up.locale,
-        set_up.coordinator_role.0,
-        set_up.announcements.0,
-        now,
-    )
-    .execute(conn)
-    .await?;
-    Ok(ProgrammeId(made.last_insert_rowid()))
-}
-
-/// Changes the programme of a server; its cohorts keep the zone that they opened with.
-pub async fn update_programme(
-    conn: &mut SqliteConnection,
-    programme: ProgrammeId,
-    set_up: &SetUp,
-) -> Result<(), StoreError> {
-    let zone = set_up.home_zone.name();
-    sqlx::query!(
-        "UPDATE programme SET home_zone = ?, coordinator_role_id = ?, announcement_channel_id = ?
-          WHERE id = ? AND server_id = ?",
-        zone,
-        set_up.coordinator_role.0,
-        set_up.announcements.0,
-        programme.0,
-        set_up.server.0,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Makes an account an owner of a programme, unless it is one.
-pub async fn make_owner(
-    conn: &mut SqliteConnection,
-    programme: ProgrammeId,
-    account: AccountId,
-    now: Moment,
-) -> Result<(), StoreError> {
-    let now = code::millis(now);
-    sqlx::query!(
-        "INSERT INTO staff (programme_id, account_id, scope, from_at) VALUES (?, ?, 'owner', ?)
-         ON CONFLICT DO NOTHING",
-        programme.0,
-        account.0,
-        now,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// The account that set a programme up: the owner who has been one for the longest time.

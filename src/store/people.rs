@@ -11,7 +11,7 @@ use crate::domain::{
         AccountId, ChannelId, CohortId, GroupId, ParticipantId, PersonId, ProgrammeId, RoleId,
         ServerId,
     },
-    time::{Moment, Zone},
+    time::Zone,
 };
 
 /// A programme as it stands.
@@ -87,24 +87,6 @@ pub async fn programme_on(
         })
     })
     .transpose()
-}
-
-/// Remembers that the bot is on a server.
-pub async fn server_seen(
-    conn: &mut SqliteConnection,
-    server: ServerId,
-    now: Moment,
-) -> Result<(), StoreError> {
-    let now = code::millis(now);
-    sqlx::query!(
-        "INSERT INTO server (id, joined_at) VALUES (?, ?)
-         ON CONFLICT (id) DO UPDATE SET left_at = NULL",
-        server.0,
-        now,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// The seat of an account in the group whose room is `channel`; none for everybody else.

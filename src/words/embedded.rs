@@ -39,6 +39,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "projects.ftl",
     "en" / "reading.ftl",
     "en" / "rooms.ftl",
+    "en" / "setup.ftl",
     "en" / "signup.ftl",
     "en" / "standing.ftl",
     "en" / "times.ftl",

@@ -8,8 +8,9 @@ use carrel::{
         App, Defaults,
         cohorts::{
             self, Confirmed, FormRefusal, ImportRefusal, LaunchRefusal, NextStep, OpenRefusal,
-            Opened, Wanted, WasSetUp,
+            Opened, Wanted,
         },
+        setup::{self, Choice, Was},
     },
     discord::{
         Scene, cohorts as desk,
@@ -25,8 +26,9 @@ use carrel::{
     sim::{Options, Permissions, Sim, people::NewAccount},
     store::{
         Store,
-        cohorts::{SetUp, State},
+        cohorts::State,
         people::{self, Programme},
+        setup::Chosen,
     },
 };
 use chrono::{TimeZone, Utc};
@@ -54,16 +56,22 @@ async fn new_app(folder: &Path) -> App {
     }
 }
 
-async fn set_up(app: &App, server: ServerId) -> (Programme, WasSetUp) {
-    let asked = SetUp {
-        server,
+/// All that a programme needs, chosen at once.
+pub(crate) fn whole_choice() -> Choice {
+    Choice {
+        chosen: Chosen {
+            role: Some(RoleId(7)),
+            announcements: Some(ChannelId(8)),
+            home_zone: Some("Europe/Lisbon".parse().expect("a zone")),
+        },
         name: "Librarians".to_owned(),
-        home_zone: "Europe/Lisbon".parse().expect("a zone"),
         locale: "en-GB",
-        coordinator_role: RoleId(7),
-        announcements: ChannelId(8),
-    };
-    let (was, _freed) = cohorts::set_up(app, COORDINATOR, &asked, now())
+    }
+}
+
+async fn set_up(app: &App, server: ServerId) -> (Programme, Was) {
+    let choice = whole_choice();
+    let (_seen, was, _freed) = setup::choose(app, server, COORDINATOR, &choice, now())
         .await
         .expect("the database answers");
     let mut read = app.store.read().await.expect("a reader is free");
@@ -125,8 +133,8 @@ async fn count(app: &App, sql: &'static str) -> i64 {
 async fn setting_up_twice_changes_the_programme_and_makes_no_second() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = new_app(folder.path()).await;
-    assert_eq!(set_up(&app, SERVER).await.1, WasSetUp::Made);
-    assert_eq!(set_up(&app, SERVER).await.1, WasSetUp::Changed);
+    assert_eq!(set_up(&app, SERVER).await.1, Was::Made);
+    assert_eq!(set_up(&app, SERVER).await.1, Was::Kept);
     assert_eq!(count(&app, "SELECT count(*) FROM programme").await, 1);
     assert_eq!(count(&app, "SELECT count(*) FROM staff").await, 1);
 }
@@ -389,6 +397,15 @@ async fn groups_are_formed_anew_until_the_launch_and_launched_once() {
         .expect("the database answers");
     assert_eq!(desk.cohort.map(|cohort| cohort.state), Some(State::Running));
     assert_eq!(desk.next, NextStep::Nothing);
+    // The last day ends at midnight in Lisbon, whose clocks then show an hour more than UTC.
+    for (moment, next) in [
+        ("2026-06-28T22:59:59Z", NextStep::Nothing),
+        ("2026-06-28T23:00:00Z", NextStep::Archive),
+    ] {
+        let moment = moment.parse().expect("a moment");
+        let desk = cohorts::desk(&app, &programme, moment).await;
+        assert_eq!(desk.expect("the database answers").next, next, "{moment}");
+    }
     assert!(desk.groups.iter().all(|group| group.reason.is_some()));
 }
 

@@ -3,20 +3,23 @@
 use std::{path::Path, sync::Arc};
 
 use carrel::{
-    app::{App, Defaults, cohorts},
+    app::{App, Defaults, setup},
     discord::{
         cohorts as on_discord,
         guard::{Answer, Asked},
     },
     domain::{
-        ids::{AccountId, ChannelId, RoleId, ServerId},
+        ids::{AccountId, ServerId},
         time::Moment,
     },
-    store::{Store, cohorts::SetUp},
+    store::Store,
 };
 use chrono::{TimeZone, Utc};
 
-use super::prompts::{asked, sent};
+use super::{
+    cohorts::whole_choice,
+    prompts::{asked, sent},
+};
 
 const SERVER: ServerId = ServerId(41);
 const COORDINATOR: AccountId = AccountId(900_000_000_000_000_009);
@@ -34,15 +37,7 @@ async fn new_app(folder: &Path) -> Arc<App> {
         store: store.expect("a new file opens"),
         defaults: Defaults::default(),
     };
-    let wanted = SetUp {
-        server: SERVER,
-        name: "Librarians".to_owned(),
-        home_zone: "Europe/Lisbon".parse().expect("a zone"),
-        locale: "en-GB",
-        coordinator_role: RoleId(7),
-        announcements: ChannelId(8),
-    };
-    cohorts::set_up(&app, COORDINATOR, &wanted, now())
+    setup::choose(&app, SERVER, COORDINATOR, &whole_choice(), now())
         .await
         .expect("the database answers");
     Arc::new(app)

@@ -16,7 +16,7 @@ use carrel::{
         time::Moment,
     },
     jobs::{AT_ONCE, Deliver, Failed, Marker, Order, Runner},
-    store::{Store, jobs, people},
+    store::{Store, jobs, servers},
 };
 use chrono::{TimeDelta, TimeZone, Utc};
 use tokio::sync::watch;
@@ -104,7 +104,7 @@ async fn open(folder: &Path) -> Arc<App> {
 /// A database with one programme and one cohort, and the promise due in the morning.
 async fn promised(app: &App) {
     let mut write = app.store.write().await.expect("nobody else writes");
-    people::server_seen(&mut write, SERVER, morning())
+    servers::seen(&mut write, SERVER, morning())
         .await
         .expect("is recorded");
     for statement in [
@@ -449,7 +449,7 @@ async fn overtaken(end: Result<Kept, Failed>) -> (usize, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let app = open(folder.path()).await;
     let mut write = app.store.write().await.expect("nobody else writes");
-    people::server_seen(&mut write, SERVER, morning())
+    servers::seen(&mut write, SERVER, morning())
         .await
         .expect("is recorded");
     let census = Promise::Census {

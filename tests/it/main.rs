@@ -28,6 +28,7 @@ mod promises;
 mod prompts;
 mod relay;
 mod run;
+mod setup;
 mod signup;
 mod sim;
 mod standing;

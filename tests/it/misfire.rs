@@ -77,6 +77,7 @@ impl Deliver for Obliging {
             | Promise::Clash { .. }
             | Promise::Publish { .. } => Kept::Nothing,
             Promise::Arrival { .. }
+            | Promise::Hello { .. }
             | Promise::Welcome { .. }
             | Promise::Prompt { .. }
             | Promise::Offer { .. }

@@ -21,7 +21,7 @@ use carrel::{
         promises::{Kept, Promise},
     },
     jobs::{Deliver, Failed, Order, Runner},
-    store::{OpenError, Store, StoreError, Trouble, jobs, people},
+    store::{OpenError, Store, StoreError, Trouble, jobs, servers},
 };
 use chrono::TimeDelta;
 use serde_json::json;
@@ -131,7 +131,7 @@ async fn promised(folder: &Path) -> Arc<App> {
     };
     let now = Clock::system().now();
     let mut write = app.store.write().await.expect("nobody else writes");
-    people::server_seen(&mut write, SERVER, now)
+    servers::seen(&mut write, SERVER, now)
         .await
         .expect("is recorded");
     sqlx::raw_sql(
@@ -207,9 +207,10 @@ async fn a_change_for_which_there_is_no_room_is_said_and_leaves_nothing_behind()
         .execute(&mut *write)
         .await
         .expect("this still fits");
+    // More than the few pages that are left where a page could not be split.
     let refused = sqlx::query(
         "INSERT INTO audit (server_id, at, what, detail)
-         VALUES (41, 0, 'test.write', json_quote(hex(randomblob(4000))))",
+         VALUES (41, 0, 'test.write', json_quote(hex(randomblob(40000))))",
     )
     .execute(&mut *write)
     .await;

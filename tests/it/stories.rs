@@ -18,6 +18,7 @@ mod meeting;
 mod opening;
 mod pictures;
 mod processes;
+mod setting_up;
 mod signing_up;
 mod standing;
 mod stopping;

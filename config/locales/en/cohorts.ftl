@@ -1,9 +1,5 @@
-### What coordinators read: set-up, sign-ups, groups, launch, the desk.
+### What coordinators read: sign-ups, groups, launch, the desk.
 
-command-setup = Set Carrel up on this server, or change how it is set up
-command-setup-coordinator_role = The role of those who coordinate the programme
-command-setup-announcements = The channel for what everyone should read
-command-setup-home_zone = A city whose clocks the programme follows
 command-cohort = What coordinators do for a cohort, from sign-up to launch
 command-cohort-open = Open a cohort for sign-ups
 command-cohort-open-name = Its name, such as Spring 2027
@@ -17,27 +13,6 @@ command-cohort-launch = See what a launch does, then open the rooms
 command-cohort-archive = See what archiving does, then close the rooms of a cohort that is over
 command-cohort-desk = See where the cohort stands and what comes next
 
-## Set-up
-
-setup-only-managers = Only someone who manages this server can set Carrel up. Please ask an administrator.
-setup-not-everyone = Coordinators need a role of their own; everyone is too many. Please choose or make another role.
-setup-title-made = Carrel is set up
-setup-title-changed = Carrel’s set-up is changed
-# $role and $channel are mentions, $zone a time zone.
-setup-body =
-    Coordinators: { $role }
-    Announcements: { $channel }
-    The programme’s clocks: { $zone }
-setup-rights-fine = Carrel has every right that it needs.
-setup-rights-missing = Carrel still lacks these rights. Please give them to Carrel’s role under Server Settings → Roles, then use /setup again:
-setup-rights-unknown = Carrel could not look up its own rights: { $why }
-setup-freed = { $count ->
-    [one] One task that was waiting is tried again.
-   *[other] { $count } tasks that were waiting are tried again.
-}
-setup-see-commands = Discord shows /cohort to those who may manage events. If coordinators do not see it, give their role “Manage Events”, or allow the command for it under Server Settings → Integrations → Carrel.
-setup-next = Next: /cohort open
-
 ## Opening
 
 cohort-opened-title = { $name } is open for sign-ups
@@ -50,6 +25,17 @@ cohort-opened-body =
     Meetings: { $minutes } minutes
     Groups: { $least } to { $most } people
 cohort-opened-next = Next: post the sign-up panel in the channel where people shall see it, or use /cohort import with sign-ups as a CSV file. Until somebody has signed up you can use /cohort open again to correct this.
+
+# The form for a new cohort: a title and questions of at most 45 characters.
+open-title = A new cohort
+open-name = What is it called?
+open-name-example = Spring 2027
+open-first-day = On which day does it begin?
+open-first-day-example = 2027-03-01
+open-fortnights = How many times two weeks does it run?
+open-minutes = How many minutes does a meeting take?
+open-number-example = 60
+open-refused-no-number = “{ $stood }” is no number. Write it in digits, such as 8.
 
 cohort-refused-name-none = A cohort needs a name, such as Spring 2027.
 cohort-refused-name-long = This name has { $characters } characters; { $most } or fewer would be right.
@@ -218,7 +204,7 @@ word-body = { $count ->
 
 desk-title = { $name }: { $state }
 desk-title-none = No cohort yet
-desk-body-none = Open the first one with /cohort open.
+desk-body-none = Open the first one with the button below, or with /cohort open.
 desk-state-draft = in preparation
 desk-state-open = open for sign-ups
 desk-state-forming = groups are formed
@@ -306,10 +292,11 @@ desk-kind-publish = Announcements for other servers
 desk-kind-farewell = Farewells
 desk-kind-word = Private words about what stopped
 desk-kind-other = Other posts
-desk-next-open = Next: open a cohort with /cohort open.
+desk-next-open = Open a cohort
 desk-next-import = Next: import sign-ups with /cohort import.
 desk-next-form = Form groups
 desk-next-launch = Prepare the launch
+desk-next-archive = Look at the archive
 desk-button-retry = Try again what stopped
 desk-button-refresh = Refresh
 desk-button-awaited = Who is not here yet

@@ -17,3 +17,4 @@ right-manage-channels = Manage channels
 right-manage-roles = Manage roles
 right-pin-messages = Pin messages
 right-create-events = Create events
+right-create-invite = Create invite

@@ -58,7 +58,7 @@ help-member =
     Only your group, Carrel and the server’s administrators can see your room. You can stop at any time; nobody has to explain why.
 help-coordinator-title = For coordinators
 help-coordinator =
-    1. **/setup**: role, announcements and home clock
+    1. **/setup**: a panel for role, announcements and home clock; stop and go on as you like
     2. **/cohort open**: name and first day
     3. Post the **sign-up panel** by its button on the desk, or **/cohort import** sign-ups as a CSV file, or both
     4. **/cohort groups**: form groups, as often as you like

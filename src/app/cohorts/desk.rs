@@ -64,6 +64,8 @@ pub enum NextStep {
     Launch,
     /// Nothing: Carrel does the rest.
     Nothing,
+    /// Archive it: its last day has passed.
+    Archive,
 }
 
 /// Reads the desk of a programme.
@@ -98,7 +100,9 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
         jobs: jobs::tally(&mut read, programme.server).await?,
         next: NextStep::Open,
     };
-    desk.jobs.retain(|tally| tally.state != "done");
+    // Where there is a desk, Carrel is set up, and nobody waits for its greeting.
+    desk.jobs
+        .retain(|tally| tally.state != "done" && tally.kind != "hello");
     if let Some(cohort) = cohort {
         desk.states = signups::count_by_state(&mut read, cohort.id).await?;
         desk.unfinished = signups::count_unfinished(&mut read, cohort.id).await?;
@@ -114,6 +118,9 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
             State::Draft | State::Open if desk.states.is_empty() => NextStep::Import,
             State::Draft | State::Open => NextStep::Form,
             State::Forming => NextStep::Launch,
+            State::Running if calendar.ends_on() <= calendar.home_zone.local(now).date() => {
+                NextStep::Archive
+            }
             State::Running => NextStep::Nothing,
             State::Closing | State::Archived => NextStep::Open,
         };

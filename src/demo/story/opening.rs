@@ -97,7 +97,7 @@ impl Story<'_> {
         let fact = "the owner sets Carrel up".to_owned();
         let role = format!("<@&{}>", place.role);
         let news = format!("<#{}>", place.announcements);
-        let shown = ["Carrel is set up", &role, &news, "Next: /cohort open"];
+        let shown = ["Carrel is set up", &role, &news, "Next: open a cohort"];
         self.acted(out, fact, &seen, &shown, step).await?;
         Ok(place)
     }

@@ -41,19 +41,20 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
         None => panel(lang.plain("desk-title-none"), lang.plain("desk-body-none")),
     };
     let mut note = None;
-    match desk.next {
-        NextStep::Open if desk.cohort.is_some() => note = Some(lang.plain("desk-next-open")),
-        NextStep::Open | NextStep::Nothing => {}
-        NextStep::Import => note = Some(lang.plain("desk-next-import")),
-        NextStep::Form => buttons.push(Button::main(
-            lang.plain("desk-next-form"),
-            press::Press::Cohort(Press::Groups),
-        )),
-        NextStep::Launch => buttons.push(Button::main(
-            lang.plain("desk-next-launch"),
-            press::Press::Cohort(Press::Prepare),
-        )),
-    }
+    let step = match desk.next {
+        NextStep::Open => Some((key!("desk-next-open"), Press::Begin)),
+        NextStep::Import => {
+            note = Some(lang.plain("desk-next-import"));
+            None
+        }
+        NextStep::Form => Some((key!("desk-next-form"), Press::Groups)),
+        NextStep::Launch => Some((key!("desk-next-launch"), Press::Prepare)),
+        NextStep::Nothing => None,
+        NextStep::Archive => Some((key!("desk-next-archive"), Press::PrepareArchive)),
+    };
+    buttons.extend(
+        step.map(|(label, step)| Button::main(lang.plain(label), press::Press::Cohort(step))),
+    );
     if let Some(panel) = &mut card.panel {
         if let Some(note) = note {
             panel.body.push_str("\n\n");

@@ -6,7 +6,7 @@ use crate::{
     app::cohorts::{self, OpenRefusal, Opened},
     discord::{
         card::{Card, Panel},
-        cohorts::set_up::place_of,
+        setup::place_of,
         signup,
     },
     domain::{time::Moment, writing::csv_cell},

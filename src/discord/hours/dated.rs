@@ -10,8 +10,8 @@ use crate::{
     app::hours::{Absence, Dates, NOTE_MAX, Said},
     discord::{
         card::{Button, Card, Choice, Field, Menu, Offers, Sheet},
-        cohorts::place_of,
         press,
+        setup::place_of,
     },
     domain::{
         availability::{Dated, WeekHours, dated::Span, parse},

@@ -12,8 +12,9 @@ use crate::{
     app::hours::{HoursRead, Outside, Refusal, Shown, TypedHours},
     discord::{
         card::{Button, Card, Choice, Field, Menu, Offers, Panel, Sheet},
-        cohorts::place_of,
-        meetings, page, press, signup,
+        meetings, page, press,
+        setup::place_of,
+        signup,
     },
     domain::{
         availability::{

@@ -8,9 +8,9 @@ use crate::{
     },
     discord::{
         card::{Button, Card, Field, Panel, Sheet},
-        change,
-        cohorts::place_of,
-        hours, press, signup,
+        change, hours, press,
+        setup::place_of,
+        signup,
     },
     domain::{
         availability::{WeekHours, parse},

@@ -8,8 +8,8 @@ use crate::{
     app::signup::Draft,
     discord::{
         card::{Button, Card, Choice, Menu, Offers, Panel},
-        cohorts::place_of,
         hours, page, press,
+        setup::place_of,
     },
     domain::{
         language::{Language, Level, Locale},

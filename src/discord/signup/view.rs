@@ -5,8 +5,8 @@ use crate::{
     app::signup::{Draft, Refusal, Terms},
     discord::{
         card::{Button, Card, Choice, Field, Panel, Sheet},
-        cohorts::place_of,
         hours, page, press,
+        setup::place_of,
     },
     domain::{
         ids::CohortId,

@@ -12,7 +12,7 @@
 //! | suggestion | its fortnight is over |
 //! | question | a week after the meeting's end |
 //! | announcement, publish, event | the webinar begins |
-//! | standing, standing card, category, room, seat, arrival, welcome, close, census, word, farewell | it is kept: what it makes is wanted however late |
+//! | standing, standing card, category, room, seat, arrival, welcome, close, census, hello, word, farewell | it is kept: what it makes is wanted however late |
 //!
 //! What was not kept until then is skipped and said on the desk; what an earlier try may have done
 //! by then is still looked for. That a cohort is over ends its promises too, whatever stands here.
@@ -77,6 +77,7 @@ impl Promise {
             | Self::Welcome { .. }
             | Self::Close { .. }
             | Self::Census { .. }
+            | Self::Hello { .. }
             | Self::Word { .. }
             | Self::Farewell { .. } => Lateness::Any,
         }
@@ -86,7 +87,7 @@ impl Promise {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{GroupId, MeetingId, ProposalId, WebinarId};
+    use crate::domain::ids::{GroupId, MeetingId, ProposalId, ServerId, WebinarId};
 
     fn check(promise: Promise, expected: Option<&str>) {
         let over_at: Moment = "2023-03-20T12:00:00Z".parse().expect("a moment");
@@ -120,6 +121,8 @@ mod tests {
         check(Promise::Moved { meeting, sequence }, at_its_end);
         check(Promise::CalledOff { meeting }, at_its_end);
         check(Promise::Welcome { group }, None);
+        let server = ServerId(1);
+        check(Promise::Hello { server, joined: 0 }, None);
         check(Promise::Farewell { group }, None);
     }
 

@@ -90,11 +90,17 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 24] = [
+const KINDS: [Kind; 25] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
         belongs: "SELECT key, NULL, NULL FROM job WHERE kind = 'census'",
+    },
+    Kind {
+        name: "hello",
+        shows: Shows::MessageIfAny,
+        belongs: "SELECT 'hello:' || id || ':' || joined_at, hello_channel_id, hello_message_id
+                    FROM server WHERE hello_message_id IS NOT NULL",
     },
     Kind {
         name: "category",

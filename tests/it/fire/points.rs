@@ -8,6 +8,7 @@
 
 mod change;
 mod full;
+mod hello;
 mod kept;
 mod moving;
 
@@ -55,6 +56,8 @@ const TRIES_MAX: usize = 5;
 /// What is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Scene {
+    /// Carrel greets on a server where nobody has set it up.
+    Hello,
     Launch,
     /// Several groups are opened side by side.
     LargeLaunch,
@@ -92,7 +95,7 @@ impl Scene {
     /// What must have happened before, in order.
     fn before(self) -> &'static [Self] {
         match self {
-            Self::Launch | Self::LargeLaunch | Self::Two | Self::Crowd => &[],
+            Self::Hello | Self::Launch | Self::LargeLaunch | Self::Two | Self::Crowd => &[],
             Self::Moving => &[Self::Two],
             Self::FullCategory => &[Self::Crowd],
             Self::Return
@@ -141,6 +144,11 @@ fn start() -> DateTime<Utc> {
 /// The cohort's first day.
 fn first_day() -> NaiveDate {
     start().date_naive() + Days::new(7)
+}
+
+#[tokio::test]
+async fn a_greeting_survives_death_at_every_point() {
+    every_point(Scene::Hello).await;
 }
 
 #[tokio::test]
@@ -338,7 +346,11 @@ impl Play {
         };
         play.rise().await;
         play.town.looked_round(1).await;
-        play.town.form(sheet, first_day()).await;
+        if scene == Scene::Hello {
+            play.greeting_is_promised().await;
+        } else {
+            play.town.form(sheet, first_day()).await;
+        }
         for earlier in scene.before() {
             Box::pin(play.act(*earlier)).await;
         }
@@ -444,6 +456,7 @@ impl Play {
 
     async fn act(&mut self, scene: Scene) {
         match scene {
+            Scene::Hello => self.greet().await,
             Scene::Launch | Scene::LargeLaunch | Scene::Two => self.launch().await,
             Scene::Crowd => self.launch_into_a_crowd().await,
             Scene::FullCategory => self.try_again().await,

@@ -32,6 +32,8 @@ pub(super) struct Manner {
     pub(super) clock: Option<Clock>,
     /// When Discord's clock starts; now by default.
     pub(super) starts_at: Option<DateTime<Utc>>,
+    /// Whether nobody has set Carrel up yet.
+    pub(super) untouched: bool,
 }
 
 /// The server, and what runs behind it.
@@ -117,6 +119,9 @@ impl House {
         };
         house.wait_for("command_registered", 0, PATIENCE).await;
         connected(&house.people).await;
+        if manner.untouched {
+            return house;
+        }
         let role = NewRole {
             name: "Coordinators".to_owned(),
             ..NewRole::default()

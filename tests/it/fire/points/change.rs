@@ -104,7 +104,7 @@ impl Play {
         answered(&seen).then_some(seen)
     }
 
-    async fn count(&self, question: &'static str) -> i64 {
+    pub(super) async fn count(&self, question: &'static str) -> i64 {
         let mut look = self.town.look().await;
         let count = sqlx::query_scalar(question).fetch_one(&mut look);
         count.await.expect("the question is answered")

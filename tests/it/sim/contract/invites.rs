@@ -164,7 +164,7 @@ async fn an_invite_is_used_up() {
 async fn a_code_that_leads_nowhere_is_unknown() {
     let house = House::open().await;
     let expired = made(&house, json!({ "max_age": 60 })).await;
-    let minute = Duration::from_secs(60);
+    let minute = Duration::from_mins(1);
     house.people.advance_clock(minute).await.expect("moves");
     for code in [code(&expired), "never"] {
         let (status, refused) = look(&house, code).await;
