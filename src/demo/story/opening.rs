@@ -109,7 +109,7 @@ impl Story<'_> {
             .run(place.coordinator, place, "cohort open", options, step)
             .await?;
         let fact = format!("a cohort opens, to start on {}", self.start);
-        let shown = ["Spring is open for sign-ups", "Next: /cohort import"];
+        let shown = ["Spring is open for sign-ups", "/cohort import"];
         self.acted(out, fact, &opened, &shown, step).await?;
         let sheet = Upload {
             filename: "signups.csv".to_owned(),
