@@ -18,6 +18,7 @@ use crate::{
         calendar::Fortnights,
         ids::{AccountId, CohortId},
         time::Moment,
+        writing::is_blank,
     },
     store::{
         Connection, audit, cohorts as rows,
@@ -201,7 +202,11 @@ fn settle(
     now: Moment,
 ) -> Result<Plan, OpenRefusal> {
     let name = wanted.name.trim();
-    let characters = name.chars().count();
+    let characters = if is_blank(name) {
+        0
+    } else {
+        name.chars().count()
+    };
     if characters == 0 || NAME_MAX < characters {
         return Err(OpenRefusal::Name { characters });
     }

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         ids::{AccountId, GroupId, MilestoneId, ParticipantId},
         time::Moment,
+        writing::is_blank,
     },
     store::{
         Connection, audit, meetings,
@@ -105,7 +106,7 @@ pub async fn add(
     now: Moment,
 ) -> Result<Result<Changed, Refusal>, Fault> {
     let title = step.title.trim();
-    if title.is_empty() || title.chars().count() > usize::from(TITLE_MAX) {
+    if is_blank(title) || title.chars().count() > usize::from(TITLE_MAX) {
         return Ok(Err(Refusal::Title));
     }
     let mut write = app.store.write().await?;
@@ -218,7 +219,7 @@ pub async fn set_project(
     now: Moment,
 ) -> Result<Result<Board, Refusal>, Fault> {
     let aim = aim.trim();
-    if aim.is_empty() || aim.chars().count() > usize::from(AIM_MAX) {
+    if is_blank(aim) || aim.chars().count() > usize::from(AIM_MAX) {
         return Ok(Err(Refusal::Aim));
     }
     let mut write = app.store.write().await?;
@@ -282,14 +283,16 @@ fn with_account(members: &[Member], account: AccountId) -> Option<ParticipantId>
 
 /// Only what a browser opens is a link; anything else could be a trap in a public message.
 fn is_web_address(link: &str) -> bool {
-    let host = link
+    let rest = link
         .strip_prefix("https://")
         .or_else(|| link.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
     link.chars().count() <= usize::from(LINK_MAX)
         && !link.contains(|letter: char| {
             letter.is_whitespace() || letter.is_control() || "<>()[]{}|\\^`\"".contains(letter)
         })
-        && host.is_some_and(|host| host.contains('.'))
+        // A name in front of the host could pass for another host.
+        && host.is_some_and(|host| host.contains('.') && !host.contains('@'))
 }
 
 /// The asker's seat and the board of their group; none when they are no member.

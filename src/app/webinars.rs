@@ -19,6 +19,7 @@ use crate::{
         night::is_night,
         promises::Promise,
         time::{Moment, Resolved, Zone, resolve},
+        writing::is_blank,
     },
     store::{
         Connection, audit,
@@ -426,7 +427,7 @@ pub(super) async fn announced(
 
 fn read(wanted: &Wanted, home_zone: Zone, now: Moment) -> Result<Talk, Refusal> {
     let title = wanted.title.trim();
-    if title.is_empty() {
+    if is_blank(title) {
         return Err(Refusal::NoTitle);
     }
     let Some(wall) = read_wall_time(&wanted.when) else {
@@ -448,7 +449,7 @@ fn read(wanted: &Wanted, home_zone: Zone, now: Moment) -> Result<Talk, Refusal> 
     }
     let said = |text: &Option<String>| {
         let text = text.as_deref().map(str::trim);
-        text.filter(|text| !text.is_empty()).map(str::to_owned)
+        text.filter(|text| !is_blank(text)).map(str::to_owned)
     };
     Ok(Talk {
         title: title.to_owned(),

@@ -27,6 +27,11 @@ pub fn visible(text: &str) -> String {
     kept
 }
 
+/// Whether a text shows nothing: it has only spaces and what nobody sees.
+pub fn is_blank(text: &str) -> bool {
+    visible(text).trim().is_empty()
+}
+
 /// Whether nobody sees this character; controls, marks of direction, spaces without width.
 pub fn is_invisible(character: char) -> bool {
     character.is_control()
