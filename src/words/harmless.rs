@@ -50,14 +50,30 @@ fn needs_backslash(before: &str, character: char, after: &str) -> bool {
         '\\' | '*' | '_' | '~' | '`' | '|' | '[' | ']' | '<' => true,
         // Headings, quotes and lists begin a line; inside one these are letters like others.
         '#' | '>' | '-' | '+' => before.is_empty(),
-        '.' => {
-            !before.is_empty()
-                && before.bytes().all(|byte| byte.is_ascii_digit())
-                && after.starts_with(' ')
-        }
+        '.' => ends_a_number(before, after) || begins_invitation(before, after),
         ':' => after.starts_with("//") || begins_emoji(after),
         _ => false,
     }
+}
+
+/// Whether a dot makes a number the first of a list.
+fn ends_a_number(before: &str, after: &str) -> bool {
+    !before.is_empty() && before.bytes().all(|byte| byte.is_ascii_digit()) && after.starts_with(' ')
+}
+
+/// Whether a dot stands in an invitation to a server, which Discord links without `https`, too.
+fn begins_invitation(before: &str, after: &str) -> bool {
+    let ends = |word: &str| {
+        let start = before.len().checked_sub(word.len());
+        let end = start.and_then(|start| before.get(start..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(word))
+    };
+    let begins = |word: &str| {
+        let start = after.get(..word.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    ends("discord") && begins("gg/")
+        || (ends("discord") || ends("discordapp")) && begins("com/invite/")
 }
 
 /// Whether what follows a colon makes it `:name:`; a time of day such as `10:30:00` is none.
@@ -140,6 +156,16 @@ mod tests {
     fn emoji_names_are_shown_as_text() {
         check("well :tada: 10:30", "well \\:tada: 10:30");
         check("<:own:123>", "\\<\\:own:123>");
+    }
+
+    #[test]
+    fn invitations_to_servers_are_shown_and_not_linked() {
+        check("discord.gg/evil", "discord\\.gg/evil");
+        check(
+            "at Discord.GG/evil, discordapp.com/invite/x",
+            "at Discord\\.GG/evil, discordapp\\.com/invite/x",
+        );
+        check("discord.com or mydiscord.g", "discord.com or mydiscord.g");
     }
 
     #[test]
