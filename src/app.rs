@@ -12,7 +12,7 @@
 //!   a refusal must be shown to the person who asked.
 
 use crate::{
-    domain::prompts::Deck,
+    app::decks::Decks,
     domain::signup::Choices,
     store::{Store, StoreError, Trouble},
 };
@@ -20,6 +20,7 @@ use crate::{
 pub mod change;
 pub mod cohorts;
 pub mod deck;
+pub mod decks;
 pub mod hello;
 pub mod hours;
 pub mod jobs;
@@ -64,8 +65,8 @@ pub struct Defaults {
     pub options_max: u8,
     /// How many groups are looked at in one search at the most; fewer may give a worse answer.
     pub grouping_steps_max: u64,
-    /// The prompts that a cohort is opened with.
-    pub deck: Deck,
+    /// The decks of prompts that a cohort can be opened with.
+    pub decks: Decks,
     /// The choices of the sign-up, frozen into each cohort that opens.
     pub choices: Choices,
     /// Where sheets may be fetched from, such as `https://cdn.discordapp.com`.
@@ -91,7 +92,7 @@ impl Default for Defaults {
             offer_lead_hours: 48,
             options_max: 4,
             grouping_steps_max: GROUPING_STEPS_MAX,
-            deck: deck::built_in(),
+            decks: Decks::default(),
             choices: Choices::default(),
             attachment_origins: DISCORD_ORIGINS.map(str::to_owned).to_vec(),
         }

@@ -16,10 +16,11 @@ use std::{
 };
 
 use crate::{
-    app::{Defaults, deck},
+    app::{Defaults, decks::DeckFiles},
     discord::wire::Api,
 };
 
+mod decks;
 mod file;
 mod keys;
 mod problem;
@@ -36,7 +37,7 @@ pub const DEFAULT_FILE: &str = "config/carrel.toml";
 /// How every variable of ours begins.
 const PREFIX: &str = "CARREL_";
 
-/// The most bytes of a file of settings, of prompts or of a token; ours have a few thousand.
+/// The most bytes of a file of settings, of prompts or of a token; ours have some ten thousand.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
 
 /// What the operator has set.
@@ -56,6 +57,11 @@ pub struct Config {
     pub backup_nights: u32,
     /// Where fonts lie that the built-in ones lack; the system's own where nothing is named.
     pub fonts_folder: Option<PathBuf>,
+    /// The file with the deck of prompts that cohorts are opened with, if it is not the one that
+    /// comes with Carrel.
+    pub deck_file: Option<PathBuf>,
+    /// The folder with decks to choose from; the usual one, if it is there, where none is named.
+    pub deck_folder: Option<PathBuf>,
     /// What new programmes start with.
     pub defaults: Defaults,
 }
@@ -70,6 +76,8 @@ impl Default for Config {
             backup_folder: PathBuf::from("backups"),
             backup_nights: 7,
             fonts_folder: None,
+            deck_file: None,
+            deck_folder: None,
             defaults: Defaults::default(),
         }
     }
@@ -79,6 +87,11 @@ impl Config {
     /// The token, which talking to Discord needs.
     pub fn required_token(&self) -> Result<Token, Problems> {
         self.token.clone().ok_or_else(|| Problem::NoToken.into())
+    }
+
+    /// What lies in the files of the decks. A file that cannot be read is handed out, too.
+    pub fn decks(&self) -> DeckFiles {
+        decks::read(self.deck_file.as_deref(), self.deck_folder.as_deref())
     }
 }
 
@@ -180,10 +193,6 @@ impl Given {
             Kind::Secret => text
                 .and_then(keys::token)
                 .map(|token| config.token = Some(token)),
-            Kind::Deck => match text.filter(|text| !text.trim().is_empty()) {
-                Some(text) => return self.put_deck_of(Path::new(text), config),
-                None => None,
-            },
             Kind::SecretFile => match text.filter(|text| !text.trim().is_empty()) {
                 Some(text) => return self.put_token_of(Path::new(text), config),
                 None => None,
@@ -212,17 +221,6 @@ impl Given {
             why: format!("it must hold {} and nothing else", keys::TOKEN),
         })?;
         config.token = Some(token);
-        Ok(())
-    }
-
-    fn put_deck_of(&self, file: &Path, config: &mut Config) -> Result<(), Problem> {
-        let refused = |why: String| Problem::Deck {
-            place: self.place.clone(),
-            why,
-        };
-        let text = read(file).map_err(|error| refused(format!("{}: {error}", file.display())))?;
-        config.defaults.deck = deck::read(&file.display().to_string(), &text)
-            .map_err(|bad| refused(bad.to_string()))?;
         Ok(())
     }
 
@@ -284,16 +282,21 @@ fn sizes(defaults: &Defaults, places: &BTreeMap<&str, Place>) -> Option<Problem>
 }
 
 fn read(file: &Path) -> io::Result<String> {
+    let text = String::from_utf8(bytes(file)?);
+    text.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
+}
+
+fn bytes(file: &Path) -> io::Result<Vec<u8>> {
     use io::Read;
 
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let taken = fs::File::open(file)?
         .take(FILE_BYTES_MAX + 1)
-        .read_to_string(&mut text)?;
+        .read_to_end(&mut bytes)?;
     if taken as u64 > FILE_BYTES_MAX {
         return Err(io::Error::other(format!(
             "it is larger than {FILE_BYTES_MAX} bytes, so it cannot be the right file"
         )));
     }
-    Ok(text)
+    Ok(bytes)
 }

@@ -338,6 +338,7 @@ fn asked(file: Option<&Path>) -> Result<ExitCode, Ended> {
 fn settings(config: Config) -> Result<Settings, Problems> {
     Ok(Settings {
         token: config.required_token()?,
+        decks: config.decks(),
         api: config.api,
         database: config.database,
         defaults: config.defaults,

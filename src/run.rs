@@ -32,7 +32,10 @@ use serenity::all::Http;
 use tokio::task::JoinHandle;
 
 use crate::{
-    app::{App, Defaults},
+    app::{
+        App, Defaults,
+        decks::{self, DeckFiles},
+    },
     charts::Fonts,
     clock::{self, Clock},
     config::Token,
@@ -48,7 +51,7 @@ use crate::{
     jobs::{Runner, Stopped},
     points::Points,
     store::Store,
-    words::Words,
+    words::{Words, decks::told},
 };
 
 mod ended;
@@ -81,6 +84,9 @@ const FAREWELL_MAX: Duration = Duration::from_secs(3);
 /// How long the database may take to close.
 const CLOSE_MAX: Duration = Duration::from_secs(2);
 
+/// How many mistakes of one file of prompts are logged: as many as anybody mends at once.
+const MISTAKES_LOGGED_MAX: usize = 50;
+
 /// What the process is started with.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -92,6 +98,8 @@ pub struct Settings {
     pub database: PathBuf,
     /// What new programmes start with.
     pub defaults: Defaults,
+    /// The files of the decks that cohorts can be opened with.
+    pub decks: DeckFiles,
     /// Where the nightly copies go, and how many are kept; none takes none.
     pub nightly: Option<Nightly>,
     /// Whether a stuck runtime ends the whole process: not where others live in it too.
@@ -127,6 +135,7 @@ impl Settings {
             api: Api::At(api_base.to_owned()),
             database: database.to_owned(),
             defaults: Defaults::default(),
+            decks: DeckFiles::default(),
             nightly: None,
             watched: false,
             answer_max: ANSWER_MAX,
@@ -233,6 +242,7 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
         api,
         database,
         mut defaults,
+        decks,
         nightly,
         watched,
         points,
@@ -245,9 +255,11 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
     }
     let lock = Lock::take(&database)?;
     let store = Store::open(&database).await?.watched(points);
+    let words = Words::load().expect("a test reads every built-in file");
+    defaults.decks = decks::keep(&store, &decks, clock.now()).await?;
+    tell_of_decks(&defaults, &words);
     match introduction::introduce(&ways.people, &api).await {
         Ok(identity) => {
-            let words = Words::load().expect("a test reads every built-in file");
             let scene = Arc::new(Scene {
                 app: Arc::new(App { store, defaults }),
                 words: Arc::new(words),
@@ -274,6 +286,15 @@ pub async fn prepare(settings: Settings, clock: Clock) -> Result<Prepared, Ended
         Err(ended) => {
             store.close().await;
             Err(ended)
+        }
+    }
+}
+
+/// Says in the log what is wrong with files of prompts, which must not go unseen.
+fn tell_of_decks(defaults: &Defaults, words: &Words) {
+    for spoilt in defaults.decks.spoilt() {
+        for sentence in told(&words.in_english(), spoilt, MISTAKES_LOGGED_MAX) {
+            tracing::warn!("{sentence}");
         }
     }
 }

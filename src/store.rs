@@ -40,6 +40,7 @@ pub mod backup;
 pub mod code;
 pub mod cohorts;
 pub mod consents;
+pub mod decks;
 mod file;
 pub mod groups;
 pub mod hours;

@@ -20,6 +20,7 @@ use unic_langid::LanguageIdentifier;
 
 pub mod choices;
 mod cut;
+pub mod decks;
 mod embedded;
 pub mod groups;
 mod harmless;

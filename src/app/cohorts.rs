@@ -17,6 +17,7 @@ use crate::{
     domain::{
         calendar::Fortnights,
         ids::{AccountId, CohortId},
+        prompts::Deck,
         time::Moment,
         writing::is_blank,
     },
@@ -70,6 +71,8 @@ pub struct Wanted {
     pub fortnights: Option<i64>,
     /// How long a meeting takes; none takes the operator's default.
     pub meeting_minutes: Option<i64>,
+    /// The name of the deck whose prompts it gets; none takes the operator's first.
+    pub deck: Option<String>,
 }
 
 /// A cohort that takes sign-ups now.
@@ -119,6 +122,13 @@ pub enum OpenRefusal {
         /// What stood there.
         stood: i64,
     },
+    /// There is no such deck.
+    NoDeck {
+        /// What stood there.
+        stood: String,
+        /// The names of those that there are.
+        known: Vec<String>,
+    },
     /// The deck has fewer prompts than the cohort has fortnights.
     DeckTooShort {
         /// How many prompts it has.
@@ -150,6 +160,10 @@ pub async fn open(
         Ok(plan) => plan,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    let deck = match deck(app, wanted) {
+        Ok(deck) => deck,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     let mut write = app.store.write().await?;
     let (cohort, anew) = match gathering(&mut write, programme).await? {
         None => (
@@ -165,7 +179,6 @@ pub async fn open(
             return Ok(Err(OpenRefusal::OneGathers { name }));
         }
     };
-    let deck = &app.defaults.deck;
     let frozen = prompts::freeze_deck(&mut write, cohort, plan.fortnights, deck).await?;
     if let Err(too_few) = frozen {
         return Ok(Err(OpenRefusal::DeckTooShort {
@@ -192,6 +205,16 @@ pub async fn open(
 async fn nobody_signed_up(conn: &mut Connection, cohort: CohortId) -> Result<bool, Fault> {
     let states = signups::count_by_state(conn, cohort).await?;
     Ok(states.is_empty() && signups::count_unfinished(conn, cohort).await? == 0)
+}
+
+/// The deck that was named.
+fn deck<'a>(app: &'a App, wanted: &Wanted) -> Result<&'a Deck, OpenRefusal> {
+    let stood = wanted.deck.as_deref().map(str::trim);
+    let decks = &app.defaults.decks;
+    decks.find(stood).ok_or_else(|| OpenRefusal::NoDeck {
+        stood: stood.unwrap_or_default().to_owned(),
+        known: decks.all().map(|deck| deck.name.clone()).collect(),
+    })
 }
 
 /// Reads what was typed, or says what is wrong with it.

@@ -1,61 +1,73 @@
-//! Reads a deck of prompts from its file's text.
+//! Reads a deck of prompts from what its file holds.
 //!
 //! Knows: the form of a deck's file (TOML), and the deck that comes with Carrel. Refuses to know:
-//! which file a programme uses; its name and text are arguments.
+//! which file a programme uses; its name and content are arguments.
 //!
-//! **Invariants**: a deck that was read has prompts of different slugs, each with all of its
-//! parts, none longer than [`Part::length_max`]; every mistake is told at once, with its line,
-//! what stood there and what would be right.
+//! **Invariants**: a deck that was read has a prompt at least, prompts of different slugs, each
+//! with all of its parts, none longer than [`Part::length_max`]; every mistake is told at once,
+//! with its line and what stood there. Only what is not TOML is told alone: nobody knows what the
+//! lines after it would have meant.
 
-use std::{collections::BTreeMap, fmt, ops::Range};
+use std::{collections::BTreeMap, ops::Range};
 
-use serde::Deserialize;
-use toml::Spanned;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
-use crate::domain::prompts::{Deck, Part, Prompt, is_slug};
+use crate::domain::prompts::{
+    BadDeck, Deck, List, Mistake, PROMPTS_MAX, Part, Prompt, Stood, TAGS_MAX, Within, Wrong,
+    is_slug,
+};
 
 /// The file of the deck that comes with Carrel, as its mistakes would name it.
 const BUILT_IN: &str = "config/prompts/first-cohort.toml";
 
-/// The text of that file.
+/// The content of that file.
 const BUILT_IN_TEXT: &str = include_str!(concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/config/prompts/first-cohort.toml"
 ));
 
+/// What TOML's parser says of a key that stands twice.
+const TWICE: &str = "duplicate key";
+
 /// The deck that comes with Carrel.
 pub fn built_in() -> Deck {
-    read(BUILT_IN, BUILT_IN_TEXT).expect("a test reads the built-in deck")
+    read(BUILT_IN, BUILT_IN_TEXT.as_bytes()).expect("a test reads the built-in deck")
 }
 
-/// Reads the deck in `text`, the content of the file `name`.
-pub fn read(name: &str, text: &str) -> Result<Deck, BadDeck> {
+/// Reads the deck in `content`, which the file `name` holds.
+pub fn read(name: &str, content: &[u8]) -> Result<Deck, BadDeck> {
     let bad = |mistakes| BadDeck {
         file: name.to_owned(),
         mistakes,
     };
-    let file: RawDeck = toml::from_str(text).map_err(|error| {
-        bad(vec![Mistake {
-            line: line_of(text, error.span().map_or(0, |span| span.start)),
-            stood: error.message().trim().replace('\n', "; "),
-            right:
-                "keys and texts such as `title = \"Who we are\"`, under `[[prompt]]` or `[[spare]]`"
-                    .to_owned(),
-        }])
-    })?;
+    let text = match std::str::from_utf8(content) {
+        Ok(text) => text,
+        Err(error) => {
+            let line = line_of(content, error.valid_up_to());
+            let wrong = Wrong::NotUtf8;
+            return Err(bad(vec![Mistake { line, wrong }]));
+        }
+    };
     let mut reader = Reader {
         text,
         slugs: BTreeMap::new(),
         mistakes: Vec::new(),
     };
-    let deck = Deck {
-        name: reader.name(file.name),
-        prompts: reader.prompts(file.prompt, "[[prompt]]"),
-        spares: reader.prompts(file.spare, "[[spare]]"),
-    };
-    if deck.prompts.is_empty() && reader.mistakes.is_empty() {
-        reader.note(0..0, "no `[[prompt]]`", "at least one `[[prompt]]`");
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if let Some(broken) = errors.iter().find(|error| error.message() != TWICE) {
+        let why = broken.message().trim().replace('\n', "; ");
+        reader.note(&broken.span().unwrap_or_default(), Wrong::NotToml { why });
+        return Err(bad(reader.mistakes));
     }
+    for twice in errors {
+        let span = twice.span().unwrap_or_default();
+        let key = text.get(span.clone()).unwrap_or_default().to_owned();
+        reader.note(&span, Wrong::Twice { key });
+    }
+    let deck = reader.deck(table.get_ref());
     if reader.mistakes.is_empty() {
         Ok(deck)
     } else {
@@ -64,65 +76,38 @@ pub fn read(name: &str, text: &str) -> Result<Deck, BadDeck> {
     }
 }
 
-/// A deck that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct BadDeck {
-    /// The file.
-    pub file: String,
-    /// What is wrong in it, by line; never empty.
-    pub mistakes: Vec<Mistake>,
+/// The line on which a deck that was read has its name.
+pub(super) fn line_of_name(text: &str) -> usize {
+    let (table, _errors) = DeTable::parse_recoverable(text);
+    let name = table.get_ref().get(NAME);
+    line_of(text.as_bytes(), name.map_or(0, |name| name.span().start))
 }
 
-/// One thing that is wrong in a deck.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
-    /// Where, from 1.
-    pub line: usize,
-    /// What stood there.
-    pub stood: String,
-    /// What would be right.
-    pub right: String,
+/// The line, from 1, of a place in a file.
+fn line_of(content: &[u8], position: usize) -> usize {
+    1 + content
+        .iter()
+        .take(position)
+        .filter(|byte| **byte == b'\n')
+        .count()
 }
 
-impl fmt::Display for BadDeck {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, mistake) in self.mistakes.iter().enumerate() {
-            if place > 0 {
-                f.write_str("\n")?;
-            }
-            let Mistake { line, stood, right } = mistake;
-            write!(
-                f,
-                "{file}, line {line}: {stood}; it needs {right}",
-                file = self.file
-            )?;
-        }
-        Ok(())
-    }
-}
+/// The key of a deck's name.
+const NAME: &str = "name";
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawDeck {
-    name: Option<Spanned<String>>,
-    #[serde(default)]
-    prompt: Vec<Spanned<RawPrompt>>,
-    #[serde(default)]
-    spare: Vec<Spanned<RawPrompt>>,
-}
+/// The lists of a deck.
+const LISTS: [List; 2] = [List::Prompt, List::Spare];
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawPrompt {
-    slug: Option<Spanned<String>>,
-    title: Option<Spanned<String>>,
-    body: Option<Spanned<String>>,
-    alone: Option<Spanned<String>>,
-    together: Option<Spanned<String>>,
-    activity: Option<Spanned<String>>,
-    #[serde(default)]
-    tags: Vec<Spanned<String>>,
-}
+/// The parts of a prompt.
+const PARTS: [Part; 7] = [
+    Part::Slug,
+    Part::Title,
+    Part::Body,
+    Part::Alone,
+    Part::Together,
+    Part::Activity,
+    Part::Tag,
+];
 
 /// Reads on after a mistake, so that one look at the file finds them all.
 struct Reader<'a> {
@@ -133,199 +118,199 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn note(&mut self, span: Range<usize>, stood: impl Into<String>, right: impl Into<String>) {
-        self.mistakes.push(Mistake {
-            line: line_of(self.text, span.start),
-            stood: stood.into(),
-            right: right.into(),
-        });
+    fn note(&mut self, at: &Range<usize>, wrong: Wrong) {
+        let line = line_of(self.text.as_bytes(), at.start);
+        self.mistakes.push(Mistake { line, wrong });
     }
 
-    fn name(&mut self, name: Option<Spanned<String>>) -> String {
-        match name {
-            Some(name) if is_slug(name.get_ref()) => name.into_inner(),
-            Some(name) => {
-                let stood = format!("`name` is \"{}\"", name.get_ref());
-                self.note(name.span(), stood, NAME_LIKE);
-                String::new()
-            }
-            None => {
-                self.note(0..0, "`name` is missing", NAME_LIKE);
-                String::new()
-            }
+    fn deck(&mut self, table: &DeTable<'_>) -> Deck {
+        if table.is_empty() && self.mistakes.is_empty() {
+            self.note(&(0..0), Wrong::Empty);
         }
-    }
-
-    fn prompts(&mut self, raw: Vec<Spanned<RawPrompt>>, table: &str) -> Vec<Prompt> {
-        raw.into_iter().map(|raw| self.prompt(raw, table)).collect()
-    }
-
-    fn prompt(&mut self, raw: Spanned<RawPrompt>, table: &str) -> Prompt {
-        let whole = raw.span();
-        let raw = raw.into_inner();
-        let slug = self.slug(raw.slug, &whole, table);
-        let mut part = |part, text| self.required(part, text, &whole, table);
-        Prompt {
-            slug,
-            title: part(Part::Title, raw.title),
-            body: part(Part::Body, raw.body),
-            alone: part(Part::Alone, raw.alone),
-            together: part(Part::Together, raw.together),
-            activity: raw
-                .activity
-                .map(|activity| self.fitting(Part::Activity, activity)),
-            tags: raw
-                .tags
-                .into_iter()
-                .map(|tag| self.fitting(Part::Tag, tag))
-                .collect(),
-        }
-    }
-
-    fn slug(&mut self, slug: Option<Spanned<String>>, whole: &Range<usize>, table: &str) -> String {
-        let span = slug.as_ref().map(Spanned::span);
-        let slug = self.required(Part::Slug, slug, whole, table);
-        let Some(span) = span.filter(|_span| !slug.is_empty()) else {
-            return slug;
+        self.unknown(table, Within::Deck);
+        let deck = Deck {
+            name: self.name(table),
+            prompts: self.prompts(table, List::Prompt),
+            spares: self.prompts(table, List::Spare),
         };
+        let (prompts, spares) = (deck.prompts.len(), deck.spares.len());
+        if prompts == 0 && self.mistakes.is_empty() {
+            self.note(&(0..0), Wrong::TooFew { spares });
+        }
+        if PROMPTS_MAX < prompts + spares {
+            let prompts = prompts + spares;
+            self.note(&(0..0), Wrong::TooMany { prompts });
+        }
+        deck
+    }
+
+    fn unknown(&mut self, table: &DeTable<'_>, within: Within) {
+        for (written, _value) in table {
+            let name = written.get_ref().as_ref();
+            let known = match within {
+                Within::Deck => name == NAME || LISTS.iter().any(|list| list.key() == name),
+                Within::Prompt => PARTS.iter().any(|part| part.key() == name),
+            };
+            if !known {
+                let key = name.to_owned();
+                self.note(&written.span(), Wrong::UnknownKey { key, within });
+            }
+        }
+    }
+
+    fn name(&mut self, table: &DeTable<'_>) -> String {
+        let Some(value) = table.get(NAME) else {
+            if !table.is_empty() {
+                self.note(&(0..0), Wrong::Nameless);
+            }
+            return String::new();
+        };
+        match value.get_ref() {
+            DeValue::String(name) if is_name(name) => return name.clone().into_owned(),
+            DeValue::String(name) => {
+                let name = name.clone().into_owned();
+                self.note(&value.span(), Wrong::BadName { name });
+            }
+            other => {
+                let stood = kind(other);
+                self.note(&value.span(), Wrong::NameNoText { stood });
+            }
+        }
+        String::new()
+    }
+
+    fn prompts(&mut self, table: &DeTable<'_>, list: List) -> Vec<Prompt> {
+        let Some(value) = table.get(list.key()) else {
+            return Vec::new();
+        };
+        let wrong = match value.get_ref() {
+            DeValue::Array(prompts) => {
+                let read = prompts.iter().map(|prompt| self.prompt(prompt, list));
+                return read.collect();
+            }
+            DeValue::Table(_) => Wrong::SingleBrackets { list },
+            other => Wrong::NoPrompts {
+                list,
+                stood: kind(other),
+            },
+        };
+        self.note(&value.span(), wrong);
+        Vec::new()
+    }
+
+    fn prompt(&mut self, value: &Spanned<DeValue<'_>>, list: List) -> Prompt {
+        let DeValue::Table(table) = value.get_ref() else {
+            let stood = kind(value.get_ref());
+            self.note(&value.span(), Wrong::NoPrompts { list, stood });
+            return Prompt::default();
+        };
+        self.unknown(table, Within::Prompt);
+        let mut required = |part| {
+            if table.contains_key(Part::key(part)) {
+                self.part(table, part).unwrap_or_default()
+            } else {
+                self.note(&value.span(), Wrong::Missing { part, list });
+                String::new()
+            }
+        };
+        Prompt {
+            slug: required(Part::Slug),
+            title: required(Part::Title),
+            body: required(Part::Body),
+            alone: required(Part::Alone),
+            together: required(Part::Together),
+            activity: self.part(table, Part::Activity),
+            tags: self.tags(table),
+        }
+    }
+
+    /// A part as it stands, if it is there.
+    fn part(&mut self, table: &DeTable<'_>, part: Part) -> Option<String> {
+        let value = table.get(part.key())?;
+        let text = self.text(value, part)?;
+        if part == Part::Slug {
+            self.slug(&text, &value.span());
+        }
+        Some(text)
+    }
+
+    fn tags(&mut self, table: &DeTable<'_>) -> Vec<String> {
+        let Some(value) = table.get(Part::Tag.key()) else {
+            return Vec::new();
+        };
+        let DeValue::Array(tags) = value.get_ref() else {
+            let stood = kind(value.get_ref());
+            self.note(&value.span(), Wrong::NoTags { stood });
+            return Vec::new();
+        };
+        if TAGS_MAX < tags.len() {
+            let tags = tags.len();
+            self.note(&value.span(), Wrong::TooManyTags { tags });
+        }
+        let tags = tags.iter().filter_map(|tag| self.text(tag, Part::Tag));
+        tags.collect()
+    }
+
+    /// A text that may stand in this part, or nothing if it may not.
+    fn text(&mut self, value: &Spanned<DeValue<'_>>, part: Part) -> Option<String> {
+        let DeValue::String(text) = value.get_ref() else {
+            let stood = kind(value.get_ref());
+            self.note(&value.span(), Wrong::NoText { part, stood });
+            return None;
+        };
+        let text = text.trim();
+        let length = text.chars().count();
+        let wrong = if text.is_empty() {
+            Wrong::Blank { part }
+        } else if part.length_max() < length {
+            Wrong::TooLong { part, length }
+        } else if part.is_one_line() && text.contains('\n') {
+            Wrong::Lines { part }
+        } else {
+            return Some(text.to_owned());
+        };
+        self.note(&value.span(), wrong);
+        None
+    }
+
+    fn slug(&mut self, slug: &str, at: &Range<usize>) {
+        let line = line_of(self.text.as_bytes(), at.start);
+        let slug = slug.to_owned();
         if !is_slug(&slug) {
-            self.note(
-                span,
-                format!("`slug` is \"{slug}\""),
-                "lower-case letters, digits and hyphens, such as \"who-we-are\"",
-            );
-            return slug;
-        }
-        let line = line_of(self.text, span.start);
-        if let Some(first) = self.slugs.get(&slug).copied() {
-            let stood = format!("`slug` is \"{slug}\", as on line {first}");
-            self.note(span, stood, "a slug that no other prompt has");
+            self.note(at, Wrong::BadSlug { slug });
+        } else if let Some(first) = self.slugs.get(&slug).copied() {
+            self.note(at, Wrong::SlugTwice { slug, first });
         } else {
-            self.slugs.insert(slug.clone(), line);
+            self.slugs.insert(slug, line);
         }
-        slug
-    }
-
-    fn required(
-        &mut self,
-        part: Part,
-        text: Option<Spanned<String>>,
-        whole: &Range<usize>,
-        table: &str,
-    ) -> String {
-        if let Some(text) = text {
-            self.fitting(part, text)
-        } else {
-            self.note(
-                whole.clone(),
-                format!("`{part}` is missing in this {table}"),
-                format!("`{part} = \"…\"`"),
-            );
-            String::new()
-        }
-    }
-
-    fn fitting(&mut self, part: Part, text: Spanned<String>) -> String {
-        let length = text.get_ref().chars().count();
-        if text.get_ref().trim().is_empty() {
-            self.note(text.span(), format!("`{part}` is empty"), "a text");
-        } else if length > part.length_max() {
-            let right = format!("{} characters at the most", part.length_max());
-            self.note(
-                text.span(),
-                format!("`{part}` has {length} characters"),
-                right,
-            );
-        }
-        text.into_inner().trim().to_owned()
     }
 }
 
-/// What a deck's name looks like.
-const NAME_LIKE: &str = "a name such as `name = \"first-cohort\"`";
+/// Whether a deck can be called so.
+fn is_name(name: &str) -> bool {
+    is_slug(name) && name.len() <= Part::Slug.length_max()
+}
 
-fn line_of(text: &str, position: usize) -> usize {
-    1 + text
-        .bytes()
-        .take(position)
-        .filter(|byte| *byte == b'\n')
-        .count()
+/// Of which kind a value is.
+fn kind(value: &DeValue<'_>) -> Stood {
+    match value {
+        DeValue::String(_) => Stood::Text,
+        DeValue::Integer(_) | DeValue::Float(_) => Stood::Number,
+        DeValue::Boolean(_) => Stood::YesOrNo,
+        DeValue::Datetime(_) => Stood::Date,
+        DeValue::Array(_) => Stood::List,
+        DeValue::Table(_) => Stood::Table,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const GOOD: &str = "name = \"d\"\n\n[[prompt]]\nslug = \"a\"\ntitle = \"A\"\nbody = \"B\"\nalone = \"C\"\ntogether = \"D\"\n";
-
-    fn check(text: &str, expected: &str) {
-        let bad = read("d.toml", text).expect_err("the deck is bad");
-        assert_eq!(bad.to_string(), expected);
-    }
-
     #[test]
     fn the_deck_that_comes_with_carrel_is_right() {
-        let deck = read(BUILT_IN, BUILT_IN_TEXT).unwrap_or_else(|bad| panic!("{bad}"));
+        let deck = read(BUILT_IN, BUILT_IN_TEXT.as_bytes());
+        let deck = deck.unwrap_or_else(|bad| panic!("{bad:?}"));
         assert_eq!((deck.prompts.len(), deck.spares.len()), (8, 4));
-    }
-
-    #[test]
-    fn a_prompt_needs_no_activity_and_no_tags() {
-        let deck = read("d.toml", GOOD).expect("the deck is right");
-        assert_eq!(deck.prompts.first().and_then(|p| p.activity.clone()), None);
-    }
-
-    #[test]
-    fn what_is_missing_is_named_with_its_line() {
-        check(
-            &GOOD
-                .replace("title = \"A\"\n", "")
-                .replace("name = \"d\"", ""),
-            "d.toml, line 1: `name` is missing; it needs a name such as `name = \"first-cohort\"`\n\
-             d.toml, line 3: `title` is missing in this [[prompt]]; it needs `title = \"…\"`",
-        );
-        check(
-            "name = \"d\"\n",
-            "d.toml, line 1: no `[[prompt]]`; it needs at least one `[[prompt]]`",
-        );
-        check(
-            &GOOD.replace("\"C\"", "\" \""),
-            "d.toml, line 7: `alone` is empty; it needs a text",
-        );
-    }
-
-    #[test]
-    fn a_slug_stands_once() {
-        let twice = format!(
-            "{GOOD}{}",
-            GOOD.replace("name = \"d\"\n", "")
-                .replace("prompt", "spare")
-        );
-        check(
-            &twice,
-            "d.toml, line 11: `slug` is \"a\", as on line 4; it needs a slug that no other prompt has",
-        );
-        check(
-            &GOOD.replace("slug = \"a\"", "slug = \"A b\""),
-            "d.toml, line 4: `slug` is \"A b\"; it needs lower-case letters, digits and hyphens, such as \"who-we-are\"",
-        );
-    }
-
-    #[test]
-    fn what_is_too_long_for_discord_is_named_with_both_lengths() {
-        check(
-            &GOOD.replace("\"B\"", &format!("\"{}\"", "é".repeat(1001))),
-            "d.toml, line 6: `body` has 1001 characters; it needs 1000 characters at the most",
-        );
-    }
-
-    #[test]
-    fn an_unknown_key_is_named_with_its_line() {
-        let bad = read("d.toml", &format!("{GOOD}colour = \"red\"\n")).expect_err("unknown key");
-        let told = bad.to_string();
-        assert!(
-            told.starts_with("d.toml, line 9: unknown field `colour`"),
-            "{told}"
-        );
     }
 }

@@ -40,12 +40,10 @@ pub(super) enum Kind {
     Secret,
     /// The path of the file that holds the token.
     SecretFile,
-    /// The path of a file of prompts.
-    Deck,
 }
 
 /// Every setting.
-pub(super) const KEYS: [Key; 16] = [
+pub(super) const KEYS: [Key; 17] = [
     Key {
         name: "database",
         kind: Kind::Text {
@@ -99,8 +97,19 @@ pub(super) const KEYS: [Key; 16] = [
     },
     Key {
         name: "prompts.deck",
-        kind: Kind::Deck,
+        kind: Kind::Text {
+            right: PATH,
+            read: |config, text| path(text).map(|path| config.deck_file = Some(path)),
+        },
         meaning: "the file with the discussion prompts",
+    },
+    Key {
+        name: "prompts.folder",
+        kind: Kind::Text {
+            right: FOLDER,
+            read: |config, text| path(text).map(|path| config.deck_folder = Some(path)),
+        },
+        meaning: "the folder with files of discussion prompts to choose from",
     },
     Key {
         name: "pictures.fonts_dir",
@@ -196,7 +205,7 @@ impl Key {
             Kind::Whole { least, most, .. } => format!("a whole number from {least} to {most}"),
             Kind::Text { right, .. } => right.to_owned(),
             Kind::Secret => TOKEN.to_owned(),
-            Kind::SecretFile | Kind::Deck => PATH.to_owned(),
+            Kind::SecretFile => PATH.to_owned(),
         }
     }
 }

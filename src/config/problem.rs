@@ -94,14 +94,6 @@ pub enum Problem {
         /// What the system says.
         why: String,
     },
-    /// The file of prompts cannot be used.
-    #[error("{place}: prompts.deck names a file that cannot be used: {why}")]
-    Deck {
-        /// Where.
-        place: Place,
-        /// Which file, and what the system says or what is wrong in it.
-        why: String,
-    },
     /// Groups would have to be larger than they may be.
     #[error(
         "programme.size_min is {size_min} ({least}), more than programme.size_max, which is \

@@ -91,13 +91,14 @@ pub enum Form {
 }
 
 /// The names of this room's commands and options in `words`, which the gateway looks up.
-pub const DESCRIPTIONS: [&str; 12] = [
+pub const DESCRIPTIONS: [&str; 13] = [
     key!("command-cohort"),
     key!("command-cohort-open"),
     key!("command-cohort-open-name"),
     key!("command-cohort-open-starts_on"),
     key!("command-cohort-open-fortnights"),
     key!("command-cohort-open-meeting_minutes"),
+    key!("command-cohort-open-deck"),
     key!("command-cohort-import"),
     key!("command-cohort-import-file"),
     key!("command-cohort-groups"),
@@ -228,12 +229,14 @@ async fn open(
     #[autocomplete = "suggest_first_day"] starts_on: String,
     fortnights: Option<i64>,
     meeting_minutes: Option<i64>,
+    #[autocomplete = "suggest_deck"] deck: Option<String>,
 ) -> Result<(), Unsaid> {
     let wanted = Wanted {
         name,
         starts_on,
         fortnights,
         meeting_minutes,
+        deck,
     };
     guard::command(ctx, Ack::Private, async |asked| {
         as_coordinator(&asked, async |programme| {
@@ -422,6 +425,13 @@ async fn look(asked: &Asked, programme: &Programme) -> Result<Card, Fault> {
 #[expect(clippy::unused_async, reason = "poise waits for suggestions")]
 async fn suggest_first_day(ctx: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
     guard::suggest(ctx, |lang, now| view::coming_mondays(lang, partial, now))
+}
+
+/// Offers the decks of prompts by name.
+#[expect(clippy::unused_async, reason = "poise waits for suggestions")]
+async fn suggest_deck(ctx: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let decks = &ctx.data().app.defaults.decks;
+    guard::suggest(ctx, |_lang, _now| view::decks(decks, partial))
 }
 
 #[cfg(test)]

@@ -1,12 +1,21 @@
 //! The deck: discussion prompts in order, and which of them each fortnight of a cohort brings.
 //!
-//! Knows: the parts of a prompt, how long each may be, and how a deck is dealt. Refuses to know:
-//! where a deck is written, and what a prompt looks like on Discord.
+//! Knows: the parts of a prompt, how long each may be, what can be wrong with a deck, and how a deck
+//! is dealt. Refuses to know: where a deck is written, and what a prompt looks like on Discord.
 //!
 //! **Invariants**: no prompt is dealt twice; a prompt within its lengths fits Discord's panel
 //! together with everything that is shown beside it.
 
-use std::fmt;
+mod mistake;
+
+pub use mistake::{BadDeck, Instead, List, Mistake, Spoilt, Stood, Within, Wrong};
+
+/// Most prompts of a deck, spare ones included: four for each fortnight of the longest cohort, a
+/// year, so that each can be exchanged more than once.
+pub const PROMPTS_MAX: usize = 104;
+
+/// Most tags of a prompt.
+pub const TAGS_MAX: usize = 10;
 
 /// An ordered set of prompts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +29,7 @@ pub struct Deck {
 }
 
 /// One discussion prompt.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prompt {
     /// Its stable name in its deck, of lower-case letters, digits and hyphens.
     pub slug: String,
@@ -71,6 +80,14 @@ impl Part {
         }
     }
 
+    /// Whether it must stand on one line: it is a name or a heading.
+    pub fn is_one_line(self) -> bool {
+        match self {
+            Self::Slug | Self::Title | Self::Tag => true,
+            Self::Body | Self::Alone | Self::Together | Self::Activity => false,
+        }
+    }
+
     /// Its longest text, in Unicode scalar values.
     ///
     /// A panel holds 6,000 in all and 1,024 in each named part (Discord's documentation, page
@@ -82,12 +99,6 @@ impl Part {
             Self::Title => 80,
             Self::Body | Self::Alone | Self::Together | Self::Activity => 1000,
         }
-    }
-}
-
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.key())
     }
 }
 

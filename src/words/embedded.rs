@@ -26,6 +26,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "change.ftl",
     "en" / "charts.ftl",
     "en" / "cohorts.ftl",
+    "en" / "decks.ftl",
     "en" / "general.ftl",
     "en" / "groups.ftl",
     "en" / "guard.ftl",

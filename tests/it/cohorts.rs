@@ -88,6 +88,7 @@ fn wanted(starts_on: &str) -> Wanted {
         starts_on: starts_on.to_owned(),
         fortnights: None,
         meeting_minutes: None,
+        deck: None,
     }
 }
 
@@ -216,6 +217,15 @@ async fn what_cannot_be_opened_says_what_stood_there() {
         refused(&long).await,
         OpenRefusal::DeckTooShort { fortnights: 26, .. }
     ));
+    long = wanted("2026-03-09");
+    long.deck = Some("second-cohort".to_owned());
+    assert_eq!(
+        refused(&long).await,
+        OpenRefusal::NoDeck {
+            stood: "second-cohort".to_owned(),
+            known: vec!["first-cohort".to_owned()],
+        }
+    );
     long = wanted("2026-03-09");
     long.meeting_minutes = Some(-5);
     assert_eq!(refused(&long).await, OpenRefusal::Minutes { stood: -5 });

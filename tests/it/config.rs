@@ -288,25 +288,49 @@ fn a_file_without_a_token_in_it_is_named() {
 }
 
 #[test]
-fn a_deck_is_read_at_once_so_that_its_mistakes_are_told_at_once() {
+fn decks_are_handed_out_with_their_files_and_none_of_them_keeps_carrel_from_starting() {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let file = folder.path().join("deck.toml");
-    let path = file.to_str().expect("the path is UTF-8");
-    let text = format!("[prompts]\ndeck = {path:?}");
-    let ours = include_str!("../../config/prompts/first-cohort.toml");
-
-    fs::write(&file, ours.replacen("name = \"", "name = \"our-", 1)).expect("it is written");
-    let config = load(&text, &[]).expect("all is right");
-    assert!(config.defaults.deck.name.starts_with("our-"));
-
-    fs::write(&file, "name = \"empty\"\n").expect("it is written");
-    let said = load(&text, &[]).expect_err("it has no prompts").to_string();
-    assert!(
-        said.contains("line 2: prompts.deck names a file that cannot be used: "),
-        "{said}"
+    let decks = folder.path().join("decks");
+    fs::create_dir(&decks).expect("a folder can be made");
+    let within = |name: &str| decks.join(name).display().to_string();
+    for (name, text) in [
+        ("b.toml", "name = 7"),
+        ("a.toml", "\u{20}"),
+        ("notes.txt", ""),
+    ] {
+        fs::write(within(name), text).expect("it is written");
+    }
+    let text = format!(
+        "[prompts]\ndeck = {:?}\nfolder = {decks:?}",
+        within("b.toml")
     );
-    assert!(
-        said.contains("deck.toml, line 1: no `[[prompt]]`"),
-        "{said}"
+    let read = load(&text, &[]).expect("nothing is read yet").decks();
+    let first = read.first.expect("one is named");
+    let content = first.content.expect("it can be read");
+    assert_eq!(
+        (first.file, &*content),
+        (within("b.toml"), &b"name = 7"[..])
     );
+    let others: Vec<String> = read.others.into_iter().map(|other| other.file).collect();
+    assert_eq!(others, [within("a.toml")]);
+
+    let gone = format!(
+        "[prompts]\ndeck = {:?}\nfolder = {:?}",
+        within("c.toml"),
+        within("c")
+    );
+    let read = load(&gone, &[]).expect("nothing is read yet").decks();
+    let first = read.first.expect("one is named");
+    assert!(first.content.is_err());
+    let others: Vec<_> = read.others.iter().map(|other| &other.file).collect();
+    assert_eq!(others, [&within("c")]);
+    assert!(read.others.iter().all(|other| other.content.is_err()));
+
+    let usual = load("", &[]).expect("all is right").decks();
+    let usual: Vec<_> = usual
+        .others
+        .iter()
+        .map(|other| other.file.as_str())
+        .collect();
+    assert_eq!(usual, ["config/prompts/first-cohort.toml"]);
 }

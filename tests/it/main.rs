@@ -7,6 +7,7 @@ mod change;
 mod charts;
 mod cohorts;
 mod config;
+mod decks;
 mod desk;
 mod effects;
 mod fire;

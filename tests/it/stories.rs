@@ -4,6 +4,7 @@ mod apart;
 mod busy;
 mod changing;
 mod closing;
+mod decks;
 mod ending;
 mod gate;
 mod gateway;

@@ -10,6 +10,7 @@ use crate::{
     domain::{
         grouping::GroupFacts,
         ids::{AccountId, ServerId},
+        prompts::Spoilt,
         time::Moment,
     },
     store::{
@@ -47,6 +48,8 @@ pub struct Desk {
     pub help: Vec<HelpWanted>,
     /// Jobs by kind, state and reason, done ones left out.
     pub jobs: Vec<Tally>,
+    /// The files of prompts that cannot be used.
+    pub decks: Vec<Spoilt>,
     /// What comes next.
     pub next: NextStep,
 }
@@ -98,6 +101,7 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
         in_touch: None,
         help: prompts::help_wanted(&mut read, programme.server).await?,
         jobs: jobs::tally(&mut read, programme.server).await?,
+        decks: app.defaults.decks.spoilt().to_vec(),
         next: NextStep::Open,
     };
     // Where there is a desk, Carrel is set up, and nobody waits for its greeting.

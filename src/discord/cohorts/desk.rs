@@ -9,6 +9,7 @@ use crate::{
         card::{Button, Card},
         press, signup,
     },
+    domain::prompts::Spoilt,
     key,
     store::{
         cohorts::{Cohort, State},
@@ -16,7 +17,7 @@ use crate::{
         prompts::HelpWanted,
         standing::InTouch,
     },
-    words::{Lang, Value, plain, when},
+    words::{Lang, Value, cut, decks::told, plain, when},
 };
 
 mod hindrance;
@@ -29,6 +30,9 @@ const GROUPS_SHOWN: usize = 15;
 
 /// Calls for help that the desk lists.
 const HELP_SHOWN: usize = 10;
+
+/// Mistakes of one file of prompts that the desk tells; the log tells them all.
+const MISTAKES_SHOWN: usize = 2;
 
 /// What a field of a panel holds, less a last line.
 const FIELD_MAX: usize = 950;
@@ -63,6 +67,10 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
         if !desk.help.is_empty() {
             let wanted = help(lang, &desk.help);
             panel.fields.push((lang.plain("desk-help"), wanted));
+        }
+        if !desk.decks.is_empty() {
+            let spoilt = decks(lang, &desk.decks);
+            panel.fields.push((lang.plain("desk-decks"), spoilt));
         }
         panel
             .fields
@@ -215,6 +223,17 @@ fn help(lang: &Lang<'_>, wanted: &[HelpWanted]) -> String {
         lines.push(lang.say("desk-help-more", &[("count", more.into())]));
     }
     lines.join("\n")
+}
+
+/// What is wrong with files of prompts, as far as it fits.
+fn decks(lang: &Lang<'_>, spoilt: &[Spoilt]) -> String {
+    let told = spoilt
+        .iter()
+        .flat_map(|spoilt| told(lang, spoilt, MISTAKES_SHOWN));
+    let lines: Vec<String> = told.map(|line| plain(&line)).collect();
+    let help = lang.plain("desk-decks-help");
+    let room = FIELD_MAX.saturating_sub(help.chars().count());
+    format!("{}\n{help}", cut(&lines.join("\n"), room))
 }
 
 /// What stopped and what helps, what waits, and what was left out, as far as it fits.

@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 
 use crate::{
-    app::cohorts::{self, OpenRefusal, Opened},
+    app::{
+        cohorts::{self, OpenRefusal, Opened},
+        decks::Decks,
+    },
     discord::{
         card::{Card, Panel},
         setup::place_of,
@@ -94,6 +97,13 @@ pub(super) fn open_refused(lang: &Lang<'_>, refusal: &OpenRefusal) -> Card {
                 ("most", cohorts::FORTNIGHTS_MAX.into()),
             ],
         ),
+        OpenRefusal::NoDeck { stood, known } => lang.say(
+            "cohort-refused-no-deck",
+            &[
+                ("stood", plain(stood).into()),
+                ("known", plain(&known.join(", ")).into()),
+            ],
+        ),
         OpenRefusal::DeckTooShort {
             prompts,
             fortnights,
@@ -129,6 +139,16 @@ pub(super) fn coming_mondays(lang: &Lang<'_>, typed: &str, now: Moment) -> Vec<(
         .chain(cohorts::coming_mondays(today).take(MONDAYS_SHOWN))
         .map(|day| (when::date(lang, day), day.to_string()))
         .filter(|(label, value)| label.to_lowercase().contains(&wanted) || value.contains(&wanted))
+        .collect()
+}
+
+/// The decks whose names hold what is being typed.
+pub(super) fn decks(decks: &Decks, typed: &str) -> Vec<(String, String)> {
+    let wanted = typed.trim().to_lowercase();
+    let names = decks.all().map(|deck| deck.name.clone());
+    names
+        .filter(|name| name.contains(&wanted))
+        .map(|name| (name.clone(), name))
         .collect()
 }
 
