@@ -165,17 +165,16 @@ impl Reader<'_> {
             }
             return String::new();
         };
-        match value.get_ref() {
-            DeValue::String(name) if is_name(name) => return name.clone().into_owned(),
-            DeValue::String(name) => {
-                let name = name.clone().into_owned();
-                self.note(&value.span(), Wrong::BadName { name });
-            }
-            other => {
-                let stood = kind(other);
-                self.note(&value.span(), Wrong::NameNoText { stood });
-            }
+        let DeValue::String(name) = value.get_ref() else {
+            let stood = kind(value.get_ref());
+            self.note(&value.span(), Wrong::NameNoText { stood });
+            return String::new();
+        };
+        let name = name.clone().into_owned();
+        if is_name(&name) {
+            return name;
         }
+        self.note(&value.span(), Wrong::BadName { name });
         String::new()
     }
 
@@ -183,16 +182,15 @@ impl Reader<'_> {
         let Some(value) = table.get(list.key()) else {
             return Vec::new();
         };
-        let wrong = match value.get_ref() {
-            DeValue::Array(prompts) => {
-                let read = prompts.iter().map(|prompt| self.prompt(prompt, list));
-                return read.collect();
-            }
-            DeValue::Table(_) => Wrong::SingleBrackets { list },
-            other => Wrong::NoPrompts {
-                list,
-                stood: kind(other),
-            },
+        if let DeValue::Array(prompts) = value.get_ref() {
+            let read = prompts.iter().map(|prompt| self.prompt(prompt, list));
+            return read.collect();
+        }
+        let stood = kind(value.get_ref());
+        let wrong = if stood == Stood::Table {
+            Wrong::SingleBrackets { list }
+        } else {
+            Wrong::NoPrompts { list, stood }
         };
         self.note(&value.span(), wrong);
         Vec::new()

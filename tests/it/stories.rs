@@ -8,6 +8,7 @@ mod decks;
 mod ending;
 mod gate;
 mod gateway;
+mod harmless;
 mod hours;
 mod house;
 mod hundred;
