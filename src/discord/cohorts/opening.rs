@@ -105,6 +105,7 @@ pub(super) async fn handed_in(
         starts_on: first_day.map_or_else(|| typed.to_owned(), |day| day.to_string()),
         fortnights,
         meeting_minutes,
+        deck: None,
     };
     open(asked, programme, &wanted).await
 }
