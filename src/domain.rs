@@ -13,6 +13,7 @@ pub mod consent;
 pub mod dates;
 pub mod grouping;
 pub mod ids;
+pub mod intake;
 pub mod language;
 pub mod limits;
 pub mod meeting;
