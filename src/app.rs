@@ -23,6 +23,7 @@ pub mod deck;
 pub mod decks;
 pub mod hello;
 pub mod hours;
+pub mod intake;
 pub mod jobs;
 pub mod meetings;
 pub mod membership;
@@ -73,8 +74,8 @@ pub struct Defaults {
     pub attachment_origins: Vec<String>,
 }
 
-/// Most steps of one search for groups: as many as the largest cohort is given.
-const GROUPING_STEPS_MAX: u64 = 18_000_000;
+/// Most steps of one search for groups: more would outlast the patience of who pressed.
+const GROUPING_STEPS_MAX: u64 = 2_000_000;
 
 /// The hosts from which Discord serves attachments.
 pub const DISCORD_ORIGINS: [&str; 2] =

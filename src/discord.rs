@@ -4,9 +4,9 @@
 //! and sentences: `app` decides, `words` says it.
 //!
 //! A subject's room holds what people can do there: its slash commands, its [`press`]es and
-//! forms, and the views that answer them ([`page`], [`hours`], [`setup`], [`cohorts`], [`meetings`],
-//! [`projects`], [`prompts`], [`signup`], [`standing`], [`webinars`], [`change`]). Every interaction
-//! enters by the [`guard`].
+//! forms, and the views that answer them ([`page`], [`hours`], [`setup`], [`cohorts`], [`intake`],
+//! [`meetings`], [`projects`], [`prompts`], [`signup`], [`standing`], [`webinars`], [`change`]).
+//! Every interaction enters by the [`guard`].
 //!
 //! **Invariants**
 //! - Nobody is mentioned but those a [`card::Card`] names.
@@ -27,6 +27,7 @@ pub mod guard;
 mod hello;
 pub mod hours;
 pub mod identity;
+pub mod intake;
 pub mod meetings;
 pub mod page;
 mod picture;

@@ -44,6 +44,7 @@ pub mod decks;
 mod file;
 pub mod groups;
 pub mod hours;
+pub mod intake;
 pub mod jobs;
 pub mod meetings;
 pub mod membership;

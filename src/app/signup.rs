@@ -18,14 +18,16 @@ use crate::{
         calendar::Fortnights,
         consent::Purpose,
         ids::{AccountId, CohortId, ParticipantId, PersonId, ServerId},
+        intake::{Admission, Rules, Window},
         language::Locale,
+        places::Country,
         signup::{self, Answers, Choices, Held, Own, Question, Step},
         time::{Moment, Zone},
     },
     store::{
         Connection, accounts, audit,
         cohorts::{self as rows, Cohort, State},
-        consents, jobs, plans,
+        consents, intake, jobs, plans,
         signups::{
             self, Called, NewPerson,
             answers::{self, Progress},
@@ -65,6 +67,11 @@ pub struct Draft {
     pub held: Held,
     /// Whether it was handed in.
     pub handed_in: bool,
+    /// Whether its person waits for a place.
+    pub waits: bool,
+    /// Whether they would get one, if they handed it in now; none before it is known where they
+    /// live, and once they have.
+    pub room: Option<Admission>,
     /// What the person is called.
     pub called: Called,
     /// What was answered; nothing before it is known where they live.
@@ -84,6 +91,8 @@ pub struct Terms {
     pub cohort: CohortId,
     /// Its name.
     pub cohort_name: String,
+    /// The last day on which people sign up; none is until groups are formed.
+    pub closes_on: Option<NaiveDate>,
     /// Its first day.
     pub starts_on: NaiveDate,
     /// Its last day.
@@ -118,6 +127,8 @@ pub enum Refusal {
     NoCohort,
     /// The cohort takes no sign-ups any more.
     Closed,
+    /// People sign up from this day on.
+    NotYet(NaiveDate),
     /// Groups are formed, so that answers stay as they are.
     Formed,
     /// What was typed is no name: empty, or too long.
@@ -141,12 +152,13 @@ type Answered<T> = Result<Result<T, Refusal>, Fault>;
 /// Who asks, as far as they are known, in a cohort whose sign-ups can be changed.
 struct Mine {
     cohort: Cohort,
+    rules: Rules,
     person: Option<PersonId>,
     progress: Option<Progress>,
 }
 
 impl Mine {
-    async fn read(conn: &mut Connection, asker: &Asker<'_>) -> Answered<Self> {
+    async fn read(conn: &mut Connection, asker: &Asker<'_>, now: Moment) -> Answered<Self> {
         let Some(cohort) = rows::on_server(conn, asker.server, asker.cohort).await? else {
             return Ok(Err(Refusal::NoCohort));
         };
@@ -156,10 +168,10 @@ impl Mine {
             Some(person) => answers::progress(conn, cohort.id, person).await?,
             None => None,
         };
+        let handed_in = progress.is_some_and(|progress| !progress.unfinished);
         match cohort.state {
             State::Draft | State::Open => {}
             State::Forming | State::Running | State::Closing | State::Archived => {
-                let handed_in = progress.is_some_and(|progress| !progress.unfinished);
                 return Ok(Err(if handed_in {
                     Refusal::Formed
                 } else {
@@ -167,8 +179,15 @@ impl Mine {
                 }));
             }
         }
+        let rules = intake::rules(conn, cohort.id).await?;
+        match rules.window(cohort.plan.home_zone.local(now).date()) {
+            Window::From(first) if progress.is_none() => return Ok(Err(Refusal::NotYet(first))),
+            Window::Over if !handed_in => return Ok(Err(Refusal::Closed)),
+            Window::From(_) | Window::Over | Window::Open => {}
+        }
         Ok(Ok(Self {
             cohort,
+            rules,
             person,
             progress,
         }))
@@ -180,6 +199,12 @@ impl Mine {
 
     fn participant(&self) -> Option<ParticipantId> {
         self.progress.map(|progress| progress.participant)
+    }
+
+    /// Whether somebody of a country would get a place now.
+    async fn admission(&self, conn: &mut Connection, country: Country) -> Result<Admission, Fault> {
+        let taken = intake::taken(conn, self.cohort.id, country).await?;
+        Ok(self.rules.admit(taken))
     }
 
     /// The sign-up as it stands, at `at` or where it was left.
@@ -221,11 +246,19 @@ impl Mine {
             None if self.handed_in() => Step::Review,
             None => left.unwrap_or(Step::Agree),
         };
+        let room = match &answers {
+            Some(answers) if !self.handed_in() => {
+                Some(self.admission(conn, answers.country).await?)
+            }
+            Some(_) | None => None,
+        };
         Ok(Draft {
-            terms: terms(&self.cohort),
+            terms: terms(&self.cohort, &self.rules),
             at: at.reached(held),
             held,
             handed_in: self.handed_in(),
+            waits: self.progress.is_some_and(|progress| progress.waits),
+            room,
             called,
             answers,
             zone: dated::in_force(&plan.zones, today).map(|zone| zone.value),
@@ -265,11 +298,13 @@ pub async fn open_on(app: &App, server: ServerId) -> Result<Option<Terms>, Fault
         return Ok(None);
     };
     let cohorts = rows::of_programme(&mut read, programme.id).await?;
-    let open = cohorts
-        .iter()
-        .find(|cohort| cohort.state == State::Open)
-        .map(terms);
-    Ok(open)
+    match cohorts.iter().find(|cohort| cohort.state == State::Open) {
+        Some(cohort) => {
+            let rules = intake::rules(&mut read, cohort.id).await?;
+            Ok(Some(terms(cohort, &rules)))
+        }
+        None => Ok(None),
+    }
 }
 
 /// Takes note that the public panel of a cohort is posted now; none where it is not to be posted:
@@ -291,14 +326,15 @@ pub async fn post_panel(
     }
     let what = "cohort.panel";
     audit::note(&mut write, server, Some(who), what, cohort.id.0, &(), now).await?;
+    let rules = intake::rules(&mut write, cohort.id).await?;
     write.commit().await?;
-    Ok(Some(terms(&cohort)))
+    Ok(Some(terms(&cohort, &rules)))
 }
 
 /// Shows a sign-up where it was left.
 pub async fn look(app: &App, asker: &Asker<'_>, now: Moment) -> Answered<Draft> {
     let mut read = app.store.read().await?;
-    match Mine::read(&mut read, asker).await? {
+    match Mine::read(&mut read, asker, now).await? {
         Ok(mine) => Ok(Ok(mine.draft(&mut read, asker, None, now).await?)),
         Err(refusal) => Ok(Err(refusal)),
     }
@@ -307,7 +343,7 @@ pub async fn look(app: &App, asker: &Asker<'_>, now: Moment) -> Answered<Draft> 
 /// Records that somebody agrees to what is asked of them; from then on they are known.
 pub async fn agree(app: &App, asker: &Asker<'_>, now: Moment) -> Answered<Draft> {
     let mut write = app.store.write().await?;
-    let mut mine = match Mine::read(&mut write, asker).await? {
+    let mut mine = match Mine::read(&mut write, asker, now).await? {
         Ok(mine) => mine,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -358,7 +394,7 @@ async fn new_person(
 /// Goes to another step.
 pub async fn go(app: &App, asker: &Asker<'_>, way: Way, now: Moment) -> Answered<Draft> {
     let mut write = app.store.write().await?;
-    let mine = match Mine::read(&mut write, asker).await? {
+    let mine = match Mine::read(&mut write, asker, now).await? {
         Ok(mine) => mine,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -412,7 +448,7 @@ async fn change(
     now: Moment,
 ) -> Answered<Draft> {
     let mut write = app.store.write().await?;
-    let mine = match Mine::read(&mut write, asker).await? {
+    let mine = match Mine::read(&mut write, asker, now).await? {
         Ok(mine) => mine,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -446,10 +482,10 @@ async fn note(
     Ok(())
 }
 
-/// Hands a sign-up in: from now on its person waits for a group.
+/// Hands a sign-up in: from now on its person waits for a group, or for a place.
 pub async fn hand_in(app: &App, asker: &Asker<'_>, now: Moment) -> Answered<Draft> {
     let mut write = app.store.write().await?;
-    let mine = match Mine::read(&mut write, asker).await? {
+    let mine = match Mine::read(&mut write, asker, now).await? {
         Ok(mine) => mine,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -460,7 +496,12 @@ pub async fn hand_in(app: &App, asker: &Asker<'_>, now: Moment) -> Answered<Draf
     let Some(progress) = mine.progress.filter(|_| lacks.is_empty()) else {
         return Ok(Err(Refusal::Lacks(lacks)));
     };
+    let mut waits = draft.waits;
     if progress.unfinished {
+        waits = matches!(draft.room, Some(Admission::Waits(_)));
+        if waits {
+            intake::wait(&mut write, progress.participant, now).await?;
+        }
         answers::finish(&mut write, progress.participant, now).await?;
         answers::set_step(&mut write, progress.participant, Step::Review).await?;
         let (server, who) = (asker.server, Some(asker.account));
@@ -470,11 +511,12 @@ pub async fn hand_in(app: &App, asker: &Asker<'_>, now: Moment) -> Answered<Draf
     }
     Ok(Ok(Draft {
         handed_in: true,
+        waits,
         ..draft
     }))
 }
 
-fn terms(cohort: &Cohort) -> Terms {
+fn terms(cohort: &Cohort, rules: &Rules) -> Terms {
     let plan = &cohort.plan;
     let calendar = Fortnights {
         starts_on: plan.starts_on,
@@ -486,6 +528,7 @@ fn terms(cohort: &Cohort) -> Terms {
     Terms {
         cohort: cohort.id,
         cohort_name: plan.name.clone(),
+        closes_on: rules.closes_on,
         starts_on: plan.starts_on,
         last_on,
         removal_on: last_on.checked_add_days(KEPT).unwrap_or(last_on),

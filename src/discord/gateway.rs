@@ -24,8 +24,8 @@ use serenity::{
 };
 
 use super::{
-    Command, Scene, change, cohorts, guard, hours, meetings, page, press, projects, prompts, rooms,
-    setup, signup, standing, webinars,
+    Command, Scene, change, cohorts, guard, hours, intake, meetings, page, press, projects,
+    prompts, rooms, setup, signup, standing, webinars,
 };
 use crate::{
     app::{Fault, hello, people},
@@ -319,6 +319,7 @@ async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Ans
         press::Press::Cohort(press) => cohorts::on_press(asked, press).await,
         press::Press::Page(press) => page::on_press(asked, press).await,
         press::Press::Hours(press) => hours::on_press(asked, press).await,
+        press::Press::Intake(press) => intake::on_press(asked, press).await,
         press::Press::Meeting(press) => meetings::on_press(asked, press).await,
         press::Press::Project(press) => projects::on_press(asked, press).await,
         press::Press::Prompt(press) => prompts::on_press(asked, press).await,
@@ -339,6 +340,7 @@ async fn on_form(
         press::Form::Cohort(form) => cohorts::on_form(asked, form, filled).await,
         press::Form::Page(form) => page::on_form(asked, form, filled).await,
         press::Form::Hours(form) => hours::on_form(asked, form, filled).await,
+        press::Form::Intake(form) => intake::on_form(asked, form, filled).await,
         press::Form::Project(form) => projects::on_form(asked, form, filled).await,
         press::Form::SignUp(form) => signup::on_form(asked, form, filled).await,
     }

@@ -9,7 +9,8 @@
 use std::{fmt, str::FromStr};
 
 use super::{
-    change, cohorts, hours, meetings, page, projects, prompts, setup, signup, standing, webinars,
+    change, cohorts, hours, intake, meetings, page, projects, prompts, setup, signup, standing,
+    webinars,
 };
 use crate::jobs::Marker;
 
@@ -24,6 +25,8 @@ pub enum Press {
     Page(page::Press),
     /// About when somebody can meet.
     Hours(hours::Press),
+    /// About window and numbers of a sign-up.
+    Intake(intake::Press),
     /// About times and meetings.
     Meeting(meetings::Press),
     /// About a project and its milestones.
@@ -51,6 +54,8 @@ pub enum Form {
     Page(page::Form),
     /// About when somebody can meet.
     Hours(hours::Form),
+    /// Window and numbers of a sign-up.
+    Intake(intake::Form),
     /// About a project and its milestones.
     Project(projects::Form),
     /// Signing up.
@@ -90,6 +95,7 @@ impl Press {
             Self::Cohort(press) => press.ack(),
             Self::Page(press) => press.ack(),
             Self::Hours(press) => press.ack(),
+            Self::Intake(press) => press.ack(),
             Self::Meeting(press) => press.ack(),
             Self::Project(press) => press.ack(),
             Self::Prompt(press) => press.ack(),
@@ -108,6 +114,7 @@ impl fmt::Display for Press {
             Self::Cohort(press) => write!(f, "1:cohort:{press}"),
             Self::Page(press) => write!(f, "1:page:{press}"),
             Self::Hours(press) => write!(f, "1:hours:{press}"),
+            Self::Intake(press) => write!(f, "1:intake:{press}"),
             Self::Meeting(press) => write!(f, "1:meeting:{press}"),
             Self::Project(press) => write!(f, "1:project:{press}"),
             Self::Prompt(press) => write!(f, "1:prompt:{press}"),
@@ -130,6 +137,7 @@ impl FromStr for Press {
             ["1", "cohort", rest @ ..] => cohorts::Press::read(rest).map(Self::Cohort),
             ["1", "page", rest @ ..] => page::Press::read(rest).map(Self::Page),
             ["1", "hours", rest @ ..] => hours::Press::read(rest).map(Self::Hours),
+            ["1", "intake", rest @ ..] => intake::Press::read(rest).map(Self::Intake),
             ["1", "meeting", rest @ ..] => meetings::Press::read(rest).map(Self::Meeting),
             ["1", "project", rest @ ..] => projects::Press::read(rest).map(Self::Project),
             ["1", "prompt", rest @ ..] => prompts::Press::read(rest).map(Self::Prompt),
@@ -151,6 +159,7 @@ impl Form {
             Self::Cohort(form) => form.ack(),
             Self::Page(_) => Ack::Private,
             Self::Hours(form) => form.ack(),
+            Self::Intake(form) => form.ack(),
             Self::Project(form) => form.ack(),
             Self::SignUp(form) => form.ack(),
         }
@@ -164,6 +173,7 @@ impl fmt::Display for Form {
             Self::Cohort(form) => write!(f, "1:cohort:{form}"),
             Self::Page(form) => write!(f, "1:page:{form}"),
             Self::Hours(form) => write!(f, "1:hours:{form}"),
+            Self::Intake(form) => write!(f, "1:intake:{form}"),
             Self::Project(form) => write!(f, "1:project:{form}"),
             Self::SignUp(form) => write!(f, "1:sign-up:{form}"),
         }
@@ -180,6 +190,7 @@ impl FromStr for Form {
             ["1", "cohort", rest @ ..] => cohorts::Form::read(rest).map(Self::Cohort),
             ["1", "page", rest @ ..] => page::Form::read(rest).map(Self::Page),
             ["1", "hours", rest @ ..] => hours::Form::read(rest).map(Self::Hours),
+            ["1", "intake", rest @ ..] => intake::Form::read(rest).map(Self::Intake),
             ["1", "project", rest @ ..] => projects::Form::read(rest).map(Self::Project),
             ["1", "sign-up", rest @ ..] => signup::Form::read(rest).map(Self::SignUp),
             _ => None,

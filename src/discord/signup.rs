@@ -306,7 +306,7 @@ async fn refused(
 ) -> Result<Answer, Fault> {
     let (app, lang) = (&asked.scene.app, asked.lang());
     let over = match refusal {
-        Refusal::NoCohort | Refusal::Closed | Refusal::Formed => true,
+        Refusal::NoCohort | Refusal::Closed | Refusal::NotYet(_) | Refusal::Formed => true,
         Refusal::Name
         | Refusal::City(_)
         | Refusal::Email(_)

@@ -55,7 +55,7 @@ pub async fn candidates(
         r#"SELECT p.id AS "id!", n.called_name, p.country, p.sector, p.stage, p.mode
              FROM participant p JOIN person n ON n.id = p.person_id
             WHERE p.cohort_id = ? AND p.state IN ('waiting', 'placed')
-              AND p.unfinished_since_at IS NULL ORDER BY p.id"#,
+              AND p.unfinished_since_at IS NULL AND p.wait_listed_at IS NULL ORDER BY p.id"#,
         cohort.0,
     )
     .fetch_all(&mut *conn)
@@ -97,7 +97,7 @@ pub async fn candidate_ids(
     let ids = sqlx::query_scalar!(
         r#"SELECT id AS "id!" FROM participant
             WHERE cohort_id = ? AND state IN ('waiting', 'placed')
-              AND unfinished_since_at IS NULL ORDER BY id"#,
+              AND unfinished_since_at IS NULL AND wait_listed_at IS NULL ORDER BY id"#,
         cohort.0,
     )
     .fetch_all(conn)

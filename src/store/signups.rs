@@ -1,7 +1,7 @@
 //! Who signed up for a cohort, and with which answers.
 //!
 //! **Invariants**: a person is one row of a programme, however often a sheet names them; who is half
-//! way through signing up counts nowhere.
+//! way through signing up, or waits for a place, counts nowhere.
 
 use std::collections::BTreeMap;
 
@@ -226,6 +226,7 @@ pub async fn finish_from(
     now: Moment,
 ) -> Result<(), StoreError> {
     take_all(conn, participant, sign_up).await?;
+    answers::chosen(conn, participant).await?;
     answers::finish(conn, participant, now).await
 }
 
@@ -242,15 +243,15 @@ async fn take_all(
     hours::set_weeks(conn, participant, &[week]).await
 }
 
-/// How many participants of a cohort who handed their sign-up in are in each state, by the state's
-/// word.
+/// How many participants of a cohort who have a place are in each state, by the state's word.
 pub async fn count_by_state(
     conn: &mut SqliteConnection,
     cohort: CohortId,
 ) -> Result<BTreeMap<String, i64>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT state, count(*) AS "count!: i64" FROM participant
-            WHERE cohort_id = ? AND unfinished_since_at IS NULL GROUP BY state"#,
+            WHERE cohort_id = ? AND unfinished_since_at IS NULL AND wait_listed_at IS NULL
+            GROUP BY state"#,
         cohort.0,
     )
     .fetch_all(conn)
@@ -282,7 +283,8 @@ pub async fn count_awaited(
              FROM participant p
              LEFT JOIN account a ON a.person_id = p.person_id AND a.until_at IS NULL
             WHERE p.cohort_id = ? AND p.state IN ('waiting', 'placed')
-              AND p.unfinished_since_at IS NULL AND ifnull(a.state, '') <> 'here'"#,
+              AND p.unfinished_since_at IS NULL AND p.wait_listed_at IS NULL
+              AND ifnull(a.state, '') <> 'here'"#,
         cohort.0,
     )
     .fetch_one(conn)
@@ -312,7 +314,8 @@ pub async fn awaited(
              JOIN person n ON n.id = p.person_id
              LEFT JOIN account a ON a.person_id = p.person_id AND a.until_at IS NULL
             WHERE p.cohort_id = ? AND p.state IN ('waiting', 'placed')
-              AND p.unfinished_since_at IS NULL AND ifnull(a.state, '') <> 'here'
+              AND p.unfinished_since_at IS NULL AND p.wait_listed_at IS NULL
+              AND ifnull(a.state, '') <> 'here'
             ORDER BY n.called_name, n.id"#,
         cohort.0,
     )
@@ -329,6 +332,8 @@ pub struct Place {
     pub cohort: CohortId,
     /// Whether they are half way through signing up for it.
     pub unfinished: bool,
+    /// Whether they wait for a place.
+    pub waits: bool,
     /// Whether what they answered can still be changed.
     pub open: bool,
     /// What the group calls them.
@@ -356,6 +361,7 @@ pub async fn places_of(
     let rows = sqlx::query!(
         r#"SELECT p.id AS "id!", n.called_name, p.country, c.id AS "cohort!", c.name, c.starts_on,
                   p.unfinished_since_at IS NOT NULL AS "unfinished!: bool",
+                  p.wait_listed_at IS NOT NULL AS "waits!: bool",
                   c.state = 'open' AS "open!: bool",
                   g.id AS "group?", g.name AS "group_name?", r.channel_id AS "room?"
              FROM account a
@@ -386,6 +392,7 @@ pub async fn places_of(
                 participant: ParticipantId(row.id),
                 cohort: CohortId(row.cohort),
                 unfinished: row.unfinished,
+                waits: row.waits,
                 open: row.open,
                 called_name: row.called_name,
                 country: row.country,

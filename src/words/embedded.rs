@@ -32,6 +32,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "guard.ftl",
     "en" / "hours.ftl",
     "en" / "import.ftl",
+    "en" / "intake.ftl",
     "en" / "launch.ftl",
     "en" / "operator.ftl",
     "en" / "prompts.ftl",

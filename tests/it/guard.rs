@@ -153,7 +153,12 @@ async fn fails(_asked: Asked, _press: Press) -> Result<Answer, Fault> {
 async fn step(asked: Asked, form: Form, filled: Filled) -> Result<Answer, Fault> {
     match form {
         Form::Project(form) => projects::on_form(asked, form, filled).await,
-        Form::Setup(_) | Form::Cohort(_) | Form::Page(_) | Form::Hours(_) | Form::SignUp(_) => {
+        Form::Setup(_)
+        | Form::Cohort(_)
+        | Form::Page(_)
+        | Form::Hours(_)
+        | Form::Intake(_)
+        | Form::SignUp(_) => {
             panic!("a step is handed in")
         }
     }

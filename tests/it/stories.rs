@@ -12,6 +12,7 @@ mod harmless;
 mod hours;
 mod house;
 mod hundred;
+mod intake;
 mod joining;
 mod killed;
 mod limits;

@@ -7,14 +7,11 @@ signup-panel-title = Sign up · { $cohort }
 signup-panel =
     From { $first } to { $last }, in a small group of { $least } to { $most } people from different places.
 
-    Open until the groups are formed · about eight minutes, in private · you can stop and come back at any step.
+    { $until } · about eight minutes, in private · you can stop and come back at any step.
+signup-panel-until = Open until { $last }
+signup-panel-until-formed = Open until the groups are formed
 signup-button-open = Sign up
 signup-panel-not-now = The panel was posted a moment ago, or this cohort takes no sign-ups any more. You can post it once more in five minutes.
-signup-desk-unfinished = { $count ->
-    [one] 1 person is half way through signing up and counts nowhere yet
-   *[other] { $count } people are half way through signing up and count nowhere yet
- }
-
 page-nobody-yet = You are not signed up on this server yet. If your invitation has a code, tap “I have a code” and type it; otherwise you can sign up here.
 page-unfinished = You are half way through signing up. Everything you answered is kept.
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::{fortnights, rows};
 use crate::{
-    app::{App, Fault},
+    app::{App, Fault, intake},
     domain::{
         grouping::GroupFacts,
         ids::{AccountId, ServerId},
@@ -34,8 +34,8 @@ pub struct Desk {
     pub others: Vec<String>,
     /// How many participants are in each state, by the state's word.
     pub states: BTreeMap<String, i64>,
-    /// How many are half way through signing up.
-    pub unfinished: i64,
+    /// Its intake, while it gathers.
+    pub intake: Option<intake::Seen>,
     /// How many of those who take part are not on the server yet.
     pub awaited: i64,
     /// Groups and their members, counted.
@@ -89,7 +89,7 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
         cohort: None,
         others,
         states: BTreeMap::new(),
-        unfinished: 0,
+        intake: None,
         awaited: 0,
         size: Size {
             groups: 0,
@@ -109,7 +109,9 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
         .retain(|tally| tally.state != "done" && tally.kind != "hello");
     if let Some(cohort) = cohort {
         desk.states = signups::count_by_state(&mut read, cohort.id).await?;
-        desk.unfinished = signups::count_unfinished(&mut read, cohort.id).await?;
+        if cohort.state.gathers() {
+            desk.intake = Some(intake::seen(&mut read, cohort.id).await?);
+        }
         desk.awaited = signups::count_awaited(&mut read, cohort.id).await?;
         desk.size = groups::size(&mut read, cohort.id).await?;
         desk.groups = groups::standing(&mut read, cohort.id).await?;

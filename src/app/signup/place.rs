@@ -8,7 +8,7 @@
 
 use super::{Answered, Asker, Draft, Mine, Refusal, note};
 use crate::{
-    app::{App, Fault, hours},
+    app::{App, Fault, hours, intake},
     domain::{
         consent::Purpose,
         ids::PersonId,
@@ -56,7 +56,7 @@ pub async fn locate(
     now: Moment,
 ) -> Answered<Located> {
     let mut write = app.store.write().await?;
-    let mine = match Mine::read(&mut write, asker).await? {
+    let mine = match Mine::read(&mut write, asker, now).await? {
         Ok(mine) => mine,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -122,7 +122,7 @@ pub async fn settle(
     now: Moment,
 ) -> Answered<Draft> {
     let mut write = app.store.write().await?;
-    let mine = match Mine::read(&mut write, asker).await? {
+    let mine = match Mine::read(&mut write, asker, now).await? {
         Ok(mine) => mine,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -159,7 +159,11 @@ async fn settled(
         let mut answers = answers::of(conn, progress.participant).await?;
         answers.country = place.country;
         answers::save(conn, progress.participant, &answers).await?;
-        progress
+        // Another country may have room for somebody who waits.
+        intake::promote(conn, mine.cohort.id).await?;
+        answers::progress(conn, mine.cohort.id, person)
+            .await?
+            .unwrap_or(progress)
     } else {
         let elsewhere = signups::places_of(conn, asker.server, asker.account).await?;
         let into = (mine.cohort.programme, mine.cohort.id);
@@ -174,6 +178,7 @@ async fn settled(
         Progress {
             participant,
             unfinished: true,
+            waits: false,
             step: None,
         }
     };

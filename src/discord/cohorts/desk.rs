@@ -7,7 +7,7 @@ use crate::{
     app::cohorts::{Desk, NextStep},
     discord::{
         card::{Button, Card},
-        press, signup,
+        intake, press, signup,
     },
     domain::prompts::Spoilt,
     key,
@@ -90,9 +90,11 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
     buttons.push(Button::plain(lang.plain("desk-button-refresh"), refresh));
     let card = card.buttons(buttons);
     match &desk.cohort {
-        Some(cohort) if cohort.state == State::Open => {
-            card.buttons(vec![signup::post(lang, cohort.id)])
-        }
+        Some(cohort) if cohort.state == State::Open => card.buttons(vec![
+            signup::post(lang, cohort.id),
+            intake::open(lang, cohort.id),
+        ]),
+        Some(cohort) if cohort.state.gathers() => card.buttons(vec![intake::open(lang, cohort.id)]),
         Some(_) | None => card,
     }
 }
@@ -108,10 +110,6 @@ fn of_cohort(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Card {
     let first = when::date(lang, cohort.plan.starts_on);
     let mut lines = vec![lang.say("desk-starts", &[("first", first.into())])];
     lines.extend(counts(lang, &desk.states));
-    if desk.unfinished > 0 {
-        let count = [("count", desk.unfinished.into())];
-        lines.push(lang.say("signup-desk-unfinished", &count));
-    }
     if desk.awaited > 0 {
         lines.push(lang.say("desk-awaited", &[("count", desk.awaited.into())]));
     }
@@ -123,6 +121,12 @@ fn of_cohort(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Card {
         lines.push(lang.say("desk-others", &[("names", names.into())]));
     }
     let mut card = panel(title, lines.join("\n"));
+    if let Some(panel) = &mut card.panel
+        && let Some(seen) = &desk.intake
+    {
+        let section = intake::section(lang, seen);
+        panel.fields.push((lang.plain("intake-title"), section));
+    }
     if let Some(panel) = &mut card.panel
         && !desk.groups.is_empty()
     {

@@ -120,6 +120,7 @@ fn place(lang: &Lang<'_>, seen: &Seen, server: ServerId) -> String {
     )];
     match (&place.group_name, place.room) {
         (None, _) if place.unfinished => lines.push(lang.plain("page-unfinished")),
+        (None, _) if place.waits => lines.push(lang.plain("page-wait-listed")),
         (None, _) => {
             let first = when::date(lang, place.starts_on);
             lines.push(lang.say("page-waiting", &[("first", first.into())]));

@@ -12,6 +12,7 @@ use crate::{
         setup::place_of,
     },
     domain::{
+        intake::{Admission, Why},
         language::{Language, Level, Locale},
         places::{self, Country, Place},
         signup::{
@@ -26,6 +27,9 @@ use crate::{
 
 /// Choices of a menu: Discord shows no more.
 const CHOICES_MAX: usize = 25;
+
+/// It is told how many places are left from so many on.
+const LEFT_TOLD: u32 = 2;
 
 /// The languages that are offered before others: those with the most speakers who work in another
 /// tongue than their own, and those of many librarians of earlier programmes.
@@ -211,6 +215,7 @@ fn place(lang: &Lang<'_>, draft: &Draft, now: Moment) -> Card {
             let country = [("country", answers.country.name().into())];
             lines.push(lang.say("signup-place-unreachable", &country));
         }
+        lines.extend(room(lang, draft));
     }
     let card = frame(
         lang,
@@ -226,6 +231,20 @@ fn place(lang: &Lang<'_>, draft: &Draft, now: Moment) -> Card {
         Button::main(name, about)
     };
     ways(lang, draft, card.buttons(vec![button]))
+}
+
+/// How many places are left for somebody, where these are few: it is told before it bites.
+pub(super) fn room(lang: &Lang<'_>, draft: &Draft) -> Option<String> {
+    let country = draft.answers.as_ref()?.country.name();
+    let country = ("country", country.into());
+    match draft.room? {
+        Admission::In { left } => {
+            let left = left.filter(|left| *left <= LEFT_TOLD)?;
+            Some(lang.say("signup-room-few", &[("left", left.into()), country]))
+        }
+        Admission::Waits(Why::Country) => Some(lang.say("signup-room-country", &[country])),
+        Admission::Waits(Why::Full) => Some(lang.plain("signup-room-full")),
+    }
 }
 
 /// Asks which of several places of a name is meant.

@@ -40,9 +40,17 @@ pub(in crate::discord) fn post(lang: &Lang<'_>, cohort: CohortId) -> Button {
 /// The public panel.
 pub(super) fn panel(lang: &Lang<'_>, terms: &Terms) -> Card {
     let name = [("cohort", label(&terms.cohort_name).into())];
+    let until = match terms.closes_on {
+        Some(last) => lang.say(
+            "signup-panel-until",
+            &[("last", when::date(lang, last).into())],
+        ),
+        None => lang.plain("signup-panel-until-formed"),
+    };
     let body = lang.say(
         "signup-panel",
         &[
+            ("until", until.into()),
             ("first", when::date(lang, terms.starts_on).into()),
             ("last", when::date(lang, terms.last_on).into()),
             ("least", terms.size_min.into()),
@@ -80,14 +88,16 @@ pub(super) fn later(lang: &Lang<'_>, cohort: CohortId) -> Card {
 /// A sign-up that is handed in.
 pub(super) fn handed_in(lang: &Lang<'_>, draft: &Draft) -> Card {
     let terms = &draft.terms;
-    let text = lang.say(
-        "signup-handed-in",
-        &[
-            ("name", plain(&draft.called.called_name).into()),
-            ("first", when::date(lang, terms.starts_on).into()),
-            ("removal", when::date(lang, terms.removal_on).into()),
-        ],
-    );
+    let values = [
+        ("name", plain(&draft.called.called_name).into()),
+        ("first", when::date(lang, terms.starts_on).into()),
+        ("removal", when::date(lang, terms.removal_on).into()),
+    ];
+    let text = if draft.waits {
+        lang.say("signup-wait-listed", &values)
+    } else {
+        lang.say("signup-handed-in", &values)
+    };
     Card::said(text).buttons(vec![
         Button::main(
             lang.plain("page-button-open"),
@@ -102,11 +112,14 @@ pub(super) fn handed_in(lang: &Lang<'_>, draft: &Draft) -> Card {
 
 /// Everything that was answered, and the way to each answer.
 pub(super) fn review(lang: &Lang<'_>, draft: &Draft, answers: &Answers) -> Card {
-    let mut lines = vec![if draft.handed_in {
+    let mut lines = vec![if draft.waits {
+        lang.plain("page-wait-listed")
+    } else if draft.handed_in {
         lang.plain("signup-review-handed-in")
     } else {
         lang.plain("signup-review")
     }];
+    lines.extend(steps::room(lang, draft));
     let lacks = draft.held.lacks();
     if !lacks.is_empty() {
         lines.push(lang.say("signup-lacks", &[("steps", names(lang, &lacks).into())]));
@@ -314,6 +327,10 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
 pub(super) fn why(lang: &Lang<'_>, refusal: &Refusal) -> String {
     match refusal {
         Refusal::NoCohort | Refusal::Closed => lang.plain("signup-closed"),
+        Refusal::NotYet(first) => lang.say(
+            "signup-not-yet",
+            &[("first", when::date(lang, *first).into())],
+        ),
         Refusal::Formed => lang.plain("signup-formed"),
         Refusal::Name => lang.say("signup-no-name", &[("most", NAME_CHARACTERS_MAX.into())]),
         Refusal::City(written) => lang.say("signup-no-city", &[("written", plain(written).into())]),

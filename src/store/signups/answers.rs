@@ -25,6 +25,8 @@ pub struct Progress {
     pub participant: ParticipantId,
     /// Whether they are half way through.
     pub unfinished: bool,
+    /// Whether they wait for a place.
+    pub waits: bool,
     /// At which step their panel stands, if they ever opened it.
     pub step: Option<Step>,
 }
@@ -36,7 +38,8 @@ pub async fn progress(
     person: PersonId,
 ) -> Result<Option<Progress>, StoreError> {
     let row = sqlx::query!(
-        r#"SELECT id AS "id!", step, unfinished_since_at IS NOT NULL AS "unfinished!: bool"
+        r#"SELECT id AS "id!", step, unfinished_since_at IS NOT NULL AS "unfinished!: bool",
+                  wait_listed_at IS NOT NULL AS "waits!: bool"
              FROM participant WHERE cohort_id = ? AND person_id = ?"#,
         cohort.0,
         person.0,
@@ -46,11 +49,12 @@ pub async fn progress(
     Ok(row.map(|row| Progress {
         participant: ParticipantId(row.id),
         unfinished: row.unfinished,
+        waits: row.waits,
         step: row.step.as_deref().and_then(Step::from_word),
     }))
 }
 
-/// Begins a person's sign-up for a cohort, half way from now on.
+/// Begins a person's sign-up for a cohort by themselves, half way from now on.
 pub async fn begin(
     conn: &mut SqliteConnection,
     (programme, cohort): (ProgrammeId, CohortId),
@@ -61,8 +65,8 @@ pub async fn begin(
     let (country, now) = (country.code(), code::millis(now));
     let written = sqlx::query!(
         "INSERT INTO participant (cohort_id, person_id, programme_id, state, country, mode,
-                                  signed_up_at, unfinished_since_at)
-         VALUES (?, ?, ?, 'waiting', ?, 'either', ?, ?)",
+                                  signed_up_at, unfinished_since_at, by_themselves)
+         VALUES (?, ?, ?, 'waiting', ?, 'either', ?, ?, 1)",
         cohort.0,
         person.0,
         programme.0,
@@ -86,6 +90,20 @@ pub async fn finish(
         "UPDATE participant SET unfinished_since_at = NULL, signed_up_at = ?
           WHERE id = ? AND unfinished_since_at IS NOT NULL",
         now,
+        participant.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Records that a coordinator's sheet chose somebody: the cap of their country does not concern them.
+pub async fn chosen(
+    conn: &mut SqliteConnection,
+    participant: ParticipantId,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE participant SET by_themselves = 0, wait_listed_at = NULL WHERE id = ?",
         participant.0,
     )
     .execute(conn)

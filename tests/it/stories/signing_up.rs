@@ -22,18 +22,18 @@ const PRESSES_MAX: u32 = 40;
 const TYPED_MAX: usize = 60;
 
 /// People in the cohort, and of these who wait for a group.
-const SIGNED_UP: &str =
+pub(super) const SIGNED_UP: &str =
     "SELECT count(*), ifnull(sum(unfinished_since_at IS NULL), 0) FROM participant";
 
 /// A house in February 2023 with a cohort that takes sign-ups, its panel posted.
-struct Library {
-    house: House,
+pub(super) struct Library {
+    pub(super) house: House,
     hand: Hand,
     panel: Message,
 }
 
 impl Library {
-    async fn open() -> Self {
+    pub(super) async fn open() -> Self {
         let (clock, hand) = Clock::movable();
         let now: DateTime<Utc> = "2023-02-06T12:00:00Z".parse().expect("a moment");
         hand.set(now);
@@ -61,23 +61,23 @@ impl Library {
     }
 
     /// Lets time pass, on Discord's clock and on Carrel's.
-    async fn pass(&self, days: i64) {
+    pub(super) async fn pass(&self, days: i64) {
         let now = self.house.people.now().await.expect("tells") + TimeDelta::days(days);
         self.house.people.set_clock(now).await.expect("moves");
         self.hand.set(now);
     }
 
-    async fn signed_up(&self) -> (i64, i64) {
+    pub(super) async fn signed_up(&self) -> (i64, i64) {
         let counted = self.house.pairs(SIGNED_UP).await;
         counted.first().copied().expect("one row")
     }
 }
 
 /// Somebody who signs up, with their private message in hand.
-struct Applicant<'a> {
+pub(super) struct Applicant<'a> {
     house: &'a House,
-    user: Snowflake,
-    seen: Seen,
+    pub(super) user: Snowflake,
+    pub(super) seen: Seen,
     /// What a person who presses everything once would have pressed.
     presses: u32,
     typed: usize,
@@ -85,7 +85,7 @@ struct Applicant<'a> {
 
 impl<'a> Applicant<'a> {
     /// Joins the server and presses the public panel's button.
-    async fn begin(library: &'a Library, number: u64, name: &str) -> Self {
+    pub(super) async fn begin(library: &'a Library, number: u64, name: &str) -> Self {
         let user = Snowflake(900_000_000_000_000_000 + number);
         library.house.join(user, name).await;
         let seen = open(library, user).await;
@@ -102,11 +102,11 @@ impl<'a> Applicant<'a> {
         self.seen.message.as_ref().expect("there is an answer")
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         self.message().text()
     }
 
-    fn says(&self, text: &str) {
+    pub(super) fn says(&self, text: &str) {
         assert!(
             self.text().contains(text),
             "no {text:?} in: {}",
@@ -122,13 +122,13 @@ impl<'a> Applicant<'a> {
         found.unwrap_or_else(|| panic!("no {label} on: {}", self.text()))
     }
 
-    fn offers(&self, label: &str) -> bool {
+    pub(super) fn offers(&self, label: &str) -> bool {
         let controls = self.message().controls();
         controls.iter().any(|control| control.label.contains(label))
     }
 
     /// Presses a button twice: the second press finds what the first one left.
-    async fn press(&mut self, label: &str) {
+    pub(super) async fn press(&mut self, label: &str) {
         let custom_id = self.control(label).custom_id.expect("no link");
         self.twice(&custom_id, &[]).await;
     }
@@ -216,7 +216,7 @@ impl<'a> Applicant<'a> {
     }
 
     /// Agrees, and says a name and a city that is the only one of its name.
-    async fn arrive(&mut self, name: &str, city: &str) {
+    pub(super) async fn arrive(&mut self, name: &str, city: &str) {
         self.press("I am 18 or older").await;
         let about = [("name", name), ("city", city), ("email", "")];
         self.fill("My name and city", &about).await;
@@ -224,7 +224,7 @@ impl<'a> Applicant<'a> {
     }
 
     /// Goes from where they live to the overview by few presses.
-    async fn hurry(&mut self, languages: &[&str]) {
+    pub(super) async fn hurry(&mut self, languages: &[&str]) {
         for _step in ["place", "work", "interests"] {
             self.press("Go on").await;
         }
@@ -239,7 +239,7 @@ impl<'a> Applicant<'a> {
     }
 }
 
-async fn open(library: &Library, user: Snowflake) -> Seen {
+pub(super) async fn open(library: &Library, user: Snowflake) -> Seen {
     let panel = &library.panel;
     let custom_id = panel.custom_id("Sign up").expect("a button");
     let people = &library.house.people;
