@@ -15,7 +15,7 @@
 //! - The card is composed from what is stored each time; what changes it, promises that.
 //!
 //! What remains: who comes to the group later is not asked whether the hour suits: they are expected
-//! where it lies in their hours ([`super::company`]), and find “I can’t” on the card; hours that
+//! where it lies in their hours (the room `company`), and find “I can’t” on the card; hours that
 //! somebody changes later end nothing by themselves.
 
 use chrono::TimeDelta;
