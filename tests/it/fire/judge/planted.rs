@@ -343,7 +343,7 @@ async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
 }
 
 /// Statements that break one thing each, and what the judge says of it.
-const BROKEN: [(&str, &str); 44] = [
+const BROKEN: [(&str, &str); 46] = [
     ("UPDATE proposal SET state = 'expired'", "a booked proposal has exactly one meeting"),
     (
         "INSERT INTO audit (server_id, at, what, subject_id)
@@ -398,7 +398,15 @@ const BROKEN: [(&str, &str); 44] = [
     ),
     (
         "DELETE FROM job WHERE kind = 'announcement' AND key LIKE '%:all'",
-        "a broadcast has a promise for each room and one for all",
+        "a broadcast has one promise for all",
+    ),
+    (
+        "DELETE FROM job WHERE kind = 'announcement' AND key NOT LIKE '%:all'",
+        "a broadcast has a promise for each room that somebody was in",
+    ),
+    (
+        "UPDATE membership SET until_at = from_at; UPDATE broadcast SET confirmed_at = confirmed_at + 86400000",
+        "a broadcast has no promise for a room that nobody was in",
     ),
     ("UPDATE webinar SET state = 'cancelled'", "a webinar is announced once"),
     ("UPDATE membership SET until_at = 1", "who is placed or has finished is in one group"),

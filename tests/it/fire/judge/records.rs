@@ -4,8 +4,11 @@
 
 use sqlx::SqliteConnection;
 
-/// What is wrong, and the question that finds where. `?1` is the present moment.
-pub(super) const RULES: [(&str, &str); 27] = [
+use super::SKEW;
+
+/// What is wrong, and the question that finds where. `?1` is the present moment, and `?2` how far two
+/// moments that the bot wrote down may stand in the wrong order; both in milliseconds.
+pub(super) const RULES: [(&str, &str); 29] = [
     (
         "a booked proposal has exactly one meeting",
         "SELECT 'proposal ' || proposal.id FROM proposal
@@ -140,10 +143,26 @@ pub(super) const RULES: [(&str, &str); 27] = [
           GROUP BY broadcast_id, ifnull(group_id, 0) HAVING count(*) > 1",
     ),
     (
-        "a broadcast has a promise for each room and one for all",
-        "SELECT 'broadcast ' || broadcast.id FROM broadcast
-          WHERE (SELECT count(*) FROM job WHERE key GLOB 'announcement:' || broadcast.id || ':*')
-             <> (SELECT count(*) FROM peer_group WHERE peer_group.cohort_id = broadcast.cohort_id) + 1",
+        "a broadcast has one promise for all",
+        "SELECT 'broadcast ' || id FROM broadcast
+          WHERE NOT EXISTS (SELECT 1 FROM job WHERE key = 'announcement:' || broadcast.id || ':all')",
+    ),
+    (
+        "a broadcast has a promise for each room that somebody was in",
+        "SELECT DISTINCT 'broadcast ' || broadcast.id || ', group ' || group_id
+           FROM broadcast JOIN membership USING (cohort_id)
+          WHERE from_at < confirmed_at - ?2 AND ifnull(until_at > confirmed_at + ?2, 1)
+            AND NOT EXISTS (SELECT 1 FROM job
+                             WHERE key = 'announcement:' || broadcast.id || ':' || group_id)",
+    ),
+    (
+        "a broadcast has no promise for a room that nobody was in",
+        "SELECT 'broadcast ' || broadcast.id || ', group ' || peer_group.id
+           FROM broadcast JOIN peer_group USING (cohort_id)
+           JOIN job ON key = 'announcement:' || broadcast.id || ':' || peer_group.id
+          WHERE NOT EXISTS (SELECT 1 FROM membership WHERE group_id = peer_group.id
+                               AND from_at <= confirmed_at + ?2
+                               AND ifnull(until_at >= confirmed_at - ?2, 1))",
     ),
     (
         "a webinar is announced once",
@@ -229,6 +248,7 @@ pub(super) async fn wrongs(look: &mut SqliteConnection, now: i64) -> Vec<String>
     for (rule, question) in RULES {
         let broken: Vec<String> = sqlx::query_scalar(question)
             .bind(now)
+            .bind(2 * SKEW.num_milliseconds()) // Its clock is set from one end to the other.
             .fetch_all(&mut *look)
             .await
             .unwrap_or_else(|error| panic!("{rule}: {error}"));
