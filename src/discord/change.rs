@@ -14,9 +14,12 @@ use super::{
 use crate::{
     app::{
         Fault,
-        change::{self, Change, Refusal, Wanted},
+        change::{self, Refusal, choices::choices, places},
     },
-    domain::ids::{AccountId, GroupId, ParticipantId, PlanId},
+    domain::{
+        change::{Change, Wanted},
+        ids::{AccountId, GroupId, ParticipantId, PlanId},
+    },
     key,
 };
 
@@ -162,7 +165,7 @@ async fn person(ctx: Context<'_>, user: serenity::all::UserId) -> Result<(), Uns
             return Ok(Answer::say(*card));
         }
         let account = AccountId(user.get().cast_signed());
-        let found = change::person_with(&asked.scene.app, asked.server, account).await?;
+        let found = places::person_with(&asked.scene.app, asked.server, account).await?;
         let lang = asked.lang();
         Ok(Answer::say(match found {
             Some(person) => view::person(&lang, &person),
@@ -212,7 +215,7 @@ fn chosen(asked: &Asked) -> Option<i64> {
 }
 
 async fn person_again(asked: &Asked, who: ParticipantId) -> Result<Answer, Fault> {
-    let found = change::person(&asked.scene.app, asked.server, who).await?;
+    let found = places::person(&asked.scene.app, asked.server, who).await?;
     let lang = asked.lang();
     Ok(Answer::update(match found {
         Some(person) => view::person(&lang, &person),
@@ -221,7 +224,7 @@ async fn person_again(asked: &Asked, who: ParticipantId) -> Result<Answer, Fault
 }
 
 async fn choose(asked: &Asked, who: ParticipantId, wanted: Wanted) -> Result<Answer, Fault> {
-    let found = change::choices(&asked.scene.app, asked.server, who, wanted).await?;
+    let found = choices(&asked.scene.app, asked.server, who, wanted).await?;
     let lang = asked.lang();
     Ok(match found {
         Ok((person, choices)) => Answer::update(view::choices(&lang, &person, wanted, &choices)),
@@ -250,13 +253,13 @@ async fn apply(asked: &Asked, plan: PlanId) -> Result<Answer, Fault> {
 }
 
 async fn leave(asked: &Asked) -> Result<Answer, Fault> {
-    let places = change::places(&asked.scene.app, asked.server, asked.account).await?;
+    let places = places::places(&asked.scene.app, asked.server, asked.account).await?;
     Ok(Answer::say(view::leave(&asked.lang(), &places)))
 }
 
 async fn left(asked: &Asked, who: ParticipantId) -> Result<Answer, Fault> {
     let (app, server) = (&asked.scene.app, asked.server);
-    let done = change::withdraw(app, server, asked.account, who, asked.now).await?;
+    let done = places::withdraw(app, server, asked.account, who, asked.now).await?;
     let lang = asked.lang();
     Ok(match done {
         Ok(done) => Answer::update(view::left(&lang, done)),

@@ -2,7 +2,7 @@
 //!
 //! Knows: that a change is a few steps, each of one participant from one place to another; what must
 //! hold of the groups after all of them. Refuses to know: names, rooms, and how good a group is,
-//! which is for [`super::grouping`] to say and for a person to decide.
+//! which is for [`super::grouping`] to say ([`Ground`] asks it) and for a person to decide.
 //!
 //! **Invariants**: a participant takes one step at the most; steps are taken all or none.
 
@@ -11,6 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{GroupId, ParticipantId};
+
+mod ground;
+
+pub use ground::{Ground, Wanted};
 
 /// Why somebody is in a group no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +26,63 @@ pub enum Ended {
     Withdrew,
     /// A coordinator took them out.
     Removed,
+}
+
+/// What a coordinator wants to change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// Somebody goes to another group, or from waiting into one.
+    Move {
+        /// Who.
+        who: ParticipantId,
+        /// Where to.
+        to: GroupId,
+    },
+    /// Two members take each other's places.
+    Swap(ParticipantId, ParticipantId),
+    /// Somebody who waits takes the place of a member, who leaves the cohort.
+    Replace {
+        /// Who leaves.
+        out: ParticipantId,
+        /// Who comes.
+        by: ParticipantId,
+    },
+    /// Somebody leaves the cohort.
+    Remove(ParticipantId),
+}
+
+impl Change {
+    /// Whose places it changes.
+    pub fn people(self) -> Vec<ParticipantId> {
+        match self {
+            Self::Move { who, .. } | Self::Remove(who) => vec![who],
+            Self::Swap(one, other) => vec![one, other],
+            Self::Replace { out, by } => vec![out, by],
+        }
+    }
+
+    /// The steps that it takes, where `group_of` says who is in which group; none where somebody has
+    /// no place to give, or one already who would need none.
+    pub fn steps(self, group_of: impl Fn(ParticipantId) -> Option<GroupId>) -> Option<Vec<Step>> {
+        let step = |who, to| Step {
+            who,
+            from: group_of(who),
+            to,
+        };
+        match self {
+            Self::Move { who, to } => Some(vec![step(who, Some(to))]),
+            Self::Swap(one, other) => {
+                let (mine, theirs) = (group_of(one)?, group_of(other)?);
+                Some(vec![step(one, Some(theirs)), step(other, Some(mine))])
+            }
+            Self::Replace { out, by } => {
+                let place = group_of(out)?;
+                let waits = group_of(by).is_none();
+                waits.then(|| vec![step(out, None), step(by, Some(place))])
+            }
+            Self::Remove(who) => Some(vec![step(who, None)]),
+        }
+    }
 }
 
 /// One participant's part in a change.
@@ -125,6 +186,51 @@ mod tests {
             Err(Impossible::TooMany { group }) => format!("too many in {group}"),
         };
         assert_eq!(found, expected, "{groups}");
+    }
+
+    #[test]
+    fn a_change_takes_its_steps_from_where_people_are() {
+        // 1 is in group 1, 2 in group 2, 3 waits.
+        let group_of = |who: ParticipantId| (who.0 < 3).then_some(GroupId(who.0));
+        let [one, two, waits] = [1, 2, 3].map(ParticipantId);
+        let step = |who, from: Option<i64>, to: Option<i64>| Step {
+            who,
+            from: from.map(GroupId),
+            to: to.map(GroupId),
+        };
+        let to = GroupId(2);
+        for (change, expected) in [
+            (
+                Change::Move { who: waits, to },
+                Some(vec![step(waits, None, Some(2))]),
+            ),
+            (
+                Change::Swap(one, two),
+                Some(vec![
+                    step(one, Some(1), Some(2)),
+                    step(two, Some(2), Some(1)),
+                ]),
+            ),
+            (Change::Swap(one, waits), None),
+            (
+                Change::Replace {
+                    out: one,
+                    by: waits,
+                },
+                Some(vec![step(one, Some(1), None), step(waits, None, Some(1))]),
+            ),
+            (Change::Replace { out: one, by: two }, None),
+            (
+                Change::Replace {
+                    out: waits,
+                    by: one,
+                },
+                None,
+            ),
+            (Change::Remove(waits), Some(vec![step(waits, None, None)])),
+        ] {
+            assert_eq!(change.steps(group_of), expected, "{change:?}");
+        }
     }
 
     #[test]

@@ -55,8 +55,12 @@ pub struct Participant {
     pub here: bool,
     /// Their group now.
     pub group: Option<GroupId>,
+    /// What it is called.
+    pub group_name: Option<String>,
     /// Whether their cohort runs.
     pub running: bool,
+    /// Whether their sign-up is handed in.
+    pub signed_up: bool,
 }
 
 struct Row {
@@ -69,7 +73,9 @@ struct Row {
     account: Option<i64>,
     here: bool,
     group: Option<i64>,
+    group_name: Option<String>,
     running: bool,
+    signed_up: bool,
 }
 
 impl Row {
@@ -89,7 +95,9 @@ impl Row {
             account: self.account.map(AccountId),
             here: self.here,
             group: self.group.map(GroupId),
+            group_name: self.group_name,
             running: self.running,
+            signed_up: self.signed_up,
         })
     }
 }
@@ -105,12 +113,14 @@ pub async fn participant(
         r#"SELECT p.id AS "id!", c.id AS "cohort_id!", c.name AS cohort_name, n.called_name,
                   p.country, p.state, a.discord_user_id AS "account?",
                   ifnull(a.state = 'here', 0) AS "here!: bool", m.group_id AS "group?",
-                  c.state IN ('running', 'closing') AS "running!: bool"
+                  g.name AS "group_name?", c.state IN ('running', 'closing') AS "running!: bool",
+                  p.unfinished_since_at IS NULL AS "signed_up!: bool"
              FROM participant p
              JOIN cohort c ON c.id = p.cohort_id AND c.server_id = ?
              JOIN person n ON n.id = p.person_id
              LEFT JOIN account a ON a.person_id = n.id AND a.until_at IS NULL
              LEFT JOIN membership m ON m.participant_id = p.id AND m.until_at IS NULL
+             LEFT JOIN peer_group g ON g.id = m.group_id
             WHERE p.id = ?"#,
         server.0,
         participant.0,
@@ -127,55 +137,64 @@ pub async fn places_of(
     server: ServerId,
     account: AccountId,
 ) -> Result<Vec<Participant>, StoreError> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"SELECT p.id AS "id!", c.id AS "cohort_id!", c.name AS cohort_name, n.called_name,
-                  p.country, p.state, a.discord_user_id AS "account?",
-                  ifnull(a.state = 'here', 0) AS "here!: bool", m.group_id AS "group?",
-                  c.state IN ('running', 'closing') AS "running!: bool"
+    let ids = sqlx::query_scalar!(
+        r#"SELECT p.id AS "id!"
              FROM account a
-             JOIN person n ON n.id = a.person_id
-             JOIN participant p ON p.person_id = n.id
+             JOIN participant p ON p.person_id = a.person_id
              JOIN cohort c ON c.id = p.cohort_id AND c.server_id = ?
                           AND c.state IN ('open', 'forming', 'running', 'closing')
-             LEFT JOIN membership m ON m.participant_id = p.id AND m.until_at IS NULL
             WHERE a.discord_user_id = ? AND a.until_at IS NULL
             ORDER BY c.state IN ('running', 'closing') DESC, c.id DESC"#,
         server.0,
         account.0,
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
     .await?;
-    rows.into_iter().map(Row::read).collect()
+    let mut places = Vec::with_capacity(ids.len());
+    for id in ids {
+        places.extend(participant(conn, server, ParticipantId(id)).await?);
+    }
+    Ok(places)
 }
 
-/// The name of a group of a cohort, and who is in it now; none for groups of other cohorts.
-pub async fn group(
+/// A group, and who is in it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its row.
+    pub id: GroupId,
+    /// What it is called.
+    pub name: String,
+    /// Who is in it, by id.
+    pub members: Vec<ParticipantId>,
+}
+
+/// The groups of a cohort with their members, by number.
+pub async fn groups(
     conn: &mut SqliteConnection,
     cohort: CohortId,
-    group: GroupId,
-) -> Result<Option<(String, Vec<ParticipantId>)>, StoreError> {
-    let name = sqlx::query_scalar!(
-        "SELECT name FROM peer_group WHERE id = ? AND cohort_id = ?",
-        group.0,
+) -> Result<Vec<Group>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT g.id AS "id!", g.name, m.participant_id AS "member?"
+             FROM peer_group g
+             LEFT JOIN membership m ON m.group_id = g.id AND m.until_at IS NULL
+            WHERE g.cohort_id = ? ORDER BY g.number, m.participant_id"#,
         cohort.0,
-    )
-    .fetch_optional(&mut *conn)
-    .await?;
-    let Some(name) = name else {
-        return Ok(None);
-    };
-    let members = sqlx::query_scalar!(
-        "SELECT participant_id FROM membership WHERE group_id = ? AND until_at IS NULL
-          ORDER BY participant_id",
-        group.0,
     )
     .fetch_all(conn)
     .await?;
-    Ok(Some((
-        name,
-        members.into_iter().map(ParticipantId).collect(),
-    )))
+    let mut groups: Vec<Group> = Vec::new();
+    for row in rows {
+        let member = row.member.map(ParticipantId);
+        match groups.last_mut() {
+            Some(group) if group.id.0 == row.id => group.members.extend(member),
+            _ => groups.push(Group {
+                id: GroupId(row.id),
+                name: row.name,
+                members: Vec::from_iter(member),
+            }),
+        }
+    }
+    Ok(groups)
 }
 
 /// Since when a participant is in a group; none when they are not in it now.

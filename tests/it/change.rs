@@ -3,10 +3,11 @@
 use carrel::{
     app::{
         App,
-        change::{self, Applied, Change, Refusal, Wanted},
+        change::{self, Applied, Refusal, choices::choices as choices_for, places},
         cohorts, people,
     },
     domain::{
+        change::{Change, Wanted},
         grouping::Breach,
         ids::{AccountId, CohortId, GroupId, ParticipantId, PlanId},
         promises::{Kept, Promise},
@@ -296,7 +297,7 @@ async fn a_plan_says_what_it_breaks_and_the_best_choice_comes_first() {
     assert_eq!(breaks, expected);
 
     let choices = async |who, wanted| {
-        let found = change::choices(&app, SERVER, who, wanted).await;
+        let found = choices_for(&app, SERVER, who, wanted).await;
         let (_, choices) = found.expect("the database answers").expect("can be chosen");
         let named = choices
             .into_iter()
@@ -453,23 +454,21 @@ async fn whoever_takes_part_can_leave_once_and_only_for_themselves() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = running(folder.path()).await;
     let leave = async |account, who| {
-        let left = change::withdraw(&app, SERVER, account, who, now()).await;
+        let left = places::withdraw(&app, SERVER, account, who, now()).await;
         left.expect("the database answers")
     };
     let done = |before| Ok(Applied { people: 1, before });
     assert_eq!(leave(BO, ANA_HERE).await, Err(Refusal::Gone));
     assert_eq!(leave(NOBODY, ANA_HERE).await, Err(Refusal::Gone));
-    let places = change::places(&app, SERVER, ANA)
-        .await
-        .expect("the database answers");
-    assert_eq!(places.len(), 1);
-    assert_eq!(places[0].group_name.as_deref(), Some("Group 1"));
+    let mine = places::places(&app, SERVER, ANA).await.expect("answers");
+    assert_eq!(mine.len(), 1);
+    assert_eq!(mine[0].group_name.as_deref(), Some("Group 1"));
     assert_eq!(leave(ANA, ANA_HERE).await, done(false));
     assert_eq!(leave(ANA, ANA_HERE).await, done(true));
     assert_eq!(members(&app, 1).await, [2, 3]);
     assert_eq!(waits(&app).await, ["seat:1:9001"]);
     assert_eq!(
-        change::places(&app, SERVER, ANA).await.expect("answers"),
+        places::places(&app, SERVER, ANA).await.expect("answers"),
         []
     );
     // Who waits can leave, too.

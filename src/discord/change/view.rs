@@ -2,12 +2,15 @@
 
 use super::Press;
 use crate::{
-    app::change::{After, Applied, Broken, Choice, Going, Person, Place, Planned, Refusal, Wanted},
+    app::change::{
+        After, Applied, Broken, Going, Planned, Refusal, choices::Choice, places::Person,
+    },
     discord::{
         card::{self, Button, Card, Menu, Offers, Panel},
         press,
     },
     domain::{
+        change::Wanted,
         grouping::{Breach, Relation, Subject},
         ids::ParticipantId,
         places::Country,
@@ -65,7 +68,7 @@ pub(super) fn person(lang: &Lang<'_>, person: &Person) -> Card {
 
 /// Where somebody stands in their cohort.
 fn stands(lang: &Lang<'_>, person: &Person) -> String {
-    match (&person.group_name, person.room) {
+    match (&person.participant.group_name, person.room) {
         (Some(group), Some(room)) => lang.say(
             "person-in-room",
             &[
@@ -307,7 +310,7 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
 }
 
 /// Asks somebody whether they mean to leave, and says what follows.
-pub(super) fn leave(lang: &Lang<'_>, places: &[Place]) -> Card {
+pub(super) fn leave(lang: &Lang<'_>, places: &[Participant]) -> Card {
     if places.is_empty() {
         return Card::said(lang.plain("leave-nothing"));
     }
@@ -321,9 +324,7 @@ pub(super) fn leave(lang: &Lang<'_>, places: &[Place]) -> Card {
             ),
             None => lang.say("leave-button", &[cohort]),
         };
-        let left = Press::Left {
-            who: place.participant,
-        };
+        let left = Press::Left { who: place.id };
         Button::plain(text, pressed(left))
     });
     card.buttons(buttons.collect())

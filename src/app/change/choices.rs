@@ -1,0 +1,65 @@
+//! What a coordinator can choose for somebody, the best first.
+
+use super::{Refusal, Seen, who_moves};
+use crate::{
+    app::{App, Fault},
+    domain::{
+        change::{Change, Wanted},
+        ids::{ParticipantId, ServerId},
+    },
+    store::membership::Participant,
+};
+
+/// Most choices that are offered at once: a menu holds no more.
+const CHOICES_MAX: usize = 25;
+
+/// Something that a coordinator can choose, the best first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The group, or the participant, by its id.
+    pub id: i64,
+    /// What it is called.
+    pub name: String,
+    /// What the group is called that a participant is in.
+    pub group_name: Option<String>,
+    /// How many rules of grouping it would break.
+    pub breaks: usize,
+}
+
+/// Lists what a coordinator can choose for somebody, the best first.
+pub async fn choices(
+    app: &App,
+    server: ServerId,
+    who: ParticipantId,
+    wanted: Wanted,
+) -> Result<Result<(Participant, Vec<Choice>), Refusal>, Fault> {
+    let mut read = app.store.read().await?;
+    let person = match who_moves(&mut read, server, who).await? {
+        Ok(person) => person,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let Some(seen) = Seen::read(&mut read, server, person.cohort).await? else {
+        return Ok(Err(Refusal::Gone));
+    };
+    drop(read);
+    let offers = seen.ground.offers(who, wanted).into_iter();
+    let choices = offers.filter_map(|(change, breaks)| offered(&seen, change, breaks));
+    Ok(Ok((person, choices.take(CHOICES_MAX).collect())))
+}
+
+/// A change as the choice that makes it; none where nothing is to be chosen.
+fn offered(seen: &Seen, change: Change, breaks: usize) -> Option<Choice> {
+    let (id, name, group) = match change {
+        Change::Move { to, .. } => (to.0, seen.group_name(to), None),
+        Change::Swap(_, other) | Change::Replace { by: other, .. } => {
+            (other.0, seen.name_of(other), seen.ground.group_of(other))
+        }
+        Change::Remove(_) => return None,
+    };
+    Some(Choice {
+        id,
+        name,
+        group_name: group.map(|group| seen.group_name(group)),
+        breaks,
+    })
+}

@@ -1,0 +1,89 @@
+//! A running cohort as changes see it, and what its people and groups are called.
+
+use std::collections::BTreeMap;
+
+use super::{After, Broken};
+use crate::{
+    app::{Fault, cohorts::candidates},
+    domain::{
+        change::Ground,
+        grouping::Breach,
+        ids::{CohortId, GroupId, ParticipantId, ServerId},
+    },
+    store::{Connection, cohorts, groups, membership},
+};
+
+/// The ground of a cohort, with names.
+pub(super) struct Seen {
+    pub(super) ground: Ground,
+    people: BTreeMap<ParticipantId, String>,
+    groups: BTreeMap<GroupId, String>,
+}
+
+impl Seen {
+    /// Reads a cohort of a server; none for those of other servers.
+    pub(super) async fn read(
+        conn: &mut Connection,
+        server: ServerId,
+        cohort: CohortId,
+    ) -> Result<Option<Self>, Fault> {
+        let Some(cohort) = cohorts::on_server(conn, server, cohort).await? else {
+            return Ok(None);
+        };
+        let rules = candidates::rules(conn, &cohort).await?;
+        let mut seen = Self {
+            ground: Ground {
+                people: BTreeMap::new(),
+                members: BTreeMap::new(),
+                rules,
+            },
+            people: BTreeMap::new(),
+            groups: BTreeMap::new(),
+        };
+        for group in membership::groups(conn, cohort.id).await? {
+            seen.ground.members.insert(group.id, group.members);
+            seen.groups.insert(group.id, group.name);
+        }
+        for person in groups::candidates(conn, cohort.id).await? {
+            let candidate = candidates::who_waits(&cohort, &person);
+            seen.ground.people.insert(person.participant, candidate);
+            seen.people.insert(person.participant, person.called_name);
+        }
+        Ok(Some(seen))
+    }
+
+    pub(super) fn name_of(&self, who: ParticipantId) -> String {
+        self.people.get(&who).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn group_name(&self, group: GroupId) -> String {
+        self.groups.get(&group).cloned().unwrap_or_default()
+    }
+
+    /// A group as it would be with these members.
+    pub(super) fn after(&self, group: GroupId, members: &[ParticipantId]) -> After {
+        let breaches = self.ground.breaches(members).into_iter();
+        After {
+            name: self.group_name(group),
+            members: members.iter().map(|member| self.name_of(*member)).collect(),
+            breaks: breaches.map(|breach| self.broken(breach)).collect(),
+        }
+    }
+
+    fn broken(&self, breach: Breach) -> Broken {
+        let named = match &breach {
+            Breach::Must { of, .. } => vec![*of],
+            Breach::MetBefore(one, other)
+            | Breach::Apart(one, other)
+            | Breach::Together {
+                here: one,
+                missing: other,
+            } => vec![*one, *other],
+            Breach::Size { .. } | Breach::Starts { .. } | Breach::Language => Vec::new(),
+        };
+        Broken {
+            names: named.into_iter().map(|who| self.name_of(who)).collect(),
+            breach,
+        }
+    }
+}

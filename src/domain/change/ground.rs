@@ -1,0 +1,117 @@
+//! The groups of a running cohort, on which changes are tried before anybody makes them.
+//!
+//! **Invariants**: the same ground offers the same changes in the same order.
+
+use std::{cmp::Reverse, collections::BTreeMap};
+
+use super::{Change, Impossible, Step, after};
+use crate::domain::{
+    grouping::{Breach, Candidate, Rules, judge},
+    ids::{GroupId, ParticipantId},
+};
+
+/// Who is in which group, who waits, and by which rules groups are judged.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// Everybody, as grouping sees them.
+    pub people: BTreeMap<ParticipantId, Candidate>,
+    /// Who is in each group.
+    pub members: BTreeMap<GroupId, Vec<ParticipantId>>,
+    /// The rules of the cohort.
+    pub rules: Rules,
+}
+
+/// Whom or what a change of somebody's place needs besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A group to go to.
+    Group,
+    /// A member of another group to swap with.
+    Partner,
+    /// Somebody who waits, to take their place.
+    StandIn,
+}
+
+impl Ground {
+    /// Where somebody is.
+    pub fn group_of(&self, who: ParticipantId) -> Option<GroupId> {
+        let mut groups = self.members.iter();
+        groups.find_map(|(group, members)| members.contains(&who).then_some(*group))
+    }
+
+    /// The groups that steps touch, as they would be.
+    pub fn after(
+        &self,
+        steps: &[Step],
+    ) -> Result<BTreeMap<GroupId, Vec<ParticipantId>>, Impossible> {
+        after(steps, &self.members, self.rules.size_max)
+    }
+
+    /// Which rules members would break as a group.
+    pub fn breaches(&self, members: &[ParticipantId]) -> Vec<Breach> {
+        self.judged(members).0
+    }
+
+    /// Which rules members would break as a group, and how good it would be.
+    fn judged(&self, members: &[ParticipantId]) -> (Vec<Breach>, u32) {
+        let seen: Vec<&Candidate> = members
+            .iter()
+            .filter_map(|member| self.people.get(member))
+            .collect();
+        if seen.is_empty() {
+            return (vec![Breach::Size { found: 0 }], 0);
+        }
+        match judge(&seen, &self.rules) {
+            Ok(verdict) => (verdict.breaches, verdict.group.quality),
+            Err(_unusable) => {
+                let found = members.len();
+                (vec![Breach::Size { found }], 0)
+            }
+        }
+    }
+
+    /// The changes of somebody's place that can be made, each with how many rules it would break:
+    /// those that break fewest come first, and of them those that leave the best groups.
+    pub fn offers(&self, who: ParticipantId, wanted: Wanted) -> Vec<(Change, usize)> {
+        let mut offers: Vec<(usize, Reverse<u32>, Change)> = self
+            .thinkable(who, wanted)
+            .into_iter()
+            .filter_map(|change| {
+                let (breaks, quality) = self.worth(change)?;
+                Some((breaks, Reverse(quality), change))
+            })
+            .collect();
+        offers.sort_unstable();
+        let offers = offers.into_iter();
+        offers.map(|(breaks, _, change)| (change, breaks)).collect()
+    }
+
+    fn thinkable(&self, who: ParticipantId, wanted: Wanted) -> Vec<Change> {
+        match wanted {
+            Wanted::Group => {
+                let groups = self.members.keys();
+                groups.map(|to| Change::Move { who, to: *to }).collect()
+            }
+            Wanted::Partner => {
+                let members = self.members.values().flatten();
+                members.map(|other| Change::Swap(who, *other)).collect()
+            }
+            Wanted::StandIn => {
+                let people = self.people.keys();
+                let by = |by: &ParticipantId| Change::Replace { out: who, by: *by };
+                people.map(by).collect()
+            }
+        }
+    }
+
+    /// How many rules a change would break, and how good the groups would be; none where it cannot
+    /// be made.
+    fn worth(&self, change: Change) -> Option<(usize, u32)> {
+        let steps = change.steps(|who| self.group_of(who))?;
+        let after = self.after(&steps).ok()?;
+        let judged = after.values().map(|members| self.judged(members));
+        Some(judged.fold((0, 0), |(breaks, worth), (breaches, quality)| {
+            (breaks + breaches.len(), quality.saturating_add(worth))
+        }))
+    }
+}
