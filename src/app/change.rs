@@ -132,8 +132,8 @@ pub async fn plan(
     now: Moment,
 ) -> Result<Result<Planned, Refusal>, Fault> {
     let mut read = app.store.read().await?;
-    let cohort = match cohort_of(&mut read, server, change).await? {
-        Ok(cohort) => cohort,
+    let (cohort, names) = match movers(&mut read, server, change).await? {
+        Ok(movers) => movers,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let Some(seen) = Seen::read(&mut read, server, cohort).await? else {
@@ -147,6 +147,11 @@ pub async fn plan(
     let Some(steps) = change.steps(|who| seen.ground.group_of(who)) else {
         return Ok(Err(Refusal::Changed));
     };
+    // Whose sign-up is half done gets no place.
+    let mut placed = steps.iter().filter(|step| step.to.is_some());
+    if placed.any(|step| !seen.ground.people.contains_key(&step.who)) {
+        return Ok(Err(Refusal::Nothing));
+    }
     let after = match seen.ground.after(&steps) {
         Ok(after) => after,
         Err(impossible) => return Ok(Err(refused(impossible, |group| seen.group_name(group)))),
@@ -166,7 +171,7 @@ pub async fn plan(
         .iter()
         .map(|(group, members)| seen.after(*group, members));
     let going = steps.iter().map(|step| Going {
-        name: seen.name_of(step.who),
+        name: names.get(&step.who).cloned().unwrap_or_default(),
         from: step.from.map(|group| seen.group_name(group)),
         to: step.to.map(|group| seen.group_name(group)),
     });
@@ -178,24 +183,26 @@ pub async fn plan(
     }))
 }
 
-/// The cohort in which a change is made: that of everybody whose place it changes.
-async fn cohort_of(
+/// The one cohort of everybody whose place changes, and what they are called.
+async fn movers(
     conn: &mut Connection,
     server: ServerId,
     change: Change,
-) -> Result<Result<CohortId, Refusal>, Fault> {
-    let mut cohort = Err(Refusal::Gone);
+) -> Result<Result<(CohortId, BTreeMap<ParticipantId, String>), Refusal>, Fault> {
+    let mut cohort = None;
+    let mut names = BTreeMap::new();
     for who in change.people() {
-        let theirs = match who_moves(conn, server, who).await? {
-            Ok(person) => person.cohort,
+        let person = match who_moves(conn, server, who).await? {
+            Ok(person) => person,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        if cohort.is_ok_and(|cohort| cohort != theirs) {
+        if cohort.is_some_and(|cohort| cohort != person.cohort) {
             return Ok(Err(Refusal::Gone));
         }
-        cohort = Ok(theirs);
+        cohort = Some(person.cohort);
+        names.insert(who, person.called_name);
     }
-    Ok(cohort)
+    Ok(cohort.map(|cohort| (cohort, names)).ok_or(Refusal::Gone))
 }
 
 fn refused(impossible: Impossible, name: impl Fn(GroupId) -> String) -> Refusal {

@@ -24,7 +24,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        Connection, jobs, meetings as rows,
+        Connection, intake, jobs, meetings as rows,
         membership::{self, Participant, State},
         people::{self, Member},
         rooms,
@@ -81,6 +81,7 @@ pub(super) async fn join(
     }
     membership::begin(conn, group, who.id, CAME, now).await?;
     membership::set_state(conn, who.id, State::Placed).await?;
+    intake::let_in(conn, who.id).await?;
     company::came(conn, group, who.id, now).await?;
     if let Some(account) = who.account
         && who.here

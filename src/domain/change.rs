@@ -116,7 +116,8 @@ pub fn after(
     size_max: usize,
 ) -> Result<BTreeMap<GroupId, Vec<ParticipantId>>, Impossible> {
     let who: BTreeSet<ParticipantId> = steps.iter().map(|step| step.who).collect();
-    if who.len() < steps.len() || steps.iter().any(|step| step.from == step.to) {
+    let stays = |step: &Step| step.from.is_some() && step.from == step.to;
+    if who.len() < steps.len() || steps.iter().any(stays) {
         return Err(Impossible::Nothing);
     }
     let touched = steps.iter().flat_map(|step| [step.from, step.to]).flatten();
@@ -238,6 +239,11 @@ mod tests {
         check("1:a>b", "a=1,2,3 b=4,5", "a=2,3 b=4,5,1");
         check("1:a>-", "a=1,2,3", "a=2,3");
         check("9:->a", "a=1,2", "a=1,2,9");
+    }
+
+    #[test]
+    fn who_is_in_no_group_can_leave_the_cohort() {
+        check("9:->-", "a=1,2", "");
     }
 
     #[test]

@@ -51,12 +51,29 @@ pub async fn candidates(
     conn: &mut SqliteConnection,
     cohort: CohortId,
 ) -> Result<Vec<Candidate>, StoreError> {
+    taking_part(conn, cohort, false).await
+}
+
+/// The same, with those who wait for a place in the cohort itself.
+pub async fn candidates_and_wait_list(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+) -> Result<Vec<Candidate>, StoreError> {
+    taking_part(conn, cohort, true).await
+}
+
+async fn taking_part(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    with_wait_list: bool,
+) -> Result<Vec<Candidate>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT p.id AS "id!", n.called_name, p.country, p.sector, p.stage, p.mode
              FROM participant p JOIN person n ON n.id = p.person_id
             WHERE p.cohort_id = ? AND p.state IN ('waiting', 'placed')
-              AND p.unfinished_since_at IS NULL AND p.wait_listed_at IS NULL ORDER BY p.id"#,
+              AND p.unfinished_since_at IS NULL AND (? OR p.wait_listed_at IS NULL) ORDER BY p.id"#,
         cohort.0,
+        with_wait_list,
     )
     .fetch_all(&mut *conn)
     .await?;

@@ -450,6 +450,64 @@ async fn who_comes_is_expected_where_the_time_is_theirs() {
 }
 
 #[tokio::test]
+async fn who_waits_for_the_cohort_can_come_into_a_group_and_waits_no_longer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = running(folder.path()).await;
+    behind(
+        &app,
+        "UPDATE participant SET wait_listed_at = 1 WHERE id = 6",
+    )
+    .await;
+    let found = choices_for(&app, SERVER, ANA_HERE, Wanted::StandIn).await;
+    let (_, stand_ins) = found.expect("the database answers").expect("can be chosen");
+    let stand_ins: Vec<_> = stand_ins
+        .iter()
+        .map(|choice| choice.name.as_str())
+        .collect();
+    assert_eq!(stand_ins, ["Fay"]);
+    done(&app, to(FAY_HERE, SECOND)).await;
+    assert_eq!(members(&app, 2).await, [4, 5, 6]);
+    let mut read = app.store.read().await.expect("a reader is free");
+    let waits: Option<i64> =
+        sqlx::query_scalar("SELECT wait_listed_at FROM participant WHERE id = 6")
+            .fetch_one(&mut *read)
+            .await
+            .expect("reads");
+    assert_eq!(waits, None);
+}
+
+#[tokio::test]
+async fn whose_sign_up_is_half_done_gets_no_place_and_can_be_taken_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = running(folder.path()).await;
+    behind(
+        &app,
+        "UPDATE participant SET unfinished_since_at = 1 WHERE id = 6",
+    )
+    .await;
+    let groups = choices_for(&app, SERVER, FAY_HERE, Wanted::Group).await;
+    assert_eq!(groups.expect("the database answers"), Err(Refusal::Nothing));
+    assert_eq!(
+        plan(&app, to(FAY_HERE, SECOND)).await,
+        Err(Refusal::Nothing)
+    );
+    let replaced = Change::Replace {
+        out: ANA_HERE,
+        by: FAY_HERE,
+    };
+    assert_eq!(plan(&app, replaced).await, Err(Refusal::Nothing));
+    let out = Change::Remove(FAY_HERE);
+    let planned = change::plan(&app, SERVER, out, COORDINATOR, now()).await;
+    let planned = planned.expect("the database answers").expect("can be done");
+    assert_eq!(planned.steps[0].name, "Fay");
+    done(&app, out).await;
+    assert_eq!(
+        numbers(&app, "SELECT id FROM participant WHERE state = 'removed'").await,
+        [6]
+    );
+}
+
+#[tokio::test]
 async fn whoever_takes_part_can_leave_once_and_only_for_themselves() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = running(folder.path()).await;

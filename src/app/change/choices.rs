@@ -41,6 +41,9 @@ pub async fn choices(
     let Some(seen) = Seen::read(&mut read, server, person.cohort).await? else {
         return Ok(Err(Refusal::Gone));
     };
+    if !seen.ground.people.contains_key(&who) {
+        return Ok(Err(Refusal::Nothing));
+    }
     drop(read);
     let offers = seen.ground.offers(who, wanted).into_iter();
     let choices = offers.filter_map(|(change, breaks)| offered(&seen, change, breaks));

@@ -44,7 +44,7 @@ impl Seen {
             seen.ground.members.insert(group.id, group.members);
             seen.groups.insert(group.id, group.name);
         }
-        for person in groups::candidates(conn, cohort.id).await? {
+        for person in groups::candidates_and_wait_list(conn, cohort.id).await? {
             let candidate = candidates::who_waits(&cohort, &person);
             seen.ground.people.insert(person.participant, candidate);
             seen.people.insert(person.participant, person.called_name);

@@ -109,7 +109,7 @@ fn buttons(lang: &Lang<'_>, who: &Participant) -> Vec<Button> {
             lang.plain("person-button-replace"),
             pressed(Press::Replace { who: id }),
         ));
-    } else {
+    } else if who.signed_up {
         buttons.push(Button::main(
             lang.plain("person-button-place"),
             pressed(Press::Move { who: id }),
