@@ -9,7 +9,7 @@ use std::{
 };
 
 use carrel::{
-    clock::Clock,
+    clock::{self, Clock},
     discord::gateway::Signs,
     points::{Point, Points},
     run::{self, Ended, Settings},
@@ -20,8 +20,14 @@ use tokio::{
     task,
 };
 
+use super::town::LOOK_AGAIN;
+
 /// How long a runtime may take to let go of its tasks, in real time.
 const DEATH_MAX: Duration = Duration::from_secs(10);
+
+/// How long the lock of a bot that died may seem to be held, in real time: a process that another
+/// test starts has every open file of this one until it runs its own program.
+const LOCKED_MAX: Duration = Duration::from_secs(1);
 
 /// What became of a bot so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,7 +129,16 @@ async fn live(
     shown: &OnceLock<Arc<Signs>>,
     stopped: oneshot::Receiver<()>,
 ) -> Result<(), Ended> {
-    let bot = Box::pin(run::prepare(settings, clock)).await?;
+    let mut looks = 0;
+    let bot = loop {
+        match Box::pin(run::prepare(settings.clone(), clock.clone())).await {
+            Err(Ended::AnotherCopy { .. }) if LOOK_AGAIN * looks < LOCKED_MAX => {
+                looks += 1;
+                clock::pause(LOOK_AGAIN).await;
+            }
+            prepared => break prepared?,
+        }
+    };
     let signs = bot.signs();
     let signs = shown.get_or_init(|| signs);
     let mut connected = signs.connected.subscribe();
