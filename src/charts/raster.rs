@@ -5,7 +5,7 @@
 //! **Invariants**: the PNG has a palette, which makes it a third of the size that it would have
 //! otherwise; the same SVG and fonts give the same bytes.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{cmp::Reverse, collections::HashMap};
 
 use resvg::{
     tiny_skia::{Pixmap, PremultipliedColorU8, Transform},
@@ -81,18 +81,18 @@ fn written(runs: &[(Colour, usize)], (width, height): (u32, u32)) -> Result<Vec<
 
 /// The colours that are used most, and for each pixel the number of the nearest of them.
 fn indexed(runs: &[(Colour, usize)]) -> (Vec<Colour>, Vec<u8>) {
-    let mut counts: BTreeMap<Colour, usize> = BTreeMap::new();
+    let mut counts: HashMap<Colour, usize> = HashMap::new();
     for (colour, length) in runs {
         *counts.entry(*colour).or_default() += length;
     }
     let mut by_use: Vec<(Colour, usize)> = counts.into_iter().collect();
-    by_use.sort_by_key(|(_colour, count)| Reverse(*count));
+    by_use.sort_unstable_by_key(|(colour, count)| (Reverse(*count), *colour));
     let palette: Vec<Colour> = by_use
         .iter()
         .map(|(colour, _count)| *colour)
         .take(COLOURS_MAX)
         .collect();
-    let numbers: BTreeMap<Colour, u8> = (0..)
+    let numbers: HashMap<Colour, u8> = (0..)
         .zip(&by_use)
         .map(|(place, (colour, _count))| {
             let own = u8::try_from(place).ok();
