@@ -41,3 +41,7 @@ mod times;
 mod webinars;
 mod words;
 mod zones;
+
+/// Whole cohorts ask for memory all the time, on many threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
