@@ -1,7 +1,8 @@
 //! Pictures: plain data in, SVG then PNG out.
 //!
-//! Knows: how a group's two weeks ([`group`]) and one member's own week ([`week`]) look, and what
-//! each of them says in words. Refuses to know: Discord, where the data comes from, what time it is.
+//! Knows: how a group's two weeks ([`group`]), one member's own week ([`week`]) and a page of groups
+//! before the launch ([`groups`]) look, and what each of them says in words. Refuses to know:
+//! Discord, where the data comes from, what time it is.
 //!
 //! Discord shows one picture to whoever reads it by day or by night, so a picture brings its own
 //! ground: a [`Theme`] is chosen by who draws, and reads on either. Sizes are in the picture's own
@@ -22,6 +23,7 @@
 
 mod fonts;
 pub mod group;
+pub mod groups;
 mod legend;
 mod raster;
 mod sketch;
@@ -42,4 +44,21 @@ pub struct Picture {
     pub png: Vec<u8>,
     /// What it shows, for whoever does not see it; at most as long as Discord takes.
     pub words: String,
+}
+
+/// As many of the sentences as there is room for.
+fn as_many(sentences: Vec<String>) -> String {
+    let mut made = String::new();
+    let mut length = 0;
+    for sentence in sentences {
+        length += sentence.chars().count() + 1;
+        if length > WORDS_MAX + 1 {
+            break;
+        }
+        if !made.is_empty() {
+            made.push(' ');
+        }
+        made.push_str(&sentence);
+    }
+    made
 }

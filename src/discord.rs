@@ -23,6 +23,7 @@ pub mod cohorts;
 pub mod delivery;
 pub mod gateway;
 mod grounds;
+pub mod groups;
 pub mod guard;
 mod hello;
 pub mod hours;

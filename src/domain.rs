@@ -6,6 +6,7 @@
 //! **Invariants**: no I/O, no randomness that is not seeded by the caller, no floating point,
 //! the same input gives the same answer.
 
+pub mod arrangement;
 pub mod availability;
 pub mod calendar;
 pub mod change;

@@ -35,6 +35,7 @@ use crate::points::{Point, Points};
 use file::{Look, Schema};
 
 pub mod accounts;
+pub mod arrangement;
 pub mod audit;
 pub mod backup;
 pub mod code;

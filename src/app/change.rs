@@ -30,7 +30,7 @@ pub mod choices;
 pub mod places;
 mod seen;
 
-use seen::Seen;
+pub(super) use seen::Seen;
 
 /// Why nothing is changed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,8 @@
 //! **Invariants**
 //! - At most one cohort of a programme gathers sign-ups at a time, so that no command has to name
 //!   it; a cohort that was opened with a mistake and has no sign-ups is settled anew.
-//! - Groups are formed anew as often as wished until the launch, and never after it.
+//! - Groups are formed anew, and changed by hand, as often as wished until the launch, and never
+//!   after it.
 //! - Every step that is taken twice changes nothing the second time.
 
 use chrono::{Days, NaiveDate};
@@ -30,6 +31,8 @@ use crate::{
 };
 
 mod archiving;
+pub mod arranged;
+pub mod by_hand;
 pub mod candidates;
 mod desk;
 mod forming;
@@ -38,9 +41,7 @@ mod launching;
 
 pub use archiving::{ArchivePlan, ArchiveRefusal, Archived, archive, preview as preview_archive};
 pub use desk::{Desk, NextStep, desk, retry};
-pub use forming::{
-    Decided, FormRefusal, Formed, FormedGroup, Gathered, NotPlaced, Sizes, form, gather,
-};
+pub use forming::{Decided, FormRefusal, Formed, Gathered, Sizes, form, gather};
 pub use importing::{
     ImportOutcome, ImportRefusal, Preview, awaited, import, preview as preview_import,
 };

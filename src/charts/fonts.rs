@@ -15,7 +15,7 @@ use resvg::usvg::{
 use skrifa::{FontRef, MetadataProvider};
 
 use super::sketch::{Sketch, Style};
-use crate::domain::writing::is_invisible;
+use crate::{domain::writing::is_invisible, words::cut};
 
 /// The family of the built-in letters without a script's name.
 const FAMILY: &str = "Noto Sans";
@@ -91,6 +91,17 @@ impl Fonts {
         let drawn = Tree::from_str(&sketch.bare(), &self.options());
         // A text that cannot be measured has no letters.
         drawn.map_or(0, |tree| whole(tree.root().abs_bounding_box().width()))
+    }
+
+    /// A text, cut with an ellipsis where there is no room for it.
+    pub(super) fn fitting(&self, text: &str, style: Style, room: i32) -> String {
+        let mut length = text.chars().count();
+        let mut fitting = text.to_owned();
+        while room < self.width(&fitting, style) && 0 < length {
+            length -= 1;
+            fitting = cut(text, length);
+        }
+        fitting
     }
 
     /// What usvg needs to write with these fonts.

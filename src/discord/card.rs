@@ -63,6 +63,8 @@ pub struct Card {
     pub files: Vec<(String, Vec<u8>)>,
     /// A picture, with what it shows in words.
     pub picture: Option<Picture>,
+    /// Whether the files of a message in whose place it comes go, even where it brings none.
+    pub clears_files: bool,
     /// Whom it mentions, and nobody else.
     pub pings: Vec<AccountId>,
     /// Whether it arrives without a sound.
@@ -211,6 +213,9 @@ impl Card {
             .embeds(self.embeds(marker))
             .components(self.components(marker))
             .allowed_mentions(self.mentions());
+        if self.clears_files {
+            answer = answer.clear_attachments();
+        }
         for file in self.attachments() {
             answer = answer.new_attachment(file);
         }

@@ -23,7 +23,7 @@ use crate::{
     key,
 };
 
-mod view;
+pub(super) mod view;
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

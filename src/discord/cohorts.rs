@@ -8,6 +8,7 @@ use std::fmt;
 use super::{
     Command, Context,
     card::Card,
+    groups,
     guard::{self, Answer, Asked, Filled, Unsaid},
     press::{Ack, number},
 };
@@ -28,7 +29,6 @@ use serenity::all::{Attachment, CreateAutocompleteResponse};
 mod archiving;
 mod attachment;
 mod desk;
-mod groups;
 mod launching;
 mod opening;
 mod sheet;
@@ -265,7 +265,10 @@ async fn import(ctx: Context<'_>, file: Attachment) -> Result<(), Unsaid> {
 #[poise::command(slash_command, guild_only, rename = "groups")]
 async fn form_groups(ctx: Context<'_>) -> Result<(), Unsaid> {
     guard::command(ctx, Ack::Private, async |asked| {
-        as_coordinator(&asked, async |programme| groups(&asked, &programme).await).await
+        as_coordinator(&asked, async |programme| {
+            groups::open(&asked, &programme).await
+        })
+        .await
     })
     .await
 }
@@ -310,7 +313,7 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
         Press::Refresh => Ok(Answer::update(look(&asked, &programme).await?)),
         Press::Begin => Ok(opening::form(&asked, &programme)),
         Press::Import { draft } => confirm_import(&asked, draft).await,
-        Press::Groups => groups(&asked, &programme).await,
+        Press::Groups => groups::form(&asked, &programme).await,
         Press::Prepare => launching::prepare(&asked, &programme).await,
         Press::Launch {
             cohort,
@@ -393,27 +396,6 @@ async fn confirm_import(asked: &Asked, draft: DraftId) -> Result<Answer, Fault> 
         Ok(outcome) => Answer::update(sheet::imported(&lang, &outcome)),
         Err(refusal) => Answer::whisper(sheet::refused(&lang, &refusal)),
     })
-}
-
-async fn groups(asked: &Asked, programme: &Programme) -> Result<Answer, Fault> {
-    let lang = asked.lang();
-    // Groups keep the name that they were formed with, in the language of the programme's rooms.
-    let english = asked.scene.words.in_english();
-    let name = |number: i64| english.say("group-name", &[("number", number.into())]);
-    let app = &asked.scene.app;
-    let decided = match cohorts::gather(app, programme).await? {
-        // Thinking takes seconds; others on this thread are handed to another one meanwhile.
-        Ok(gathered) => tokio::task::block_in_place(|| gathered.decide()),
-        Err(refusal) => Err(refusal),
-    };
-    let formed = match decided {
-        Ok(decided) => cohorts::form(app, &decided, asked.account, name, asked.now).await?,
-        Err(refusal) => Err(refusal),
-    };
-    Ok(Answer::say(match formed {
-        Ok(formed) => groups::formed(&lang, &formed),
-        Err(refusal) => groups::refused(&lang, &refusal),
-    }))
 }
 
 async fn look(asked: &Asked, programme: &Programme) -> Result<Card, Fault> {

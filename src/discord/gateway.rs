@@ -24,7 +24,7 @@ use serenity::{
 };
 
 use super::{
-    Command, Scene, change, cohorts, guard, hours, intake, meetings, page, press, projects,
+    Command, Scene, change, cohorts, groups, guard, hours, intake, meetings, page, press, projects,
     prompts, rooms, setup, signup, standing, webinars,
 };
 use crate::{
@@ -317,6 +317,7 @@ async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Ans
     match press {
         press::Press::Setup(press) => setup::on_press(asked, press).await,
         press::Press::Cohort(press) => cohorts::on_press(asked, press).await,
+        press::Press::Groups(press) => groups::on_press(asked, press).await,
         press::Press::Page(press) => page::on_press(asked, press).await,
         press::Press::Hours(press) => hours::on_press(asked, press).await,
         press::Press::Intake(press) => intake::on_press(asked, press).await,
@@ -338,6 +339,7 @@ async fn on_form(
     match form {
         press::Form::Setup(form) => setup::on_form(asked, form, filled).await,
         press::Form::Cohort(form) => cohorts::on_form(asked, form, filled).await,
+        press::Form::Groups(form) => groups::on_form(asked, form, filled).await,
         press::Form::Page(form) => page::on_form(asked, form, filled).await,
         press::Form::Hours(form) => hours::on_form(asked, form, filled).await,
         press::Form::Intake(form) => intake::on_form(asked, form, filled).await,

@@ -1,6 +1,6 @@
 //! The pictures that cards carry.
 //!
-//! Knows: what of an offer or a week is drawn. Refuses to know: how it looks.
+//! Knows: what of an offer, a week or a page of groups is drawn. Refuses to know: how it looks.
 //!
 //! **Invariants**: a card goes out with its words even where its picture cannot be drawn, which is
 //! logged.
@@ -11,10 +11,14 @@ use chrono::NaiveDate;
 
 use super::{Scene, card::Card, setup::place_of};
 use crate::{
-    app::meetings::{Offer, OfferedTime, Seated},
+    app::{
+        cohorts::arranged::{Seen, SeenGroup},
+        meetings::{Offer, OfferedTime, Seated},
+    },
     charts::{
         Picture, Theme, Undrawn,
         group::{self, Member, Time, TwoWeeks},
+        groups::{self, Group, Groups},
         week::{self, Week},
     },
     domain::{
@@ -55,6 +59,39 @@ pub(super) fn of_week(
         weekend: Weekend::of(country),
     };
     drawn(|| week::draw(lang, &scene.fonts, Theme::default(), &week))
+}
+
+/// When the groups of a page can meet; none where it holds no group.
+pub(super) fn of_groups(scene: &Scene, lang: &Lang<'_>, seen: &Seen) -> Option<Picture> {
+    let shown = seen.groups_shown();
+    let groups = Groups {
+        zone: seen.home_zone,
+        place: place_of(seen.home_zone.name()),
+        minutes: seen.minutes,
+        groups: shown
+            .iter()
+            .map(|group| Group {
+                number: group.number,
+                name: label(&group.name),
+                locked: group.locked,
+                countries: group.facts.countries.clone(),
+                common_at: group.common_at.clone(),
+                in_writing: group.facts.text,
+            })
+            .collect(),
+    };
+    if shown.is_empty() {
+        return None;
+    }
+    drawn(|| groups::draw(lang, &scene.fonts, Theme::default(), &groups))
+}
+
+/// The groups that stand in a picture by their numbers, because their names cannot be drawn.
+pub(super) fn without_letters<'a>(scene: &Scene, groups: &'a [SeenGroup]) -> Vec<&'a SeenGroup> {
+    let groups = groups.iter();
+    groups
+        .filter(|group| !scene.fonts.has_letters_of(&label(&group.name)))
+        .collect()
 }
 
 /// The card of an offer, with a line that names whoever stands in its picture by a number.

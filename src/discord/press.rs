@@ -9,8 +9,8 @@
 use std::{fmt, str::FromStr};
 
 use super::{
-    change, cohorts, hours, intake, meetings, page, projects, prompts, setup, signup, standing,
-    webinars,
+    change, cohorts, groups, hours, intake, meetings, page, projects, prompts, setup, signup,
+    standing, webinars,
 };
 use crate::jobs::Marker;
 
@@ -21,6 +21,8 @@ pub enum Press {
     Setup(setup::Press),
     /// On the desk or a preview of a coordinator.
     Cohort(cohorts::Press),
+    /// About the groups of a cohort before its launch.
+    Groups(groups::Press),
     /// On somebody's own page, or the card of a room.
     Page(page::Press),
     /// About when somebody can meet.
@@ -50,6 +52,8 @@ pub enum Form {
     Setup(setup::Form),
     /// From a coordinator.
     Cohort(cohorts::Form),
+    /// About the groups of a cohort before its launch.
+    Groups(groups::Form),
     /// From somebody's own page.
     Page(page::Form),
     /// About when somebody can meet.
@@ -93,6 +97,7 @@ impl Press {
         match self {
             Self::Setup(press) => press.ack(),
             Self::Cohort(press) => press.ack(),
+            Self::Groups(press) => press.ack(),
             Self::Page(press) => press.ack(),
             Self::Hours(press) => press.ack(),
             Self::Intake(press) => press.ack(),
@@ -112,6 +117,7 @@ impl fmt::Display for Press {
         match self {
             Self::Setup(press) => write!(f, "1:setup:{press}"),
             Self::Cohort(press) => write!(f, "1:cohort:{press}"),
+            Self::Groups(press) => write!(f, "1:groups:{press}"),
             Self::Page(press) => write!(f, "1:page:{press}"),
             Self::Hours(press) => write!(f, "1:hours:{press}"),
             Self::Intake(press) => write!(f, "1:intake:{press}"),
@@ -135,6 +141,7 @@ impl FromStr for Press {
         match parts.as_slice() {
             ["1", "setup", rest @ ..] => setup::Press::read(rest).map(Self::Setup),
             ["1", "cohort", rest @ ..] => cohorts::Press::read(rest).map(Self::Cohort),
+            ["1", "groups", rest @ ..] => groups::Press::read(rest).map(Self::Groups),
             ["1", "page", rest @ ..] => page::Press::read(rest).map(Self::Page),
             ["1", "hours", rest @ ..] => hours::Press::read(rest).map(Self::Hours),
             ["1", "intake", rest @ ..] => intake::Press::read(rest).map(Self::Intake),
@@ -157,6 +164,7 @@ impl Form {
         match self {
             Self::Setup(form) => form.ack(),
             Self::Cohort(form) => form.ack(),
+            Self::Groups(form) => form.ack(),
             Self::Page(_) => Ack::Private,
             Self::Hours(form) => form.ack(),
             Self::Intake(form) => form.ack(),
@@ -171,6 +179,7 @@ impl fmt::Display for Form {
         match self {
             Self::Setup(form) => write!(f, "1:setup:{form}"),
             Self::Cohort(form) => write!(f, "1:cohort:{form}"),
+            Self::Groups(form) => write!(f, "1:groups:{form}"),
             Self::Page(form) => write!(f, "1:page:{form}"),
             Self::Hours(form) => write!(f, "1:hours:{form}"),
             Self::Intake(form) => write!(f, "1:intake:{form}"),
@@ -188,6 +197,7 @@ impl FromStr for Form {
         match parts.as_slice() {
             ["1", "setup", rest @ ..] => setup::Form::read(rest).map(Self::Setup),
             ["1", "cohort", rest @ ..] => cohorts::Form::read(rest).map(Self::Cohort),
+            ["1", "groups", rest @ ..] => groups::Form::read(rest).map(Self::Groups),
             ["1", "page", rest @ ..] => page::Form::read(rest).map(Self::Page),
             ["1", "hours", rest @ ..] => hours::Form::read(rest).map(Self::Hours),
             ["1", "intake", rest @ ..] => intake::Form::read(rest).map(Self::Intake),

@@ -38,7 +38,7 @@ use std::collections::BTreeSet;
 pub use answer::{Change, Formed, Group, Parts, Reason, Remedy, Unplaced, Values, Why};
 pub use candidate::{Candidate, Level, Mode, Relation, Strength, Subject, Wish};
 pub use facts::{GroupFacts, OneChange, UnplacedFacts, UnplacedWhy};
-pub use judge::{Breach, Verdict, common_starts, judge};
+pub use judge::{Breach, Verdict, common_starts, judge, poorest_starts};
 pub use rules::{Rules, SIZE_LEAST, SIZE_LIMIT, Unusable, WEIGHT_LIMIT, Weights};
 
 pub use super::availability::grid::{STARTS_PER_WEEK, StartSet};

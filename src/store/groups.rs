@@ -1,24 +1,21 @@
 //! Groups: who could go into one, who is in which, and why.
 //!
-//! **Invariants**: groups are replaced only together, and only by a caller who knows that no room
-//! of theirs stands; why a group was formed, and why somebody has none, is kept as facts in JSON.
+//! Refuses to know: how groups come about and change before the launch, which is
+//! [`super::arrangement`]'s business.
+//!
+//! **Invariants**: why a group was formed, and why somebody has none, is kept as facts in JSON.
 
 use std::collections::BTreeMap;
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use sqlx::SqliteConnection;
 
-use super::{
-    StoreError,
-    code::{self, Place},
-    plans,
-};
+use super::{StoreError, code::Place, plans};
 use crate::domain::{
     availability::Plan,
-    ids::{ChannelId, CohortId, GroupId, ParticipantId, ServerId},
+    ids::{ChannelId, CohortId, GroupId, ParticipantId},
     language::{Language, Level},
     signup::{Mode, Wish},
-    time::Moment,
 };
 
 /// A participant who can be grouped, and what they said that bears on it.
@@ -222,99 +219,6 @@ pub async fn met_before(
         .into_iter()
         .map(|row| (ParticipantId(row.one), ParticipantId(row.other)))
         .collect())
-}
-
-/// Takes a cohort's groups apart: everyone waits again.
-pub async fn dissolve(conn: &mut SqliteConnection, cohort: CohortId) -> Result<(), StoreError> {
-    sqlx::query!("DELETE FROM membership WHERE cohort_id = ?", cohort.0)
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query!("DELETE FROM peer_group WHERE cohort_id = ?", cohort.0)
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query!(
-        "UPDATE participant SET state = 'waiting', unplaced_why = NULL
-          WHERE cohort_id = ? AND state IN ('waiting', 'placed')",
-        cohort.0,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// A group to be written down.
-#[derive(Debug)]
-pub struct NewGroup<'a, F> {
-    /// Its cohort.
-    pub cohort: CohortId,
-    /// Its server.
-    pub server: ServerId,
-    /// Its number, from 1.
-    pub number: i64,
-    /// Its name.
-    pub name: &'a str,
-    /// Why these people, as facts.
-    pub reason: &'a F,
-    /// Who.
-    pub members: &'a [ParticipantId],
-}
-
-/// Writes a group down, with its members, who are placed now.
-pub async fn insert<F: Serialize>(
-    conn: &mut SqliteConnection,
-    group: &NewGroup<'_, F>,
-    now: Moment,
-) -> Result<GroupId, StoreError> {
-    let (reason, now) = (code::json(group.reason), code::millis(now));
-    let id = sqlx::query!(
-        "INSERT INTO peer_group (cohort_id, server_id, number, name, reason, formed_at)
-         VALUES (?, ?, ?, ?, ?, ?)",
-        group.cohort.0,
-        group.server.0,
-        group.number,
-        group.name,
-        reason,
-        now,
-    )
-    .execute(&mut *conn)
-    .await?
-    .last_insert_rowid();
-    for member in group.members {
-        sqlx::query!(
-            "INSERT INTO membership (group_id, participant_id, cohort_id, from_at, reason)
-             VALUES (?, ?, ?, ?, 'formed')",
-            id,
-            member.0,
-            group.cohort.0,
-            now,
-        )
-        .execute(&mut *conn)
-        .await?;
-        sqlx::query!(
-            "UPDATE participant SET state = 'placed' WHERE id = ?",
-            member.0
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(GroupId(id))
-}
-
-/// Writes down why somebody has no group, and what would change that.
-pub async fn set_unplaced(
-    conn: &mut SqliteConnection,
-    participant: ParticipantId,
-    why: &impl Serialize,
-) -> Result<(), StoreError> {
-    let why = code::json(why);
-    sqlx::query!(
-        "UPDATE participant SET unplaced_why = ? WHERE id = ?",
-        why,
-        participant.0,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// A group as it stands.

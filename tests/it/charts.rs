@@ -1,5 +1,7 @@
 //! The pictures: what they show, that their words say the same, how large they are.
 
+mod groups;
+
 use std::path::Path;
 
 use carrel::{

@@ -35,18 +35,18 @@ use chrono::{TimeZone, Utc};
 
 use super::prompts::{asked, sent};
 
-const SERVER: ServerId = ServerId(41);
+pub(crate) const SERVER: ServerId = ServerId(41);
 const ELSEWHERE: ServerId = ServerId(42);
-const COORDINATOR: AccountId = AccountId(900_000_000_000_000_009);
-const SAMPLE: &[u8] = include_bytes!("../../config/sample/signups-24.csv");
+pub(crate) const COORDINATOR: AccountId = AccountId(900_000_000_000_000_009);
+pub(crate) const SAMPLE: &[u8] = include_bytes!("../../config/sample/signups-24.csv");
 
-fn now() -> Moment {
+pub(crate) fn now() -> Moment {
     Utc.with_ymd_and_hms(2026, 3, 2, 9, 0, 0)
         .single()
         .expect("a moment of UTC is one moment")
 }
 
-async fn new_app(folder: &Path) -> App {
+pub(crate) async fn new_app(folder: &Path) -> App {
     let store = Store::open(&folder.join("carrel.sqlite"))
         .await
         .expect("a new file opens");
@@ -69,7 +69,7 @@ pub(crate) fn whole_choice() -> Choice {
     }
 }
 
-async fn set_up(app: &App, server: ServerId) -> (Programme, Was) {
+pub(crate) async fn set_up(app: &App, server: ServerId) -> (Programme, Was) {
     let choice = whole_choice();
     let (_seen, was, _freed) = setup::choose(app, server, COORDINATOR, &choice, now())
         .await
@@ -82,7 +82,7 @@ async fn set_up(app: &App, server: ServerId) -> (Programme, Was) {
     (programme, was)
 }
 
-fn wanted(starts_on: &str) -> Wanted {
+pub(crate) fn wanted(starts_on: &str) -> Wanted {
     Wanted {
         name: "Spring".to_owned(),
         starts_on: starts_on.to_owned(),
@@ -92,13 +92,17 @@ fn wanted(starts_on: &str) -> Wanted {
     }
 }
 
-async fn open(app: &App, programme: &Programme, wanted: &Wanted) -> Result<Opened, OpenRefusal> {
+pub(crate) async fn open(
+    app: &App,
+    programme: &Programme,
+    wanted: &Wanted,
+) -> Result<Opened, OpenRefusal> {
     cohorts::open(app, programme, COORDINATOR, wanted, now())
         .await
         .expect("the database answers")
 }
 
-async fn import(app: &App, programme: &Programme, sheet: &[u8]) -> (usize, usize) {
+pub(crate) async fn import(app: &App, programme: &Programme, sheet: &[u8]) -> (usize, usize) {
     let preview = cohorts::preview_import(app, programme, COORDINATOR, sheet, now())
         .await
         .expect("the database answers")
@@ -111,7 +115,7 @@ async fn import(app: &App, programme: &Programme, sheet: &[u8]) -> (usize, usize
     (done.added, done.already)
 }
 
-async fn form(app: &App, programme: &Programme) -> Result<cohorts::Formed, FormRefusal> {
+pub(crate) async fn form(app: &App, programme: &Programme) -> Result<cohorts::Formed, FormRefusal> {
     let name = |number| format!("Group {number}");
     let decided = cohorts::gather(app, programme)
         .await
@@ -122,7 +126,7 @@ async fn form(app: &App, programme: &Programme) -> Result<cohorts::Formed, FormR
         .expect("the database answers")
 }
 
-async fn count(app: &App, sql: &'static str) -> i64 {
+pub(crate) async fn count(app: &App, sql: &'static str) -> i64 {
     let mut read = app.store.read().await.expect("a reader is free");
     sqlx::query_scalar(sql)
         .fetch_one(&mut *read)
@@ -379,10 +383,15 @@ async fn groups_are_formed_anew_until_the_launch_and_launched_once() {
     let formed = form(&app, &programme).await.expect("forms");
     let again = form(&app, &programme).await.expect("forms again");
     assert_eq!(formed.sizes, again.sizes);
-    let placed: usize = formed.groups.iter().map(|group| group.members.len()).sum();
-    assert_eq!(placed + formed.unplaced.len(), 24);
+    let placed: usize = formed
+        .seen
+        .groups
+        .iter()
+        .map(|group| group.members.len())
+        .sum();
+    assert_eq!(placed + formed.seen.without.len(), 24);
     assert!(20 <= placed, "only {placed} of 24 are placed");
-    for group in &formed.groups {
+    for group in &formed.seen.groups {
         assert!((3..=5).contains(&group.members.len()));
         assert!(group.facts.text || 2 <= group.facts.common_starts);
     }
@@ -420,14 +429,14 @@ async fn groups_are_formed_anew_until_the_launch_and_launched_once() {
 }
 
 /// A server with few channels, on which Carrel may do all that it needs.
-fn roomy() -> Grounds {
+pub(crate) fn roomy() -> Grounds {
     Grounds {
         channels: 3,
         missing: Vec::new(),
     }
 }
 
-fn seen(cohort: CohortId, rooms_seen: i64, people_seen: i64) -> Confirmed {
+pub(crate) fn seen(cohort: CohortId, rooms_seen: i64, people_seen: i64) -> Confirmed {
     Confirmed {
         cohort,
         rooms_seen,
@@ -595,8 +604,8 @@ async fn who_met_before_is_not_grouped_again() {
             .expect("opens");
         assert_eq!(import(&app, &programme, sheet.as_bytes()).await, (3, 0));
         let formed = form(&app, &programme).await.expect("forms");
-        assert_eq!(formed.groups.len(), groups);
-        assert_eq!(formed.unplaced.len(), 3 - 3 * groups);
+        assert_eq!(formed.seen.groups.len(), groups);
+        assert_eq!(formed.seen.without.len(), 3 - 3 * groups);
         let seen = seen(opened.cohort, 1, 3);
         cohorts::launch(&app, SERVER, &seen, &roomy(), COORDINATOR, now())
             .await

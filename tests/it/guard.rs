@@ -155,6 +155,7 @@ async fn step(asked: Asked, form: Form, filled: Filled) -> Result<Answer, Fault>
         Form::Project(form) => projects::on_form(asked, form, filled).await,
         Form::Setup(_)
         | Form::Cohort(_)
+        | Form::Groups(_)
         | Form::Page(_)
         | Form::Hours(_)
         | Form::Intake(_)

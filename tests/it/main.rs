@@ -2,6 +2,7 @@
 
 mod archive;
 mod booking;
+mod by_hand;
 mod calendars;
 mod change;
 mod charts;

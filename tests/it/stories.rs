@@ -2,6 +2,7 @@
 
 mod apart;
 mod busy;
+mod by_hand;
 mod changing;
 mod closing;
 mod decks;

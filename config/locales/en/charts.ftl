@@ -1,4 +1,4 @@
-# Pictures of a group’s two weeks and of one’s own week, and the same in words.
+# Pictures of a group’s two weeks, of one’s own week and of groups before a launch, and the same in words.
 
 # What a colour or a sign in a picture means; two or three short words each.
 chart-night = night
@@ -37,3 +37,18 @@ chart-week-words = Your week in your local time. { $days }
 chart-week-day = { $day }: { $hours }.
 chart-week-if-needed = { $hours } if needed
 chart-week-none = no hours
+# Groups before a launch. $place is a city.
+chart-groups-words = When each group can meet in the week in which it can least often, by the clock of { $place }.
+# $countries are codes such as "PT KE"; $times is the next but one.
+chart-groups-group = { $name } ({ $countries }): { $times }.
+chart-groups-note = { $countries } · { $times }
+chart-groups-times = { $count ->
+    [0] no time
+    [one] 1 time
+   *[other] { $count } times
+}
+chart-groups-writing = in writing
+chart-groups-locked = { $name } (locked)
+chart-groups-clock = Each group’s week with the fewest times, by the clock of { $place }
+chart-groups-shared = all can meet
+chart-groups-day = day

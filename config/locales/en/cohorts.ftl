@@ -8,7 +8,7 @@ command-cohort-open-fortnights = How many times two weeks it runs
 command-cohort-open-meeting_minutes = How many minutes a group’s meeting takes
 command-cohort-import = Import sign-ups from a CSV file; you see first what would happen
 command-cohort-import-file = A CSV file of at most 4 MiB
-command-cohort-groups = Form the groups, as often as you like before the launch
+command-cohort-groups = Form the groups, or look at them and change them before the launch
 command-cohort-launch = See what a launch does, then open the rooms
 command-cohort-archive = See what archiving does, then close the rooms of a cohort that is over
 command-cohort-desk = See where the cohort stands and what comes next
@@ -116,7 +116,69 @@ groups-exact = No better grouping exists.
 groups-bound = At most { $most } people could have a place.
 groups-not-placed = Without a group: { $count }
 groups-more = The whole list is in the file below.
-groups-next = You can form the groups again at any time before the launch. Next: /cohort launch
+groups-next = Choose a group to name it, lock it or move somebody; choose somebody without a group to find them one. “Form again” makes new groups of everybody who is not in a locked one. Next: /cohort launch
+groups-locked = { $count ->
+    [one] One group is locked: it stays as it is when you form again.
+   *[other] { $count } groups are locked: they stay as they are when you form again.
+}
+# Which page of the list is shown.
+groups-page = Page { $page } of { $pages }
+groups-choose = Choose a group or a person
+groups-choose-member = Choose somebody to move, swap or take out
+# Stands for a group in a menu.
+groups-choice = { $name } ({ $count })
+groups-choice-locked = { $name } ({ $count }, locked)
+groups-choice-without = { $name }, without a group
+groups-name-locked = { $name } 🔒
+groups-button-look = Look at the groups
+groups-button-again = Form again
+groups-button-earlier = Earlier ones
+groups-button-more = More
+groups-button-back = Back to the groups
+groups-button-to = Back to { $group }
+groups-button-name = Name…
+groups-button-lock = Lock
+groups-button-unlock = Unlock
+groups-button-take-out = Take out…
+
+## Groups, changed by hand before the launch
+
+# What “Undo” takes back, on its button.
+groups-undo-form = Undo: form again
+groups-undo-move = Undo: move
+groups-undo-swap = Undo: swap
+groups-undo-take-out = Undo: take out
+groups-undo-name = Undo: name
+groups-undo-lock = Undo: lock
+groups-undo-unlock = Undo: unlock
+groups-undone = Taken back. This is how the groups stood before.
+groups-undone-poorer = { $count ->
+    [one] One group came back without somebody who has left since.
+   *[other] { $count } groups came back without people who have left since.
+}
+groups-done = Done.
+groups-done-name = The group is called { $name } now.
+groups-done-lock = Locked. It stays as it is when groups are formed again; you can still change it by hand.
+groups-done-unlock = Unlocked. When groups are formed again, its members may go elsewhere.
+# A member with their country and the city whose clock they live by.
+groups-one-member = **{ $name }**: { $country }, clock of { $place }
+groups-one-member-no-place = **{ $name }**: { $country }
+groups-one-why = Why together: { $why }
+groups-person-in = Is in { $group }.
+groups-person-without = Has no group.
+# $name leaves a group and stays in the cohort.
+groups-step-out = **{ $name }** leaves { $from } and waits for a group.
+groups-form-name = Name this group
+groups-form-name-label = Its name, also that of its channel
+groups-refused-none = The groups cannot be changed now: none are formed yet, or the cohort is launched. After the launch, /person moves people.
+groups-refused-stale = The groups have changed since you looked, so this press did nothing more. This is how they stand now.
+groups-refused-gone = This is not there any more. Nothing was done.
+groups-refused-nothing = This would change nothing.
+groups-refused-full = { $group } has no free place. You can swap two people instead.
+groups-refused-name-none = A name needs a letter that can be seen.
+groups-refused-name-long = This name has { $characters } characters; { $most } fit.
+groups-refused-taken = Another group is called so already.
+groups-refused-nothing-before = There is nothing to take back.
 groups-member = { $name } ({ $country })
 
 groups-refused-no-cohort = There is no cohort whose groups can be formed. Open one with /cohort open; after the launch, groups stay as they are.
@@ -126,7 +188,7 @@ groups-refused-too-few = { $people ->
    *[other] { $people } people have signed up
 }; a group needs { $least }. Import sign-ups with /cohort import.
 groups-refused-unusable = These sign-ups cannot be grouped: { $why }
-groups-refused-changed = Somebody came or left just now. Please try once more.
+groups-refused-changed = Somebody came, left, or changed a group just now. Please try once more.
 
 ## Launch
 

@@ -1,6 +1,7 @@
 ## Why a group is as it is, why somebody has none, and what would change that
 
 groups-reason-starts = { $count ->
+    [0] in some week no time suits all
     [one] one time each week that suits all
    *[other] at least { $count } times each week that suit all
 }
@@ -19,6 +20,7 @@ groups-reason-wishes = { $count ->
    *[other] { $count } wishes met
 }
 
+unplaced-since = came, or was taken out, after the groups were formed
 unplaced-few-hours = gave too few hours (in week { $week } a meeting could begin at { $starts } times)
 unplaced-company = must go with people who make no group with them
 unplaced-language = { $others ->

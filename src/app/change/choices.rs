@@ -46,23 +46,25 @@ pub async fn choices(
     }
     drop(read);
     let offers = seen.ground.offers(who, wanted).into_iter();
-    let choices = offers.filter_map(|(change, breaks)| offered(&seen, change, breaks));
+    let choices = offers.filter_map(|(change, breaks)| Choice::of(&seen, change, breaks));
     Ok(Ok((person, choices.take(CHOICES_MAX).collect())))
 }
 
-/// A change as the choice that makes it; none where nothing is to be chosen.
-fn offered(seen: &Seen, change: Change, breaks: usize) -> Option<Choice> {
-    let (id, name, group) = match change {
-        Change::Move { to, .. } => (to.0, seen.group_name(to), None),
-        Change::Swap(_, other) | Change::Replace { by: other, .. } => {
-            (other.0, seen.name_of(other), seen.ground.group_of(other))
-        }
-        Change::Remove(_) => return None,
-    };
-    Some(Choice {
-        id,
-        name,
-        group_name: group.map(|group| seen.group_name(group)),
-        breaks,
-    })
+impl Choice {
+    /// A change as the choice that makes it; none where nothing is to be chosen.
+    pub(in crate::app) fn of(seen: &Seen, change: Change, breaks: usize) -> Option<Self> {
+        let (id, name, group) = match change {
+            Change::Move { to, .. } => (to.0, seen.group_name(to), None),
+            Change::Swap(_, other) | Change::Replace { by: other, .. } => {
+                (other.0, seen.name_of(other), seen.ground.group_of(other))
+            }
+            Change::Remove(_) => return None,
+        };
+        Some(Self {
+            id,
+            name,
+            group_name: group.map(|group| seen.group_name(group)),
+            breaks,
+        })
+    }
 }

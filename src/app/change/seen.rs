@@ -1,4 +1,4 @@
-//! A running cohort as changes see it, and what its people and groups are called.
+//! A cohort as changes see it, and what its people and groups are called.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,16 @@ use crate::{
         grouping::Breach,
         ids::{CohortId, GroupId, ParticipantId, ServerId},
     },
-    store::{Connection, cohorts, groups, membership},
+    store::{
+        Connection,
+        cohorts::{self, Cohort},
+        groups, membership,
+    },
 };
 
 /// The ground of a cohort, with names.
-pub(super) struct Seen {
-    pub(super) ground: Ground,
+pub(in crate::app) struct Seen {
+    pub(in crate::app) ground: Ground,
     people: BTreeMap<ParticipantId, String>,
     groups: BTreeMap<GroupId, String>,
 }
@@ -27,10 +31,20 @@ impl Seen {
         server: ServerId,
         cohort: CohortId,
     ) -> Result<Option<Self>, Fault> {
-        let Some(cohort) = cohorts::on_server(conn, server, cohort).await? else {
-            return Ok(None);
-        };
-        let rules = candidates::rules(conn, &cohort).await?;
+        match cohorts::on_server(conn, server, cohort).await? {
+            Some(cohort) => Ok(Some(Self::of(conn, &cohort, |_who| true).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Reads a cohort, and the hours and wishes of those alone whom `judges` names: to work out
+    /// everybody's weeks takes long.
+    pub(in crate::app) async fn of(
+        conn: &mut Connection,
+        cohort: &Cohort,
+        judges: impl Fn(ParticipantId) -> bool,
+    ) -> Result<Self, Fault> {
+        let rules = candidates::rules(conn, cohort).await?;
         let mut seen = Self {
             ground: Ground {
                 people: BTreeMap::new(),
@@ -45,23 +59,25 @@ impl Seen {
             seen.groups.insert(group.id, group.name);
         }
         for person in groups::candidates_and_wait_list(conn, cohort.id).await? {
-            let candidate = candidates::who_waits(&cohort, &person);
-            seen.ground.people.insert(person.participant, candidate);
+            if judges(person.participant) {
+                let candidate = candidates::who_waits(cohort, &person);
+                seen.ground.people.insert(person.participant, candidate);
+            }
             seen.people.insert(person.participant, person.called_name);
         }
-        Ok(Some(seen))
+        Ok(seen)
     }
 
-    pub(super) fn name_of(&self, who: ParticipantId) -> String {
+    pub(in crate::app) fn name_of(&self, who: ParticipantId) -> String {
         self.people.get(&who).cloned().unwrap_or_default()
     }
 
-    pub(super) fn group_name(&self, group: GroupId) -> String {
+    pub(in crate::app) fn group_name(&self, group: GroupId) -> String {
         self.groups.get(&group).cloned().unwrap_or_default()
     }
 
     /// A group as it would be with these members.
-    pub(super) fn after(&self, group: GroupId, members: &[ParticipantId]) -> After {
+    pub(in crate::app) fn after(&self, group: GroupId, members: &[ParticipantId]) -> After {
         let breaches = self.ground.breaches(members).into_iter();
         After {
             name: self.group_name(group),

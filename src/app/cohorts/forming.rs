@@ -1,26 +1,28 @@
 //! Forming a cohort's groups from those who wait, as often as wished until the launch.
 //!
+//! Groups that are locked stay as they are, and the others are formed around them.
+//!
 //! It is done in three steps: [`gather`] reads, [`Gathered::decide`] thinks, [`form`] writes.
 //!
 //! **Invariants**: deciding takes seconds and happens outside of any transaction; what was decided
-//! is written only if the same people still wait.
+//! is written only if the same people still wait and nobody has changed a group meanwhile.
 
-use std::collections::BTreeMap;
-
-use chrono::NaiveDateTime;
-
-use super::{candidates, gathering, rows};
+use super::{
+    arranged::{self, Seen},
+    candidates, gathering, rows,
+};
 use crate::{
     app::{App, Fault},
     domain::{
-        grouping::{self, Effort, GroupFacts, OneChange, Rules, UnplacedFacts},
-        ids::{AccountId, CohortId, GroupId, ParticipantId},
+        arrangement::{Arranged, Arrangement, Deed, Without},
+        grouping::{self, Effort, GroupFacts, Rules, UnplacedFacts},
+        ids::{AccountId, ParticipantId},
         time::Moment,
     },
     store::{
-        Connection, audit,
+        arrangement, audit,
         cohorts::{Cohort, State},
-        groups::{self, Candidate, NewGroup},
+        groups::{self, Candidate},
         people::Programme,
     },
 };
@@ -28,14 +30,8 @@ use crate::{
 /// The groups of a cohort, formed just now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Formed {
-    /// The cohort.
-    pub cohort: CohortId,
-    /// Its name.
-    pub cohort_name: String,
-    /// The groups, by number.
-    pub groups: Vec<FormedGroup>,
-    /// Who has none.
-    pub unplaced: Vec<NotPlaced>,
+    /// How they stand.
+    pub seen: Seen,
     /// How good it is, all in all.
     pub sizes: Sizes,
 }
@@ -49,32 +45,6 @@ pub struct Sizes {
     pub placed_most: usize,
     /// Whether no better grouping exists, proven.
     pub exact: bool,
-}
-
-/// A group, formed just now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormedGroup {
-    /// Its row.
-    pub id: GroupId,
-    /// Its name.
-    pub name: String,
-    /// What its members are called, and their countries.
-    pub members: Vec<(String, String)>,
-    /// Why these people.
-    pub facts: GroupFacts,
-}
-
-/// Somebody without a group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotPlaced {
-    /// What they are called.
-    pub called_name: String,
-    /// Why, and what would change that.
-    pub facts: UnplacedFacts,
-    /// The half hours that they could add, as their own clocks show them in the first week.
-    pub hours_to_add: Vec<NaiveDateTime>,
-    /// What the other person of the change is called, if it needs one.
-    pub other: Option<String>,
 }
 
 /// Why no groups were formed.
@@ -91,7 +61,7 @@ pub enum FormRefusal {
     },
     /// The solver cannot take these people; what it says.
     Unusable(String),
-    /// Somebody came or went while the groups were formed; pressing again helps.
+    /// Somebody came or went while the groups were formed, or changed them; pressing again helps.
     Changed,
 }
 
@@ -100,6 +70,8 @@ pub enum FormRefusal {
 pub struct Gathered {
     cohort: Cohort,
     people: Vec<Candidate>,
+    edition: i64,
+    stands: Arrangement,
     rules: Rules,
     steps_max: u64,
 }
@@ -126,16 +98,27 @@ pub async fn gather(
         let people = people.len();
         return Ok(Err(FormRefusal::TooFew { people, size_min }));
     }
-    let rules = candidates::rules(&mut read, &cohort).await?;
+    let edition = arrangement::edition(&mut read, cohort.id).await?;
+    let mut stands = arrangement::read(&mut read, cohort.id).await?;
+    stands.keep_only(&people.iter().map(|person| person.participant).collect());
+    let mut rules = candidates::rules(&mut read, &cohort).await?;
+    rules.locked = stands.locked().map(|group| group.members.clone()).collect();
     Ok(Ok(Gathered {
         cohort,
         people,
+        edition,
+        stands,
         rules,
         steps_max: app.defaults.grouping_steps_max,
     }))
 }
 
 impl Gathered {
+    /// Which edition of the groups stood when it was read.
+    pub fn edition(&self) -> i64 {
+        self.edition
+    }
+
     /// Decides who goes with whom. Takes seconds for hundreds of people, so call it where it
     /// holds up nobody.
     pub fn decide(self) -> Result<Decided, FormRefusal> {
@@ -157,8 +140,8 @@ impl Gathered {
     }
 }
 
-/// Writes groups down in place of any formed before, if the same people still wait for them.
-/// `name` gives a group its name by its number.
+/// Writes groups down in place of any formed before that are not locked, if the same people still
+/// wait for them and nobody has changed them. `name` gives a group its name by its number.
 pub async fn form(
     app: &App,
     decided: &Decided,
@@ -166,108 +149,77 @@ pub async fn form(
     name: impl Fn(i64) -> String,
     now: Moment,
 ) -> Result<Result<Formed, FormRefusal>, Fault> {
-    let Gathered { cohort, people, .. } = &decided.gathered;
-    let decided = &decided.answer;
+    let Gathered {
+        cohort,
+        people,
+        edition,
+        ..
+    } = &decided.gathered;
     let mut write = app.store.write().await?;
     let same = rows::on_server(&mut write, cohort.server, cohort.id).await?;
     if !same.is_some_and(|cohort| cohort.state.gathers()) {
         return Ok(Err(FormRefusal::NoCohort));
     }
     let before: Vec<ParticipantId> = people.iter().map(|person| person.participant).collect();
-    if groups::candidate_ids(&mut write, cohort.id).await? != before {
+    if groups::candidate_ids(&mut write, cohort.id).await? != before
+        || arrangement::edition(&mut write, cohort.id).await? != *edition
+    {
         return Ok(Err(FormRefusal::Changed));
     }
-    groups::dissolve(&mut write, cohort.id).await?;
-    let by_id: BTreeMap<ParticipantId, &Candidate> = people
-        .iter()
-        .map(|person| (person.participant, person))
-        .collect();
-    let formed = store_groups(&mut write, cohort, &by_id, decided, name, now).await?;
-    let mut unplaced = Vec::with_capacity(decided.unplaced.len());
-    for person in &decided.unplaced {
-        let facts = UnplacedFacts::from(person);
-        groups::set_unplaced(&mut write, person.id, &facts).await?;
-        unplaced.extend(not_placed(cohort, &by_id, person.id, facts));
+    let stood = arrangement::read(&mut write, cohort.id).await?;
+    let arranged = decided.arranged(name);
+    if cohort.state != State::Forming || arranged != stood {
+        if !stood.groups.is_empty() {
+            let deed = Deed::Form;
+            arrangement::keep_before(&mut write, cohort.id, deed, &stood, now).await?;
+        }
+        arrangement::write(&mut write, cohort.id, &arranged, now).await?;
+        let edition = arrangement::next_edition(&mut write, cohort.id).await?;
+        rows::set_state(&mut write, cohort.id, State::Forming, now).await?;
+        let detail = serde_json::json!({
+            "edition": edition, "groups": arranged.groups.len(), "locked": arranged.locked().count(),
+            "unplaced": arranged.without.len(),
+        });
+        let (server, what, row) = (cohort.server, "cohort.groups", cohort.id.0);
+        audit::note(&mut write, server, Some(who), what, row, &detail, now).await?;
     }
-    rows::set_state(&mut write, cohort.id, State::Forming, now).await?;
-    let detail = serde_json::json!({ "groups": formed.len(), "unplaced": unplaced.len() });
-    let (server, what) = (cohort.server, "cohort.groups");
-    audit::note(
-        &mut write,
-        server,
-        Some(who),
-        what,
-        cohort.id.0,
-        &detail,
-        now,
-    )
-    .await?;
+    let seen = arranged::seen(&mut write, cohort, 0).await?;
     write.commit().await?;
+    let answer = &decided.answer;
     Ok(Ok(Formed {
-        cohort: cohort.id,
-        cohort_name: cohort.plan.name.clone(),
-        groups: formed,
-        unplaced,
+        seen,
         sizes: Sizes {
-            placed: decided.values.placed,
-            placed_most: decided.bounds.placed,
-            exact: decided.exact,
+            placed: answer.values.placed,
+            placed_most: answer.bounds.placed,
+            exact: answer.exact,
         },
     }))
 }
 
-async fn store_groups(
-    conn: &mut Connection,
-    cohort: &Cohort,
-    by_id: &BTreeMap<ParticipantId, &Candidate>,
-    decided: &grouping::Formed,
-    name: impl Fn(i64) -> String,
-    now: Moment,
-) -> Result<Vec<FormedGroup>, Fault> {
-    let mut formed = Vec::with_capacity(decided.groups.len());
-    for (number, group) in (1_i64..).zip(&decided.groups) {
-        let (name, facts) = (name(number), GroupFacts::from(group));
-        let new = NewGroup {
-            cohort: cohort.id,
-            server: cohort.server,
+impl Decided {
+    /// The groups as they are written down: those that are locked as they stood, the others with
+    /// the numbers that are free.
+    fn arranged(&self, name: impl Fn(i64) -> String) -> Arrangement {
+        let stood = &self.gathered.stands;
+        let formed = self.answer.groups.iter().filter(|group| !group.locked);
+        let formed = stood.free_numbers().zip(formed);
+        let formed = formed.map(|(number, group)| Arranged {
+            id: stood.row_of(number),
             number,
-            name: &name,
-            reason: &facts,
-            members: &group.members,
-        };
-        let id = groups::insert(conn, &new, now).await?;
-        let members = group.members.iter().filter_map(|member| by_id.get(member));
-        formed.push(FormedGroup {
-            id,
-            members: members
-                .map(|person| (person.called_name.clone(), person.country.clone()))
-                .collect(),
-            name,
-            facts,
+            name: name(number),
+            locked: false,
+            facts: GroupFacts::from(group),
+            members: group.members.clone(),
         });
+        let mut groups: Vec<Arranged> = stood.locked().cloned().chain(formed).collect();
+        groups.sort_by_key(|group| group.number);
+        let without = self.answer.unplaced.iter().map(|person| Without {
+            who: person.id,
+            facts: UnplacedFacts::from(person),
+        });
+        Arrangement {
+            groups,
+            without: without.collect(),
+        }
     }
-    Ok(formed)
-}
-
-fn not_placed(
-    cohort: &Cohort,
-    by_id: &BTreeMap<ParticipantId, &Candidate>,
-    id: ParticipantId,
-    facts: UnplacedFacts,
-) -> Option<NotPlaced> {
-    let person = by_id.get(&id)?;
-    let zone = person.plan.zones.last().map(|dated| dated.value);
-    let change = facts.change.as_ref();
-    let starts = change.map_or(&[][..], OneChange::starts);
-    let other = change.and_then(|change| change.other(id));
-    Some(NotPlaced {
-        called_name: person.called_name.clone(),
-        hours_to_add: zone.map_or_else(Vec::new, |zone| {
-            candidates::local_starts(cohort.plan.starts_on, zone, starts)
-        }),
-        other: other
-            .and_then(|other| by_id.get(&other))
-            .map(|other| other.called_name.clone()),
-        facts,
-    })
 }

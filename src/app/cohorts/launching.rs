@@ -12,7 +12,8 @@ use crate::{
         time::Moment,
     },
     store::{
-        Connection, audit, cohorts::State, groups, people::Programme, rooms::to_come, signups,
+        Connection, arrangement, audit, cohorts::State, groups, people::Programme, rooms::to_come,
+        signups,
     },
 };
 
@@ -167,6 +168,7 @@ pub async fn launch(
         return Ok(Err(LaunchRefusal::Crowded(crowded)));
     }
     rows::set_state(&mut write, cohort.id, State::Running, now).await?;
+    arrangement::forget_before(&mut write, cohort.id).await?;
     rooms::promise_categories(&mut write, cohort.id, now).await?;
     let detail = serde_json::json!({ "groups": size.groups, "people": size.people });
     let what = "cohort.launch";

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     domain::availability::Comfort,
     key,
-    words::{Lang, cut, when},
+    words::{Lang, when},
 };
 
 /// Left of the days: the hours.
@@ -157,7 +157,7 @@ impl Pen<'_> {
                 .say("chart-number", &[("number", row.number.into())])
         };
         let strong = Style::STRONG.sized(26);
-        let name = self.fitting(&name, strong, room - 12);
+        let name = self.fonts.fitting(&name, strong, room - 12);
         self.sketch
             .text((RIGHT, y), &name, strong, self.palette.ink);
         let place_x = RIGHT + self.fonts.width(&name, strong) + 12;
@@ -261,17 +261,6 @@ impl Pen<'_> {
     fn number(&mut self, local: &Local, at: Place) {
         let counts = local.ease.is_some();
         legend::number(&mut self.sketch, self.palette, local.number, counts, at);
-    }
-
-    /// A text, cut with an ellipsis where there is no room for it.
-    fn fitting(&self, text: &str, style: Style, room: i32) -> String {
-        let mut length = text.chars().count();
-        let mut fitting = text.to_owned();
-        while room < self.fonts.width(&fitting, style) && 0 < length {
-            length -= 1;
-            fitting = cut(text, length);
-        }
-        fitting
     }
 
     fn legend(&mut self) {

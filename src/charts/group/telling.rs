@@ -6,7 +6,7 @@
 use chrono::{Days, Timelike};
 
 use super::{
-    super::WORDS_MAX,
+    super::as_many,
     layout::{Layout, Local, Row},
 };
 use crate::{
@@ -107,21 +107,4 @@ fn numbered(lang: &Lang<'_>, layout: &Layout) -> Option<String> {
         .collect();
     let names_said = || [("names", names.join(", ").into())];
     (!names.is_empty()).then(|| lang.say("chart-words-numbers", &names_said()))
-}
-
-/// As many of the sentences as there is room for.
-fn as_many(sentences: Vec<String>) -> String {
-    let mut made = String::new();
-    let mut length = 0;
-    for sentence in sentences {
-        length += sentence.chars().count() + 1;
-        if length > WORDS_MAX + 1 {
-            break;
-        }
-        if !made.is_empty() {
-            made.push(' ');
-        }
-        made.push_str(&sentence);
-    }
-    made
 }

@@ -167,7 +167,8 @@ pub(super) fn choices(
         .buttons(vec![back])
 }
 
-fn offered(lang: &Lang<'_>, choice: &Choice) -> card::Choice {
+/// A choice in a menu, with how many rules it would break.
+pub(in crate::discord) fn offered(lang: &Lang<'_>, choice: &Choice) -> card::Choice {
     let name = label(&choice.name);
     let name = match &choice.group_name {
         Some(group) => lang.say(
@@ -216,7 +217,8 @@ pub(super) fn planned(lang: &Lang<'_>, who: ParticipantId, planned: &Planned) ->
     ])
 }
 
-fn going(lang: &Lang<'_>, step: &Going) -> String {
+/// Somebody's way, in one line.
+pub(in crate::discord) fn going(lang: &Lang<'_>, step: &Going) -> String {
     let name = ("name", plain(&step.name).into());
     match (&step.from, &step.to) {
         (Some(from), Some(to)) => {
@@ -244,7 +246,8 @@ fn rooms(lang: &Lang<'_>, steps: &[Going]) -> String {
     })
 }
 
-fn after(lang: &Lang<'_>, group: &After) -> String {
+/// A group as it would be, and which rules it would break.
+pub(in crate::discord) fn after(lang: &Lang<'_>, group: &After) -> String {
     let members: Vec<String> = group.members.iter().map(|name| plain(name)).collect();
     let mut lines = vec![if members.is_empty() {
         lang.plain("person-group-empty")
@@ -259,7 +262,7 @@ fn after(lang: &Lang<'_>, group: &After) -> String {
 }
 
 /// A rule that would be broken, in one line.
-fn broken(lang: &Lang<'_>, broken: &Broken) -> String {
+pub(in crate::discord) fn broken(lang: &Lang<'_>, broken: &Broken) -> String {
     let mut names = broken.names.iter().map(|name| plain(name));
     let (one, other) = (
         ("name", names.next().unwrap_or_default().into()),

@@ -7,7 +7,7 @@ use crate::{
     app::cohorts::{Desk, NextStep},
     discord::{
         card::{Button, Card},
-        intake, press, signup,
+        groups, intake, press, signup,
     },
     domain::prompts::Spoilt,
     key,
@@ -86,6 +86,9 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
         let who = press::Press::Cohort(Press::Awaited { cohort: cohort.id });
         buttons.push(Button::plain(lang.plain("desk-button-awaited"), who));
     }
+    if desk.next == NextStep::Launch {
+        buttons.push(groups::look(lang));
+    }
     let refresh = press::Press::Cohort(Press::Refresh);
     buttons.push(Button::plain(lang.plain("desk-button-refresh"), refresh));
     let card = card.buttons(buttons);
@@ -132,7 +135,7 @@ fn of_cohort(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Card {
     {
         panel
             .fields
-            .push((lang.plain("desk-groups"), groups(lang, desk)));
+            .push((lang.plain("desk-groups"), rooms(lang, desk)));
     }
     card
 }
@@ -182,7 +185,7 @@ fn counts(lang: &Lang<'_>, states: &BTreeMap<String, i64>) -> Vec<String> {
     lines
 }
 
-fn groups(lang: &Lang<'_>, desk: &Desk) -> String {
+fn rooms(lang: &Lang<'_>, desk: &Desk) -> String {
     let mut lines: Vec<String> = desk
         .groups
         .iter()

@@ -6,7 +6,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use super::{Change, Impossible, Step, after};
 use crate::domain::{
-    grouping::{Breach, Candidate, Rules, judge},
+    grouping::{Breach, Candidate, GroupFacts, Rules, judge},
     ids::{GroupId, ParticipantId},
 };
 
@@ -52,12 +52,24 @@ impl Ground {
         self.judged(members).0
     }
 
+    /// Why these people would make a group; nothing where there are none.
+    pub fn facts(&self, members: &[ParticipantId]) -> GroupFacts {
+        let seen = self.seen(members);
+        match judge(&seen, &self.rules) {
+            Ok(verdict) if !seen.is_empty() => GroupFacts::from(&verdict.group),
+            Ok(_) | Err(_) => GroupFacts::default(),
+        }
+    }
+
+    /// Members as grouping sees them.
+    pub fn seen(&self, members: &[ParticipantId]) -> Vec<&Candidate> {
+        let seen = members.iter();
+        seen.filter_map(|member| self.people.get(member)).collect()
+    }
+
     /// Which rules members would break as a group, and how good it would be.
     fn judged(&self, members: &[ParticipantId]) -> (Vec<Breach>, u32) {
-        let seen: Vec<&Candidate> = members
-            .iter()
-            .filter_map(|member| self.people.get(member))
-            .collect();
+        let seen = self.seen(members);
         if seen.is_empty() {
             return (vec![Breach::Size { found: 0 }], 0);
         }

@@ -123,6 +123,16 @@ pub fn common_starts(members: &[&Candidate]) -> Vec<u32> {
     common.collect()
 }
 
+/// The week with the fewest common starts, counted from 1, and these starts.
+pub fn poorest_starts(members: &[&Candidate]) -> (usize, StartSet) {
+    let (week, _) = poorest_week(members);
+    let weeks = members
+        .iter()
+        .map(|member| member.weeks.get(week - 1).copied().unwrap_or_default());
+    let common = weeks.reduce(|common, starts| common.and(&starts));
+    (week, common.unwrap_or_default())
+}
+
 /// The week with the fewest common starts, counted from 1, and how many it has.
 pub(super) fn poorest_week(members: &[&Candidate]) -> (usize, u32) {
     (1..)
