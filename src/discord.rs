@@ -5,7 +5,8 @@
 //!
 //! A subject's room holds what people can do there: its slash commands, its [`press`]es and
 //! forms, and the views that answer them ([`page`], [`hours`], [`setup`], [`cohorts`], [`intake`],
-//! [`meetings`], [`projects`], [`prompts`], [`signup`], [`standing`], [`webinars`], [`change`]).
+//! [`meetings`], [`projects`], [`prompts`], [`signup`], [`standing`], [`webinars`], [`change`],
+//! [`safety`], [`not_with`]).
 //! Every interaction enters by the [`guard`].
 //!
 //! **Invariants**
@@ -30,6 +31,7 @@ pub mod hours;
 pub mod identity;
 pub mod intake;
 pub mod meetings;
+pub mod not_with;
 pub mod page;
 mod picture;
 pub mod press;
@@ -39,6 +41,7 @@ pub mod registration;
 pub mod relay;
 pub mod rights;
 pub mod rooms;
+pub mod safety;
 pub mod setup;
 pub mod signup;
 pub mod standing;
@@ -81,7 +84,10 @@ fn describe_keys(command: &Command, above: &str, keys: &mut Vec<String>) {
     let options = command.parameters.iter();
     let named: Vec<String> = options.map(|o| format!("{key}-{}", o.name)).collect();
     keys.push(key.clone());
-    keys.extend(named);
+    // What stands in the menu of a message is given the message, and asks nothing.
+    if command.context_menu_name.is_none() {
+        keys.extend(named);
+    }
     for below in &command.subcommands {
         describe_keys(below, &key, keys);
     }

@@ -85,6 +85,8 @@
 //!   connects again; it ends for what only a new process mends, with a code that says so ([`run`]).
 //! - **Everything has a bound.** An event takes one of so many places or is turned away, and whoever
 //!   clicked is told that Carrel is busy ([`discord::gateway::signs`]).
+//! - **What is told in confidence stays there.** A report and a "not with" stand in their own tables,
+//!   and in answers to those who may read them: in no message to others, log line or audit row.
 //! - **A refusal is an answer.** `app` returns `Result<Result<Outcome, Refusal>, Fault>`: `?`
 //!   carries faults only.
 //!

@@ -164,6 +164,7 @@ fn what(kind: &str) -> &'static str {
         "publish" => key!("jobs-what-publish"),
         "event" => key!("jobs-what-event"),
         "word" => key!("jobs-what-word"),
+        "notice" => key!("jobs-what-notice"),
         "farewell" => key!("jobs-what-farewell"),
         _ => key!("jobs-what-other"),
     }

@@ -6,7 +6,9 @@
 //! **Invariants**
 //! - What is applied is what was looked at: where somebody has moved meanwhile, nothing is done.
 //! - Applying twice is applying once.
-//! - Rules of grouping may be broken knowingly, but no group becomes larger than the cohort's may be.
+//! - Rules of grouping may be broken knowingly, but no group becomes larger than the cohort's may be,
+//!   and nobody comes to a group in which somebody must not be with them; nobody is told whom it is
+//!   about, or who said so.
 
 use std::collections::BTreeMap;
 
@@ -23,6 +25,7 @@ use crate::{
     store::{
         Connection, audit, cohorts,
         membership::{self, Participant, State},
+        not_with,
     },
 };
 
@@ -48,6 +51,8 @@ pub enum Refusal {
     },
     /// Somebody has moved since it was looked at.
     Changed,
+    /// Those who would come together cannot be in one group.
+    Apart,
 }
 
 /// A change as it would be.
@@ -209,6 +214,7 @@ fn refused(impossible: Impossible, name: impl Fn(GroupId) -> String) -> Refusal 
     match impossible {
         Impossible::Nothing => Refusal::Nothing,
         Impossible::TooMany { group } => Refusal::Full { group: name(group) },
+        Impossible::Apart => Refusal::Apart,
     }
 }
 
@@ -264,7 +270,7 @@ pub async fn apply(
     Ok(Ok(Applied { people, before }))
 }
 
-/// Whether every group that a plan touches still has the places that it needs.
+/// Whether every group that a plan touches still has the places that it needs, for those who come.
 async fn still_fits(
     conn: &mut Connection,
     server: ServerId,
@@ -285,7 +291,11 @@ async fn still_fits(
     }
     let size_max = usize::from(cohort.plan.size_max);
     let name = |group: GroupId| names.get(&group).cloned().unwrap_or_default();
-    Ok(change::after(&plan.steps, &members, size_max)
-        .map(drop)
-        .map_err(|impossible| refused(impossible, name)))
+    let after = match change::after(&plan.steps, &members, size_max) {
+        Ok(after) => after,
+        Err(impossible) => return Ok(Err(refused(impossible, name))),
+    };
+    let apart = not_with::pairs(conn, plan.cohort).await?;
+    let meets = change::joins_apart(&plan.steps, &after, &apart);
+    Ok(if meets { Err(Refusal::Apart) } else { Ok(()) })
 }

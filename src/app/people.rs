@@ -12,7 +12,7 @@ use crate::{
         promises::Promise,
         time::Moment,
     },
-    store::{accounts, audit, jobs, rooms},
+    store::{accounts, audit, jobs, not_with, rooms},
 };
 
 /// Why a code claims no seat.
@@ -76,8 +76,16 @@ pub async fn all_here(
     now: Moment,
 ) -> Result<(), Fault> {
     let mut news = Vec::new();
+    let mut named = Vec::new();
     let mut read = app.store.read().await?;
+    let awaited = not_with::usernames(&mut read, server).await?;
     for (account, username) in present {
+        if awaited
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(username))
+        {
+            named.push((*account, username));
+        }
         let known = accounts::matching(&mut read, server, *account, username).await?;
         let unseated = rooms::missing_seats(&mut read, server, *account, None).await?;
         if known.iter().any(|known| !known.here) || !unseated.is_empty() {
@@ -85,10 +93,13 @@ pub async fn all_here(
         }
     }
     drop(read);
-    if news.is_empty() {
+    if news.is_empty() && named.is_empty() {
         return Ok(()); // Most events change nothing, and must not wait for the one writer.
     }
     let mut write = app.store.write().await?;
+    for (account, username) in named {
+        not_with::known(&mut write, server, username, account).await?;
+    }
     for (account, username) in news {
         // Of several rows with one username the first is taken, and then none matches any more.
         while let Some(known) = accounts::matching(&mut write, server, account, username)

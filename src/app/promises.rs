@@ -73,7 +73,8 @@ pub async fn kept(
             Promise::Arrival { .. }
             | Promise::CalledOff { .. }
             | Promise::ClockChange { .. }
-            | Promise::Word { .. },
+            | Promise::Word { .. }
+            | Promise::Notice { .. },
             Kept::Message { .. },
         )
         | (
@@ -95,14 +96,15 @@ pub async fn kept(
 }
 
 /// Promises a word about a job that has stopped to the one who set Carrel up, in the transaction
-/// that parks it. A word that is on its way already is enough, and a word about a word is none.
+/// that parks it. A word that is on its way already is enough, and a word about a word is none, nor
+/// about what is between a safety contact and whoever wrote to them.
 pub async fn parked(
     conn: &mut Connection,
     job: JobId,
     promise: Option<Promise>,
     now: Moment,
 ) -> Result<(), Fault> {
-    if let Some(Promise::Word { .. }) = promise {
+    if let Some(Promise::Word { .. } | Promise::Notice { .. }) = promise {
         return Ok(());
     }
     let Some(server) = jobs::server_of(conn, job).await? else {

@@ -12,7 +12,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        Connection, audit, cohorts, jobs, servers, setup as rows,
+        Connection, audit, cohorts, jobs, safety, servers, setup as rows,
         setup::{Chosen, SetUp},
     },
 };
@@ -37,6 +37,8 @@ pub struct Seen {
     pub stands: bool,
     /// Whether it has a cohort, of whatever state.
     pub has_cohort: bool,
+    /// Who reads what is reported in confidence.
+    pub safety: Vec<AccountId>,
 }
 
 /// What came of a choice.
@@ -120,14 +122,18 @@ async fn own(
 
 async fn seen(conn: &mut Connection, server: ServerId) -> Result<Seen, Fault> {
     let (programme, chosen) = rows::chosen(conn, server).await?;
-    let has_cohort = match programme {
-        Some(programme) => !cohorts::of_programme(conn, programme).await?.is_empty(),
-        None => false,
+    let (has_cohort, safety) = match programme {
+        Some(programme) => (
+            !cohorts::of_programme(conn, programme).await?.is_empty(),
+            safety::contacts(conn, programme).await?,
+        ),
+        None => (false, Vec::new()),
     };
     Ok(Seen {
         chosen,
         stands: programme.is_some(),
         has_cohort,
+        safety,
     })
 }
 

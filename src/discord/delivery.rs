@@ -21,8 +21,8 @@ use chrono::TimeDelta;
 use serenity::all::{GetMessages, Http, Message};
 
 use super::{
-    Scene, card::Card, guard::custom_id, hello, meetings, prompts, rooms, standing, webinars, wire,
-    word,
+    Scene, card::Card, guard::custom_id, hello, meetings, prompts, rooms, safety, standing,
+    webinars, wire, word,
 };
 use crate::{
     domain::{
@@ -137,6 +137,9 @@ impl Deliver for Post {
             Promise::Word {
                 server, account, ..
             } => return word::tell(self, order, server, account).await,
+            Promise::Notice { report, account } => {
+                return safety::notify(self, order, report, account).await;
+            }
             Promise::Farewell { group } => return rooms::say_farewell(self, order, group).await,
         };
         self.send_once(order, &outgoing).await

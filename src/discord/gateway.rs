@@ -24,8 +24,8 @@ use serenity::{
 };
 
 use super::{
-    Command, Scene, change, cohorts, groups, guard, hours, intake, meetings, page, press, projects,
-    prompts, rooms, setup, signup, standing, webinars,
+    Command, Scene, change, cohorts, groups, guard, hours, intake, meetings, not_with, page, press,
+    projects, prompts, rooms, safety, setup, signup, standing, webinars,
 };
 use crate::{
     app::{Fault, hello, people},
@@ -90,6 +90,7 @@ pub fn commands(scene: &Scene) -> Vec<Command> {
     all.extend(prompts::commands());
     all.extend(webinars::commands());
     all.extend(change::commands());
+    all.extend(safety::commands());
     for command in &mut all {
         describe(command, scene, "command");
     }
@@ -99,12 +100,17 @@ pub fn commands(scene: &Scene) -> Vec<Command> {
 
 /// Gives a command, its options and its subcommands their descriptions from `words`: the key of
 /// `/meeting propose` is `command-meeting-propose`, that of its option `minutes`
-/// `command-meeting-propose-minutes`.
+/// `command-meeting-propose-minutes`. What stands in the menu of a message has a name there
+/// in place of a description.
 fn describe(command: &mut Command, scene: &Scene, above: &str) {
     let key = format!("{above}-{}", command.name);
     let english = scene
         .words
         .in_locale(crate::domain::language::Locale::ENGLISH);
+    if let Some(name) = &mut command.context_menu_name {
+        *name = english.plain(&key).into();
+        return;
+    }
     command.description = Some(english.plain(&key).into());
     for option in &mut command.parameters {
         option.description = Some(english.plain(&format!("{key}-{}", option.name)).into());
@@ -328,6 +334,8 @@ async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Ans
         press::Press::Standing(press) => standing::on_press(asked, press).await,
         press::Press::Webinar(press) => webinars::on_press(asked, press).await,
         press::Press::Change(press) => change::on_press(asked, press).await,
+        press::Press::Safety(press) => safety::on_press(asked, press).await,
+        press::Press::NotWith(press) => not_with::on_press(asked, press).await,
     }
 }
 
@@ -345,5 +353,7 @@ async fn on_form(
         press::Form::Intake(form) => intake::on_form(asked, form, filled).await,
         press::Form::Project(form) => projects::on_form(asked, form, filled).await,
         press::Form::SignUp(form) => signup::on_form(asked, form, filled).await,
+        press::Form::Safety(form) => safety::on_form(asked, form, filled).await,
+        press::Form::NotWith(form) => not_with::on_form(asked, form, filled).await,
     }
 }

@@ -80,11 +80,13 @@ pub struct Asked {
 /// What was chosen in a menu of accounts, roles or channels, in the order in which it was chosen.
 ///
 /// Discord checks that it exists, and nothing more: who chose may mean an app, or the role of
-/// everyone.
+/// everyone. It says which accounts are apps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picked {
     /// Accounts.
     pub accounts: Vec<AccountId>,
+    /// Those of the accounts that are apps.
+    pub apps: Vec<AccountId>,
     /// Roles.
     pub roles: Vec<RoleId>,
     /// Channels.

@@ -12,7 +12,7 @@ use super::{
     setup::suggest_place,
 };
 use crate::{
-    app::{Fault, page, people, signup},
+    app::{Fault, page, people, safety, signup},
     key,
 };
 
@@ -139,7 +139,13 @@ async fn carrel(
 async fn help(ctx: Context<'_>) -> Result<(), Unsaid> {
     guard::command(ctx, Ack::Private, async |asked| {
         let coordinates = asked.as_coordinator().await?.is_ok() || asked.manages_server;
-        Ok(Answer::say(view::help(&asked.lang(), coordinates)))
+        let readers = safety::readers(&asked.scene.app, asked.server).await?;
+        let readers = readers.unwrap_or_default();
+        Ok(Answer::say(view::help(
+            &asked.lang(),
+            coordinates,
+            &readers,
+        )))
     })
     .await
 }
@@ -168,13 +174,15 @@ pub async fn on_form(asked: Asked, form: Form, filled: Filled) -> Result<Answer,
 async fn look(asked: &Asked) -> Result<Answer, Fault> {
     let app = &asked.scene.app;
     let seen = page::look(app, asked.server, asked.account, asked.now).await?;
+    let waits = safety::waits(app, asked.server, asked.account).await?;
     let lang = asked.lang();
-    Ok(Answer::say(if let Some(seen) = seen {
+    let card = if let Some(seen) = seen {
         view::page(&lang, &seen, asked.server, asked.now)
     } else {
         let open = signup::open_on(app, asked.server).await?;
         view::nobody(&lang, open.map(|terms| terms.cohort))
-    }))
+    };
+    Ok(Answer::say(view::with_what_waits(&lang, card, waits)))
 }
 
 async fn claim(asked: &Asked, typed: &str) -> Result<Answer, Fault> {

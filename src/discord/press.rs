@@ -9,8 +9,8 @@
 use std::{fmt, str::FromStr};
 
 use super::{
-    change, cohorts, groups, hours, intake, meetings, page, projects, prompts, setup, signup,
-    standing, webinars,
+    change, cohorts, groups, hours, intake, meetings, not_with, page, projects, prompts, safety,
+    setup, signup, standing, webinars,
 };
 use crate::jobs::Marker;
 
@@ -43,6 +43,10 @@ pub enum Press {
     Webinar(webinars::Press),
     /// About somebody's place in a running cohort.
     Change(change::Press),
+    /// About what is told in confidence.
+    Safety(safety::Press),
+    /// Whom somebody must not be grouped with.
+    NotWith(not_with::Press),
 }
 
 /// A form of ours that someone has handed in.
@@ -64,6 +68,10 @@ pub enum Form {
     Project(projects::Form),
     /// Signing up.
     SignUp(signup::Form),
+    /// About what is told in confidence.
+    Safety(safety::Form),
+    /// Whom somebody must not be grouped with.
+    NotWith(not_with::Form),
 }
 
 /// How an interaction is acknowledged before anything is decided.
@@ -108,6 +116,8 @@ impl Press {
             Self::Standing(press) => press.ack(),
             Self::Webinar(press) => press.ack(),
             Self::Change(press) => press.ack(),
+            Self::Safety(press) => press.ack(),
+            Self::NotWith(press) => press.ack(),
         }
     }
 }
@@ -128,6 +138,8 @@ impl fmt::Display for Press {
             Self::Standing(press) => write!(f, "1:standing:{press}"),
             Self::Webinar(press) => write!(f, "1:webinar:{press}"),
             Self::Change(press) => write!(f, "1:change:{press}"),
+            Self::Safety(press) => write!(f, "1:safety:{press}"),
+            Self::NotWith(press) => write!(f, "1:not-with:{press}"),
         }
     }
 }
@@ -152,6 +164,8 @@ impl FromStr for Press {
             ["1", "standing", rest @ ..] => standing::Press::read(rest).map(Self::Standing),
             ["1", "webinar", rest @ ..] => webinars::Press::read(rest).map(Self::Webinar),
             ["1", "change", rest @ ..] => change::Press::read(rest).map(Self::Change),
+            ["1", "safety", rest @ ..] => safety::Press::read(rest).map(Self::Safety),
+            ["1", "not-with", rest @ ..] => not_with::Press::read(rest).map(Self::NotWith),
             _ => None,
         }
         .ok_or(Stale)
@@ -170,6 +184,8 @@ impl Form {
             Self::Intake(form) => form.ack(),
             Self::Project(form) => form.ack(),
             Self::SignUp(form) => form.ack(),
+            Self::Safety(form) => form.ack(),
+            Self::NotWith(form) => form.ack(),
         }
     }
 }
@@ -185,6 +201,8 @@ impl fmt::Display for Form {
             Self::Intake(form) => write!(f, "1:intake:{form}"),
             Self::Project(form) => write!(f, "1:project:{form}"),
             Self::SignUp(form) => write!(f, "1:sign-up:{form}"),
+            Self::Safety(form) => write!(f, "1:safety:{form}"),
+            Self::NotWith(form) => write!(f, "1:not-with:{form}"),
         }
     }
 }
@@ -203,6 +221,8 @@ impl FromStr for Form {
             ["1", "intake", rest @ ..] => intake::Form::read(rest).map(Self::Intake),
             ["1", "project", rest @ ..] => projects::Form::read(rest).map(Self::Project),
             ["1", "sign-up", rest @ ..] => signup::Form::read(rest).map(Self::SignUp),
+            ["1", "safety", rest @ ..] => safety::Form::read(rest).map(Self::Safety),
+            ["1", "not-with", rest @ ..] => not_with::Form::read(rest).map(Self::NotWith),
             _ => None,
         }
         .ok_or(Stale)

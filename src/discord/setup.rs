@@ -18,6 +18,7 @@ use super::{
 use crate::{
     app::{
         Fault,
+        safety::contacts,
         setup::{self, Choice, Seen, Was},
     },
     domain::{
@@ -54,6 +55,8 @@ pub enum Press {
     Role,
     /// Chooses the channel for announcements.
     Announcements,
+    /// Names the safety contacts.
+    Safety,
     /// Opens the form for the home clock.
     Clock,
     /// Looks again which rights Carrel has, and tries again what stopped.
@@ -83,7 +86,7 @@ impl Press {
         match self {
             Self::Open | Self::Link => Ack::Private,
             Self::Clock => Ack::Form,
-            Self::Role | Self::Announcements | Self::Check => Ack::Update,
+            Self::Role | Self::Announcements | Self::Safety | Self::Check => Ack::Update,
         }
     }
 
@@ -93,6 +96,7 @@ impl Press {
             ["open"] => Self::Open,
             ["role"] => Self::Role,
             ["announcements"] => Self::Announcements,
+            ["safety"] => Self::Safety,
             ["clock"] => Self::Clock,
             ["check"] => Self::Check,
             ["link"] => Self::Link,
@@ -107,6 +111,7 @@ impl fmt::Display for Press {
             Self::Open => "open",
             Self::Role => "role",
             Self::Announcements => "announcements",
+            Self::Safety => "safety",
             Self::Clock => "clock",
             Self::Check => "check",
             Self::Link => "link",
@@ -184,6 +189,7 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
         Press::Open => return Ok(Answer::say(look(&asked).await?)),
         Press::Clock => return clock_form(&asked).await,
         Press::Link => return Ok(Answer::say(link(&asked).await?)),
+        Press::Safety => return name_contacts(&asked).await,
         Press::Role => Chosen {
             role: asked.picked.roles.first().copied(),
             ..Chosen::default()
@@ -214,6 +220,19 @@ pub async fn on_form(asked: Asked, form: Form, filled: Filled) -> Result<Answer,
             Err(why) => Ok(Answer::whisper(*why)),
         },
     }
+}
+
+/// Names those who read what is reported in confidence.
+async fn name_contacts(asked: &Asked) -> Result<Answer, Fault> {
+    if !asked.picked.apps.is_empty() {
+        let why = asked.lang().plain("setup-safety-app");
+        return Ok(Answer::whisper(Card::said(why)));
+    }
+    let (app, named) = (&asked.scene.app, &asked.picked.accounts);
+    if !named.is_empty() {
+        contacts::set(app, asked.server, asked.account, named, asked.now).await?;
+    }
+    Ok(Answer::update(look(asked).await?))
 }
 
 fn only_managers(asked: &Asked) -> Answer {
@@ -383,6 +402,7 @@ mod tests {
             Press::Open,
             Press::Role,
             Press::Announcements,
+            Press::Safety,
             Press::Clock,
             Press::Check,
             Press::Link,

@@ -55,7 +55,7 @@ pub(super) async fn tell(
 }
 
 /// Opens the channel of private messages with somebody; it is the same one every time.
-async fn open(post: &Post, account: AccountId) -> Result<ChannelId, Failed> {
+pub(super) async fn open(post: &Post, account: AccountId) -> Result<ChannelId, Failed> {
     let opened = card::user(account).create_dm_channel(&post.http).await;
     let opened = opened.map_err(|error| failed(&error))?;
     Ok(ChannelId(opened.id.get().cast_signed()))
@@ -80,7 +80,8 @@ fn compose(post: &Post, programme: &str, stopped: i64) -> Card {
     }
 }
 
-fn failed(error: &serenity::Error) -> Failed {
+/// What to make of a private message that Discord did not take.
+pub(super) fn failed(error: &serenity::Error) -> Failed {
     if REFUSES.contains(&wire::code(error)) {
         skip("they take no private messages")
     } else {

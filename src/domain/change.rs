@@ -106,6 +106,28 @@ pub enum Impossible {
         /// Which group.
         group: GroupId,
     },
+    /// Somebody would come to a group in which they cannot be: nobody is told because of whom.
+    Apart,
+}
+
+/// Whether somebody comes by these steps to one with whom they are never in one group.
+pub fn joins_apart(
+    steps: &[Step],
+    after: &BTreeMap<GroupId, Vec<ParticipantId>>,
+    apart: &[(ParticipantId, ParticipantId)],
+) -> bool {
+    // Who is in one group already is not moved by what others do.
+    let comes = |who: ParticipantId, to: GroupId| {
+        let mut steps = steps.iter();
+        steps.any(|step| step.who == who && step.to == Some(to))
+    };
+    after.iter().any(|(group, members)| {
+        apart.iter().any(|(one, other)| {
+            members.contains(one)
+                && members.contains(other)
+                && (comes(*one, *group) || comes(*other, *group))
+        })
+    })
 }
 
 /// Who is in which group after these steps, of the groups that they touch; `members` says who is in
@@ -185,6 +207,7 @@ mod tests {
             }
             Err(Impossible::Nothing) => "nothing".to_owned(),
             Err(Impossible::TooMany { group }) => format!("too many in {group}"),
+            Err(Impossible::Apart) => unreachable!("nobody is kept apart here"),
         };
         assert_eq!(found, expected, "{groups}");
     }
@@ -256,6 +279,25 @@ mod tests {
     #[test]
     fn a_group_that_is_too_large_already_may_shrink() {
         check("1:a>-", "a=1,2,3,4,5", "a=2,3,4,5");
+    }
+
+    #[test]
+    fn nobody_comes_to_somebody_from_whom_they_are_kept_apart() {
+        let [one, other, third] = [1, 2, 3].map(ParticipantId);
+        let group = GroupId(1);
+        let joins = |who, apart: (ParticipantId, ParticipantId)| {
+            let step = Step {
+                who,
+                from: None,
+                to: Some(group),
+            };
+            let after = BTreeMap::from([(group, vec![one, other, third])]);
+            joins_apart(&[step], &after, &[apart])
+        };
+        assert!(joins(one, (one, other)));
+        assert!(joins(one, (other, one)), "both ways");
+        assert!(!joins(third, (one, other)), "they are there already");
+        assert!(!joins(one, (one, ParticipantId(9))), "who is elsewhere");
     }
 
     #[test]

@@ -60,6 +60,10 @@ id! {
     WebinarId,
     /// One message to many channels.
     BroadcastId,
+    /// What somebody told the safety contacts.
+    ReportId,
+    /// Two who are never in one group.
+    NotWithId,
     /// The row that makes something happen once.
     JobId,
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ids::{
     AccountId, BroadcastId, ChannelId, CohortId, EventId, GroupId, MeetingId, MessageId,
-    ParticipantId, ProposalId, ServerId, StandingId, WebinarId,
+    ParticipantId, ProposalId, ReportId, ServerId, StandingId, WebinarId,
 };
 
 mod lateness;
@@ -184,6 +184,13 @@ pub enum Promise {
         /// On which day of the programme's home zone: one word a day is enough.
         on: NaiveDate,
     },
+    /// Tells a safety contact, and nobody else, that a report waits to be read, and no word of it.
+    Notice {
+        /// Which report.
+        report: ReportId,
+        /// Who is told.
+        account: AccountId,
+    },
     /// Says goodbye in a group's room, which can only be read from then on.
     Farewell {
         /// Whose room.
@@ -312,6 +319,7 @@ impl Promise {
             Self::Event { webinar } => format!("event:{webinar}"),
             // Whoever is told: one word a day is enough.
             Self::Word { server, on, .. } => format!("word:{server}:{on}"),
+            Self::Notice { report, account } => format!("notice:{report}:{account}"),
             Self::Farewell { group } => format!("farewell:{group}"),
         }
     }
@@ -343,6 +351,7 @@ impl Promise {
             Self::Publish { .. } => "publish",
             Self::Event { .. } => "event",
             Self::Word { .. } => "word",
+            Self::Notice { .. } => "notice",
             Self::Farewell { .. } => "farewell",
         }
     }

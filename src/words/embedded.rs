@@ -41,6 +41,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "projects.ftl",
     "en" / "reading.ftl",
     "en" / "rooms.ftl",
+    "en" / "safety.ftl",
     "en" / "setup.ftl",
     "en" / "signup.ftl",
     "en" / "standing.ftl",

@@ -118,10 +118,6 @@ pub fn change(
             "change-meet-again",
             &[("name", other.unwrap_or_default().into())],
         ),
-        OneChange::EndApart { .. } => lang.say(
-            "change-end-apart",
-            &[("name", other.unwrap_or_default().into())],
-        ),
     }
 }
 

@@ -6,7 +6,8 @@ mod stage;
 use carrel::{
     domain::{
         ids::{
-            AccountId, BroadcastId, CohortId, EventId, GroupId, ProposalId, ServerId, WebinarId,
+            AccountId, BroadcastId, CohortId, EventId, GroupId, ProposalId, ReportId, ServerId,
+            WebinarId,
         },
         promises::{Kept, Promise},
         time::Moment,
@@ -512,6 +513,91 @@ async fn whoever_takes_no_private_messages_gets_none_and_nothing_is_said_in_publ
         is_skipped(&told, "they take no private messages"),
         "{told:?}"
     );
+    assert_eq!(stage.journal("message_created").await.len(), 0);
+}
+
+/// Bo, a safety contact, is to hear that Ana has reported something.
+async fn reported(stage: &Stage) -> Promise {
+    let server = stage.server.server_id;
+    for statement in [
+        format!(
+            "INSERT INTO staff (programme_id, account_id, scope, from_at)
+             VALUES (1, {BO}, 'safety', 0)"
+        ),
+        format!(
+            "INSERT INTO report (id, programme_id, server_id, number, reporter_account_id, text,
+                                 told_at)
+             VALUES (1, 1, {server}, 1, {ANA}, 'quetzal', 0)"
+        ),
+    ] {
+        stage.change(&statement).await;
+    }
+    Promise::Notice {
+        report: ReportId(1),
+        account: AccountId(BO.0.cast_signed()),
+    }
+}
+
+#[tokio::test]
+async fn a_word_that_a_report_waits_is_known_again_and_says_nothing_of_it() {
+    let stage = Stage::open().await;
+    let (notice, since) = (reported(&stage).await, stage.now().await);
+    let night = at("2023-01-10T23:00:00Z");
+    let first = stage.try_at(notice, None, night).await.expect("is said");
+    // It is closed meanwhile: it was said nevertheless.
+    stage
+        .change("UPDATE report SET closed_at = 1, closed_by = 1")
+        .await;
+    let second = stage.try_at(notice, Some(since), night).await;
+    assert_eq!(second.expect("is found"), first);
+    let inbox = stage.people.inbox(BO).await.expect("is read");
+    let [told] = inbox.as_slice() else {
+        panic!("one word, not {inbox:?}");
+    };
+    assert_ne!(told.flags & (1 << 12), 0, "it makes no sound at night");
+    let said = told.text();
+    assert!(said.contains("/safety"), "{said}");
+    for secret in ["quetzal", "Ana", "ana"] {
+        assert!(!said.contains(secret), "{secret}: {said}");
+    }
+    let late = stage.try_at(notice, None, night).await;
+    assert!(
+        is_skipped(&late, "nothing waits for them any more"),
+        "{late:?}"
+    );
+    for other in [ANA, stage.server.owner_id] {
+        let inbox = stage.people.inbox(other).await.expect("is read");
+        assert!(inbox.is_empty(), "nobody else is told");
+    }
+}
+
+#[tokio::test]
+async fn a_word_that_a_report_waits_is_given_up_quietly() {
+    let stage = Stage::open().await;
+    let notice = reported(&stage).await;
+    let refuses = MemberChange {
+        refuses_dms: Some(true),
+        ..MemberChange::default()
+    };
+    let server = stage.server.server_id;
+    let changed = stage.people.change_member(server, BO, &refuses).await;
+    changed.expect("is changed");
+    let noon = at("2023-01-10T12:00:00Z");
+    let told = stage.try_at(notice, None, noon).await;
+    assert!(
+        is_skipped(&told, "they take no private messages"),
+        "{told:?}"
+    );
+    // Whoever is a contact no longer, or whom it is about, hears nothing.
+    let about = format!("UPDATE report SET about_account_id = {BO}");
+    for change in [about.as_str(), "UPDATE staff SET until_at = 1"] {
+        stage.change(change).await;
+        let told = stage.try_at(notice, None, noon).await;
+        assert!(
+            is_skipped(&told, "nothing waits for them any more"),
+            "{told:?}"
+        );
+    }
     assert_eq!(stage.journal("message_created").await.len(), 0);
 }
 

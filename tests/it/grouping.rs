@@ -233,7 +233,6 @@ fn changed(
                 .push((language.clone(), Level::Basic));
         }
         Remedy::MeetAgain { other } => rules.met_before.retain(|met| !pair(*other).contains(met)),
-        Remedy::EndApart { other } => rules.apart.retain(|kept| !pair(*other).contains(kept)),
     }
     (candidates, rules)
 }

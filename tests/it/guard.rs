@@ -159,7 +159,9 @@ async fn step(asked: Asked, form: Form, filled: Filled) -> Result<Answer, Fault>
         | Form::Page(_)
         | Form::Hours(_)
         | Form::Intake(_)
-        | Form::SignUp(_) => {
+        | Form::SignUp(_)
+        | Form::Safety(_)
+        | Form::NotWith(_) => {
             panic!("a step is handed in")
         }
     }

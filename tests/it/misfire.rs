@@ -89,6 +89,7 @@ impl Deliver for Obliging {
             | Promise::ClockChange { .. }
             | Promise::Announcement { .. }
             | Promise::Word { .. }
+            | Promise::Notice { .. }
             | Promise::Farewell { .. } => Kept::Message {
                 channel: ROOM,
                 message: MessageId(903),

@@ -459,10 +459,10 @@ async fn the_binary_prints_its_invitation_and_stops_when_it_is_told_to() {
 
 /// Keeps what is logged in this thread.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    fn begin(&self, filter: &str) -> tracing::subscriber::DefaultGuard {
+    pub(crate) fn begin(&self, filter: &str) -> tracing::subscriber::DefaultGuard {
         // Without a subscriber of its own, another test's thread would switch events off for all.
         static OTHERS: Once = Once::new();
         OTHERS.call_once(|| {
@@ -472,7 +472,7 @@ impl Log {
         tracing::subscriber::set_default(logging::subscriber(filter, false, self.clone()))
     }
 
-    fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         let bytes = self.0.lock().expect("nobody panics while logging").clone();
         String::from_utf8(bytes).expect("logs are text")
     }

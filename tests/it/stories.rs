@@ -22,6 +22,7 @@ mod meeting;
 mod opening;
 mod pictures;
 mod processes;
+mod safety;
 mod setting_up;
 mod signing_up;
 mod standing;

@@ -31,7 +31,7 @@ person-choose = Choose; the best fit comes first
 person-choose-group = Which group shall **{ $name }** go to?
 person-choose-partner = With whom shall **{ $name }** swap places?
 person-choose-stand-in = Who of those who wait shall take the place of **{ $name }**, who leaves the cohort?
-person-no-group = No group has a free place. You can swap two people instead.
+person-no-group = There is no group that they could go to. You can swap two people instead.
 person-no-partner = There is nobody to swap with.
 person-no-stand-in = Nobody waits for a place. You can move somebody from another group here.
 person-choice = { $breaks ->
@@ -66,6 +66,7 @@ person-refused-gone = This is not there any more. Please run /person again.
 person-refused-not-running = Their cohort is not running, so there are no rooms to move between.
 person-refused-nothing = This would change nothing: they take no part any more, or are there already.
 person-refused-full = { $group } has no free place. You can swap two people instead.
+person-refused-apart = These people cannot be in one group. Please choose another group, or somebody else.
 person-refused-changed = Somebody has moved since you looked, so nothing was done. Please look again.
 
 ## Rules of grouping that a change would break
@@ -85,7 +86,7 @@ breaks-language = ⚠ they have no language in common
 # $wish is one of the conditions such as “same kind of library”.
 breaks-must = ⚠ { $name } asked for this, and would not have it: { $wish }
 breaks-met-before = ⚠ { $name } and { $other } were in one group before
-breaks-apart = ⚠ { $name } and { $other } are to be kept apart
+breaks-apart = ⚠ they cannot be in one group
 breaks-together = ⚠ { $name } is to be in one group with { $other }
 
 ## Taking oneself out

@@ -354,6 +354,7 @@ desk-kind-publish = Announcements for other servers
 desk-kind-farewell = Farewells
 desk-kind-word = Private words about what stopped
 desk-kind-other = Other posts
+desk-no-safety-contact = ⚠ Nobody is named whom members can turn to in confidence. Whoever manages this server can choose a safety contact with /setup.
 desk-next-open = Open a cohort
 desk-next-import = Next: import sign-ups with /cohort import.
 desk-next-form = Form groups

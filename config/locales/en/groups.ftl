@@ -33,7 +33,7 @@ unplaced-must = { $others ->
     [one] only one other person fits what must be kept
    *[other] only { $others } others fit what must be kept
 }
-unplaced-apart = has met most others before
+unplaced-apart = cannot be in one group with most others, such as those whom they have met before
 unplaced-hours = { $others ->
     [0] shares enough hours with nobody
     [one] shares enough hours with only one other person
@@ -57,7 +57,6 @@ change-allow-text = Would have a place in a group that meets in writing
 change-allow-size = Would have a place in a group of { $size }
 change-learn = Would have a place with basic { $language }
 change-meet-again = Would have a place together with { $name }, whom they have met before
-change-end-apart = Would have a place together with { $name }, from whom they are kept apart
 
 ## What `carrel groups` says
 

@@ -37,6 +37,7 @@ jobs-what-announcement = announce a webinar
 jobs-what-publish = pass an announcement on
 jobs-what-event = put a webinar among the events
 jobs-what-word = tell a coordinator what stopped
+jobs-what-notice = tell somebody in private that something waits for them
 jobs-what-farewell = say goodbye and close a room
 jobs-what-other = something else
 # $count jobs are listed; $parked of them wait for a person.

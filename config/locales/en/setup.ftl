@@ -19,8 +19,13 @@ setup-announcements = Announcements: { $channel }
 setup-announcements-open = Announcements: choose the channel that everyone reads in the second menu.
 setup-clock = The programme’s clocks: { $zone }
 setup-clock-open = The programme’s clocks: press “{ $button }” and name a city. Days begin at midnight there.
+# $who mentions one or two people.
+setup-safety = Safety contacts: { $who }. What somebody reports in confidence is read by them alone, with /safety.
+setup-safety-open = ⚠ Safety contact: nobody yet. Choose one or two people in the third menu, whom members can turn to in confidence; until then, what they report waits unread.
+setup-safety-app = A safety contact has to be a person, not an app. Please choose again.
 setup-menu-role = The role of the coordinators
 setup-menu-announcements = The channel for announcements
+setup-menu-safety = One or two safety contacts
 setup-button-clock = Home clock
 setup-button-check = Check again
 setup-button-link = Invite link

@@ -90,12 +90,14 @@ impl Seen {
         let named = match &breach {
             Breach::Must { of, .. } => vec![*of],
             Breach::MetBefore(one, other)
-            | Breach::Apart(one, other)
             | Breach::Together {
                 here: one,
                 missing: other,
             } => vec![*one, *other],
-            Breach::Size { .. } | Breach::Starts { .. } | Breach::Language => Vec::new(),
+            // Who is kept apart from whom is told to nobody.
+            Breach::Apart(..) | Breach::Size { .. } | Breach::Starts { .. } | Breach::Language => {
+                Vec::new()
+            }
         };
         Broken {
             names: named.into_iter().map(|who| self.name_of(who)).collect(),

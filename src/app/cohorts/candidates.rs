@@ -17,7 +17,7 @@ use crate::{
         signup::{self, Choice, SignUp, WishAbout},
         time::Zone,
     },
-    store::{Connection, StoreError, cohorts::Cohort, groups},
+    store::{Connection, StoreError, cohorts::Cohort, groups, not_with},
 };
 
 /// Somebody who waits for a group in a cohort.
@@ -53,6 +53,7 @@ pub(in crate::app) async fn rules(
     Ok(Rules {
         size_min: usize::from(cohort.plan.size_min),
         size_max: usize::from(cohort.plan.size_max),
+        apart: not_with::pairs(conn, cohort.id).await?,
         met_before: groups::met_before(conn, cohort.id).await?,
         ..Rules::default()
     })

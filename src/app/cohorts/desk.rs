@@ -20,7 +20,7 @@ use crate::{
         jobs::{self, Tally},
         people::Programme,
         prompts::{self, HelpWanted},
-        signups,
+        safety, signups,
         standing::{self, InTouch},
     },
 };
@@ -50,6 +50,8 @@ pub struct Desk {
     pub jobs: Vec<Tally>,
     /// The files of prompts that cannot be used.
     pub decks: Vec<Spoilt>,
+    /// Whether nobody is named who reads what is reported in confidence.
+    pub no_safety_contact: bool,
     /// What comes next.
     pub next: NextStep,
 }
@@ -102,11 +104,13 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
         help: prompts::help_wanted(&mut read, programme.server).await?,
         jobs: jobs::tally(&mut read, programme.server).await?,
         decks: app.defaults.decks.spoilt().to_vec(),
+        no_safety_contact: safety::contacts(&mut read, programme.id).await?.is_empty(),
         next: NextStep::Open,
     };
-    // Where there is a desk, Carrel is set up, and nobody waits for its greeting.
+    // Where there is a desk, Carrel is set up, and nobody waits for its greeting; and what is between
+    // a safety contact and whoever wrote to them is no coordinator's business.
     desk.jobs
-        .retain(|tally| tally.state != "done" && tally.kind != "hello");
+        .retain(|tally| tally.state != "done" && tally.kind != "hello" && tally.kind != "notice");
     if let Some(cohort) = cohort {
         desk.states = signups::count_by_state(&mut read, cohort.id).await?;
         if cohort.state.gathers() {

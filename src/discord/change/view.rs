@@ -285,7 +285,7 @@ pub(in crate::discord) fn broken(lang: &Lang<'_>, broken: &Broken) -> String {
             lang.say("breaks-must", &[one, ("wish", wish.into())])
         }
         Breach::MetBefore(..) => lang.say("breaks-met-before", &[one, other]),
-        Breach::Apart(..) => lang.say("breaks-apart", &[one, other]),
+        Breach::Apart(..) => lang.plain("breaks-apart"),
         Breach::Together { .. } => lang.say("breaks-together", &[one, other]),
     }
 }
@@ -305,6 +305,7 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
         Refusal::Gone => lang.plain("person-refused-gone"),
         Refusal::NotRunning => lang.plain("person-refused-not-running"),
         Refusal::Nothing => lang.plain("person-refused-nothing"),
+        Refusal::Apart => lang.plain("person-refused-apart"),
         Refusal::Full { group } => {
             lang.say("person-refused-full", &[("group", plain(group).into())])
         }

@@ -64,6 +64,10 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
             panel.body.push_str("\n\n");
             panel.body.push_str(&note);
         }
+        if desk.no_safety_contact {
+            panel.body.push_str("\n\n");
+            panel.body.push_str(&lang.plain("desk-no-safety-contact"));
+        }
         if !desk.help.is_empty() {
             let wanted = help(lang, &desk.help);
             panel.fields.push((lang.plain("desk-help"), wanted));

@@ -37,6 +37,9 @@ const SEND_PAUSE: Duration = Duration::from_millis(500);
 const ANSWERED: isize = 40060;
 const DELETED: isize = 10008;
 
+/// How a `custom_id` begins that may name whom a report is about.
+const SEALED: &str = "1:safety:";
+
 /// What can be sent twice and is done once.
 enum Repeatable {
     Response(CreateInteractionResponse),
@@ -66,10 +69,19 @@ impl fmt::Display for Door<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Command(interaction) => write!(f, "/{}", interaction.data.name),
-            Self::Press(interaction) => write!(f, "press {}", interaction.data.custom_id),
-            Self::Form(interaction) => write!(f, "form {}", interaction.data.custom_id),
+            Self::Press(interaction) => write!(f, "press {}", told(&interaction.data.custom_id)),
+            Self::Form(interaction) => write!(f, "form {}", told(&interaction.data.custom_id)),
         }
     }
+}
+
+/// As much of a `custom_id` as a log line may hold: what is told in confidence names somebody by it.
+fn told(custom_id: &str) -> &str {
+    let sealed = custom_id.starts_with(SEALED);
+    let end = custom_id.match_indices(':').nth(2).map(|(end, _)| end);
+    end.filter(|_| sealed)
+        .and_then(|end| custom_id.get(..end))
+        .unwrap_or(custom_id)
 }
 
 impl Door<'_> {
@@ -152,6 +164,13 @@ impl Door<'_> {
             ComponentInteractionDataKind::UserSelect { values } => {
                 let ids = values.iter().map(|id| AccountId(id.get().cast_signed()));
                 picked.accounts = ids.collect();
+                let users = interaction.data.resolved.users.values();
+                let apps = users.filter(|user| user.bot);
+                let mut apps: Vec<AccountId> = apps
+                    .map(|user| AccountId(user.id.get().cast_signed()))
+                    .collect();
+                apps.sort_unstable();
+                picked.apps = apps;
             }
             ComponentInteractionDataKind::RoleSelect { values } => {
                 let ids = values.iter().map(|id| RoleId(id.get().cast_signed()));

@@ -8,13 +8,13 @@ use crate::{
     },
     discord::{
         card::{Button, Card, Field, Panel, Sheet},
-        change, hours, press,
+        change, hours, press, safety,
         setup::place_of,
         signup,
     },
     domain::{
         availability::{WeekHours, parse},
-        ids::{CohortId, ServerId},
+        ids::{AccountId, CohortId, ServerId},
         time::{Moment, Zone},
     },
     store::signups::Place,
@@ -86,6 +86,16 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page, server: ServerId, now: Moment) 
             press::Press::Change(change::Press::Leave),
         ),
     ])
+    .buttons(safety::buttons(lang, true))
+}
+
+/// A page of somebody for whom something waits, or does not: nobody else has this button.
+pub(super) fn with_what_waits(lang: &Lang<'_>, card: Card, waits: bool) -> Card {
+    if waits {
+        card.buttons(vec![safety::waits(lang)])
+    } else {
+        card
+    }
 }
 
 /// The way back into a sign-up that can still be changed.
@@ -103,12 +113,16 @@ pub(super) fn nobody(lang: &Lang<'_>, open: Option<CohortId>) -> Card {
     let code = lang.plain("page-button-code");
     let Some(cohort) = open else {
         let code = Button::main(code, pressed(Press::Code));
-        return Card::said(lang.plain("page-nobody")).buttons(vec![code]);
+        return Card::said(lang.plain("page-nobody"))
+            .buttons(vec![code])
+            .buttons(safety::buttons(lang, false));
     };
-    Card::said(lang.plain("page-nobody-yet")).buttons(vec![
-        Button::main(lang.plain("signup-button-open"), signup::opens(cohort)),
-        Button::plain(code, pressed(Press::Code)),
-    ])
+    Card::said(lang.plain("page-nobody-yet"))
+        .buttons(vec![
+            Button::main(lang.plain("signup-button-open"), signup::opens(cohort)),
+            Button::plain(code, pressed(Press::Code)),
+        ])
+        .buttons(safety::buttons(lang, false))
 }
 
 fn place(lang: &Lang<'_>, seen: &Seen, server: ServerId) -> String {
@@ -243,9 +257,13 @@ fn with_page(lang: &Lang<'_>, text: String) -> Card {
     Card::said(text).buttons(vec![Button::main(open, pressed(Press::Open))])
 }
 
-/// What Carrel does, and for coordinators how a cohort comes about.
-pub(super) fn help(lang: &Lang<'_>, coordinates: bool) -> Card {
-    let mut fields = Vec::new();
+/// What Carrel does, who reads what is reported in confidence, and for coordinators how a cohort
+/// comes about.
+pub(super) fn help(lang: &Lang<'_>, coordinates: bool, readers: &[AccountId]) -> Card {
+    let mut fields = vec![(
+        lang.plain("help-safety-title"),
+        safety::readers(lang, readers),
+    )];
     if coordinates {
         fields.push((
             lang.plain("help-coordinator-title"),
@@ -260,6 +278,7 @@ pub(super) fn help(lang: &Lang<'_>, coordinates: bool) -> Card {
         }),
         ..Card::default()
     }
+    .buttons(safety::buttons(lang, false))
 }
 
 fn pressed(press: Press) -> press::Press {

@@ -4,14 +4,17 @@ use serenity::all::ChannelType;
 
 use super::{Press, place_of};
 use crate::{
-    app::setup::{Seen, Was},
+    app::{
+        safety::contacts::CONTACTS_MAX,
+        setup::{Seen, Was},
+    },
     discord::{
         card::{Button, Card, Menu, Offers, Panel},
         cohorts, press,
         rights::Right,
-        wire,
+        safety, wire,
     },
-    domain::ids::ChannelId,
+    domain::ids::{AccountId, ChannelId},
     key,
     words::{Lang, plain},
 };
@@ -48,7 +51,7 @@ pub(super) fn panel(lang: &Lang<'_>, seen: &Seen, was: Was, rights: &[String], f
         ..Card::default()
     };
     let press = |press| press::Press::Setup(press);
-    let card = card
+    let mut card = card
         .menu(menu(
             lang.plain("setup-menu-role"),
             Press::Role,
@@ -58,12 +61,19 @@ pub(super) fn panel(lang: &Lang<'_>, seen: &Seen, was: Was, rights: &[String], f
             lang.plain("setup-menu-announcements"),
             Press::Announcements,
             Offers::Channels(ANNOUNCING),
-        ))
-        .buttons(vec![
-            Button::plain(lang.plain("setup-button-clock"), press(Press::Clock)),
-            Button::plain(lang.plain("setup-button-check"), press(Press::Check)),
-            Button::plain(lang.plain("setup-button-link"), press(Press::Link)),
-        ]);
+        ));
+    if seen.stands {
+        let placeholder = lang.plain("setup-menu-safety");
+        card = card.menu(Menu {
+            most: u8::try_from(CONTACTS_MAX).unwrap_or(1),
+            ..menu(placeholder, Press::Safety, Offers::Accounts)
+        });
+    }
+    let card = card.buttons(vec![
+        Button::plain(lang.plain("setup-button-clock"), press(Press::Clock)),
+        Button::plain(lang.plain("setup-button-check"), press(Press::Check)),
+        Button::plain(lang.plain("setup-button-link"), press(Press::Link)),
+    ]);
     match next(lang, seen) {
         Some(next) => card.buttons(vec![next]),
         None => card,
@@ -79,7 +89,7 @@ pub(super) fn link(lang: &Lang<'_>, code: &str) -> Card {
 /// What is chosen, a line each.
 fn chosen(lang: &Lang<'_>, seen: &Seen) -> String {
     let chosen = &seen.chosen;
-    let lines = [
+    let mut lines = vec![
         match chosen.role {
             Some(role) => lang.say("setup-role", &[("role", format!("<@&{role}>").into())]),
             None => lang.plain("setup-role-open"),
@@ -99,7 +109,21 @@ fn chosen(lang: &Lang<'_>, seen: &Seen) -> String {
             lang.say("setup-clock-open", &[("button", button.into())])
         },
     ];
+    if seen.stands {
+        lines.push(contacts(lang, &seen.safety));
+    }
     lines.join("\n")
+}
+
+/// Who reads what is reported in confidence.
+fn contacts(lang: &Lang<'_>, contacts: &[AccountId]) -> String {
+    if contacts.is_empty() {
+        return lang.plain("setup-safety-open");
+    }
+    lang.say(
+        "setup-safety",
+        &[("who", safety::mentions(contacts).into())],
+    )
 }
 
 fn menu(placeholder: String, press: Press, offers: Offers) -> Menu {

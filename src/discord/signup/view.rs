@@ -5,7 +5,7 @@ use crate::{
     app::signup::{Draft, Refusal, Terms},
     discord::{
         card::{Button, Card, Choice, Field, Panel, Sheet},
-        hours, page, press,
+        hours, not_with, page, press,
         setup::place_of,
     },
     domain::{
@@ -146,7 +146,10 @@ pub(super) fn review(lang: &Lang<'_>, draft: &Draft, answers: &Answers) -> Card 
     let card = steps::with_menu(draft, card, Act::Jump, placeholder, (choices, 1));
     if draft.handed_in {
         let open = press::Press::Page(page::Press::Open);
-        return card.buttons(vec![Button::plain(lang.plain("page-button-open"), open)]);
+        return card.buttons(vec![
+            Button::plain(lang.plain("page-button-open"), open),
+            not_with::button(lang),
+        ]);
     }
     let mut buttons = vec![Button::plain(
         lang.plain("signup-button-back"),
@@ -158,6 +161,7 @@ pub(super) fn review(lang: &Lang<'_>, draft: &Draft, answers: &Answers) -> Card 
     }
     let later = lang.plain("signup-button-later");
     buttons.push(Button::plain(later, steps::pressed(draft, Act::Later)));
+    buttons.push(not_with::button(lang));
     card.buttons(buttons)
 }
 

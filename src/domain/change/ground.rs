@@ -4,7 +4,7 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use super::{Change, Impossible, Step, after};
+use super::{Change, Impossible, Step, after, joins_apart};
 use crate::domain::{
     grouping::{Breach, Candidate, GroupFacts, Rules, judge},
     ids::{GroupId, ParticipantId},
@@ -39,15 +39,21 @@ impl Ground {
         groups.find_map(|(group, members)| members.contains(&who).then_some(*group))
     }
 
-    /// The groups that steps touch, as they would be.
+    /// The groups that steps touch, as they would be, if nobody comes to a group in which they cannot
+    /// be.
     pub fn after(
         &self,
         steps: &[Step],
     ) -> Result<BTreeMap<GroupId, Vec<ParticipantId>>, Impossible> {
-        after(steps, &self.members, self.rules.size_max)
+        let after = after(steps, &self.members, self.rules.size_max)?;
+        if joins_apart(steps, &after, &self.rules.apart) {
+            return Err(Impossible::Apart);
+        }
+        Ok(after)
     }
 
-    /// Which rules members would break as a group.
+    /// Which rules members would break as a group. That two of them are kept apart is none of these:
+    /// nobody comes to a group in which they cannot be, and of who is in one already nothing is told.
     pub fn breaches(&self, members: &[ParticipantId]) -> Vec<Breach> {
         self.judged(members).0
     }
@@ -74,7 +80,11 @@ impl Ground {
             return (vec![Breach::Size { found: 0 }], 0);
         }
         match judge(&seen, &self.rules) {
-            Ok(verdict) => (verdict.breaches, verdict.group.quality),
+            Ok(verdict) => {
+                let mut breaches = verdict.breaches;
+                breaches.retain(|breach| !matches!(breach, Breach::Apart(..)));
+                (breaches, verdict.group.quality)
+            }
             Err(_unusable) => {
                 let found = members.len();
                 (vec![Breach::Size { found }], 0)

@@ -210,9 +210,4 @@ pub enum Remedy {
         /// Who that is.
         other: ParticipantId,
     },
-    /// Coordinators no longer keep the person apart from somebody.
-    EndApart {
-        /// Who that is.
-        other: ParticipantId,
-    },
 }

@@ -61,7 +61,7 @@ pub enum UnplacedWhy {
         /// How many do.
         others: usize,
     },
-    /// Too few others remain whom they have not met before.
+    /// Too few others remain with whom they can be: they met the rest before, or are kept apart.
     Apart {
         /// How many do.
         others: usize,
@@ -121,11 +121,6 @@ pub enum OneChange {
         /// Who that is.
         other: ParticipantId,
     },
-    /// They are no longer kept apart from somebody.
-    EndApart {
-        /// Who that is.
-        other: ParticipantId,
-    },
 }
 
 impl OneChange {
@@ -137,15 +132,14 @@ impl OneChange {
             | Self::AllowText
             | Self::AllowSize { .. }
             | Self::Learn { .. }
-            | Self::MeetAgain { .. }
-            | Self::EndApart { .. } => &[],
+            | Self::MeetAgain { .. } => &[],
         }
     }
 
     /// Whom it is about besides the person `of` whom it would place.
     pub fn other(&self, of: ParticipantId) -> Option<ParticipantId> {
         match *self {
-            Self::MeetAgain { other } | Self::EndApart { other } => Some(other),
+            Self::MeetAgain { other } => Some(other),
             Self::DropMust { of: whose, .. } => Some(whose).filter(|whose| *whose != of),
             Self::AddHours { .. }
             | Self::AllowText
@@ -213,6 +207,5 @@ fn change(change: &Change) -> OneChange {
             language: language.clone(),
         },
         Remedy::MeetAgain { other } => OneChange::MeetAgain { other: *other },
-        Remedy::EndApart { other } => OneChange::EndApart { other: *other },
     }
 }

@@ -199,10 +199,8 @@ fn single(
         Breach::MetBefore(a, b) => Some(Remedy::MeetAgain {
             other: other(*a, *b)?,
         }),
-        Breach::Apart(a, b) => Some(Remedy::EndApart {
-            other: other(*a, *b)?,
-        }),
-        Breach::Together { .. } => None,
+        // Nobody is asked to end it, or told whom it is about.
+        Breach::Apart(..) | Breach::Together { .. } => None,
     }
 }
 
@@ -283,14 +281,12 @@ fn helps(remedy: &Remedy, person: &Candidate, others: &[&Candidate], rules: &Rul
             | Remedy::AllowText
             | Remedy::Learn { .. }
             | Remedy::AllowSize { .. }
-            | Remedy::MeetAgain { .. }
-            | Remedy::EndApart { .. } => {}
+            | Remedy::MeetAgain { .. } => {}
         }
     }
     match remedy {
         Remedy::AllowSize { size } => rules.size_max = *size,
         Remedy::MeetAgain { other } => rules.met_before.retain(|&(a, b)| !pair(a, b, *other)),
-        Remedy::EndApart { other } => rules.apart.retain(|&(a, b)| !pair(a, b, *other)),
         Remedy::AddHours { .. }
         | Remedy::DropMust { .. }
         | Remedy::AllowText
@@ -308,7 +304,6 @@ fn asks(remedy: &Remedy, person: &Candidate) -> u32 {
         Remedy::DropMust { of, .. } if *of == person.id => 2,
         Remedy::AllowSize { .. } => 3,
         Remedy::MeetAgain { .. } => 4,
-        Remedy::EndApart { .. } => 5,
         Remedy::DropMust { .. } => 6,
         Remedy::AddHours { .. } => 7,
         Remedy::Learn { .. } => 8,
@@ -322,7 +317,6 @@ fn starts(remedy: &Remedy) -> usize {
         | Remedy::DropMust { .. }
         | Remedy::AllowSize { .. }
         | Remedy::MeetAgain { .. }
-        | Remedy::EndApart { .. }
         | Remedy::Learn { .. } => 0,
     }
 }

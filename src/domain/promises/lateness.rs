@@ -12,7 +12,7 @@
 //! | suggestion | its fortnight is over |
 //! | question | a week after the meeting's end |
 //! | announcement, publish, event | the webinar begins |
-//! | standing, standing card, category, room, seat, arrival, welcome, close, census, hello, word, farewell | it is kept: what it makes is wanted however late |
+//! | standing, standing card, category, room, seat, arrival, welcome, close, census, hello, word, notice, farewell | it is kept: what it makes is wanted however late |
 //!
 //! What was not kept until then is skipped and said on the desk; what an earlier try may have done
 //! by then is still looked for. That a cohort is over ends its promises too, whatever stands here.
@@ -79,6 +79,7 @@ impl Promise {
             | Self::Census { .. }
             | Self::Hello { .. }
             | Self::Word { .. }
+            | Self::Notice { .. }
             | Self::Farewell { .. } => Lateness::Any,
         }
     }

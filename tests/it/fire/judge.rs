@@ -90,7 +90,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 25] = [
+const KINDS: [Kind; 26] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
@@ -279,6 +279,11 @@ const KINDS: [Kind; 25] = [
         name: "word",
         shows: Shows::Word,
         belongs: "SELECT key, NULL, NULL FROM job WHERE kind = 'word'",
+    },
+    Kind {
+        name: "notice",
+        shows: Shows::Word,
+        belongs: "SELECT key, NULL, NULL FROM job WHERE kind = 'notice'",
     },
     Kind {
         name: "farewell",

@@ -11,6 +11,7 @@ mod full;
 mod hello;
 mod kept;
 mod moving;
+mod report;
 
 use std::time::Duration;
 
@@ -84,6 +85,8 @@ enum Scene {
     /// A webinar at the time of a booked meeting.
     Clash,
     Milestone,
+    /// A report reaches the safety contact, who separates two by it.
+    Report,
     /// Two groups have their rooms.
     Two,
     /// Somebody moves from one of two groups to the other.
@@ -105,6 +108,7 @@ impl Scene {
             | Self::Never
             | Self::Webinar
             | Self::Milestone
+            | Self::Report
             | Self::Archive => &[Self::Launch],
             Self::Booking => &[Self::Launch, Self::Proposal],
             Self::Reminder | Self::Move | Self::CallOff | Self::Clash => {
@@ -224,6 +228,11 @@ async fn a_webinar_at_the_time_of_a_meeting_survives_death_at_every_point() {
 #[tokio::test]
 async fn a_milestone_survives_death_at_every_point() {
     every_point(Scene::Milestone).await;
+}
+
+#[tokio::test]
+async fn a_report_survives_death_at_every_point() {
+    every_point(Scene::Report).await;
 }
 
 #[tokio::test]
@@ -489,6 +498,7 @@ impl Play {
             }
             Scene::Clash => self.announce_at_the_meeting().await,
             Scene::Milestone => self.add_a_step().await,
+            Scene::Report => self.report().await,
             Scene::Moving => self.move_somebody().await,
             Scene::Archive => self.archive().await,
         }
