@@ -21,7 +21,9 @@ pub mod change;
 pub mod cohorts;
 pub mod deck;
 pub mod decks;
+pub mod erasure;
 pub mod hello;
+pub mod holds;
 pub mod hours;
 pub mod intake;
 pub mod jobs;
@@ -38,6 +40,7 @@ pub mod safety;
 pub mod setup;
 pub mod sheet;
 pub mod signup;
+pub mod small;
 pub mod webinars;
 
 /// What every intention needs: the database and the operator's settings.

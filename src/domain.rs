@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod change;
 pub mod consent;
 pub mod dates;
+pub mod grace;
 pub mod grouping;
 pub mod ids;
 pub mod intake;

@@ -10,14 +10,14 @@
 //!   and nobody comes to a group in which somebody must not be with them; nobody is told whom it is
 //!   about, or who said so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::{App, Fault, meetings::company, membership as moves};
+use super::{App, Fault, meetings::company, membership as moves, small};
 use crate::{
     domain::{
-        change::{self, Change, Ended, Impossible},
+        change::{self, Change, Ended, Impossible, Step},
         grouping::Breach,
         ids::{AccountId, CohortId, GroupId, ParticipantId, PlanId, ServerId},
         time::Moment,
@@ -25,7 +25,7 @@ use crate::{
     store::{
         Connection, audit, cohorts,
         membership::{self, Participant, State},
-        not_with,
+        not_with, people,
     },
 };
 
@@ -246,6 +246,7 @@ pub async fn apply(
     if let Err(refusal) = still_fits(&mut write, server, &found).await? {
         return Ok(Err(refusal));
     }
+    let groups = sizes(&mut write, &found.steps).await?;
     // Everybody leaves before anybody comes, so that two can swap.
     for (step, person) in &walkers {
         match (step.from, step.to) {
@@ -261,6 +262,9 @@ pub async fn apply(
             moves::join(&mut write, server, person, to, now).await?;
         }
     }
+    for size in groups {
+        small::after_change(&mut write, server, size, now).await?;
+    }
     membership::plan_done(&mut write, plan, now).await?;
     let detail = json!({ "steps": found.steps });
     let what = "membership.change";
@@ -268,6 +272,17 @@ pub async fn apply(
     write.commit().await?;
     let before = false;
     Ok(Ok(Applied { people, before }))
+}
+
+/// How many members the groups have that steps touch.
+async fn sizes(conn: &mut Connection, steps: &[Step]) -> Result<BTreeMap<GroupId, usize>, Fault> {
+    let touched = steps.iter().flat_map(|step| [step.from, step.to]).flatten();
+    let touched: BTreeSet<GroupId> = touched.collect();
+    let mut sizes = BTreeMap::new();
+    for group in touched {
+        sizes.insert(group, people::members_of(conn, group).await?.len());
+    }
+    Ok(sizes)
 }
 
 /// Whether every group that a plan touches still has the places that it needs, for those who come.

@@ -10,7 +10,7 @@
 //! - A second time changes nothing.
 
 use super::{
-    App, Fault,
+    App, Fault, holds,
     meetings::{company, next_in},
     rooms::{reseat, seat_all},
 };
@@ -44,9 +44,12 @@ pub(super) async fn leave(
 ) -> Result<(), Fault> {
     let state = match why {
         Ended::Moved => State::Waiting, // Until they come to the other group.
-        Ended::Withdrew => State::Withdrawn,
+        Ended::Withdrew | Ended::Gone => State::Withdrawn,
         Ended::Removed => State::Removed,
     };
+    if state != State::Waiting {
+        holds::out(conn, (who.id, who.cohort), now).await?;
+    }
     membership::set_state(conn, who.id, state).await?;
     let Some(group) = who.group else {
         return Ok(());

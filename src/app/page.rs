@@ -15,7 +15,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        plans,
+        holds, plans,
         signups::{self, LastPrompt, Place},
     },
 };
@@ -40,6 +40,8 @@ pub struct Seen {
     pub meets_at: Option<Moment>,
     /// The prompt that their group got last.
     pub prompt: Option<LastPrompt>,
+    /// Whether they are back after their seat was given up, and wait for another.
+    pub returned: bool,
 }
 
 /// Reads the page of an account; none for somebody who is in no cohort of the server.
@@ -59,7 +61,9 @@ pub async fn look(
             ),
             None => (None, None),
         };
+        let lost = place.group.is_none();
         places.push(Seen {
+            returned: lost && holds::has_returned(&mut read, place.participant).await?,
             place,
             meets_at,
             prompt,

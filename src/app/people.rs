@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{
-    App, Fault,
+    App, Fault, holds,
     rooms::{reseat, seat_all},
 };
 use crate::{
@@ -109,6 +109,7 @@ pub async fn all_here(
         {
             accounts::set_here(&mut write, known.id, account).await?;
         }
+        holds::back(&mut write, server, account, now).await?;
         seat_all(&mut write, server, account, None, now).await?;
     }
     write.commit().await?;
@@ -144,7 +145,8 @@ pub async fn promise_census(app: &App, server: ServerId, now: Moment) -> Result<
     Ok(())
 }
 
-/// Records that an account has left a server; its person stays in the cohort.
+/// Records that an account has left a server; its person stays in the cohort, and their seat is held
+/// for a while.
 pub async fn left(
     app: &App,
     server: ServerId,
@@ -152,7 +154,9 @@ pub async fn left(
     now: Moment,
 ) -> Result<(), Fault> {
     let mut write = app.store.write().await?;
-    accounts::set_left(&mut write, server, account, now).await?;
+    if accounts::set_left(&mut write, server, account, now).await? {
+        holds::begin(&mut write, server, account, now).await?;
+    }
     write.commit().await?;
     Ok(())
 }
@@ -205,6 +209,7 @@ pub async fn claim(
         now,
     )
     .await?;
+    holds::back(&mut write, server, account, now).await?;
     seat_all(&mut write, server, account, None, now).await?;
     write.commit().await?;
     Ok(Ok(Claimed::Now))

@@ -71,6 +71,8 @@ pub async fn kept(
         }
         (
             Promise::Arrival { .. }
+            | Promise::Departure { .. }
+            | Promise::Small { .. }
             | Promise::CalledOff { .. }
             | Promise::ClockChange { .. }
             | Promise::Word { .. }
@@ -86,6 +88,8 @@ pub async fn kept(
             | Promise::Clash { .. }
             | Promise::Census { .. }
             | Promise::Hello { .. }
+            | Promise::Hold { .. }
+            | Promise::Erasure { .. }
             | Promise::Publish { .. },
             Kept::Nothing,
         ) => Ok(()),

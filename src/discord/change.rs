@@ -14,7 +14,12 @@ use super::{
 use crate::{
     app::{
         Fault,
-        change::{self, Refusal, choices::choices, places},
+        change::{
+            self, Refusal,
+            choices::{choices, newcomers},
+            places,
+        },
+        small,
     },
     domain::{
         change::{Change, Wanted},
@@ -23,6 +28,7 @@ use crate::{
     key,
 };
 
+mod group;
 pub(super) mod view;
 
 /// What can be pressed here.
@@ -32,6 +38,31 @@ pub enum Press {
     Person {
         /// Who.
         who: ParticipantId,
+    },
+    /// Shows the same beside what was pressed.
+    Look {
+        /// Who.
+        who: ParticipantId,
+    },
+    /// Shows beside what was pressed what could be done for a group that has become small.
+    Group {
+        /// Which.
+        group: GroupId,
+    },
+    /// Shows the same in place of what was pressed.
+    GroupAgain {
+        /// Which.
+        group: GroupId,
+    },
+    /// Asks who is to come to a group.
+    Bring {
+        /// Which.
+        group: GroupId,
+    },
+    /// Shows what it would do if whoever was chosen came to a group.
+    Brought {
+        /// Which.
+        group: GroupId,
     },
     /// Asks which group somebody is to go to.
     Move {
@@ -89,8 +120,11 @@ impl Press {
     /// How it is acknowledged.
     pub fn ack(&self) -> Ack {
         match self {
-            Self::Leave => Ack::Private,
-            Self::Person { .. }
+            Self::Leave | Self::Look { .. } | Self::Group { .. } => Ack::Private,
+            Self::GroupAgain { .. }
+            | Self::Bring { .. }
+            | Self::Brought { .. }
+            | Self::Person { .. }
             | Self::Move { .. }
             | Self::To { .. }
             | Self::Swap { .. }
@@ -115,9 +149,15 @@ impl Press {
         let [action, who] = parts else {
             return None;
         };
+        let group = GroupId(number(who)?);
         let who = ParticipantId(number(who)?);
         Some(match *action {
             "person" => Self::Person { who },
+            "look" => Self::Look { who },
+            "group" => Self::Group { group },
+            "group-again" => Self::GroupAgain { group },
+            "bring" => Self::Bring { group },
+            "brought" => Self::Brought { group },
             "move" => Self::Move { who },
             "to" => Self::To { who },
             "swap" => Self::Swap { who },
@@ -135,6 +175,11 @@ impl fmt::Display for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Person { who } => write!(f, "person:{who}"),
+            Self::Look { who } => write!(f, "look:{who}"),
+            Self::Group { group } => write!(f, "group:{group}"),
+            Self::GroupAgain { group } => write!(f, "group-again:{group}"),
+            Self::Bring { group } => write!(f, "bring:{group}"),
+            Self::Brought { group } => write!(f, "brought:{group}"),
             Self::Move { who } => write!(f, "move:{who}"),
             Self::To { who } => write!(f, "to:{who}"),
             Self::Swap { who } => write!(f, "swap:{who}"),
@@ -184,24 +229,35 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
         return left(&asked, who).await;
     }
     if let Err(card) = asked.as_coordinator().await? {
-        return Ok(Answer::whisper(*card));
+        return Ok(match press.ack() {
+            Ack::Private => Answer::say(*card),
+            Ack::Update | Ack::Public | Ack::Form => Answer::whisper(*card),
+        });
     }
     match press {
-        Press::Person { who } => person_again(&asked, who).await,
+        Press::Person { who } => Ok(Answer::update(person_card(&asked, who).await?)),
+        Press::Look { who } => Ok(Answer::say(person_card(&asked, who).await?)),
+        Press::Group { group } => Ok(Answer::say(group_card(&asked, group).await?)),
+        Press::GroupAgain { group } => Ok(Answer::update(group_card(&asked, group).await?)),
+        Press::Bring { group } => bring(&asked, group).await,
+        Press::Brought { group: to } => match chosen(&asked).map(ParticipantId) {
+            Some(who) => preview(&asked, who, Change::Move { who, to }).await,
+            None => bring(&asked, to).await,
+        },
         Press::Move { who } => choose(&asked, who, Wanted::Group).await,
         Press::Swap { who } => choose(&asked, who, Wanted::Partner).await,
         Press::Replace { who } => choose(&asked, who, Wanted::StandIn).await,
         Press::To { who } => match chosen(&asked).map(GroupId) {
             Some(to) => preview(&asked, who, Change::Move { who, to }).await,
-            None => person_again(&asked, who).await,
+            None => Ok(Answer::update(person_card(&asked, who).await?)),
         },
         Press::With { who } => match chosen(&asked).map(ParticipantId) {
             Some(other) => preview(&asked, who, Change::Swap(who, other)).await,
-            None => person_again(&asked, who).await,
+            None => Ok(Answer::update(person_card(&asked, who).await?)),
         },
         Press::By { who } => match chosen(&asked).map(ParticipantId) {
             Some(by) => preview(&asked, who, Change::Replace { out: who, by }).await,
-            None => person_again(&asked, who).await,
+            None => Ok(Answer::update(person_card(&asked, who).await?)),
         },
         Press::Remove { who } => preview(&asked, who, Change::Remove(who)).await,
         Press::Do { plan } => apply(&asked, plan).await,
@@ -214,13 +270,31 @@ fn chosen(asked: &Asked) -> Option<i64> {
     asked.chosen.first().and_then(|chosen| number(chosen))
 }
 
-async fn person_again(asked: &Asked, who: ParticipantId) -> Result<Answer, Fault> {
+async fn person_card(asked: &Asked, who: ParticipantId) -> Result<Card, Fault> {
     let found = places::person(&asked.scene.app, asked.server, who).await?;
     let lang = asked.lang();
-    Ok(Answer::update(match found {
+    Ok(match found {
         Some(person) => view::person(&lang, &person),
         None => view::refused(&lang, &Refusal::Gone),
-    }))
+    })
+}
+
+async fn group_card(asked: &Asked, group: GroupId) -> Result<Card, Fault> {
+    let found = small::look(&asked.scene.app, asked.server, group).await?;
+    let lang = asked.lang();
+    Ok(match found {
+        Some(seen) => group::shown(&lang, &seen),
+        None => Card::said(lang.plain("group-over")),
+    })
+}
+
+async fn bring(asked: &Asked, group: GroupId) -> Result<Answer, Fault> {
+    let found = newcomers(&asked.scene.app, asked.server, group).await?;
+    let lang = asked.lang();
+    Ok(match found {
+        Ok((name, choices)) => Answer::update(group::newcomers(&lang, group, &name, &choices)),
+        Err(refusal) => Answer::whisper(view::refused(&lang, &refusal)),
+    })
 }
 
 async fn choose(asked: &Asked, who: ParticipantId, wanted: Wanted) -> Result<Answer, Fault> {
@@ -277,6 +351,11 @@ mod tests {
         let who = ParticipantId(7);
         for pressed in [
             Press::Person { who },
+            Press::Look { who },
+            Press::Group { group: GroupId(5) },
+            Press::GroupAgain { group: GroupId(5) },
+            Press::Bring { group: GroupId(5) },
+            Press::Brought { group: GroupId(5) },
             Press::Move { who },
             Press::To { who },
             Press::Swap { who },

@@ -35,6 +35,7 @@ mod sheet;
 mod view;
 
 use attachment::Upload;
+pub(super) use desk::answers;
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

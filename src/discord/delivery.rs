@@ -21,8 +21,8 @@ use chrono::TimeDelta;
 use serenity::all::{GetMessages, Http, Message};
 
 use super::{
-    Scene, card::Card, guard::custom_id, hello, meetings, prompts, rooms, safety, standing,
-    webinars, wire, word,
+    Scene, card::Card, guard::custom_id, hello, meetings, mine, prompts, rooms, safety, small,
+    standing, webinars, wire, word,
 };
 use crate::{
     domain::{
@@ -87,6 +87,12 @@ impl Deliver for Post {
                 participant,
                 since,
             } => rooms::arrival(scene, (group, participant, since), order.now).await?,
+            Promise::Hold { hold, .. } => return small::end_hold(self, order, hold).await,
+            Promise::Departure { group, hold } => small::departure(scene, group, hold).await?,
+            Promise::Small { group, fall } => {
+                small::question(scene, (group, fall), order.now).await?
+            }
+            Promise::Erasure { erasure } => return mine::erase(self, order, erasure).await,
             Promise::Welcome { group } => rooms::welcome(scene, group, order.now).await?,
             Promise::Prompt { group, fortnight } => {
                 prompts::compose(scene, group, fortnight, order.now).await?

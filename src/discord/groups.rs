@@ -256,9 +256,11 @@ async fn no(asked: &Asked, programme: &Programme, refusal: &Refusal) -> Result<A
             page_of(asked, programme, 0, Some(said.text)).await
         }
         Refusal::NoGroups => Ok(Answer::update(over(said))),
-        Refusal::Nothing | Refusal::Full { .. } | Refusal::Name { .. } | Refusal::Taken => {
-            Ok(Answer::whisper(said))
-        }
+        Refusal::Nothing
+        | Refusal::Full { .. }
+        | Refusal::Name { .. }
+        | Refusal::Apart
+        | Refusal::Taken => Ok(Answer::whisper(said)),
     }
 }
 

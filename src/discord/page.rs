@@ -12,7 +12,7 @@ use super::{
     setup::suggest_place,
 };
 use crate::{
-    app::{Fault, page, people, safety, signup},
+    app::{Fault, erasure, page, people, safety, signup},
     key,
 };
 
@@ -180,7 +180,10 @@ async fn look(asked: &Asked) -> Result<Answer, Fault> {
         view::page(&lang, &seen, asked.server, asked.now)
     } else {
         let open = signup::open_on(app, asked.server).await?;
-        view::nobody(&lang, open.map(|terms| terms.cohort))
+        let known = erasure::look(app, asked.server, asked.account)
+            .await?
+            .is_ok();
+        view::nobody(&lang, open.map(|terms| terms.cohort), known)
     };
     Ok(Answer::say(view::with_what_waits(&lang, card, waits)))
 }

@@ -9,8 +9,8 @@
 use std::{fmt, str::FromStr};
 
 use super::{
-    change, cohorts, groups, hours, intake, meetings, not_with, page, projects, prompts, safety,
-    setup, signup, standing, webinars,
+    change, cohorts, groups, hours, intake, meetings, mine, not_with, page, projects, prompts,
+    safety, setup, signup, small, standing, webinars,
 };
 use crate::jobs::Marker;
 
@@ -47,6 +47,10 @@ pub enum Press {
     Safety(safety::Press),
     /// Whom somebody must not be grouped with.
     NotWith(not_with::Press),
+    /// What a small group would like.
+    Small(small::Press),
+    /// About what is known of the presser.
+    Mine(mine::Press),
 }
 
 /// A form of ours that someone has handed in.
@@ -118,6 +122,8 @@ impl Press {
             Self::Change(press) => press.ack(),
             Self::Safety(press) => press.ack(),
             Self::NotWith(press) => press.ack(),
+            Self::Small(press) => press.ack(),
+            Self::Mine(press) => press.ack(),
         }
     }
 }
@@ -140,6 +146,8 @@ impl fmt::Display for Press {
             Self::Change(press) => write!(f, "1:change:{press}"),
             Self::Safety(press) => write!(f, "1:safety:{press}"),
             Self::NotWith(press) => write!(f, "1:not-with:{press}"),
+            Self::Small(press) => write!(f, "1:small:{press}"),
+            Self::Mine(press) => write!(f, "1:mine:{press}"),
         }
     }
 }
@@ -166,6 +174,8 @@ impl FromStr for Press {
             ["1", "change", rest @ ..] => change::Press::read(rest).map(Self::Change),
             ["1", "safety", rest @ ..] => safety::Press::read(rest).map(Self::Safety),
             ["1", "not-with", rest @ ..] => not_with::Press::read(rest).map(Self::NotWith),
+            ["1", "small", rest @ ..] => small::Press::read(rest).map(Self::Small),
+            ["1", "mine", rest @ ..] => mine::Press::read(rest).map(Self::Mine),
             _ => None,
         }
         .ok_or(Stale)

@@ -82,6 +82,12 @@ impl Arrangement {
         groups.find(|group| group.members.contains(&who))
     }
 
+    /// Whether two are in one group.
+    pub fn together(&self, one: ParticipantId, other: ParticipantId) -> bool {
+        let mut groups = self.groups.iter();
+        groups.any(|group| group.members.contains(&one) && group.members.contains(&other))
+    }
+
     /// The group of this row.
     pub fn group(&self, id: GroupId) -> Option<&Arranged> {
         self.groups.iter().find(|group| group.id == Some(id))

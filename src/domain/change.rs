@@ -26,6 +26,8 @@ pub enum Ended {
     Withdrew,
     /// A coordinator took them out.
     Removed,
+    /// They left the server, and were away for longer than their seat is held.
+    Gone,
 }
 
 /// What a coordinator wants to change.

@@ -46,6 +46,12 @@ id! {
     GroupId,
     /// Changes that a coordinator has looked at.
     PlanId,
+    /// A seat that is held for somebody who has left the server.
+    HoldId,
+    /// A stretch of time in which a group is small.
+    FallId,
+    /// Somebody's wish to be deleted.
+    ErasureId,
     /// Times offered to a group.
     ProposalId,
     /// One of the times offered.

@@ -8,8 +8,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ids::{
-    AccountId, BroadcastId, ChannelId, CohortId, EventId, GroupId, MeetingId, MessageId,
-    ParticipantId, ProposalId, ReportId, ServerId, StandingId, WebinarId,
+    AccountId, BroadcastId, ChannelId, CohortId, ErasureId, EventId, FallId, GroupId, HoldId,
+    MeetingId, MessageId, ParticipantId, ProposalId, ReportId, ServerId, StandingId, WebinarId,
 };
 
 mod lateness;
@@ -64,6 +64,32 @@ pub enum Promise {
         participant: ParticipantId,
         /// Since when they are in the group, in milliseconds: whoever comes twice is greeted twice.
         since: i64,
+    },
+    /// Gives a seat up that was held for somebody who has left the server, unless they are back.
+    Hold {
+        /// Their cohort.
+        cohort: CohortId,
+        /// Which.
+        hold: HoldId,
+    },
+    /// Says in a room whose seat was given up.
+    Departure {
+        /// Whose room.
+        group: GroupId,
+        /// The seat, as it was held.
+        hold: HoldId,
+    },
+    /// Asks a group that has become small what it would like.
+    Small {
+        /// Who is asked.
+        group: GroupId,
+        /// Since when it is small, so that it is asked once each time.
+        fall: FallId,
+    },
+    /// Deletes what is known of somebody who asked for it, unless they took that back.
+    Erasure {
+        /// Which wish.
+        erasure: ErasureId,
     },
     /// Greets the group, says who is who, and pins the card.
     Welcome {
@@ -278,6 +304,10 @@ impl Promise {
                 participant,
                 since,
             } => format!("arrival:{group}:{participant}:{since}"),
+            Self::Hold { hold, .. } => format!("hold:{hold}"),
+            Self::Departure { hold, .. } => format!("departure:{hold}"),
+            Self::Small { group, fall } => format!("small:{group}:{fall}"),
+            Self::Erasure { erasure } => format!("erasure:{erasure}"),
             Self::Welcome { group } => format!("welcome:{group}"),
             Self::Prompt { group, fortnight } => format!("prompt:{group}:{fortnight}"),
             Self::Offer { proposal } => format!("offer:{proposal}"),
@@ -333,6 +363,10 @@ impl Promise {
             Self::Room { .. } => "room",
             Self::Seat { .. } => "seat",
             Self::Arrival { .. } => "arrival",
+            Self::Hold { .. } => "hold",
+            Self::Departure { .. } => "departure",
+            Self::Small { .. } => "small",
+            Self::Erasure { .. } => "erasure",
             Self::Welcome { .. } => "welcome",
             Self::Prompt { .. } => "prompt",
             Self::Offer { .. } => "offer",

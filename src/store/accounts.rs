@@ -90,6 +90,25 @@ pub async fn here_on(
     Ok(accounts.into_iter().map(AccountId).collect())
 }
 
+/// The accounts that a person has or had, each with the server of its programme.
+pub async fn ever_of(
+    conn: &mut SqliteConnection,
+    person: PersonId,
+) -> Result<Vec<(ServerId, AccountId)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT g.server_id, a.discord_user_id AS "account!"
+             FROM account a JOIN programme g ON g.id = a.programme_id
+            WHERE a.person_id = ? AND a.discord_user_id IS NOT NULL ORDER BY a.id"#,
+        person.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|row| (ServerId(row.server_id), AccountId(row.account)))
+        .collect())
+}
+
 /// Records that a row's account is on the server.
 pub async fn set_here(
     conn: &mut SqliteConnection,
@@ -106,17 +125,17 @@ pub async fn set_here(
     Ok(())
 }
 
-/// Records that an account has left a server.
+/// Records that an account has left a server; says whether that is news.
 pub async fn set_left(
     conn: &mut SqliteConnection,
     server: ServerId,
     account: AccountId,
     now: Moment,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let now = code::millis(now);
-    sqlx::query!(
+    let left = sqlx::query!(
         "UPDATE account SET state = 'left'
-          WHERE discord_user_id = ? AND until_at IS NULL
+          WHERE discord_user_id = ? AND until_at IS NULL AND state <> 'left'
             AND programme_id IN (SELECT id FROM programme WHERE server_id = ?)",
         account.0,
         server.0,
@@ -133,7 +152,7 @@ pub async fn set_left(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(0 < left.rows_affected())
 }
 
 /// The current account row of the person whose seat a code claims.

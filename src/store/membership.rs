@@ -26,7 +26,7 @@ pub enum State {
     Placed,
     /// They take no part for a while.
     Paused,
-    /// They have taken themselves out.
+    /// They have taken themselves out, or were away from the server for too long.
     Withdrawn,
     /// They were taken out.
     Removed,
@@ -195,6 +195,22 @@ pub async fn groups(
         }
     }
     Ok(groups)
+}
+
+/// The cohort of a server's group.
+pub async fn cohort_of(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    group: GroupId,
+) -> Result<Option<CohortId>, StoreError> {
+    let cohort = sqlx::query_scalar!(
+        "SELECT cohort_id FROM peer_group WHERE id = ? AND server_id = ?",
+        group.0,
+        server.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(cohort.map(CohortId))
 }
 
 /// Since when a participant is in a group; none when they are not in it now.

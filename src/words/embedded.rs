@@ -34,6 +34,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "import.ftl",
     "en" / "intake.ftl",
     "en" / "launch.ftl",
+    "en" / "leaving.ftl",
     "en" / "operator.ftl",
     "en" / "prompts.ftl",
     "en" / "page.ftl",

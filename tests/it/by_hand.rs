@@ -236,6 +236,41 @@ async fn what_a_change_would_break_is_named_and_a_human_decides() {
 }
 
 #[tokio::test]
+async fn nobody_comes_by_hand_to_somebody_they_must_not_be_with() {
+    let table = Table::laid().await;
+    let before = table.stands().await;
+    let (from, to) = from_and_to(&before);
+    let who = first(from);
+    let change = Change::Move { who, to: to.id };
+    table.change(Change::Remove(who)).await.expect("is out");
+    let mut write = table.app.store.write().await.expect("nobody else writes");
+    for other in ids(from)
+        .into_iter()
+        .chain(ids(to))
+        .filter(|id| *id != who.0)
+    {
+        let said = sqlx::query(
+            "INSERT INTO not_with (programme_id, person_id, other_person_id, for_ever, said_at)
+             SELECT a.programme_id, a.person_id, b.person_id, 0, 0
+               FROM participant a, participant b WHERE a.id = ? AND b.id = ?",
+        );
+        let said = said.bind(other).bind(who.0).execute(&mut *write).await;
+        said.expect("the statement is right");
+    }
+    write.commit().await.expect("commits");
+
+    let planned = by_hand::plan(&table.app, &table.programme, change).await;
+    let planned = planned.expect("the database answers");
+    assert_eq!(planned.err(), Some(Refusal::Apart));
+    assert_eq!(table.change(change).await, Err(Refusal::Apart));
+    assert_eq!(
+        table.undo().await,
+        Err(Refusal::Apart),
+        "nor by a step back"
+    );
+}
+
+#[tokio::test]
 async fn no_group_grows_beyond_what_it_may_hold_and_an_emptied_one_goes() {
     let table = Table::laid().await;
     let mut stands = table.stands().await;

@@ -1,6 +1,7 @@
 //! Every kind of effect, tried, forgotten and tried again, stands once: Discord remembers no nonce
 //! here, and people do in between what they like.
 
+mod leaving;
 mod stage;
 
 use carrel::{

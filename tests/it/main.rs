@@ -17,6 +17,7 @@ mod groups;
 mod guard;
 mod hours;
 mod jobs;
+mod leaving;
 mod meeting;
 mod meetings;
 mod menus;

@@ -75,8 +75,12 @@ impl Deliver for Obliging {
             | Promise::Suggestion { .. }
             | Promise::Question { .. }
             | Promise::Clash { .. }
+            | Promise::Hold { .. }
+            | Promise::Erasure { .. }
             | Promise::Publish { .. } => Kept::Nothing,
             Promise::Arrival { .. }
+            | Promise::Departure { .. }
+            | Promise::Small { .. }
             | Promise::Hello { .. }
             | Promise::Welcome { .. }
             | Promise::Prompt { .. }

@@ -100,7 +100,7 @@ leave-body =
 leave-button = Leave { $cohort }
 leave-button-group = Leave { $cohort } and { $group }
 leave-nothing = You have no place in a cohort here, so there is nothing to leave.
-leave-done = You have left. Thank you for the time that you gave. Your room closes to you within a minute.
+leave-done = You have left. Thank you for the time that you gave. Your room closes to you within a minute. Your data stays, unless you ask for it to be deleted under “My data”.
 leave-done-before = You have left already. Nothing more is needed.
 
 ## Words to a group

@@ -5,9 +5,9 @@ use crate::{
     app::{App, Fault},
     domain::{
         change::{Change, Wanted},
-        ids::{ParticipantId, ServerId},
+        ids::{GroupId, ParticipantId, ServerId},
     },
-    store::membership::Participant,
+    store::membership::{self, Participant},
 };
 
 /// Most choices that are offered at once: a menu holds no more.
@@ -50,6 +50,28 @@ pub async fn choices(
     Ok(Ok((person, choices.take(CHOICES_MAX).collect())))
 }
 
+/// Lists who is in no group and could come to one, the best first; and what the group is called.
+pub async fn newcomers(
+    app: &App,
+    server: ServerId,
+    group: GroupId,
+) -> Result<Result<(String, Vec<Choice>), Refusal>, Fault> {
+    let mut read = app.store.read().await?;
+    let Some(cohort) = membership::cohort_of(&mut read, server, group).await? else {
+        return Ok(Err(Refusal::Gone));
+    };
+    let Some(seen) = Seen::read(&mut read, server, cohort).await? else {
+        return Ok(Err(Refusal::Gone));
+    };
+    drop(read);
+    let offers = seen.ground.newcomers(group).into_iter();
+    let choices = offers.filter_map(|(change, breaks)| Choice::coming(&seen, change, breaks));
+    Ok(Ok((
+        seen.group_name(group),
+        choices.take(CHOICES_MAX).collect(),
+    )))
+}
+
 impl Choice {
     /// A change as the choice that makes it; none where nothing is to be chosen.
     pub(in crate::app) fn of(seen: &Seen, change: Change, breaks: usize) -> Option<Self> {
@@ -64,6 +86,19 @@ impl Choice {
             id,
             name,
             group_name: group.map(|group| seen.group_name(group)),
+            breaks,
+        })
+    }
+
+    /// The same where a group looks for somebody: what is chosen is who comes.
+    fn coming(seen: &Seen, change: Change, breaks: usize) -> Option<Self> {
+        let Change::Move { who, .. } = change else {
+            return None;
+        };
+        Some(Self {
+            id: who.0,
+            name: seen.name_of(who),
+            group_name: None,
             breaks,
         })
     }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Applied, Refusal};
 use crate::{
-    app::{App, Fault, membership as moves},
+    app::{App, Fault, membership as moves, small},
     domain::{
         change::Ended,
         ids::{AccountId, ChannelId, ParticipantId, ServerId},
@@ -118,19 +118,39 @@ pub async fn withdraw(
         State::Removed | State::Finished => return Ok(Err(Refusal::Nothing)),
         State::Waiting | State::Placed | State::Paused => {}
     }
-    moves::leave(&mut write, server, &place, Ended::Withdrew, now).await?;
-    let detail = json!({ "group": place.group });
-    let (what, subject) = ("participant.withdraw", participant.0);
-    audit::note(
-        &mut write,
-        server,
-        Some(account),
-        what,
-        subject,
-        &detail,
-        now,
-    )
-    .await?;
+    leave(&mut write, server, account, &place, now).await?;
     write.commit().await?;
     done(false)
+}
+
+/// Takes an account out of every cohort that it takes part in.
+pub(in crate::app) async fn withdraw_from_all(
+    conn: &mut Connection,
+    server: ServerId,
+    account: AccountId,
+    now: Moment,
+) -> Result<(), Fault> {
+    for place in membership::places_of(conn, server, account).await? {
+        if takes_part(place.state) {
+            leave(conn, server, account, &place, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn leave(
+    conn: &mut Connection,
+    server: ServerId,
+    account: AccountId,
+    place: &Participant,
+    now: Moment,
+) -> Result<(), Fault> {
+    moves::leave(conn, server, place, Ended::Withdrew, now).await?;
+    if let Some(group) = place.group {
+        small::after_leaving(conn, server, group, now).await?;
+    }
+    let detail = json!({ "group": place.group });
+    let (what, subject) = ("participant.withdraw", place.id.0);
+    audit::note(conn, server, Some(account), what, subject, &detail, now).await?;
+    Ok(())
 }

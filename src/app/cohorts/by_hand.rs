@@ -4,7 +4,8 @@
 //! **Invariants**
 //! - Every change says which edition of the groups it is about: what was pressed twice, or by two
 //!   coordinators at once, happens once, and the other press learns that it came too late.
-//! - Rules of grouping may be broken knowingly, but no group becomes larger than the cohort's may be.
+//! - Rules of grouping may be broken knowingly, but no group becomes larger than the cohort's may be,
+//!   and nobody comes to a group in which somebody must not be with them.
 //! - The facts of a group that changes are found anew; nobody who takes no part any more comes back.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +20,7 @@ use crate::{
     },
     domain::{
         arrangement::{Arrangement, Deed, GROUP_NAME_MAX},
-        change::{Change, Impossible, Step, Wanted, after},
+        change::{Change, Impossible, Step, Wanted, after, joins_apart},
         grouping::GroupFacts,
         ids::{AccountId, GroupId, ParticipantId},
         time::Moment,
@@ -52,6 +53,8 @@ pub enum Refusal {
         /// How many characters it has.
         characters: usize,
     },
+    /// Those who would come together cannot be in one group.
+    Apart,
     /// Another group has this name.
     Taken,
     /// There is nothing to take back.
@@ -144,6 +147,7 @@ impl Stands {
         let after = match after(&steps, &members, size_max) {
             Ok(after) => after,
             Err(Impossible::Nothing) => return Ok(Err(Refusal::Nothing)),
+            Err(Impossible::Apart) => return Ok(Err(Refusal::Apart)),
             Err(Impossible::TooMany { group }) => {
                 let group = self.arrangement.group(group);
                 let group = group.map(|group| group.name.clone()).unwrap_or_default();
@@ -152,6 +156,9 @@ impl Stands {
         };
         let touched: BTreeSet<ParticipantId> = after.values().flatten().copied().collect();
         let seen = change::Seen::of(conn, &self.cohort, |who| touched.contains(&who)).await?;
+        if joins_apart(&steps, &after, &seen.ground.rules.apart) {
+            return Ok(Err(Refusal::Apart));
+        }
         Ok(Ok(Outcome { steps, after, seen }))
     }
 
@@ -404,6 +411,12 @@ pub async fn undo(
     };
     let changed: BTreeSet<ParticipantId> = poorer.iter().filter_map(of).flatten().collect();
     let seen = change::Seen::of(&mut write, &stands.cohort, |who| changed.contains(&who)).await?;
+    let mut apart = seen.ground.rules.apart.iter();
+    if apart.any(|(one, other)| {
+        before.together(*one, *other) && !stands.arrangement.together(*one, *other)
+    }) {
+        return Ok(Err(Refusal::Apart));
+    }
     for group in &mut before.groups {
         if poorer.contains(&group.number) {
             group.facts = seen.ground.facts(&group.members);

@@ -17,10 +17,12 @@ use crate::{
         audit,
         cohorts::{Cohort, State},
         groups::{self, Size, Standing},
+        holds::{self, Away},
         jobs::{self, Tally},
         people::Programme,
         prompts::{self, HelpWanted},
         safety, signups,
+        small::{self, Small},
         standing::{self, InTouch},
     },
 };
@@ -46,6 +48,10 @@ pub struct Desk {
     pub in_touch: Option<(u32, InTouch)>,
     /// The groups that asked for help beneath a prompt, the latest first.
     pub help: Vec<HelpWanted>,
+    /// Who has left the server and whose seat is held, those first whose time is over first.
+    pub away: Vec<Away>,
+    /// The groups that have become small.
+    pub small: Vec<Small>,
     /// Jobs by kind, state and reason, done ones left out.
     pub jobs: Vec<Tally>,
     /// The files of prompts that cannot be used.
@@ -102,15 +108,22 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
         groups: Vec::new(),
         in_touch: None,
         help: prompts::help_wanted(&mut read, programme.server).await?,
+        away: holds::away(&mut read, programme.server).await?,
+        small: small::all(&mut read, programme.server).await?,
         jobs: jobs::tally(&mut read, programme.server).await?,
         decks: app.defaults.decks.spoilt().to_vec(),
         no_safety_contact: safety::contacts(&mut read, programme.id).await?.is_empty(),
         next: NextStep::Open,
     };
-    // Where there is a desk, Carrel is set up, and nobody waits for its greeting; and what is between
-    // a safety contact and whoever wrote to them is no coordinator's business.
-    desk.jobs
-        .retain(|tally| tally.state != "done" && tally.kind != "hello" && tally.kind != "notice");
+    // Where there is a desk, Carrel is set up, and nobody waits for its greeting. Whose seats are held
+    // it says by name; who asked to be deleted is nobody's business but theirs, and what is between a
+    // safety contact and whoever wrote to them no coordinator's.
+    desk.jobs.retain(|tally| {
+        tally.state != "done"
+            && tally.kind != "hello"
+            && tally.kind != "notice"
+            && !said_elsewhere(tally)
+    });
     if let Some(cohort) = cohort {
         desk.states = signups::count_by_state(&mut read, cohort.id).await?;
         if cohort.state.gathers() {
@@ -137,6 +150,11 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
         desk.cohort = Some(cohort);
     }
     Ok(desk)
+}
+
+/// Whether a job that has not stopped is told in its own words, or to nobody.
+fn said_elsewhere(tally: &Tally) -> bool {
+    tally.state != "parked" && matches!(tally.kind.as_str(), "hold" | "erasure")
 }
 
 /// Puts the parked jobs of a server back to work; says how many.

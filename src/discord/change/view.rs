@@ -7,7 +7,7 @@ use crate::{
     },
     discord::{
         card::{self, Button, Card, Menu, Offers, Panel},
-        press,
+        mine, press,
     },
     domain::{
         change::Wanted,
@@ -336,11 +336,13 @@ pub(super) fn leave(lang: &Lang<'_>, places: &[Participant]) -> Card {
 
 /// That somebody has left.
 pub(super) fn left(lang: &Lang<'_>, done: Applied) -> Card {
-    Card::said(lang.plain(if done.before {
+    let said = lang.plain(if done.before {
         key!("leave-done-before")
     } else {
         key!("leave-done")
-    }))
+    });
+    let data = press::Press::Mine(mine::Press::Open);
+    Card::said(said).buttons(vec![Button::plain(lang.plain("page-button-mine"), data)])
 }
 
 fn panel(title: String, body: String) -> Card {

@@ -21,9 +21,11 @@ use crate::{
 };
 
 mod hindrance;
+mod leaving;
 
 use hindrance::Hindrance;
 pub(super) use hindrance::named;
+pub(in crate::discord) use leaving::answers;
 
 /// Groups that the desk lists.
 const GROUPS_SHOWN: usize = 15;
@@ -72,6 +74,7 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
             let wanted = help(lang, &desk.help);
             panel.fields.push((lang.plain("desk-help"), wanted));
         }
+        panel.fields.extend(leaving::fields(lang, desk));
         if !desk.decks.is_empty() {
             let spoilt = decks(lang, &desk.decks);
             panel.fields.push((lang.plain("desk-decks"), spoilt));
@@ -96,6 +99,9 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
     let refresh = press::Press::Cohort(Press::Refresh);
     buttons.push(Button::plain(lang.plain("desk-button-refresh"), refresh));
     let card = card.buttons(buttons);
+    let card = leaving::buttons(lang, desk)
+        .into_iter()
+        .fold(card, Card::buttons);
     match &desk.cohort {
         Some(cohort) if cohort.state == State::Open => card.buttons(vec![
             signup::post(lang, cohort.id),
@@ -368,6 +374,10 @@ fn kind_key(kind: &str) -> &'static str {
         "room" => key!("desk-kind-room"),
         "seat" => key!("desk-kind-seat"),
         "arrival" => key!("desk-kind-arrival"),
+        "hold" => key!("desk-kind-hold"),
+        "departure" => key!("desk-kind-departure"),
+        "small" => key!("desk-kind-small"),
+        "erasure" => key!("desk-kind-erasure"),
         "welcome" => key!("desk-kind-welcome"),
         "prompt" => key!("desk-kind-prompt"),
         "offer" => key!("desk-kind-offer"),

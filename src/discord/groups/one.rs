@@ -276,6 +276,7 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
                 ("most", GROUP_NAME_MAX.into()),
             ],
         ),
+        Refusal::Apart => lang.plain("person-refused-apart"),
         Refusal::Taken => lang.plain("groups-refused-taken"),
         Refusal::NothingBefore => lang.plain("groups-refused-nothing-before"),
     })

@@ -8,7 +8,7 @@ use crate::{
     },
     discord::{
         card::{Button, Card, Field, Panel, Sheet},
-        change, hours, press, safety,
+        change, hours, mine, press, safety,
         setup::place_of,
         signup,
     },
@@ -86,7 +86,14 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page, server: ServerId, now: Moment) 
             press::Press::Change(change::Press::Leave),
         ),
     ])
+    .buttons(vec![my_data(lang)])
     .buttons(safety::buttons(lang, true))
+}
+
+/// The way to what is known of somebody.
+fn my_data(lang: &Lang<'_>) -> Button {
+    let open = press::Press::Mine(mine::Press::Open);
+    Button::plain(lang.plain("page-button-mine"), open)
 }
 
 /// A page of somebody for whom something waits, or does not: nobody else has this button.
@@ -108,8 +115,18 @@ fn to_sign_up(lang: &Lang<'_>, place: &Place) -> Button {
     }
 }
 
-/// What somebody reads who is in no cohort; if one takes sign-ups, they can sign up for it.
-pub(super) fn nobody(lang: &Lang<'_>, open: Option<CohortId>) -> Card {
+/// What somebody reads who is in no cohort; if one takes sign-ups, they can sign up for it. Of some
+/// of them something is known nevertheless.
+pub(super) fn nobody(lang: &Lang<'_>, open: Option<CohortId>, known: bool) -> Card {
+    let card = stranger(lang, open);
+    if known {
+        card.buttons(vec![my_data(lang)])
+    } else {
+        card
+    }
+}
+
+fn stranger(lang: &Lang<'_>, open: Option<CohortId>) -> Card {
     let code = lang.plain("page-button-code");
     let Some(cohort) = open else {
         let code = Button::main(code, pressed(Press::Code));
@@ -134,6 +151,7 @@ fn place(lang: &Lang<'_>, seen: &Seen, server: ServerId) -> String {
     )];
     match (&place.group_name, place.room) {
         (None, _) if place.unfinished => lines.push(lang.plain("page-unfinished")),
+        (None, _) if seen.returned => lines.push(lang.plain("page-returned")),
         (None, _) if place.waits => lines.push(lang.plain("page-wait-listed")),
         (None, _) => {
             let first = when::date(lang, place.starts_on);

@@ -95,8 +95,18 @@ impl Ground {
     /// The changes of somebody's place that can be made, each with how many rules it would break:
     /// those that break fewest come first, and of them those that leave the best groups.
     pub fn offers(&self, who: ParticipantId, wanted: Wanted) -> Vec<(Change, usize)> {
-        let mut offers: Vec<(usize, Reverse<u32>, Change)> = self
-            .thinkable(who, wanted)
+        self.ranked(self.thinkable(who, wanted))
+    }
+
+    /// Those in no group who can come to one, in the same order.
+    pub fn newcomers(&self, to: GroupId) -> Vec<(Change, usize)> {
+        let people = self.people.keys().copied();
+        let waits = people.filter(|who| self.group_of(*who).is_none());
+        self.ranked(waits.map(|who| Change::Move { who, to }).collect())
+    }
+
+    fn ranked(&self, changes: Vec<Change>) -> Vec<(Change, usize)> {
+        let mut offers: Vec<(usize, Reverse<u32>, Change)> = changes
             .into_iter()
             .filter_map(|change| {
                 let (breaks, quality) = self.worth(change)?;

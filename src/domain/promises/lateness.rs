@@ -12,7 +12,7 @@
 //! | suggestion | its fortnight is over |
 //! | question | a week after the meeting's end |
 //! | announcement, publish, event | the webinar begins |
-//! | standing, standing card, category, room, seat, arrival, welcome, close, census, hello, word, notice, farewell | it is kept: what it makes is wanted however late |
+//! | standing, standing card, category, room, seat, arrival, hold, departure, small, erasure, welcome, close, census, hello, word, notice, farewell | it is kept: what it makes is wanted however late |
 //!
 //! What was not kept until then is skipped and said on the desk; what an earlier try may have done
 //! by then is still looked for. That a cohort is over ends its promises too, whatever stands here.
@@ -74,6 +74,10 @@ impl Promise {
             | Self::Room { .. }
             | Self::Seat { .. }
             | Self::Arrival { .. }
+            | Self::Hold { .. }
+            | Self::Departure { .. }
+            | Self::Small { .. }
+            | Self::Erasure { .. }
             | Self::Welcome { .. }
             | Self::Close { .. }
             | Self::Census { .. }

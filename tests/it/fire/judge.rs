@@ -90,7 +90,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 26] = [
+const KINDS: [Kind; 30] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
@@ -132,6 +132,27 @@ const KINDS: [Kind; 26] = [
         },
         belongs: "SELECT 'arrival:' || group_id || ':' || participant_id || ':' || from_at, channel_id, NULL
                     FROM membership JOIN room USING (group_id)",
+    },
+    Kind {
+        name: "hold",
+        shows: Shows::Nothing,
+        belongs: "SELECT key, NULL, NULL FROM job WHERE kind = 'hold'",
+    },
+    Kind {
+        name: "departure",
+        shows: MESSAGE,
+        belongs: "SELECT 'departure:' || hold.id, channel_id, NULL FROM hold JOIN room USING (group_id)",
+    },
+    Kind {
+        name: "small",
+        shows: MESSAGE,
+        belongs: "SELECT 'small:' || group_id || ':' || fall.id, channel_id, NULL
+                    FROM fall JOIN room USING (group_id)",
+    },
+    Kind {
+        name: "erasure",
+        shows: Shows::Nothing,
+        belongs: "SELECT key, NULL, NULL FROM job WHERE kind = 'erasure'",
     },
     Kind {
         name: "welcome",

@@ -10,6 +10,7 @@ mod change;
 mod full;
 mod hello;
 mod kept;
+mod leaving;
 mod moving;
 mod report;
 
@@ -87,6 +88,8 @@ enum Scene {
     Milestone,
     /// A report reaches the safety contact, who separates two by it.
     Report,
+    /// Somebody leaves the server and stays away for longer than their seat is held.
+    Leaving,
     /// Two groups have their rooms.
     Two,
     /// Somebody moves from one of two groups to the other.
@@ -109,6 +112,7 @@ impl Scene {
             | Self::Webinar
             | Self::Milestone
             | Self::Report
+            | Self::Leaving
             | Self::Archive => &[Self::Launch],
             Self::Booking => &[Self::Launch, Self::Proposal],
             Self::Reminder | Self::Move | Self::CallOff | Self::Clash => {
@@ -233,6 +237,11 @@ async fn a_milestone_survives_death_at_every_point() {
 #[tokio::test]
 async fn a_report_survives_death_at_every_point() {
     every_point(Scene::Report).await;
+}
+
+#[tokio::test]
+async fn giving_a_held_seat_up_survives_death_at_every_point() {
+    every_point(Scene::Leaving).await;
 }
 
 #[tokio::test]
@@ -499,6 +508,7 @@ impl Play {
             Scene::Clash => self.announce_at_the_meeting().await,
             Scene::Milestone => self.add_a_step().await,
             Scene::Report => self.report().await,
+            Scene::Leaving => self.stay_away().await,
             Scene::Moving => self.move_somebody().await,
             Scene::Archive => self.archive().await,
         }

@@ -54,7 +54,7 @@ pub(super) enum Hindrance {
 }
 
 /// Texts by which a reason is known that was not Discord's, each as a part of the reason.
-const KNOWN: [(&str, Hindrance); 22] = [
+const KNOWN: [(&str, Hindrance); 24] = [
     ("Discord cannot be reached", Hindrance::Away),
     ("Discord did not answer", Hindrance::Away),
     ("Discord asks us to slow down", Hindrance::Away),
@@ -77,6 +77,8 @@ const KNOWN: [(&str, Hindrance); 22] = [
     ("nobody who is coming wants it", Hindrance::NotNeeded),
     ("there is no card of it", Hindrance::NotNeeded),
     ("the webinar was called off", Hindrance::NotNeeded),
+    ("the group is not small any more", Hindrance::NotNeeded),
+    ("nobody has to be told any more", Hindrance::NotNeeded),
 ];
 
 /// The first of Discord's codes that mean trouble on its side: they are HTTP's own.
@@ -194,8 +196,8 @@ impl Hindrance {
             ],
             (
                 _,
-                "arrival" | "offer" | "booking" | "moved" | "called-off" | "clash" | "reminder"
-                | "standing" | "clock-change" | "announcement",
+                "arrival" | "departure" | "small" | "offer" | "booking" | "moved" | "called-off"
+                | "clash" | "reminder" | "standing" | "clock-change" | "announcement",
             ) => vec![
                 key!("right-view-channel"),
                 key!("right-send-messages"),
@@ -271,6 +273,7 @@ mod tests {
             include_str!("../../meetings.rs"),
             include_str!("../../meetings/change.rs"),
             include_str!("../../webinars.rs"),
+            include_str!("../../small.rs"),
         ];
         for (text, _) in KNOWN {
             let count = written.iter().filter(|file| file.contains(text)).count();

@@ -343,7 +343,7 @@ async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
 }
 
 /// Statements that break one thing each, and what the judge says of it.
-const BROKEN: [(&str, &str); 46] = [
+const BROKEN: [(&str, &str); 58] = [
     ("UPDATE proposal SET state = 'expired'", "a booked proposal has exactly one meeting"),
     (
         "INSERT INTO audit (server_id, at, what, subject_id)
@@ -427,6 +427,44 @@ const BROKEN: [(&str, &str); 46] = [
         "a room says who has come to its group late and was let in",
     ),
     ("UPDATE cohort SET size_min = 2, size_max = 2", "a group is no larger than it may be"),
+    ("DELETE FROM job WHERE kind = 'hold'", "a seat that is held has the promise of its end"),
+    ("UPDATE hold SET until_at = until_at + 1", "a seat that is held has the promise of its end"),
+    ("UPDATE hold SET left_at = left_at - 86400000", "a seat is held for seven days"),
+    ("UPDATE hold SET ended_how = 'over'", "a seat is held for seven days"),
+    (
+        "UPDATE hold SET ended_at = ended_at + 86400000; UPDATE membership SET until_at = from_at",
+        "who is back in time is in a group as before",
+    ),
+    (
+        "UPDATE hold SET ended_how = 'over', ended_at = until_at",
+        "who was away too long has lost their seat",
+    ),
+    (
+        "UPDATE membership SET until_at = from_at, ended_why = 'gone'",
+        "who was away too long has lost their seat",
+    ),
+    (
+        "UPDATE hold SET ended_how = 'over', ended_at = until_at",
+        "a group reads whose seat was given up",
+    ),
+    (
+        "INSERT INTO job (key, server_id, kind, version, payload, due_at, state, made_at)
+         SELECT 'departure:' || hold.id, server.id, 'departure', 1, '{}', 9000000000000, 'waiting', 0
+           FROM hold JOIN server",
+        "a group reads whose seat was given up",
+    ),
+    (
+        "INSERT INTO fall (group_id, fell_at, ended_at) SELECT id, 0, 1 FROM peer_group",
+        "a group that has become small is asked once",
+    ),
+    (
+        "INSERT INTO fall (group_id, fell_at) SELECT id, 0 FROM peer_group",
+        "a group counts as small exactly while it has become so",
+    ),
+    (
+        "UPDATE membership SET until_at = from_at + 86400000 WHERE id = (SELECT min(id) FROM membership)",
+        "a group counts as small exactly while it has become so",
+    ),
     ("DELETE FROM job WHERE kind = 'room'", "a launched group has its room"),
     ("DELETE FROM job WHERE kind = 'welcome'", "a room that stands has the promise of its welcome"),
     ("UPDATE attempt SET ended_at = NULL, outcome = NULL", "no attempt is open while its job has ended"),

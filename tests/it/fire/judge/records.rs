@@ -8,7 +8,7 @@ use super::SKEW;
 
 /// What is wrong, and the question that finds where. `?1` is the present moment, and `?2` how far two
 /// moments that the bot wrote down may stand in the wrong order; both in milliseconds.
-pub(super) const RULES: [(&str, &str); 29] = [
+pub(super) const RULES: [(&str, &str); 36] = [
     (
         "a booked proposal has exactly one meeting",
         "SELECT 'proposal ' || proposal.id FROM proposal
@@ -207,6 +207,59 @@ pub(super) const RULES: [(&str, &str); 29] = [
         "SELECT 'group ' || peer_group.id FROM peer_group JOIN cohort ON cohort.id = peer_group.cohort_id
            JOIN membership ON group_id = peer_group.id AND until_at IS NULL
           GROUP BY peer_group.id HAVING count(*) > cohort.size_max",
+    ),
+    (
+        "a seat that is held has the promise of its end",
+        "SELECT 'hold ' || id FROM hold
+          WHERE NOT EXISTS (SELECT 1 FROM job WHERE key = 'hold:' || hold.id AND until_at <= due_at)",
+    ),
+    (
+        "a seat is held for seven days",
+        "SELECT 'hold ' || id FROM hold
+          WHERE until_at NOT BETWEEN left_at + 601200000 AND left_at + 608400000
+             OR (ended_how = 'over' AND ended_at < until_at)",
+    ),
+    (
+        "who is back in time is in a group as before",
+        "SELECT 'hold ' || id FROM hold
+          WHERE ended_how = 'back' AND NOT EXISTS (
+                SELECT 1 FROM membership WHERE membership.participant_id = hold.participant_id
+                   AND from_at <= ended_at + ?2 AND ifnull(until_at >= ended_at - ?2, 1))",
+    ),
+    (
+        "who was away too long has lost their seat, and nobody else has",
+        "SELECT 'hold ' || id FROM hold
+          WHERE ended_how = 'over' AND NOT EXISTS (
+                SELECT 1 FROM membership WHERE membership.participant_id = hold.participant_id
+                   AND membership.group_id = hold.group_id AND ended_why = 'gone')
+          UNION ALL
+         SELECT 'membership ' || id FROM membership
+          WHERE ended_why = 'gone' AND NOT EXISTS (
+                SELECT 1 FROM hold WHERE hold.participant_id = membership.participant_id
+                   AND hold.group_id = membership.group_id AND ended_how = 'over')",
+    ),
+    (
+        "a group reads whose seat was given up",
+        "SELECT 'hold ' || id FROM hold
+          WHERE (ended_how IS 'over')
+                <> EXISTS (SELECT 1 FROM job WHERE key = 'departure:' || hold.id)",
+    ),
+    (
+        "a group that has become small is asked once",
+        "SELECT 'fall ' || id FROM fall
+          WHERE NOT EXISTS (SELECT 1 FROM job WHERE key = 'small:' || group_id || ':' || fall.id)",
+    ),
+    (
+        "a group counts as small exactly while it has become so",
+        "WITH sizes AS (
+             SELECT peer_group.id, cohort.size_min, sum(until_at IS NULL) AS members,
+                    ifnull(max(until_at), 0) > max(from_at) + ?2 AS fell
+               FROM peer_group JOIN cohort ON cohort.id = peer_group.cohort_id AND state = 'running'
+               JOIN membership ON group_id = peer_group.id GROUP BY peer_group.id)
+         SELECT 'group ' || id FROM sizes
+          WHERE CASE WHEN EXISTS (SELECT 1 FROM fall WHERE group_id = sizes.id AND ended_at IS NULL)
+                     THEN members = 0 OR (2 < members AND size_min <= members)
+                     ELSE fell AND 0 < members AND (members <= 2 OR members < size_min) END",
     ),
     (
         "a launched group has its room or the promise of one",
