@@ -79,6 +79,22 @@ impl fmt::Debug for Scene {
     }
 }
 
+/// Fails unless each of a room's commands, and each of their options, is described by one of its
+/// sentences, in order, as long as Discord takes it.
+#[cfg(test)]
+fn assert_described(commands: &[Command], descriptions: &[&str]) {
+    let mut found = Vec::new();
+    for command in commands {
+        describe_keys(command, "command", &mut found);
+    }
+    assert_eq!(found, descriptions);
+    let words = crate::words::Words::load().expect("the locale files are right");
+    for key in descriptions {
+        let said = words.in_english().plain(key);
+        assert!((1..=100).contains(&said.chars().count()), "{key}: {said}");
+    }
+}
+
 /// Collects the keys under which a command, its options and what is below it are described.
 #[cfg(test)]
 fn describe_keys(command: &Command, above: &str, keys: &mut Vec<String>) {

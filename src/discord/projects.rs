@@ -463,15 +463,6 @@ mod tests {
 
     #[test]
     fn every_command_and_option_is_described() {
-        let mut found = Vec::new();
-        for command in commands() {
-            crate::discord::describe_keys(&command, "command", &mut found);
-        }
-        assert_eq!(found, DESCRIPTIONS);
-        let words = crate::words::Words::load().expect("the locale files are right");
-        for key in DESCRIPTIONS {
-            let said = words.in_english().plain(key);
-            assert!((1..=100).contains(&said.chars().count()), "{key}: {said}");
-        }
+        crate::discord::assert_described(&commands(), &DESCRIPTIONS);
     }
 }

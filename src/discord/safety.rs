@@ -441,10 +441,6 @@ mod tests {
 
     #[test]
     fn every_command_and_option_is_described() {
-        let mut found = Vec::new();
-        for command in commands() {
-            crate::discord::describe_keys(&command, "command", &mut found);
-        }
-        assert_eq!(found, DESCRIPTIONS);
+        crate::discord::assert_described(&commands(), &DESCRIPTIONS);
     }
 }
