@@ -9,34 +9,27 @@
 //! - Who is half way counts nowhere until they hand in; handing in twice is handing in once.
 //! - Answers can be changed until groups are formed, and never are after that.
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{NaiveDate, TimeDelta};
 
-use super::{App, Fault, hours, people};
+use self::mine::{Mine, called, terms};
+use super::{App, Fault, people};
 use crate::{
     domain::{
-        availability::{WeekHours, dated},
-        calendar::Fortnights,
+        availability::WeekHours,
         consent::Purpose,
         ids::{AccountId, CohortId, ParticipantId, PersonId, ServerId},
-        intake::{Admission, Rules, Window},
+        intake::Admission,
         language::Locale,
-        places::Country,
-        signup::{self, Answers, Choices, Held, Own, Question, Step},
+        signup::{Answers, Choices, Held, Own, Question, Step},
         time::{Moment, Zone},
     },
     store::{
-        Connection, accounts, audit,
+        Connection, audit,
         cohorts::{self as rows, Cohort, State},
-        consents, intake, jobs, plans,
-        signups::{
-            self, Called, NewPerson,
-            answers::{self, Progress},
-        },
+        consents, intake, jobs,
+        signups::{self, Called, NewPerson, answers},
     },
 };
-
-/// How long after a cohort's last day its rooms and answers are kept.
-const KEPT: Days = Days::new(30);
 
 /// The public panel is not posted again before this has passed: a press may come twice.
 const PANEL_PAUSE: TimeDelta = TimeDelta::minutes(5);
@@ -143,153 +136,12 @@ pub enum Refusal {
     Lacks(Vec<Step>),
 }
 
+mod mine;
 mod place;
 
 pub use place::{About, Located, locate, settle};
 
 type Answered<T> = Result<Result<T, Refusal>, Fault>;
-
-/// Who asks, as far as they are known, in a cohort whose sign-ups can be changed.
-struct Mine {
-    cohort: Cohort,
-    rules: Rules,
-    person: Option<PersonId>,
-    progress: Option<Progress>,
-}
-
-impl Mine {
-    async fn read(conn: &mut Connection, asker: &Asker<'_>, now: Moment) -> Answered<Self> {
-        let Some(cohort) = rows::on_server(conn, asker.server, asker.cohort).await? else {
-            return Ok(Err(Refusal::NoCohort));
-        };
-        let known = accounts::matching(conn, asker.server, asker.account, "").await?;
-        let person = known.first().map(|known| known.person);
-        let progress = match person {
-            Some(person) => answers::progress(conn, cohort.id, person).await?,
-            None => None,
-        };
-        let handed_in = progress.is_some_and(|progress| !progress.unfinished);
-        match cohort.state {
-            State::Draft | State::Open => {}
-            State::Forming | State::Running | State::Closing | State::Archived => {
-                return Ok(Err(if handed_in {
-                    Refusal::Formed
-                } else {
-                    Refusal::Closed
-                }));
-            }
-        }
-        let rules = intake::rules(conn, cohort.id).await?;
-        match rules.window(cohort.plan.home_zone.local(now).date()) {
-            Window::From(first) if progress.is_none() => return Ok(Err(Refusal::NotYet(first))),
-            Window::Over if !handed_in => return Ok(Err(Refusal::Closed)),
-            Window::From(_) | Window::Over | Window::Open => {}
-        }
-        Ok(Ok(Self {
-            cohort,
-            rules,
-            person,
-            progress,
-        }))
-    }
-
-    fn handed_in(&self) -> bool {
-        self.progress.is_some_and(|progress| !progress.unfinished)
-    }
-
-    fn participant(&self) -> Option<ParticipantId> {
-        self.progress.map(|progress| progress.participant)
-    }
-
-    /// Whether somebody of a country would get a place now.
-    async fn admission(&self, conn: &mut Connection, country: Country) -> Result<Admission, Fault> {
-        let taken = intake::taken(conn, self.cohort.id, country).await?;
-        Ok(self.rules.admit(taken))
-    }
-
-    /// The sign-up as it stands, at `at` or where it was left.
-    async fn draft(
-        &self,
-        conn: &mut Connection,
-        asker: &Asker<'_>,
-        at: Option<Step>,
-        now: Moment,
-    ) -> Result<Draft, Fault> {
-        let (called, agreed) = match self.person {
-            Some(person) => (
-                signups::called(conn, person).await?,
-                consents::holds(conn, (person, self.cohort.id), Purpose::Participation).await?,
-            ),
-            None => (called(asker.name), false),
-        };
-        let (answers, plan) = match self.participant() {
-            Some(participant) => (
-                Some(answers::of(conn, participant).await?),
-                plans::plan_of(conn, participant).await?,
-            ),
-            None => (None, crate::domain::availability::Plan::default()),
-        };
-        let today = hours::today(&plan, now);
-        let week = dated::in_force(&plan.hours, today).map(|week| week.value.clone());
-        let week = week.unwrap_or_default();
-        let spoken = answers.as_ref().map(|answers| &answers.languages);
-        let held = Held {
-            // Who came by a sheet has agreed there.
-            agreed: agreed || self.handed_in(),
-            placed: answers.is_some(),
-            languages: spoken.is_some_and(|languages| !languages.is_empty()),
-            hours: !week.sure.is_empty(),
-        };
-        let left = self.progress.and_then(|progress| progress.step);
-        let at = match at {
-            Some(at) => at,
-            None if self.handed_in() => Step::Review,
-            None => left.unwrap_or(Step::Agree),
-        };
-        let room = match &answers {
-            Some(answers) if !self.handed_in() => {
-                Some(self.admission(conn, answers.country).await?)
-            }
-            Some(_) | None => None,
-        };
-        Ok(Draft {
-            terms: terms(&self.cohort, &self.rules),
-            at: at.reached(held),
-            held,
-            handed_in: self.handed_in(),
-            waits: self.progress.is_some_and(|progress| progress.waits),
-            room,
-            called,
-            answers,
-            zone: dated::in_force(&plan.zones, today).map(|zone| zone.value),
-            week,
-            offered: rows::choices(conn, self.cohort.id).await?,
-        })
-    }
-
-    /// Goes to a step, and remembers it.
-    async fn go(
-        &self,
-        conn: &mut Connection,
-        asker: &Asker<'_>,
-        at: Step,
-        now: Moment,
-    ) -> Result<Draft, Fault> {
-        let draft = self.draft(conn, asker, Some(at), now).await?;
-        if let Some(participant) = self.participant() {
-            answers::set_step(conn, participant, draft.at).await?;
-        }
-        Ok(draft)
-    }
-}
-
-/// What somebody is called of whom only their name on the server is known.
-fn called(name: &str) -> Called {
-    Called {
-        called_name: signup::called(name).unwrap_or_default(),
-        email: None,
-    }
-}
 
 /// The cohort of a server that takes sign-ups, and what it asks.
 pub async fn open_on(app: &App, server: ServerId) -> Result<Option<Terms>, Fault> {
@@ -514,27 +366,4 @@ pub async fn hand_in(app: &App, asker: &Asker<'_>, now: Moment) -> Answered<Draf
         waits,
         ..draft
     }))
-}
-
-fn terms(cohort: &Cohort, rules: &Rules) -> Terms {
-    let plan = &cohort.plan;
-    let calendar = Fortnights {
-        starts_on: plan.starts_on,
-        count: plan.fortnights,
-        home_zone: plan.home_zone,
-    };
-    let ends_on = calendar.ends_on();
-    let last_on = ends_on.pred_opt().unwrap_or(ends_on);
-    Terms {
-        cohort: cohort.id,
-        cohort_name: plan.name.clone(),
-        closes_on: rules.closes_on,
-        starts_on: plan.starts_on,
-        last_on,
-        removal_on: last_on.checked_add_days(KEPT).unwrap_or(last_on),
-        weeks: 2 * plan.fortnights,
-        minutes: plan.meeting_minutes,
-        size_min: plan.size_min,
-        size_max: plan.size_max,
-    }
 }

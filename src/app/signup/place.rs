@@ -6,7 +6,7 @@
 //! **Invariants**: a city that can mean several places is asked about, never guessed; an address
 //! outside Discord is kept with the consent to use it, or not at all.
 
-use super::{Answered, Asker, Draft, Mine, Refusal, note};
+use super::{Answered, Asker, Draft, Refusal, mine::Mine, note};
 use crate::{
     app::{App, Fault, hours, intake},
     domain::{
