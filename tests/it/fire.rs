@@ -10,7 +10,7 @@ mod small;
 mod tally;
 mod town;
 
-pub(crate) use bot::Bot;
+pub(crate) use bot::{Bot, prepared};
 pub(crate) use judge::{Case, Excuses, judge};
 pub(crate) use tally::tell;
 pub(crate) use town::{LOOK_AGAIN, PATIENCE, Plan, Town};

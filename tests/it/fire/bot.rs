@@ -12,7 +12,7 @@ use carrel::{
     clock::{self, Clock},
     discord::gateway::Signs,
     points::{Point, Points},
-    run::{self, Ended, Settings},
+    run::{self, Ended, Prepared, Settings},
 };
 use tokio::{
     runtime::{Builder, Runtime},
@@ -25,7 +25,7 @@ use super::town::LOOK_AGAIN;
 /// How long a runtime may take to let go of its tasks, in real time.
 const DEATH_MAX: Duration = Duration::from_secs(10);
 
-/// How long the lock of a bot that died may seem to be held, in real time: a process that another
+/// How long the lock of a bot that ended may seem to be held, in real time: a process that another
 /// test starts has every open file of this one until it runs its own program.
 const LOCKED_MAX: Duration = Duration::from_secs(1);
 
@@ -122,6 +122,20 @@ impl Bot {
     }
 }
 
+/// Prepares a bot on a database whose last bot has ended.
+pub(crate) async fn prepared(settings: Settings, clock: Clock) -> Result<Prepared, Ended> {
+    let mut looks = 0;
+    loop {
+        match Box::pin(run::prepare(settings.clone(), clock.clone())).await {
+            Err(Ended::AnotherCopy { .. }) if LOOK_AGAIN * looks < LOCKED_MAX => {
+                looks += 1;
+                clock::pause(LOOK_AGAIN).await;
+            }
+            prepared => return prepared,
+        }
+    }
+}
+
 async fn live(
     settings: Settings,
     clock: Clock,
@@ -129,16 +143,7 @@ async fn live(
     shown: &OnceLock<Arc<Signs>>,
     stopped: oneshot::Receiver<()>,
 ) -> Result<(), Ended> {
-    let mut looks = 0;
-    let bot = loop {
-        match Box::pin(run::prepare(settings.clone(), clock.clone())).await {
-            Err(Ended::AnotherCopy { .. }) if LOOK_AGAIN * looks < LOCKED_MAX => {
-                looks += 1;
-                clock::pause(LOOK_AGAIN).await;
-            }
-            prepared => break prepared?,
-        }
-    };
+    let bot = prepared(settings, clock).await?;
     let signs = bot.signs();
     let signs = shown.get_or_init(|| signs);
     let mut connected = signs.connected.subscribe();

@@ -16,7 +16,7 @@ use sqlx::{Connection, SqliteConnection};
 use tokio::{sync::oneshot, task::JoinHandle};
 
 use super::gate::Gate;
-use crate::sim::openapi::Witness;
+use crate::{fire::prepared, sim::openapi::Witness};
 
 /// How long, in real time, anything may take to appear.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
@@ -437,8 +437,10 @@ fn start(settings: run::Settings, clock: Clock) -> Running {
                 std::future::pending::<()>().await; // The house is torn down, and the bot with it.
             }
         };
-        let ended = run::run(settings, clock, stopped).await;
-        ended.unwrap_or_else(|ended| panic!("Carrel ended: {ended}"));
+        let ended = async { prepared(settings, clock).await?.serve(stopped).await };
+        ended
+            .await
+            .unwrap_or_else(|ended| panic!("Carrel ended: {ended}"));
     });
     Running {
         stop: Some(stop),
