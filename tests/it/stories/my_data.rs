@@ -10,7 +10,7 @@ const AMMAN: Snowflake = Snowflake(900_000_000_000_000_001);
 const ILOILO: Snowflake = Snowflake(900_000_000_000_000_002);
 
 /// What stands in a file, as a reader fetches it.
-async fn fetched(file: &Attachment) -> String {
+pub(super) async fn fetched(file: &Attachment) -> String {
     let answer = reqwest::get(&file.url).await.expect("it can be fetched");
     answer.text().await.expect("it is text")
 }

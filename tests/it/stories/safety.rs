@@ -10,7 +10,10 @@ use carrel::sim::{
 use chrono::Days;
 use serde_json::json;
 
-use super::house::{House, PATIENCE, until};
+use super::{
+    house::{House, PATIENCE, until},
+    my_data::fetched,
+};
 use crate::run::Log;
 
 const AMMAN: Snowflake = Snowflake(900_000_000_000_000_001);
@@ -130,6 +133,25 @@ async fn nothing_leaks(house: &House, log: &Log) {
         assert!(!log.said().contains(secret), "{secret} is in the log");
         let found = public.iter().find(|entry| entry.contains(secret));
         assert!(found.is_none(), "{secret}: {found:?}");
+    }
+    // Nor does what people take along of themselves hold it, or name whom they are kept apart from.
+    for (who, other) in [(AMMAN, ILOILO), (ILOILO, AMMAN), (MILLEDGEVILLE, AMMAN)] {
+        let page = runs(house, who, "carrel").await;
+        let panel = message(press(house, who, &page, "My data").await);
+        let handed = message(press(house, who, &panel, "Show everything").await);
+        assert_eq!(
+            handed.attachments.len(),
+            2,
+            "a text and a file for programs"
+        );
+        for file in &handed.attachments {
+            let told = fetched(file).await;
+            assert!(told.contains(&who.to_string()), "it is theirs: {told}");
+            assert!(!told.contains(&other.to_string()), "{told}");
+            for secret in SECRETS {
+                assert!(!told.contains(secret), "{secret}: {told}");
+            }
+        }
     }
     // Nor does anybody else find it where they read.
     for who in [house.owner, AMMAN, MILLEDGEVILLE] {
