@@ -79,6 +79,8 @@ pub async fn all_here(
     let mut named = Vec::new();
     let mut read = app.store.read().await?;
     let awaited = not_with::usernames(&mut read, server).await?;
+    let come = accounts::come(&mut read, server, present).await?;
+    let unseated = rooms::unseated(&mut read, server, present).await?;
     for (account, username) in present {
         if awaited
             .iter()
@@ -86,9 +88,11 @@ pub async fn all_here(
         {
             named.push((*account, username));
         }
-        let known = accounts::matching(&mut read, server, *account, username).await?;
-        let unseated = rooms::missing_seats(&mut read, server, *account, None).await?;
-        if known.iter().any(|known| !known.here) || !unseated.is_empty() {
+        let lacks_a_seat = unseated.contains(account)
+            && !rooms::missing_seats(&mut read, server, *account, None)
+                .await?
+                .is_empty();
+        if come.contains(account) || lacks_a_seat {
             news.push((*account, username));
         }
     }

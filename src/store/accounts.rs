@@ -1,5 +1,7 @@
 //! Accounts: who of a programme's people is on the server, and by which account.
 
+use std::collections::BTreeSet;
+
 use sqlx::SqliteConnection;
 
 use super::{StoreError, code};
@@ -55,6 +57,39 @@ pub async fn matching(
             here: row.here,
         })
         .collect())
+}
+
+/// Those of the accounts on a server, each with its username, for which a row of its programmes
+/// stands that does not count as on the server.
+pub async fn come(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    present: &[(AccountId, String)],
+) -> Result<BTreeSet<AccountId>, StoreError> {
+    let present = code::json(&present);
+    let accounts = sqlx::query_scalar!(
+        r#"WITH present AS MATERIALIZED (
+               SELECT value ->> 0 AS account, value ->> 1 AS username FROM json_each(?2))
+           SELECT a.discord_user_id AS "account!: i64"
+             FROM account a
+             JOIN programme g ON g.id = a.programme_id AND g.server_id = ?1
+            WHERE a.until_at IS NULL AND a.state <> 'here'
+              AND a.discord_user_id IN (SELECT account FROM present)
+            UNION
+           SELECT n.account
+             FROM account a
+             JOIN programme g ON g.id = a.programme_id AND g.server_id = ?1
+             JOIN present n ON n.username = a.username COLLATE NOCASE
+            WHERE a.until_at IS NULL AND a.state <> 'here' AND a.discord_user_id IS NULL
+              AND NOT EXISTS (SELECT 1 FROM account b
+                               WHERE b.programme_id = a.programme_id
+                                 AND b.discord_user_id = n.account AND b.until_at IS NULL)"#,
+        server.0,
+        present,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(accounts.into_iter().map(AccountId).collect())
 }
 
 /// Whether a server's programmes know anybody.

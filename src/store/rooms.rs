@@ -1,5 +1,7 @@
 //! Categories, rooms, and who was let in.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use sqlx::SqliteConnection;
 
@@ -358,6 +360,33 @@ pub async fn missing_seats(
         return Ok(Vec::new());
     }
     Ok(rows.into_iter().map(GroupId).collect())
+}
+
+/// Those of the accounts on a server, each with its username, that have a place in a group with an
+/// open room, but no seat there; [`missing_seats`] says whether they get one now.
+pub async fn unseated(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    present: &[(AccountId, String)],
+) -> Result<BTreeSet<AccountId>, StoreError> {
+    let present = code::json(&present);
+    let accounts = sqlx::query_scalar!(
+        r#"SELECT a.discord_user_id AS "account!"
+             FROM account a
+             JOIN participant p ON p.person_id = a.person_id
+             JOIN membership m ON m.participant_id = p.id AND m.until_at IS NULL
+             JOIN cohort c ON c.id = p.cohort_id AND c.state <> 'archived'
+             JOIN room r ON r.group_id = m.group_id AND r.server_id = ? AND r.closed_at IS NULL
+             LEFT JOIN seat s ON s.group_id = m.group_id AND s.taken_away_at IS NULL
+                             AND s.discord_user_id = a.discord_user_id
+            WHERE a.discord_user_id IN (SELECT value ->> 0 FROM json_each(?))
+              AND a.until_at IS NULL AND s.group_id IS NULL"#,
+        server.0,
+        present,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(accounts.into_iter().map(AccountId).collect())
 }
 
 /// Whether a room lets an account in, or may yet, whose person is not in its group; `but` for one
