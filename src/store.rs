@@ -76,6 +76,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 /// Questions that may be asked at once; each connection is a thread of its own.
 const READERS_MAX: u32 = 4;
 
+/// Statements that a connection keeps prepared: more than there are.
+const STATEMENTS_MAX: usize = 512;
+
 /// How long a question or a change waits for its connection before it is a fault.
 const ACQUIRE_MAX: Duration = Duration::from_secs(10);
 
@@ -180,6 +183,7 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            .statement_cache_capacity(STATEMENTS_MAX)
             .busy_timeout(BUSY_MAX);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
