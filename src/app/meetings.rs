@@ -334,7 +334,7 @@ async fn search(
         .iter()
         .map(|seated| seated.member.participant)
         .collect();
-    let busy = times::busy(conn, &ids, from, from + SEARCH * 2 + lasts).await?;
+    let busy = rows::engagements(conn, &ids, from, from + SEARCH * 2 + lasts).await?;
     let options_max = usize::from(app.defaults.options_max.min(OPTIONS_MAX));
     let (mut partly, mut apart) = (None, None);
     // Times for all in the second stretch come before times for some in the first.
@@ -383,17 +383,20 @@ async fn sought(
     members: &[Seated],
     now: Moment,
 ) -> Result<Vec<meeting::Member>, StoreError> {
-    let mut sought = Vec::with_capacity(members.len());
-    for seated in members {
-        let id = seated.member.participant;
-        sought.push(meeting::Member {
-            id,
-            plan: seated.plan.clone(),
-            ledger: rows::ledger(conn, setting.cohort, id, now).await?,
-            left_out: rows::left_out(conn, id).await?,
-        });
-    }
-    Ok(sought)
+    let ids: Vec<_> = members
+        .iter()
+        .map(|seated| seated.member.participant)
+        .collect();
+    let ledgers = rows::ledgers(conn, setting.cohort, &ids, now).await?;
+    let left_out = rows::left_out(conn, &ids).await?;
+    let sought = members.iter().zip(ledgers).zip(left_out);
+    let sought = sought.map(|((seated, ledger), left_out)| meeting::Member {
+        id: seated.member.participant,
+        plan: seated.plan.clone(),
+        ledger,
+        left_out,
+    });
+    Ok(sought.collect())
 }
 
 /// Takes a member's answer to one of the times.

@@ -75,10 +75,8 @@ pub(super) async fn join(
     now: Moment,
 ) -> Result<(), Fault> {
     let there = people::members_of(conn, group).await?;
-    let mut borne = Vec::with_capacity(there.len());
-    for member in &there {
-        borne.push(rows::ledger(conn, who.cohort, member.participant, now).await?);
-    }
+    let there: Vec<_> = there.iter().map(|member| member.participant).collect();
+    let borne = rows::ledgers(conn, who.cohort, &there, now).await?;
     if !borne.is_empty() {
         rows::start_at(conn, who.id, median(&borne), now).await?;
     }

@@ -34,10 +34,10 @@ mod reminders;
 pub use change::{Before, Stands, before, booked_by, call_off, card_shown, relocate};
 pub use company::{forget, withdraw_answers};
 pub use engagement::{Talk, engagements, meetings_between, talks_between};
-pub use ledger::{ledger, left_out, start_at};
+pub use ledger::{ledgers, left_out, start_at};
 pub use meeting::{
-    Attendance, Meeting, MeetingState, attendance, book, expect, meeting, meeting_here,
-    meetings_at, meetings_of, pencil, set_declined, set_meeting_state, set_met,
+    Attendance, Meeting, MeetingState, attendance, attendance_at, book, expect, meeting,
+    meeting_here, meetings_at, meetings_of, pencil, set_declined, set_meeting_state, set_met,
 };
 pub use reminders::{Reminders, reminders_in, set_reminders};
 
@@ -338,63 +338,72 @@ pub async fn times_of(
     )
     .fetch_all(&mut *conn)
     .await?;
-    let mut times = Vec::with_capacity(rows.len());
-    for row in rows {
+    let mut costs = costs_of(conn, proposal).await?;
+    let mut votes = votes_on(conn, proposal).await?;
+    let times = rows.into_iter().map(|row| {
         let place = Place {
             table: "proposal_option",
             column: "starts_at",
             row: row.id,
         };
-        times.push(OfferedTime {
+        Ok(OfferedTime {
             id: OptionId(row.id),
             position: row.position,
             starts_at: code::moment(row.starts_at, place)?,
-            costs: costs_of(conn, OptionId(row.id)).await?,
-            votes: votes_on(conn, OptionId(row.id)).await?,
-        });
-    }
-    Ok(times)
+            costs: costs.remove(&row.id).unwrap_or_default(),
+            votes: votes.remove(&row.id).unwrap_or_default(),
+        })
+    });
+    times.collect()
 }
+
+/// What somebody has to do with the times of a proposal, by the time's row.
+type ByTime<T> = BTreeMap<i64, BTreeMap<ParticipantId, T>>;
 
 async fn costs_of(
     conn: &mut SqliteConnection,
-    option: OptionId,
-) -> Result<BTreeMap<ParticipantId, i64>, StoreError> {
+    proposal: ProposalId,
+) -> Result<ByTime<i64>, StoreError> {
     let rows = sqlx::query!(
-        "SELECT participant_id, cost FROM option_cost WHERE option_id = ?",
-        option.0,
+        r#"SELECT c.option_id AS "option_id!", c.participant_id, c.cost
+             FROM proposal_option o JOIN option_cost c ON c.option_id = o.id
+            WHERE o.proposal_id = ?"#,
+        proposal.0,
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (ParticipantId(row.participant_id), row.cost))
-        .collect())
+    let mut costs: ByTime<i64> = BTreeMap::new();
+    for row in rows {
+        let of_time = costs.entry(row.option_id).or_default();
+        of_time.insert(ParticipantId(row.participant_id), row.cost);
+    }
+    Ok(costs)
 }
 
 async fn votes_on(
     conn: &mut SqliteConnection,
-    option: OptionId,
-) -> Result<BTreeMap<ParticipantId, Vote>, StoreError> {
+    proposal: ProposalId,
+) -> Result<ByTime<Vote>, StoreError> {
     let rows = sqlx::query!(
-        "SELECT participant_id, answer FROM vote WHERE option_id = ?",
-        option.0,
+        r#"SELECT v.option_id AS "option_id!", v.participant_id, v.answer
+             FROM proposal_option o JOIN vote v ON v.option_id = o.id
+            WHERE o.proposal_id = ?"#,
+        proposal.0,
     )
     .fetch_all(conn)
     .await?;
-    let place = Place {
-        table: "vote",
-        column: "answer",
-        row: option.0,
-    };
-    rows.into_iter()
-        .map(|row| {
-            Ok((
-                ParticipantId(row.participant_id),
-                code::from_word(&row.answer, place)?,
-            ))
-        })
-        .collect()
+    let mut votes: ByTime<Vote> = BTreeMap::new();
+    for row in rows {
+        let place = Place {
+            table: "vote",
+            column: "answer",
+            row: row.option_id,
+        };
+        let on_time = votes.entry(row.option_id).or_default();
+        let answer = code::from_word(&row.answer, place)?;
+        on_time.insert(ParticipantId(row.participant_id), answer);
+    }
+    Ok(votes)
 }
 
 /// Records an answer in place of an earlier one; says whether it differs from that.

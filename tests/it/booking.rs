@@ -15,7 +15,7 @@ use carrel::{
         promises::{Kept, Lead, Promise},
         time::Moment,
     },
-    store::{meetings::ledger, people::programme_on},
+    store::{meetings::ledgers, people::programme_on},
 };
 use chrono::TimeDelta;
 
@@ -229,8 +229,8 @@ async fn a_meeting_is_called_off_once_and_its_reminders_go_with_it() {
     let mut read = app.store.read().await.expect("a reader is free");
     let after = at + TimeDelta::hours(2);
     let meli = ParticipantId(2);
-    let borne = ledger(&mut read, CohortId(1), meli, after).await;
-    assert_eq!(borne.expect("the database works"), 0);
+    let borne = ledgers(&mut read, CohortId(1), &[meli], after).await;
+    assert_eq!(borne.expect("the database works"), [0]);
     drop(read);
     let changes = [
         move_it(&app, RANA, saturday()).await.err(),

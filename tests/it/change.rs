@@ -13,7 +13,7 @@ use carrel::{
         promises::{Kept, Promise},
         time::Moment,
     },
-    store::meetings::ledger,
+    store::meetings::ledgers,
 };
 
 use crate::{
@@ -410,17 +410,17 @@ async fn who_comes_starts_where_the_others_stand_and_never_below_nothing() {
     meetings(&app).await;
     let borne = async |who| {
         let mut read = app.store.read().await.expect("a reader is free");
-        let borne = ledger(&mut read, CohortId(1), who, now()).await;
+        let borne = ledgers(&mut read, CohortId(1), &[who], now()).await;
         borne.expect("the database answers")
     };
     // The meeting that was has cost Ana 4, Bo 8 and Chi 12; Dee and Eve have borne nothing.
-    assert_eq!(borne(CHI_HERE).await, 12);
+    assert_eq!(borne(CHI_HERE).await, [12]);
     done(&app, to(FAY_HERE, FIRST)).await;
-    assert_eq!(borne(FAY_HERE).await, 8, "the median");
+    assert_eq!(borne(FAY_HERE).await, [8], "the median");
     done(&app, to(CHI_HERE, SECOND)).await;
-    assert_eq!(borne(CHI_HERE).await, 0, "as those who are there");
+    assert_eq!(borne(CHI_HERE).await, [0], "as those who are there");
     behind(&app, "UPDATE meeting SET state = 'not-met' WHERE id = 1").await;
-    assert_eq!(borne(CHI_HERE).await, 0, "what was not is nobody's gain");
+    assert_eq!(borne(CHI_HERE).await, [0], "what was not is nobody's gain");
 }
 
 #[tokio::test]

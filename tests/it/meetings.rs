@@ -20,7 +20,7 @@ use carrel::{
         promises::Lead,
         time::Moment,
     },
-    store::{Store, meetings::ledger},
+    store::{Store, meetings::ledgers},
     words::Words,
 };
 use chrono::{DateTime, NaiveTime, TimeDelta, Weekday};
@@ -528,8 +528,8 @@ async fn early_and_late_hours_count_until_most_say_that_they_did_not_meet() {
             .expect("a member may say so");
         let mut read = app.store.read().await.expect("a reader is free");
         let meli = ParticipantId(2);
-        let points = ledger(&mut read, CohortId(1), meli, ends_at).await;
-        borne.push(points.expect("the database works"));
+        let points = ledgers(&mut read, CohortId(1), &[meli], ends_at).await;
+        borne.extend(points.expect("the database works"));
     }
     assert_eq!(borne, [0, 6, 0]);
 }

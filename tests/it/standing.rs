@@ -309,15 +309,10 @@ async fn a_kept_hour_costs_what_it_costs_and_leaves_nobody_out() {
     find(&app).await.expect("13:00 UTC serves");
     let after = at("2023-03-06T14:00:00Z");
     let mut read = app.store.read().await.expect("a reader is free");
-    let mut borne = Vec::new();
-    for participant in [1, 2, 3].map(ParticipantId) {
-        let points = rows::ledger(&mut read, CohortId(1), participant, after).await;
-        let left_out = rows::left_out(&mut read, participant).await;
-        borne.push((
-            points.expect("the database works"),
-            left_out.expect("the database works"),
-        ));
-    }
+    let members = [1, 2, 3].map(ParticipantId);
+    let borne = rows::ledgers(&mut read, CohortId(1), &members, after).await;
+    let left_out = rows::left_out(&mut read, &members).await;
     // 16:00 in Amman, 21:00 in Manila, 08:00 in New York.
-    assert_eq!(borne, [(0, 0), (6, 0), (2, 0)]);
+    assert_eq!(borne.expect("the database works"), [0, 6, 2]);
+    assert_eq!(left_out.expect("the database works"), [0, 0, 0]);
 }

@@ -429,20 +429,21 @@ async fn load_schedule(
     else {
         return Ok(None);
     };
-    let (mut coming, mut past) = (Vec::new(), Vec::new());
-    for meeting in rows::meetings_of(conn, seat.group).await? {
-        if now < meeting.ends_at() {
-            coming.push(meeting);
-        } else {
-            let parts = rows::attendance(conn, meeting.id).await?;
-            let mine = parts
-                .iter()
-                .find(|part| part.participant == seat.participant)
-                .and_then(|part| part.met);
-            past.push((meeting, mine));
-        }
-    }
-    past.reverse();
+    let meetings = rows::meetings_of(conn, seat.group).await?;
+    let (coming, over): (Vec<Meeting>, Vec<Meeting>) = meetings
+        .into_iter()
+        .partition(|meeting| now < meeting.ends_at());
+    let ids: Vec<MeetingId> = over.iter().map(|meeting| meeting.id).collect();
+    let parts = rows::attendance_at(conn, &ids).await?;
+    let mine = |meeting: &Meeting| {
+        let mut parts = parts.get(&meeting.id)?.iter();
+        parts.find(|part| part.participant == seat.participant)?.met
+    };
+    let past = over.into_iter().rev().map(|meeting| {
+        let met = mine(&meeting);
+        (meeting, met)
+    });
+    let past = past.collect();
     Ok(Some(Schedule {
         me,
         group_name: setting.name,

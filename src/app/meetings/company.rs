@@ -9,7 +9,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Attendance, MeetingState, settle, standing, times};
+use super::{Attendance, MeetingState, settle, standing};
 use crate::{
     app::{Fault, hours::cost},
     domain::{
@@ -130,6 +130,6 @@ async fn cost_if_free(
         return Ok(None);
     };
     let ends_at = meeting.starts_at + TimeDelta::minutes(i64::from(meeting.minutes));
-    let busy = times::busy(conn, &[participant], meeting.starts_at, ends_at).await?;
+    let busy = rows::engagements(conn, &[participant], meeting.starts_at, ends_at).await?;
     Ok(busy.is_empty().then_some(cost))
 }

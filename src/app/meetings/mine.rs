@@ -54,18 +54,13 @@ pub async fn mine(
     let Some(offer) = seen::offer(&mut read, proposal).await? else {
         return Ok(Err(Refusal::Gone));
     };
-    let (mut borne, mut borne_by_all) = (0, 0);
-    for seated in &offer.members {
-        let id = seated.member.participant;
-        let points = rows::ledger(&mut read, seat.cohort, id, now).await?;
-        borne_by_all += points;
-        if id == seat.participant {
-            borne = points;
-        }
-    }
-    let mut members = offer.members.iter();
-    let me = members.find(|seated| seated.member.participant == seat.participant);
-    let Some(me) = me.cloned() else {
+    let members = offer.members.iter();
+    let ids: Vec<_> = members.map(|seated| seated.member.participant).collect();
+    let ledgers = rows::ledgers(&mut read, seat.cohort, &ids, now).await?;
+    let borne_by_all = ledgers.iter().sum();
+    let mut members = offer.members.iter().zip(ledgers);
+    let me = members.find(|(seated, _borne)| seated.member.participant == seat.participant);
+    let Some((me, borne)) = me.map(|(me, borne)| (me.clone(), borne)) else {
         return Ok(Err(Refusal::NotAMember));
     };
     Ok(Ok(Mine {

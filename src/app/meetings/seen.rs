@@ -178,15 +178,18 @@ async fn spared(
     members: &[Seated],
     at: Moment,
 ) -> Result<Option<String>, StoreError> {
-    let mut borne = Vec::with_capacity(members.len());
-    for seated in members {
-        let points = rows::ledger(conn, setting.cohort, seated.member.participant, at).await?;
-        borne.push((points, &seated.member.called_name));
-    }
-    let most = borne.iter().map(|(points, _name)| *points).max();
-    let mut having = borne.iter().filter(|(points, _name)| Some(*points) == most);
+    let ids: Vec<_> = members
+        .iter()
+        .map(|seated| seated.member.participant)
+        .collect();
+    let borne = rows::ledgers(conn, setting.cohort, &ids, at).await?;
+    let most = borne.iter().max();
+    let mut having = members
+        .iter()
+        .zip(&borne)
+        .filter(|(_, points)| Some(*points) == most);
     Ok(match (having.next(), having.next()) {
-        (Some((points, name)), None) if 0 < *points => Some((*name).clone()),
+        (Some((seated, points)), None) if 0 < *points => Some(seated.member.called_name.clone()),
         _ => None,
     })
 }

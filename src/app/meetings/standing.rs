@@ -327,17 +327,19 @@ async fn load(conn: &mut Connection, id: StandingId) -> Result<Option<Kept>, Sto
     let Some(setting) = rows::setting(conn, hour.server, hour.group).await? else {
         return Ok(None);
     };
-    let mut meetings = Vec::new();
-    for meeting in rows::meetings_at(conn, id).await? {
-        let parts = rows::attendance(conn, meeting.id).await?;
-        meetings.push((meeting, parts));
-    }
+    let meetings = rows::meetings_at(conn, id).await?;
+    let ids: Vec<MeetingId> = meetings.iter().map(|meeting| meeting.id).collect();
+    let mut parts = rows::attendance_at(conn, &ids).await?;
+    let meetings = meetings.into_iter().map(|meeting| {
+        let parts = parts.remove(&meeting.id).unwrap_or_default();
+        (meeting, parts)
+    });
     Ok(Some(Kept {
         members: seen::members(conn, &setting).await?,
         hour,
         group_name: setting.name,
         room: setting.room,
-        meetings,
+        meetings: meetings.collect(),
     }))
 }
 

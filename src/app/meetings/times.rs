@@ -82,25 +82,6 @@ pub(super) fn best(members: &[Member], span: Span, busy: &[Busy], options_max: u
     }
 }
 
-/// When these participants have something else to do between two moments.
-pub(super) async fn busy(
-    conn: &mut Connection,
-    participants: &[ParticipantId],
-    from: Moment,
-    until: Moment,
-) -> Result<Vec<Busy>, StoreError> {
-    let mut busy = Vec::new();
-    for &id in participants {
-        let engagements = rows::engagements(conn, id, from, until).await?;
-        busy.extend(
-            engagements
-                .into_iter()
-                .map(|(from, until)| Busy { id, from, until }),
-        );
-    }
-    Ok(busy)
-}
-
 /// Those of the times at which somebody who would be expected has come to have something else to
 /// do since they were offered.
 pub(super) async fn taken(
@@ -110,18 +91,20 @@ pub(super) async fn taken(
     members: &[ParticipantId],
 ) -> Result<BTreeSet<OptionId>, StoreError> {
     let lasts = TimeDelta::minutes(minutes.into());
-    let mut taken = BTreeSet::new();
-    for time in times {
+    let starts = times.iter().map(|time| time.starts_at);
+    let (Some(first), Some(last)) = (starts.clone().min(), starts.max()) else {
+        return Ok(BTreeSet::new());
+    };
+    let busy = rows::engagements(conn, members, first, last + lasts).await?;
+    let is_taken = |time: &&OfferedTime| {
         let expected = expected(time, members);
         let until = time.starts_at + lasts;
-        if !busy(conn, &expected, time.starts_at, until)
-            .await?
-            .is_empty()
-        {
-            taken.insert(time.id);
-        }
-    }
-    Ok(taken)
+        busy.iter().any(|busy| {
+            expected.contains(&busy.id) && busy.from < until && time.starts_at < busy.until
+        })
+    };
+    let taken = times.iter().filter(is_taken);
+    Ok(taken.map(|time| time.id).collect())
 }
 
 /// Those who would be expected at a time, as the votes stand.

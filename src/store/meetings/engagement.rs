@@ -8,6 +8,7 @@ use sqlx::SqliteConnection;
 use crate::{
     domain::{
         ids::{CohortId, MeetingId, ParticipantId},
+        meeting::Busy,
         time::Moment,
     },
     store::{
@@ -25,24 +26,26 @@ pub struct Talk {
     pub starts_at: Moment,
 }
 
-/// When a participant is expected elsewhere between two moments: each stretch from and until.
+/// When participants are expected elsewhere between two moments.
 pub async fn engagements(
     conn: &mut SqliteConnection,
-    participant: ParticipantId,
+    participants: &[ParticipantId],
     from: Moment,
     until: Moment,
-) -> Result<Vec<(Moment, Moment)>, StoreError> {
+) -> Result<Vec<Busy>, StoreError> {
+    let wanted = code::json(&participants);
     let (from, until) = (code::millis(from), code::millis(until));
     let rows = sqlx::query!(
         r#"WITH self AS (
-               SELECT DISTINCT p.id, p.cohort_id, p.state
+               SELECT DISTINCT me.id AS whose, p.id, p.cohort_id, p.state
                  FROM participant me
                  LEFT JOIN account mine ON mine.person_id = me.person_id AND mine.until_at IS NULL
                  LEFT JOIN account also ON also.discord_user_id = mine.discord_user_id
                                        AND also.until_at IS NULL
                  JOIN participant p ON p.person_id IN (me.person_id, also.person_id)
-                WHERE me.id = ?1)
-           SELECT m.starts_at AS "starts_at!: i64", m.starts_at + m.minutes * 60000 AS "ends_at!: i64"
+                WHERE me.id IN (SELECT value FROM json_each(?1)))
+           SELECT self.whose AS "whose!: i64", m.starts_at AS "starts_at!: i64",
+                  m.starts_at + m.minutes * 60000 AS "ends_at!: i64"
              FROM self
              JOIN meeting_member part ON part.participant_id = self.id AND part.declined = 0
              JOIN meeting m ON m.id = part.meeting_id AND m.state = 'booked'
@@ -50,13 +53,13 @@ pub async fn engagements(
                                  AND seat.until_at IS NULL
             WHERE m.starts_at < ?3 AND ?2 < m.starts_at + m.minutes * 60000
             UNION
-           SELECT w.starts_at, w.starts_at + w.minutes * 60000
+           SELECT self.whose, w.starts_at, w.starts_at + w.minutes * 60000
              FROM self
              JOIN webinar w ON w.cohort_id = self.cohort_id AND w.state = 'announced'
             WHERE self.state NOT IN ('withdrawn', 'removed', 'finished')
               AND w.starts_at < ?3 AND ?2 < w.starts_at + w.minutes * 60000
-            ORDER BY 1, 2"#,
-        participant.0,
+            ORDER BY 1, 2, 3"#,
+        wanted,
         from,
         until,
     )
@@ -69,10 +72,11 @@ pub async fn engagements(
     };
     rows.into_iter()
         .map(|row| {
-            Ok((
-                code::moment(row.starts_at, place)?,
-                code::moment(row.ends_at, place)?,
-            ))
+            Ok(Busy {
+                id: ParticipantId(row.whose),
+                from: code::moment(row.starts_at, place)?,
+                until: code::moment(row.ends_at, place)?,
+            })
         })
         .collect()
 }

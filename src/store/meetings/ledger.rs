@@ -4,6 +4,8 @@
 //! what was cancelled or did not happen counts for nobody. Where somebody starts in a group may be
 //! below zero, when they have borne more than its members elsewhere; what counts never is.
 
+use std::collections::BTreeMap;
+
 use sqlx::SqliteConnection;
 
 use crate::domain::{
@@ -15,37 +17,45 @@ use crate::store::{
     code::{self, Place},
 };
 
-/// How many points of early, late and night hours a participant has borne in this cohort by `now`.
-pub async fn ledger(
+/// How many points of early, late and night hours participants have borne in this cohort by `now`,
+/// in their order.
+pub async fn ledgers(
     conn: &mut SqliteConnection,
     cohort: CohortId,
-    participant: ParticipantId,
+    participants: &[ParticipantId],
     now: Moment,
-) -> Result<u32, StoreError> {
-    let now = code::millis(now);
-    let points = sqlx::query_scalar!(
-        r#"SELECT p.ledger_start + ifnull((
+) -> Result<Vec<u32>, StoreError> {
+    let (wanted, now) = (code::json(&participants), code::millis(now));
+    let rows = sqlx::query!(
+        r#"SELECT p.id AS "id!", p.ledger_start + ifnull((
                   SELECT sum(mm.cost)
                     FROM meeting_member mm
                     JOIN meeting m ON m.id = mm.meeting_id
                     JOIN peer_group g ON g.id = m.group_id
                    WHERE mm.participant_id = p.id AND mm.declined = 0 AND g.cohort_id = p.cohort_id
                      AND m.state = 'booked' AND m.starts_at + m.minutes * 60000 <= ?), 0) AS "points!: i64"
-             FROM participant p WHERE p.id = ? AND p.cohort_id = ?"#,
+             FROM participant p
+            WHERE p.id IN (SELECT value FROM json_each(?)) AND p.cohort_id = ?"#,
         now,
-        participant.0,
+        wanted,
         cohort.0,
     )
-    .fetch_one(conn)
+    .fetch_all(conn)
     .await?;
-    let place = Place {
-        table: "participant",
-        column: "ledger_start",
-        row: participant.0,
+    let points: BTreeMap<i64, i64> = rows.iter().map(|row| (row.id, row.points)).collect();
+    let of = |participant: &ParticipantId| {
+        let place = Place {
+            table: "participant",
+            column: "ledger_start",
+            row: participant.0,
+        };
+        let points = points.get(&participant.0).copied();
+        let points = points.ok_or(sqlx::Error::RowNotFound)?;
+        // Where a meeting that a mover brought with them turns out not to have been, less than
+        // nothing would be left.
+        u32::try_from(points.max(0)).map_err(|_beyond| place.impossible(points))
     };
-    // Where a meeting that a mover brought with them turns out not to have been, less than nothing
-    // would be left.
-    u32::try_from(points.max(0)).map_err(|_beyond| place.impossible(points))
+    participants.iter().map(of).collect()
 }
 
 /// Lets a participant stand at so many points by `now`, whatever they have borne so far.
@@ -75,22 +85,30 @@ pub async fn start_at(
     Ok(())
 }
 
-/// How many meetings were booked by a vote that did not count on a participant.
+/// How many meetings were booked by votes that did not count on participants, in their order.
 pub async fn left_out(
     conn: &mut SqliteConnection,
-    participant: ParticipantId,
-) -> Result<u32, StoreError> {
-    let meetings = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "meetings!: i64"
+    participants: &[ParticipantId],
+) -> Result<Vec<u32>, StoreError> {
+    let wanted = code::json(&participants);
+    let rows = sqlx::query!(
+        r#"SELECT mm.participant_id, count(*) AS "meetings!: i64"
              FROM meeting_member mm
              JOIN meeting m ON m.id = mm.meeting_id AND m.state = 'booked' AND m.option_id IS NOT NULL
-            WHERE mm.participant_id = ?
+            WHERE mm.participant_id IN (SELECT value FROM json_each(?))
               AND NOT EXISTS (SELECT 1 FROM option_cost c
                                WHERE c.option_id = m.option_id
-                                 AND c.participant_id = mm.participant_id)"#,
-        participant.0,
+                                 AND c.participant_id = mm.participant_id)
+            GROUP BY mm.participant_id"#,
+        wanted,
     )
-    .fetch_one(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(u32::try_from(meetings).unwrap_or(u32::MAX)) // OK because a count is never negative.
+    let meetings = |participant: &ParticipantId| {
+        let mut rows = rows.iter();
+        let row = rows.find(|row| row.participant_id == participant.0);
+        // OK because a count is never negative.
+        row.map_or(0, |row| u32::try_from(row.meetings).unwrap_or(u32::MAX))
+    };
+    Ok(participants.iter().map(meetings).collect())
 }

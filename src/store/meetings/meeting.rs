@@ -1,5 +1,7 @@
 //! What is booked, who is expected, and whether they say that it happened.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
@@ -271,22 +273,35 @@ pub async fn attendance(
     conn: &mut SqliteConnection,
     meeting: MeetingId,
 ) -> Result<Vec<Attendance>, StoreError> {
+    let mut parts = attendance_at(conn, &[meeting]).await?;
+    Ok(parts.remove(&meeting).unwrap_or_default())
+}
+
+/// Each member's part in meetings, by participant; those that nobody has a part in are left out.
+pub async fn attendance_at(
+    conn: &mut SqliteConnection,
+    meetings: &[MeetingId],
+) -> Result<BTreeMap<MeetingId, Vec<Attendance>>, StoreError> {
+    let wanted = code::json(&meetings);
     let rows = sqlx::query!(
-        r#"SELECT participant_id, cost, declined AS "declined: bool", met AS "met: bool"
-             FROM meeting_member WHERE meeting_id = ? ORDER BY participant_id"#,
-        meeting.0,
+        r#"SELECT meeting_id, participant_id, cost, declined AS "declined: bool", met AS "met: bool"
+             FROM meeting_member WHERE meeting_id IN (SELECT value FROM json_each(?))
+            ORDER BY meeting_id, participant_id"#,
+        wanted,
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Attendance {
+    let mut parts: BTreeMap<MeetingId, Vec<Attendance>> = BTreeMap::new();
+    for row in rows {
+        let of_meeting = parts.entry(MeetingId(row.meeting_id)).or_default();
+        of_meeting.push(Attendance {
             participant: ParticipantId(row.participant_id),
             cost: row.cost,
             declined: row.declined,
             met: row.met,
-        })
-        .collect())
+        });
+    }
+    Ok(parts)
 }
 
 /// Records whether a member comes; says whether that is news.
