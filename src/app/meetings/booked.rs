@@ -397,9 +397,7 @@ pub(super) async fn load(
         return Ok(None);
     };
     Ok(Some(Booked {
-        moved_from: rows::before(conn, meeting.id, meeting.sequence)
-            .await?
-            .map(|before| before.starts_at),
+        moved_from: moved_from(conn, &meeting).await?,
         members: seen::members(conn, &setting).await?,
         attendance: rows::attendance(conn, meeting.id).await?,
         reminders: rows::reminders_in(conn, meeting.group).await?,
@@ -411,6 +409,18 @@ pub(super) async fn load(
         room: setting.room,
         meeting,
     }))
+}
+
+/// When a meeting would have started before it moved last, if it ever did.
+async fn moved_from(
+    conn: &mut Connection,
+    meeting: &Meeting,
+) -> Result<Option<Moment>, StoreError> {
+    if meeting.sequence == 0 {
+        return Ok(None);
+    }
+    let before = rows::before(conn, meeting.id, meeting.sequence).await?;
+    Ok(before.map(|before| before.starts_at))
 }
 
 async fn load_schedule(
