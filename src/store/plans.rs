@@ -81,66 +81,51 @@ async fn weeks_of(
     conn: &mut SqliteConnection,
     wanted: &str,
 ) -> Result<Said<WeekHours>, StoreError> {
+    // A week's hours come as one text: as rows of their own they would be most of all rows read.
     let weeks = sqlx::query!(
-        r#"SELECT id AS "id!", participant_id, from_on, until_on FROM participant_week
-            WHERE participant_id IN (SELECT value FROM json_each(?)) ORDER BY id"#,
-        wanted,
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let mut windows = windows_of(conn, wanted).await?;
-    weeks
-        .into_iter()
-        .map(|week| {
-            let place = Place {
-                table: "participant_week",
-                column: "from_on",
-                row: week.id,
-            };
-            let hours = windows.remove(&week.id).unwrap_or_default();
-            let (from, until) = (week.from_on.as_deref(), week.until_on.as_deref());
-            Ok((week.participant_id, dated(from, until, hours, place)?))
-        })
-        .collect()
-}
-
-/// The hours of each week of participants, by its row.
-async fn windows_of(
-    conn: &mut SqliteConnection,
-    wanted: &str,
-) -> Result<BTreeMap<i64, WeekHours>, StoreError> {
-    let rows = sqlx::query!(
-        r#"SELECT w.week_id AS "week!", w.comfort, w.weekday, w.start_minute, w.end_minute
-             FROM participant_week p JOIN participant_window w ON w.week_id = p.id
-            WHERE p.participant_id IN (SELECT value FROM json_each(?))
-            ORDER BY w.week_id, w.weekday, w.start_minute"#,
+        r#"SELECT p.id AS "id!", p.participant_id, p.from_on, p.until_on,
+                  (SELECT json_group_array(json_array(comfort, weekday, start_minute, end_minute)
+                                           ORDER BY weekday, start_minute)
+                     FROM participant_window WHERE week_id = p.id) AS "windows!: String"
+             FROM participant_week p
+            WHERE p.participant_id IN (SELECT value FROM json_each(?)) ORDER BY p.id"#,
         wanted,
     )
     .fetch_all(conn)
     .await?;
-    let mut weeks: BTreeMap<i64, WeekHours> = BTreeMap::new();
-    for row in rows {
-        let place = |column| Place {
-            table: "participant_window",
-            column,
-            row: row.week,
-        };
-        let minute = |column, value: i64| {
-            u16::try_from(value).map_err(|_negative| place(column).impossible(value))
-        };
+    weeks
+        .into_iter()
+        .map(|week| {
+            let place = |table, column| Place {
+                table,
+                column,
+                row: week.id,
+            };
+            let (from, until) = (week.from_on.as_deref(), week.until_on.as_deref());
+            let hours = hours(&week.windows, |column| place("participant_window", column))?;
+            let said = dated(from, until, hours, place("participant_week", "from_on"))?;
+            Ok((week.participant_id, said))
+        })
+        .collect()
+}
+
+/// The hours of a week, of each window how it suits, its weekday, and from and until which minute.
+fn hours(windows: &str, place: impl Fn(&'static str) -> Place) -> Result<WeekHours, StoreError> {
+    let windows: Vec<(String, i64, u16, u16)> = code::from_json(windows, place("start_minute"))?;
+    let mut hours = WeekHours::default();
+    for (comfort, day, start_minute, end_minute) in windows {
         let window = Window {
-            day: weekday(row.weekday).ok_or_else(|| place("weekday").impossible(row.weekday))?,
-            start_minute: minute("start_minute", row.start_minute)?,
-            end_minute: minute("end_minute", row.end_minute)?,
+            day: weekday(day).ok_or_else(|| place("weekday").impossible(day))?,
+            start_minute,
+            end_minute,
         };
-        let hours = weeks.entry(row.week).or_default();
-        match row.comfort.as_str() {
+        match comfort.as_str() {
             "sure" => hours.sure.push(window),
             "if-needed" => hours.if_needed.push(window),
             other => return Err(place("comfort").impossible(other)),
         }
     }
-    Ok(weeks)
+    Ok(hours)
 }
 
 async fn absences_of(conn: &mut SqliteConnection, wanted: &str) -> Result<Said<()>, StoreError> {
