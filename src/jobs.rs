@@ -26,7 +26,6 @@ use crate::{
     app::{App, Fault},
     clock::{self, Clock, Stopwatch},
     domain::{
-        ids::JobId,
         promises::{Kept, Promise},
         time::Moment,
     },
@@ -265,10 +264,12 @@ impl<D: Deliver> Runner<D> {
 
     /// Does some of what is due, or waits until something is.
     async fn step(&self, stopping: &mut watch::Receiver<bool>) -> Result<(), Stopped> {
-        if 0 < self.round(self.clock.now()).await? {
+        self.app.store.changed().now_or_never(); // Whatever was committed is seen below.
+        let now = self.clock.now();
+        let next = self.next_due(now).await?;
+        if next <= now && 0 < self.round(now).await? {
             return Ok(()); // Who comes to the door meanwhile must not wait for the whole queue.
         }
-        let next = self.next_due().await?;
         tokio::select! {
             () = self.clock.sleep_until(next) => {}
             () = clock::pause(LOOK_AGAIN) => {}
@@ -278,13 +279,12 @@ impl<D: Deliver> Runner<D> {
         Ok(())
     }
 
-    /// The moment at which something is due that does not rest; soon, if nothing is known to be,
-    /// since a lease may have run out by then.
-    async fn next_due(&self) -> Result<Moment, Fault> {
-        let now = self.clock.now();
+    /// The moment at which something is due that nobody works on at `now` and that does not rest;
+    /// soon, if nothing is known to be, since a lease may have run out by then.
+    async fn next_due(&self, now: Moment) -> Result<Moment, Fault> {
         let resting = self.resting(now);
         let mut read = self.app.store.read().await?;
-        let due = rows::next_due(&mut read, &kinds(&resting)).await?;
+        let due = rows::next_due(&mut read, now, &kinds(&resting)).await?;
         let rested = resting.values().min().copied();
         let soon = now + TimeDelta::from_std(LOOK_AGAIN).unwrap_or_default();
         Ok([due, rested].into_iter().flatten().fold(soon, Moment::min))
@@ -450,7 +450,7 @@ impl<D: Deliver> Runner<D> {
         })?;
         let too_late = if leased.not_after.is_some_and(|from| from <= now) {
             Some(TOO_LATE)
-        } else if self.ends_with_cohort(leased.id).await? {
+        } else if leased.is_of_past {
             Some(COHORT_OVER)
         } else {
             None
@@ -483,12 +483,6 @@ impl<D: Deliver> Runner<D> {
             Err(Failed::Park { why }) if order.only_look => Err(Failed::Skip { why }),
             Err(failed) => Err(failed),
         }
-    }
-
-    /// Whether a job belongs to a cohort that is over.
-    async fn ends_with_cohort(&self, job: JobId) -> Result<bool, Fault> {
-        let mut read = self.app.store.read().await?;
-        Ok(rows::ends_with_cohort(&mut read, job).await?)
     }
 }
 

@@ -17,7 +17,7 @@ mod cohort;
 pub mod listed;
 mod word;
 
-pub use cohort::{ends_with_cohort, skip_of_cohort};
+pub use cohort::skip_of_cohort;
 pub use word::{WordState, count_parked, server_of, word_state};
 
 /// A job in the hands of the runner.
@@ -35,6 +35,8 @@ pub struct Leased {
     pub attempt: i64,
     /// When an earlier try began whose outcome nobody knows.
     pub unsure_since: Option<Moment>,
+    /// Whether it belongs to a cohort that is archived.
+    pub is_of_past: bool,
 }
 
 /// How a try ended.
@@ -241,23 +243,23 @@ pub async fn lease_due(
                            AND (leased_until_at IS NULL OR leased_until_at <= ?1)
                            AND kind NOT IN (SELECT value FROM json_each(?3))
                          ORDER BY kind <> 'seat', due_at, id LIMIT 1)
-        RETURNING id AS "id!", payload, version, not_after_at, attempts"#,
+        RETURNING id AS "id!", payload, version, not_after_at, attempts,
+                  (SELECT min(started_at) FROM attempt
+                    WHERE job_id = job.id
+                      AND (outcome IS NULL OR outcome IN ('ambiguous', 'parked')))
+                  AS "unsure_since_at?: i64",
+                  EXISTS (SELECT 1 FROM job_of_cohort j
+                            JOIN cohort c ON c.id = j.cohort_id AND c.state = 'archived'
+                           WHERE j.job_id = job.id) AS "is_of_past!: bool""#,
         now_at,
         until,
         resting_kinds,
     )
-    .fetch_optional(&mut *conn)
+    .fetch_optional(conn)
     .await?
     else {
         return Ok(None);
     };
-    let unsure = sqlx::query_scalar!(
-        r#"SELECT min(started_at) AS "at: i64" FROM attempt
-            WHERE job_id = ? AND (outcome IS NULL OR outcome IN ('ambiguous', 'parked'))"#,
-        row.id,
-    )
-    .fetch_one(&mut *conn)
-    .await?;
     let place = |column| Place {
         table: "job",
         column,
@@ -272,7 +274,9 @@ pub async fn lease_due(
             .map(|at| code::moment(at, place("not_after_at")))
             .transpose()?,
         attempt: row.attempts,
-        unsure_since: unsure
+        is_of_past: row.is_of_past,
+        unsure_since: row
+            .unsure_since_at
             .map(|at| {
                 code::moment(
                     at,
@@ -393,17 +397,20 @@ pub async fn count_due(
     .await?)
 }
 
-/// The moment at which the next waiting job that nobody works on is due, if one waits;
+/// The moment at which the next waiting job is due that nobody works on at `now`, if one waits;
 /// `resting_kinds` is a JSON list of the kinds that are passed over.
 pub async fn next_due(
     conn: &mut SqliteConnection,
+    now: Moment,
     resting_kinds: &str,
 ) -> Result<Option<Moment>, StoreError> {
+    let now = code::millis(now);
     let next = sqlx::query!(
         r#"SELECT id AS "id!", due_at FROM job
-            WHERE state = 'waiting' AND leased_until_at IS NULL
+            WHERE state = 'waiting' AND (leased_until_at IS NULL OR leased_until_at <= ?)
               AND kind NOT IN (SELECT value FROM json_each(?))
             ORDER BY due_at, id LIMIT 1"#,
+        now,
         resting_kinds,
     )
     .fetch_optional(conn)

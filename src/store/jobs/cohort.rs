@@ -6,24 +6,9 @@
 use sqlx::SqliteConnection;
 
 use crate::{
-    domain::{
-        ids::{CohortId, JobId},
-        time::Moment,
-    },
+    domain::{ids::CohortId, time::Moment},
     store::{StoreError, code},
 };
-
-/// Whether a job belongs to a cohort that is archived.
-pub async fn ends_with_cohort(conn: &mut SqliteConnection, job: JobId) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM job_of_cohort j
-                            JOIN cohort c ON c.id = j.cohort_id AND c.state = 'archived'
-                           WHERE j.job_id = ?) AS "over!: bool""#,
-        job.0,
-    )
-    .fetch_one(conn)
-    .await?)
-}
 
 /// Skips the jobs of a cohort that still wait, and says how many. One that is under way, and one
 /// that may have had its effect, ends by itself; those among them that are parked are made due.
