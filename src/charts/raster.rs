@@ -99,7 +99,8 @@ fn indexed(runs: &[(Colour, usize)]) -> (Vec<Colour>, Vec<u8>) {
             (*colour, own.unwrap_or_else(|| nearest(&palette, *colour)))
         })
         .collect();
-    let mut indices = Vec::new();
+    let pixels = runs.iter().map(|(_colour, length)| length).sum();
+    let mut indices = Vec::with_capacity(pixels);
     for (colour, length) in runs {
         let number = numbers.get(colour).copied().unwrap_or_default();
         indices.resize(indices.len() + length, number);
