@@ -49,7 +49,9 @@ struct Pen<'a> {
     column: i32,
     /// An hour's height: more members have less room each, so that a phone shows them all at once.
     hour: i32,
-    /// The width of a time on somebody's clock.
+    /// The width of a time of day.
+    time: i32,
+    /// The width of a time on somebody's clock, with its number and sign.
     chip: i32,
     sketch: Sketch,
 }
@@ -57,6 +59,7 @@ struct Pen<'a> {
 /// Draws the two weeks as SVG.
 pub(super) fn svg(lang: &Lang<'_>, fonts: &Fonts, theme: Theme, layout: &Layout) -> String {
     let days = i32::try_from(layout.days().count()).unwrap_or(i32::MAX);
+    let time = fonts.width("00:00", Style::SMALL);
     let mut pen = Pen {
         lang: *lang,
         fonts,
@@ -68,7 +71,8 @@ pub(super) fn svg(lang: &Lang<'_>, fonts: &Fonts, theme: Theme, layout: &Layout)
             3 => 5,
             _ => 4,
         },
-        chip: chip_width(fonts, layout),
+        time,
+        chip: chip_width(time, layout),
         sketch: Sketch::new(TOP),
     };
     pen.header();
@@ -187,7 +191,7 @@ impl Pen<'_> {
             Some(_) => self.palette.ink,
         };
         self.sketch.text((x, y), &time, Style::SMALL, ink);
-        let end = x + self.fonts.width("00:00", Style::SMALL);
+        let end = x + self.time;
         let at = (end + 6, y - 18);
         let (sketch, palette) = (&mut self.sketch, self.palette);
         match local.ease {
@@ -303,11 +307,11 @@ impl Pen<'_> {
     }
 }
 
-/// How wide a time on somebody's clock is: the same in all rows, so that numbers lie beneath one
-/// another.
-fn chip_width(fonts: &Fonts, layout: &Layout) -> i32 {
+/// How wide a time on somebody's clock is, where a time of day is so wide: the same in all rows, so
+/// that numbers lie beneath one another.
+fn chip_width(time: i32, layout: &Layout) -> i32 {
     let mut locals = layout.rows.iter().flat_map(|row| &row.times);
     let is_signed = |local: &Local| !matches!(local.ease, None | Some(Ease::Day));
     let sign = if locals.any(is_signed) { 28 } else { 0 };
-    2 * RADIUS + 8 + fonts.width("00:00", Style::SMALL) + sign + 10
+    2 * RADIUS + 8 + time + sign + 10
 }
