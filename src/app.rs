@@ -30,6 +30,7 @@ pub mod jobs;
 pub mod meetings;
 pub mod membership;
 pub mod not_with;
+pub mod orientation;
 pub mod page;
 pub mod people;
 pub mod projects;

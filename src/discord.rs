@@ -33,6 +33,7 @@ pub mod intake;
 pub mod meetings;
 pub mod mine;
 pub mod not_with;
+pub mod orientation;
 pub mod page;
 mod picture;
 pub mod press;

@@ -20,6 +20,7 @@ pub mod language;
 pub mod limits;
 pub mod meeting;
 pub mod night;
+pub mod orientation;
 pub mod places;
 pub mod promises;
 pub mod prompts;

@@ -60,6 +60,7 @@
 //! | coordinator, helper | staff of the programme; the one who looks after a group |
 //! | hold | a seat that is kept for seven days for somebody who has left the server |
 //! | fall | a stretch of time in which a group is small, because somebody has left it |
+//! | orientation | five cards that everybody reads before their room opens, or after |
 //! | fortnight | a numbered stretch of 14 calendar days, from 1, that begins at midnight in the home zone |
 //! | deck, prompt | an ordered set of discussion prompts; one of them |
 //! | availability | local hours in a week, *sure* or *if needed*, in an IANA zone |

@@ -53,6 +53,7 @@ pub mod jobs;
 pub mod meetings;
 pub mod membership;
 pub mod not_with;
+pub mod orientation;
 pub mod people;
 pub mod plans;
 pub mod projects;

@@ -291,6 +291,12 @@ async fn gathering(conn: &mut Connection, programme: &Programme) -> Result<Optio
     Ok(all.into_iter().find(|cohort| cohort.state.gathers()))
 }
 
+/// The last day of a cohort.
+pub(super) fn last_day(plan: &Plan) -> NaiveDate {
+    let ends_on = fortnights(plan).ends_on();
+    ends_on.pred_opt().unwrap_or(ends_on)
+}
+
 fn fortnights(plan: &Plan) -> Fortnights {
     Fortnights {
         starts_on: plan.starts_on,

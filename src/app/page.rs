@@ -7,6 +7,7 @@
 use super::{
     App, Fault,
     hours::{self, Dates},
+    orientation,
 };
 use crate::{
     domain::{
@@ -29,6 +30,8 @@ pub struct Page {
     pub hours: WeekHours,
     /// Their zone, and what they say for some dates.
     pub dates: Dates,
+    /// How many cards they have read of those that come before the room, while there are more.
+    pub cards_read: Option<usize>,
 }
 
 /// A place in a cohort and what comes next there.
@@ -77,6 +80,7 @@ pub async fn look(
     let dates = hours::dates(&mut read, &mine, now).await?;
     let hours = dated::in_force(&plan.hours, dates.today);
     Ok(Some(Page {
+        cards_read: orientation::left(&mut read, &mine).await?,
         hours: hours.map(|week| week.value.clone()).unwrap_or_default(),
         dates,
         places,

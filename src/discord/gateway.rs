@@ -24,8 +24,9 @@ use serenity::{
 };
 
 use super::{
-    Command, Scene, change, cohorts, groups, guard, hours, intake, meetings, mine, not_with, page,
-    press, projects, prompts, rooms, safety, setup, signup, small, standing, webinars,
+    Command, Scene, change, cohorts, groups, guard, hours, intake, meetings, mine, not_with,
+    orientation, page, press, projects, prompts, rooms, safety, setup, signup, small, standing,
+    webinars,
 };
 use crate::{
     app::{Fault, hello, people},
@@ -336,6 +337,7 @@ async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Ans
         press::Press::Change(press) => change::on_press(asked, press).await,
         press::Press::Safety(press) => safety::on_press(asked, press).await,
         press::Press::NotWith(press) => not_with::on_press(asked, press).await,
+        press::Press::Orientation(press) => orientation::on_press(asked, press).await,
         press::Press::Small(press) => small::on_press(asked, press).await,
         press::Press::Mine(press) => mine::on_press(asked, press).await,
     }

@@ -9,8 +9,8 @@
 use std::{fmt, str::FromStr};
 
 use super::{
-    change, cohorts, groups, hours, intake, meetings, mine, not_with, page, projects, prompts,
-    safety, setup, signup, small, standing, webinars,
+    change, cohorts, groups, hours, intake, meetings, mine, not_with, orientation, page, projects,
+    prompts, safety, setup, signup, small, standing, webinars,
 };
 use crate::jobs::Marker;
 
@@ -47,6 +47,8 @@ pub enum Press {
     Safety(safety::Press),
     /// Whom somebody must not be grouped with.
     NotWith(not_with::Press),
+    /// What there is to know before a room opens.
+    Orientation(orientation::Press),
     /// What a small group would like.
     Small(small::Press),
     /// About what is known of the presser.
@@ -122,6 +124,7 @@ impl Press {
             Self::Change(press) => press.ack(),
             Self::Safety(press) => press.ack(),
             Self::NotWith(press) => press.ack(),
+            Self::Orientation(press) => press.ack(),
             Self::Small(press) => press.ack(),
             Self::Mine(press) => press.ack(),
         }
@@ -146,6 +149,7 @@ impl fmt::Display for Press {
             Self::Change(press) => write!(f, "1:change:{press}"),
             Self::Safety(press) => write!(f, "1:safety:{press}"),
             Self::NotWith(press) => write!(f, "1:not-with:{press}"),
+            Self::Orientation(press) => write!(f, "1:orientation:{press}"),
             Self::Small(press) => write!(f, "1:small:{press}"),
             Self::Mine(press) => write!(f, "1:mine:{press}"),
         }
@@ -174,6 +178,9 @@ impl FromStr for Press {
             ["1", "change", rest @ ..] => change::Press::read(rest).map(Self::Change),
             ["1", "safety", rest @ ..] => safety::Press::read(rest).map(Self::Safety),
             ["1", "not-with", rest @ ..] => not_with::Press::read(rest).map(Self::NotWith),
+            ["1", "orientation", rest @ ..] => {
+                orientation::Press::read(rest).map(Self::Orientation)
+            }
             ["1", "small", rest @ ..] => small::Press::read(rest).map(Self::Small),
             ["1", "mine", rest @ ..] => mine::Press::read(rest).map(Self::Mine),
             _ => None,

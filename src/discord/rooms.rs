@@ -28,7 +28,7 @@ use super::{
     Scene,
     card::{self, Button, Card, Panel},
     delivery::{CLOCK_SKEW, Outgoing, Post, channel_id, skip, snowflake, too_late},
-    hours, meetings, page, projects, rights, standing, wire,
+    hours, meetings, orientation, page, projects, rights, standing, wire,
 };
 use crate::{
     app::{
@@ -295,7 +295,10 @@ pub(super) async fn arrival(
     let page = super::press::Press::Page(page::Press::Open);
     Ok(Outgoing {
         channel,
-        card: card.buttons(vec![Button::plain(lang.plain("card-page"), page)]),
+        card: card.buttons(vec![
+            Button::plain(lang.plain("card-page"), page),
+            orientation::beside(&lang),
+        ]),
         pinned: false,
     })
 }
@@ -348,9 +351,10 @@ pub(super) async fn welcome(
     };
     Ok(Outgoing {
         channel,
-        card: card
-            .buttons(card_buttons(&lang, group))
-            .buttons(vec![elsewhere_button(&lang, group)]),
+        card: card.buttons(card_buttons(&lang, group)).buttons(vec![
+            elsewhere_button(&lang, group),
+            orientation::beside(&lang),
+        ]),
         pinned: true,
     })
 }

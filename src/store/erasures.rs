@@ -252,6 +252,13 @@ async fn erase_answers(conn: &mut SqliteConnection, person: PersonId) -> Result<
     )
     .execute(&mut *conn)
     .await?;
+    sqlx::query!(
+        "DELETE FROM orientation_tap
+          WHERE participant_id IN (SELECT id FROM participant WHERE person_id = ?)",
+        person.0,
+    )
+    .execute(&mut *conn)
+    .await?;
     // Whom others must not be with stays said, and so does a separation.
     sqlx::query!(
         "DELETE FROM not_with WHERE person_id = ? AND for_ever = 0",

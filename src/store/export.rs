@@ -139,6 +139,8 @@ pub struct Part {
     pub prompts: Vec<Answer>,
     /// What they wished for while their group was small.
     pub small_group: Vec<Answer>,
+    /// Which of the cards that come before the room they have read, by subject.
+    pub orientation: Vec<Answer>,
     /// The steps of the project that they wrote down.
     pub steps: Vec<Step>,
 }
@@ -385,6 +387,7 @@ async fn parts(conn: &mut SqliteConnection, person: PersonId) -> Result<Vec<Part
             votes: votes(conn, id).await?,
             prompts: taps(conn, id).await?,
             small_group: small(conn, id).await?,
+            orientation: orientation(conn, id).await?,
             steps: steps(conn, id).await?,
             sign_up,
         });
@@ -535,6 +538,18 @@ async fn small(conn: &mut SqliteConnection, id: i64) -> Result<Vec<Answer>, Stor
                   strftime('%Y-%m-%dT%H:%M:%SZ', w.at / 1000, 'unixepoch') AS "at!: String"
              FROM fall_answer w JOIN fall f ON f.id = w.fall_id
             WHERE w.participant_id = ? ORDER BY f.fell_at, f.id"#,
+        id,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+async fn orientation(conn: &mut SqliteConnection, id: i64) -> Result<Vec<Answer>, StoreError> {
+    Ok(sqlx::query_as!(
+        Answer,
+        r#"SELECT subject AS about, 'read' AS "answer!: String",
+                  strftime('%Y-%m-%dT%H:%M:%SZ', tapped_at / 1000, 'unixepoch') AS "at!: String"
+             FROM orientation_tap WHERE participant_id = ? ORDER BY tapped_at, subject"#,
         id,
     )
     .fetch_all(conn)

@@ -36,6 +36,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "launch.ftl",
     "en" / "leaving.ftl",
     "en" / "operator.ftl",
+    "en" / "orientation.ftl",
     "en" / "prompts.ftl",
     "en" / "page.ftl",
     "en" / "meetings.ftl",

@@ -23,6 +23,7 @@ mod meetings;
 mod menus;
 mod misfire;
 mod operator;
+mod orientation;
 mod outside;
 mod page;
 mod people;

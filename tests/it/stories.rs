@@ -22,6 +22,7 @@ mod lost;
 mod meeting;
 mod my_data;
 mod opening;
+mod orientation;
 mod pictures;
 mod processes;
 mod safety;

@@ -142,6 +142,7 @@ my-data-text-meeting = Meeting: { $at }, { $minutes } minutes, { $state }; point
 my-data-text-votes = Answer to a time
 my-data-text-prompts = Prompt
 my-data-text-small = Answer while your group was small
+my-data-text-orientation = Before you start
 my-data-text-step = Step of the project
 my-data-text-from = from { $from }
 my-data-text-until = until { $until }

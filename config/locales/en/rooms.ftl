@@ -13,7 +13,7 @@ welcome-title = Welcome, { $group }
 welcome-body =
     You will work together for about four months: talk online, answer a prompt every two weeks, and make something together.
 
-    Please answer each other within seven days. What is said here stays here.
+    Please answer each other within seven days. What is said here stays here. New to this? Tap “Before you start”.
 welcome-who = Who is here
 # $name is what the person wants to be called, $country a country.
 welcome-member = **{ $name }**, { $country }

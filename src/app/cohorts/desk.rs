@@ -19,6 +19,7 @@ use crate::{
         groups::{self, Size, Standing},
         holds::{self, Away},
         jobs::{self, Tally},
+        orientation::{self, Ready},
         people::Programme,
         prompts::{self, HelpWanted},
         safety, signups,
@@ -40,6 +41,8 @@ pub struct Desk {
     pub intake: Option<intake::Seen>,
     /// How many of those who take part are not on the server yet.
     pub awaited: i64,
+    /// How many of them are ready to start, until the cohort is over.
+    pub ready: Option<Ready>,
     /// Groups and their members, counted.
     pub size: Size,
     /// The groups with their rooms.
@@ -99,6 +102,7 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
         states: BTreeMap::new(),
         intake: None,
         awaited: 0,
+        ready: None,
         size: Size {
             groups: 0,
             people: 0,
@@ -130,6 +134,9 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
             desk.intake = Some(intake::seen(&mut read, cohort.id).await?);
         }
         desk.awaited = signups::count_awaited(&mut read, cohort.id).await?;
+        if cohort.state.gathers() || cohort.state == State::Running {
+            desk.ready = Some(orientation::ready(&mut read, cohort.id).await?);
+        }
         desk.size = groups::size(&mut read, cohort.id).await?;
         desk.groups = groups::standing(&mut read, cohort.id).await?;
         let calendar = fortnights(&cohort.plan);

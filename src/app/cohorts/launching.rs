@@ -12,7 +12,12 @@ use crate::{
         time::Moment,
     },
     store::{
-        Connection, arrangement, audit, cohorts::State, groups, people::Programme, rooms::to_come,
+        Connection, arrangement, audit,
+        cohorts::State,
+        groups,
+        orientation::{self, Ready},
+        people::Programme,
+        rooms::to_come,
         signups,
     },
 };
@@ -39,6 +44,8 @@ pub struct LaunchPlan {
     pub missing: Vec<&'static str>,
     /// How many of the people are not on the server yet.
     pub awaited: i64,
+    /// How many of all who have a place in the cohort are ready to start.
+    pub ready: Ready,
     /// How many who signed up have no group.
     pub unplaced: i64,
     /// When the first prompt is posted.
@@ -111,6 +118,7 @@ pub async fn preview(
         channels_after: laid_out.after,
         missing: grounds.missing.clone(),
         awaited: size.awaited,
+        ready: orientation::ready(&mut read, cohort.id).await?,
         unplaced: states.get("waiting").copied().unwrap_or_default(),
         first_prompt_at: calendar.posting_moment(1, plan.prompt_hour),
         last_prompt_at: calendar.posting_moment(plan.fortnights, plan.prompt_hour),

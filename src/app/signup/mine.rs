@@ -7,10 +7,9 @@ use chrono::Days;
 
 use super::{Answered, Asker, Draft, Refusal, Terms};
 use crate::{
-    app::{Fault, hours},
+    app::{Fault, cohorts::last_day, hours},
     domain::{
         availability::{Plan, dated},
-        calendar::Fortnights,
         consent::Purpose,
         ids::{ParticipantId, PersonId},
         intake::{Admission, Rules, Window},
@@ -180,13 +179,7 @@ pub(super) fn called(name: &str) -> Called {
 
 pub(super) fn terms(cohort: &Cohort, rules: &Rules) -> Terms {
     let plan = &cohort.plan;
-    let calendar = Fortnights {
-        starts_on: plan.starts_on,
-        count: plan.fortnights,
-        home_zone: plan.home_zone,
-    };
-    let ends_on = calendar.ends_on();
-    let last_on = ends_on.pred_opt().unwrap_or(ends_on);
+    let last_on = last_day(plan);
     Terms {
         cohort: cohort.id,
         cohort_name: plan.name.clone(),

@@ -7,7 +7,7 @@ use crate::{
     app::cohorts::{Desk, NextStep},
     discord::{
         card::{Button, Card},
-        groups, intake, press, signup,
+        groups, intake, orientation, press, signup,
     },
     domain::prompts::Spoilt,
     key,
@@ -126,6 +126,7 @@ fn of_cohort(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Card {
     if desk.awaited > 0 {
         lines.push(lang.say("desk-awaited", &[("count", desk.awaited.into())]));
     }
+    lines.extend(desk.ready.map(|ready| orientation::ready(lang, ready)));
     if let Some((fortnight, counts)) = &desk.in_touch {
         lines.extend(in_touch(lang, desk, *fortnight, counts));
     }

@@ -13,7 +13,7 @@ use crate::{
         card::{Button, Card},
         grounds,
         guard::{Answer, Asked},
-        press, wire,
+        orientation, press, wire,
     },
     domain::{
         limits::{CHANNELS_MAX, Crowded, Grounds},
@@ -131,6 +131,7 @@ fn body(lang: &Lang<'_>, plan: &LaunchPlan, now: Moment) -> Vec<String> {
     if plan.first_prompt_at < now {
         parts.push(lang.plain("launch-prompts-late"));
     }
+    parts.push(orientation::ready(lang, plan.ready));
     if plan.awaited > 0 {
         parts.push(lang.say("launch-awaited", &[("count", plan.awaited.into())]));
     }

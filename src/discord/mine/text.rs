@@ -141,6 +141,7 @@ impl Text<'_> {
         self.answers(key!("my-data-text-votes"), &part.votes);
         self.answers(key!("my-data-text-prompts"), &part.prompts);
         self.answers(key!("my-data-text-small"), &part.small_group);
+        self.answers(key!("my-data-text-orientation"), &part.orientation);
         for step in &part.steps {
             let due = step.due_on.as_deref().unwrap_or_default();
             self.line(

@@ -8,7 +8,7 @@ use crate::{
     },
     discord::{
         card::{Button, Card, Field, Panel, Sheet},
-        change, hours, mine, press, safety,
+        change, hours, mine, orientation, press, safety,
         setup::place_of,
         signup,
     },
@@ -66,9 +66,17 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page, server: ServerId, now: Moment) 
         panel: Some(panel),
         ..Card::default()
     };
-    let card = match page.places.iter().find(|seen| seen.place.open) {
-        Some(seen) => card.buttons(vec![to_sign_up(lang, &seen.place)]),
-        None => card,
+    let open = page.places.iter().find(|seen| seen.place.open);
+    let first: Vec<Button> = page
+        .cards_read
+        .map(|read| orientation::counted(lang, read))
+        .into_iter()
+        .chain(open.map(|seen| to_sign_up(lang, &seen.place)))
+        .collect();
+    let card = if first.is_empty() {
+        card
+    } else {
+        card.buttons(first)
     };
     card.buttons(vec![
         Button::plain(lang.plain("page-button-zone"), pressed(Press::Zone)),
@@ -257,7 +265,13 @@ pub(super) fn code_form(lang: &Lang<'_>) -> Sheet {
 /// What a code did.
 pub(super) fn claimed(lang: &Lang<'_>, claimed: Result<Claimed, ClaimRefusal>) -> Card {
     match claimed {
-        Ok(Claimed::Now) => with_page(lang, lang.plain("claim-now")),
+        Ok(Claimed::Now) => {
+            let open = lang.plain("page-button-open");
+            Card::said(lang.plain("claim-now")).buttons(vec![
+                orientation::button(lang),
+                Button::plain(open, pressed(Press::Open)),
+            ])
+        }
         Ok(Claimed::Already) => with_page(lang, lang.plain("claim-already")),
         Err(ClaimRefusal::UnknownCode) => {
             Card::said(lang.plain("claim-unknown")).buttons(vec![Button::main(

@@ -5,7 +5,7 @@ use crate::{
     app::signup::{Draft, Refusal, Terms},
     discord::{
         card::{Button, Card, Choice, Field, Panel, Sheet},
-        hours, not_with, page, press,
+        hours, not_with, orientation, page, press,
         setup::place_of,
     },
     domain::{
@@ -98,8 +98,10 @@ pub(super) fn handed_in(lang: &Lang<'_>, draft: &Draft) -> Card {
     } else {
         lang.say("signup-handed-in", &values)
     };
-    Card::said(text).buttons(vec![
-        Button::main(
+    let hint = lang.plain("orientation-hint");
+    Card::said(format!("{text}\n\n{hint}")).buttons(vec![
+        orientation::button(lang),
+        Button::plain(
             lang.plain("page-button-open"),
             press::Press::Page(page::Press::Open),
         ),
