@@ -36,6 +36,7 @@ pub mod people;
 pub mod projects;
 pub mod promises;
 pub mod prompts;
+pub mod removals;
 pub mod rooms;
 pub mod safety;
 pub mod setup;

@@ -6,7 +6,7 @@
 //! A subject's room holds what people can do there: its slash commands, its [`press`]es and
 //! forms, and the views that answer them ([`page`], [`hours`], [`setup`], [`cohorts`], [`intake`],
 //! [`meetings`], [`projects`], [`prompts`], [`signup`], [`standing`], [`webinars`], [`change`],
-//! [`safety`], [`not_with`]).
+//! [`safety`], [`not_with`], [`removals`]).
 //! Every interaction enters by the [`guard`].
 //!
 //! **Invariants**
@@ -41,6 +41,7 @@ pub mod projects;
 pub mod prompts;
 pub mod registration;
 pub mod relay;
+pub mod removals;
 pub mod rights;
 pub mod rooms;
 pub mod safety;

@@ -24,6 +24,7 @@ pub mod orientation;
 pub mod places;
 pub mod promises;
 pub mod prompts;
+pub mod removal;
 pub mod rooms;
 pub mod signup;
 pub mod time;

@@ -58,6 +58,7 @@ pub mod people;
 pub mod plans;
 pub mod projects;
 pub mod prompts;
+pub mod removals;
 pub mod rooms;
 pub mod safety;
 pub mod servers;

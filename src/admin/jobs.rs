@@ -170,6 +170,9 @@ fn what(kind: &str) -> &'static str {
         "word" => key!("jobs-what-word"),
         "notice" => key!("jobs-what-notice"),
         "farewell" => key!("jobs-what-farewell"),
+        "warning" => key!("jobs-what-warning"),
+        "removal" => key!("jobs-what-removal"),
+        "category-removal" => key!("jobs-what-category-removal"),
         _ => key!("jobs-what-other"),
     }
 }

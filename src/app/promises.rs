@@ -1,7 +1,7 @@
 //! What follows when a promise is kept: its result is recorded, and what was waiting for it is
 //! promised in turn. And what follows when one stops until a person helps: one is told.
 
-use super::{App, Fault, hello, meetings, prompts, rooms, webinars};
+use super::{App, Fault, hello, meetings, prompts, removals, rooms, webinars};
 use crate::{
     domain::{
         ids::{JobId, ServerId},
@@ -63,6 +63,21 @@ pub async fn kept(
         (Promise::Farewell { group }, Kept::Message { .. }) => {
             rooms::closed(conn, group, now).await
         }
+        // A room that somebody has deleted needs no warning, and is soon known to be removed.
+        (
+            Promise::Warning {
+                group,
+                edition,
+                days,
+            },
+            Kept::Message { .. } | Kept::Nothing,
+        ) => removals::warned(conn, group, (edition, days), now).await,
+        (Promise::Removal { group, .. }, Kept::Removed) => {
+            removals::removed(conn, group, now).await
+        }
+        (Promise::CategoryRemoval { cohort, number }, Kept::Removed) => {
+            removals::category_removed(conn, cohort, number, now).await
+        }
         (Promise::Booking { meeting }, Kept::Message { channel, message }) => {
             meetings::card_shown(conn, meeting, 0, *channel, *message).await
         }
@@ -90,6 +105,7 @@ pub async fn kept(
             | Promise::Hello { .. }
             | Promise::Hold { .. }
             | Promise::Erasure { .. }
+            | Promise::CategoryRemoval { .. }
             | Promise::Publish { .. },
             Kept::Nothing,
         ) => Ok(()),

@@ -7,7 +7,7 @@
 //! People may put channels of their own into a category. Once it is full, the rooms that were to go
 //! there go into the cohort's newest category; when that is full too, the next one is promised.
 
-use super::{App, Fault, meetings, membership, prompts};
+use super::{App, Fault, meetings, membership, prompts, removals};
 use crate::{
     domain::{
         availability::Plan,
@@ -259,7 +259,7 @@ pub(super) async fn promise_farewell(
     Ok(())
 }
 
-/// Records that a room can only be read from now on. Whoever had left the group is let go once more:
+/// Records that a room can only be read from now on, and promises the warnings of its removal. Whoever had left the group is let go once more:
 /// closing the room may have met what let them in just before it was taken away.
 pub(super) async fn closed(
     conn: &mut Connection,
@@ -273,7 +273,7 @@ pub(super) async fn closed(
             reseat(conn, server, group, account, now).await?;
         }
     }
-    Ok(())
+    removals::promise_warnings(conn, group, now).await
 }
 
 /// Promises that a room lets an account in or lets it go, as membership says when that is kept.

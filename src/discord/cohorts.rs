@@ -16,6 +16,7 @@ use crate::{
     app::{
         Fault,
         cohorts::{self, Confirmed, Wanted},
+        removals,
     },
     domain::{
         ids::{CohortId, DraftId},
@@ -78,6 +79,13 @@ pub enum Press {
         /// Of which cohort.
         cohort: CohortId,
     },
+    /// Has the rooms of a cohort that is over kept longer.
+    KeepRooms {
+        /// Of which cohort.
+        cohort: CohortId,
+        /// How often that was done before, as the desk showed it.
+        edition: i64,
+    },
     /// Puts parked jobs back to work.
     Retry,
     /// Leaves everything as it is.
@@ -121,6 +129,7 @@ impl Press {
             | Self::Import { .. }
             | Self::Launch { .. }
             | Self::Archive { .. }
+            | Self::KeepRooms { .. }
             | Self::Retry
             | Self::Cancel => Ack::Update,
             Self::Begin => Ack::Form,
@@ -151,6 +160,10 @@ impl Press {
             ["awaited", cohort] => Self::Awaited {
                 cohort: CohortId(number(cohort)?),
             },
+            ["keep-rooms", cohort, edition] => Self::KeepRooms {
+                cohort: CohortId(number(cohort)?),
+                edition: number(edition)?,
+            },
             ["retry"] => Self::Retry,
             ["cancel"] => Self::Cancel,
             _ => return None,
@@ -175,6 +188,7 @@ impl fmt::Display for Press {
             Self::PrepareArchive => f.write_str("prepare-archive"),
             Self::Archive { cohort, rooms } => write!(f, "archive:{cohort}:{rooms}"),
             Self::Awaited { cohort } => write!(f, "awaited:{cohort}"),
+            Self::KeepRooms { cohort, edition } => write!(f, "keep-rooms:{cohort}:{edition}"),
             Self::Retry => f.write_str("retry"),
             Self::Cancel => f.write_str("cancel"),
         }
@@ -336,6 +350,9 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             let awaited = cohorts::awaited(&asked.scene.app, asked.server, cohort).await?;
             Ok(Answer::say(view::awaited(&asked.lang(), &awaited)))
         }
+        Press::KeepRooms { cohort, edition } => {
+            keep_rooms(&asked, &programme, (cohort, edition)).await
+        }
         Press::Retry => {
             let app = &asked.scene.app;
             let freed = cohorts::retry(app, asked.server, asked.account, asked.now).await?;
@@ -399,6 +416,19 @@ async fn confirm_import(asked: &Asked, draft: DraftId) -> Result<Answer, Fault> 
     })
 }
 
+async fn keep_rooms(
+    asked: &Asked,
+    programme: &Programme,
+    seen: (CohortId, i64),
+) -> Result<Answer, Fault> {
+    let app = &asked.scene.app;
+    let done = removals::keep_longer(app, asked.server, seen, asked.account, asked.now).await?;
+    Ok(Answer::Update {
+        card: Some(Box::new(look(asked, programme).await?)),
+        whisper: Some(Box::new(desk::longer(&asked.lang(), done))),
+    })
+}
+
 async fn look(asked: &Asked, programme: &Programme) -> Result<Card, Fault> {
     let seen = cohorts::desk(&asked.scene.app, programme, asked.now).await?;
     Ok(desk::card(&asked.lang(), &seen))
@@ -440,6 +470,7 @@ mod tests {
             Press::PrepareArchive,
             Press::Archive { cohort, rooms: 60 },
             Press::Awaited { cohort },
+            Press::KeepRooms { cohort, edition: 2 },
             Press::Retry,
             Press::Cancel,
         ] {

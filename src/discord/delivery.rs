@@ -6,7 +6,7 @@
 //! | room | its marker in the topic, whatever it is called by then |
 //! | category | Carrel's own overwrite, its age, and that no row stands for it: see [`rooms`] |
 //! | event | its marker in the description |
-//! | pin, edit, overwrite, a message that is passed on | done again, which changes nothing |
+//! | pin, edit, overwrite, deletion, a message that is passed on | done again, which changes nothing |
 //!
 //! **Invariants**: whatever an earlier try may have done is looked for before it is done again;
 //! what is looked for only, because it is too late, is never done.
@@ -21,8 +21,8 @@ use chrono::TimeDelta;
 use serenity::all::{GetMessages, Http, Message};
 
 use super::{
-    Scene, card::Card, guard::custom_id, hello, meetings, mine, prompts, rooms, safety, small,
-    standing, webinars, wire, word,
+    Scene, card::Card, guard::custom_id, hello, meetings, mine, prompts, removals, rooms, safety,
+    small, standing, webinars, wire, word,
 };
 use crate::{
     domain::{
@@ -147,6 +147,15 @@ impl Deliver for Post {
                 return safety::notify(self, order, report, account).await;
             }
             Promise::Farewell { group } => return rooms::say_farewell(self, order, group).await,
+            Promise::Warning { group, edition, .. } => {
+                return removals::warn(self, order, group, edition).await;
+            }
+            Promise::Removal { group, edition } => {
+                return removals::remove(self, order, group, edition).await;
+            }
+            Promise::CategoryRemoval { cohort, number } => {
+                return removals::remove_category(self, order, cohort, number).await;
+            }
         };
         self.send_once(order, &outgoing).await
     }

@@ -10,7 +10,7 @@ use std::{fmt, str::FromStr};
 
 use super::{
     change, cohorts, groups, hours, intake, meetings, mine, not_with, orientation, page, projects,
-    prompts, safety, setup, signup, small, standing, webinars,
+    prompts, removals, safety, setup, signup, small, standing, webinars,
 };
 use crate::jobs::Marker;
 
@@ -53,6 +53,8 @@ pub enum Press {
     Small(small::Press),
     /// About what is known of the presser.
     Mine(mine::Press),
+    /// On the warning in a room that will be removed.
+    Removal(removals::Press),
 }
 
 /// A form of ours that someone has handed in.
@@ -127,6 +129,7 @@ impl Press {
             Self::Orientation(press) => press.ack(),
             Self::Small(press) => press.ack(),
             Self::Mine(press) => press.ack(),
+            Self::Removal(press) => press.ack(),
         }
     }
 }
@@ -152,6 +155,7 @@ impl fmt::Display for Press {
             Self::Orientation(press) => write!(f, "1:orientation:{press}"),
             Self::Small(press) => write!(f, "1:small:{press}"),
             Self::Mine(press) => write!(f, "1:mine:{press}"),
+            Self::Removal(press) => write!(f, "1:removal:{press}"),
         }
     }
 }
@@ -183,6 +187,7 @@ impl FromStr for Press {
             }
             ["1", "small", rest @ ..] => small::Press::read(rest).map(Self::Small),
             ["1", "mine", rest @ ..] => mine::Press::read(rest).map(Self::Mine),
+            ["1", "removal", rest @ ..] => removals::Press::read(rest).map(Self::Removal),
             _ => None,
         }
         .ok_or(Stale)

@@ -28,6 +28,8 @@ use crate::{
 mod dates;
 mod view;
 
+pub(super) use view::kind_name;
+
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {

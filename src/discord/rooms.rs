@@ -450,7 +450,7 @@ fn opened(channel: &GuildChannel) -> Kept {
     }
 }
 
-async fn channels(post: &Post, server: ServerId) -> Result<Vec<GuildChannel>, Failed> {
+pub(super) async fn channels(post: &Post, server: ServerId) -> Result<Vec<GuildChannel>, Failed> {
     let found = guild(server)
         .channels(&post.http)
         .await

@@ -222,6 +222,29 @@ pub enum Promise {
         /// Whose room.
         group: GroupId,
     },
+    /// Warns in a room that it will be removed.
+    Warning {
+        /// Whose room.
+        group: GroupId,
+        /// For which day: how often people have had the rooms kept longer before.
+        edition: i64,
+        /// How many days before.
+        days: u8,
+    },
+    /// Deletes a room.
+    Removal {
+        /// Whose room.
+        group: GroupId,
+        /// On which day: how often people have had the rooms kept longer before.
+        edition: i64,
+    },
+    /// Deletes a category from which all rooms are removed, unless people use it.
+    CategoryRemoval {
+        /// Whose rooms it held.
+        cohort: CohortId,
+        /// Counts from 1.
+        number: i64,
+    },
 }
 
 /// How long before a meeting a reminder comes.
@@ -260,6 +283,8 @@ pub enum Kept {
         /// Whether it does.
         inside: bool,
     },
+    /// A channel that stood is not there any more.
+    Removed,
     /// It is as it should be; nothing to remember.
     Nothing,
 }
@@ -351,6 +376,15 @@ impl Promise {
             Self::Word { server, on, .. } => format!("word:{server}:{on}"),
             Self::Notice { report, account } => format!("notice:{report}:{account}"),
             Self::Farewell { group } => format!("farewell:{group}"),
+            Self::Warning {
+                group,
+                edition,
+                days,
+            } => format!("warning:{group}:{edition}:{days}"),
+            Self::Removal { group, edition } => format!("removal:{group}:{edition}"),
+            Self::CategoryRemoval { cohort, number } => {
+                format!("category-removal:{cohort}:{number}")
+            }
         }
     }
 
@@ -387,6 +421,9 @@ impl Promise {
             Self::Word { .. } => "word",
             Self::Notice { .. } => "notice",
             Self::Farewell { .. } => "farewell",
+            Self::Warning { .. } => "warning",
+            Self::Removal { .. } => "removal",
+            Self::CategoryRemoval { .. } => "category-removal",
         }
     }
 }

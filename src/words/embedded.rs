@@ -42,6 +42,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "meetings.ftl",
     "en" / "projects.ftl",
     "en" / "reading.ftl",
+    "en" / "removals.ftl",
     "en" / "rooms.ftl",
     "en" / "safety.ftl",
     "en" / "setup.ftl",

@@ -1,11 +1,14 @@
 //! A cohort that is archived says goodbye in each room and does nothing more.
 
+use std::sync::Arc;
+
 use carrel::{
     app::{
         App,
         cohorts::{self, ArchivePlan, ArchiveRefusal, Archived},
         meetings::{self, About, Asker, Refusal},
         people,
+        removals::{self, Longer},
     },
     domain::{
         ids::{AccountId, CohortId, ServerId},
@@ -62,23 +65,143 @@ async fn state(app: &App) -> State {
     cohort.expect("it is there").state
 }
 
+/// What is not done, but for the warnings that each room waits for.
+async fn but_warnings(app: &App) -> Vec<(String, String, String)> {
+    let mut jobs = not_done(app).await;
+    jobs.retain(|(key, ..)| !key.starts_with("warning:"));
+    jobs
+}
+
+/// Archives the cohort, whose one room says goodbye, and lets a runner work at these moments; says
+/// what it did at each.
+async fn done_at(app: &Arc<App>, moments: &[&str]) -> Vec<Vec<String>> {
+    archive(app, 1).await.expect("is archived");
+    let discord = Obliging::default();
+    let runner = runner(app, &discord).await;
+    runner.tick(now()).await.expect("runs");
+    assert_eq!(discord.done(), ["farewell:1"]);
+    let mut done = Vec::new();
+    for moment in moments {
+        runner.tick(at(moment)).await.expect("runs");
+        done.push(discord.done());
+    }
+    done
+}
+
+#[tokio::test]
+async fn a_room_is_warned_three_times_and_removed_at_noon_of_its_day() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    // Noon of 25 July in Chicago, a month after its last day.
+    let moments = [
+        "2023-07-11T14:00:00Z",
+        "2023-07-22T14:00:00Z",
+        "2023-07-24T14:00:00Z",
+        "2023-07-25T16:59:59Z",
+        "2023-07-25T17:00:00Z",
+    ];
+    let expected: [&[&str]; 5] = [
+        &["warning:1:0:14"],
+        &["warning:1:0:3"],
+        &["warning:1:0:1"],
+        &[],
+        &["removal:1:0"],
+    ];
+    assert_eq!(done_at(&app, &moments).await, expected);
+    let removed = numbers(&app, "SELECT removed_at FROM room").await;
+    assert_eq!(removed, [at("2023-07-25T17:00:00Z").timestamp_millis()]);
+}
+
+#[tokio::test]
+async fn after_a_long_stop_a_room_is_warned_once_and_removed_a_day_later() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    let moments = [
+        "2023-09-01T15:00:00Z",
+        "2023-09-02T14:59:59Z",
+        "2023-09-02T15:00:00Z",
+    ];
+    let expected: [&[&str]; 3] = [&["warning:1:0:1"], &[], &["removal:1:0"]];
+    assert_eq!(done_at(&app, &moments).await, expected);
+    let late = |key: &str| {
+        let why = "its time has passed".to_owned();
+        (key.to_owned(), "skipped".to_owned(), why)
+    };
+    let left_out = [late("warning:1:0:14"), late("warning:1:0:3")];
+    assert_eq!(not_done(&app).await, left_out);
+    let day = numbers(&app, "SELECT removed_on = '2023-09-02' FROM removal").await;
+    assert_eq!(day, [1], "the day has moved with it");
+}
+
+#[tokio::test]
+async fn a_room_without_its_last_warning_is_not_removed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    archive(&app, 1).await.expect("is archived");
+    let discord = Obliging::default();
+    discord.refuse("warning");
+    let runner = runner(&app, &discord).await;
+    for moment in [
+        now(),
+        at("2023-07-24T15:00:00Z"),
+        at("2023-12-01T15:00:00Z"),
+    ] {
+        runner.tick(moment).await.expect("runs");
+    }
+    let removals = "SELECT count(*) FROM job WHERE kind = 'removal'";
+    assert_eq!(numbers(&app, removals).await, [0]);
+}
+
+#[tokio::test]
+async fn rooms_that_stay_longer_are_warned_anew_and_the_old_day_is_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    let warned = ["2023-07-24T14:00:00Z"];
+    assert_eq!(done_at(&app, &warned).await, [["warning:1:0:1"]]);
+    let keep = async |server, edition| {
+        let now = at("2023-07-24T18:00:00Z");
+        removals::keep_longer(&app, server, (COHORT, edition), COORDINATOR, now)
+            .await
+            .expect("the database answers")
+    };
+    let on = "2023-08-24".parse().expect("a date");
+    assert_eq!(keep(ELSEWHERE, 0).await, Err(removals::Refusal::Removed));
+    assert_eq!(keep(SERVER, 0).await, Ok(Longer { on, before: false }));
+    assert_eq!(keep(SERVER, 0).await, Ok(Longer { on, before: true }));
+    let discord = Obliging::default();
+    let runner = runner(&app, &discord).await;
+    for (moment, done) in [
+        ("2023-07-25T17:00:00Z", None),
+        ("2023-08-23T14:00:00Z", Some("warning:1:1:1")),
+        ("2023-08-24T17:00:00Z", Some("removal:1:1")),
+    ] {
+        runner.tick(at(moment)).await.expect("runs");
+        assert_eq!(discord.done(), Vec::from_iter(done), "{moment}");
+    }
+    assert_eq!(keep(SERVER, 1).await, Err(removals::Refusal::Removed));
+    let audited = "SELECT count(*) FROM audit WHERE what = 'rooms.keep'";
+    assert_eq!(numbers(&app, audited).await, [1]);
+}
+
 #[tokio::test]
 async fn a_preview_says_how_many_rooms_close_and_whether_it_is_early() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
-    let planned = |runs_until: Option<&str>| {
+    let planned = |runs_until: Option<&str>, removed_on: &str| {
         Ok(ArchivePlan {
             cohort: COHORT,
             cohort_name: "Spring".to_owned(),
             rooms: 1,
             runs_until: runs_until.map(|day| day.parse().expect("a date")),
+            removed_on: removed_on.parse().expect("a date"),
         })
     };
     // Eight fortnights from 6 March end with 25 June, in Chicago.
     let last_night = at("2023-06-26T04:59:59Z");
-    assert_eq!(preview(&app, last_night).await, planned(Some("2023-06-25")));
+    let told = planned(Some("2023-06-25"), "2023-07-25");
+    assert_eq!(preview(&app, last_night).await, told);
     let next_day = at("2023-06-26T05:00:00Z");
-    assert_eq!(preview(&app, next_day).await, planned(None));
+    assert_eq!(preview(&app, next_day).await, planned(None, "2023-07-26"));
     assert_eq!(state(&app).await, State::Running, "looking changes nothing");
 }
 
@@ -203,7 +326,7 @@ async fn a_job_in_doubt_is_looked_for_once_more_and_not_done() {
         job("standing:1:0", "its cohort was archived"),
         job("suggestion:1:8", "it is not there"),
     ];
-    assert_eq!(not_done(&app).await, expected);
+    assert_eq!(but_warnings(&app).await, expected);
 }
 
 #[tokio::test]
@@ -219,7 +342,7 @@ async fn a_room_that_opens_while_its_cohort_is_archived_says_goodbye_too() {
         .await
         .expect("runs");
     assert_eq!(discord.done(), ["farewell:1", "farewell:2"]);
-    assert_eq!(not_done(&app).await, []);
+    assert_eq!(but_warnings(&app).await, []);
 }
 
 #[tokio::test]
@@ -249,7 +372,7 @@ async fn nobody_is_let_into_a_room_of_an_archived_cohort() {
     )
     .await;
     assert_eq!(seats, [0]);
-    assert_eq!(not_done(&app).await, [], "no seat is promised");
+    assert_eq!(but_warnings(&app).await, [], "no seat is promised");
 }
 
 #[tokio::test]

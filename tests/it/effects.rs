@@ -2,6 +2,7 @@
 //! here, and people do in between what they like.
 
 mod leaving;
+mod removal;
 mod stage;
 
 use carrel::{
@@ -52,7 +53,9 @@ fn channel_of(kept: &Kept) -> Snowflake {
         Kept::Category(channel) | Kept::Room { channel, .. } | Kept::Message { channel, .. } => {
             snowflake(channel.0)
         }
-        Kept::Event(_) | Kept::Seat { .. } | Kept::Nothing => panic!("{kept:?} has no channel"),
+        Kept::Event(_) | Kept::Seat { .. } | Kept::Removed | Kept::Nothing => {
+            panic!("{kept:?} has no channel")
+        }
     }
 }
 

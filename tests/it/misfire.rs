@@ -42,7 +42,7 @@ impl Obliging {
     }
 
     /// Refuses a kind from now on.
-    fn refuse(&self, kind: &'static str) {
+    pub(crate) fn refuse(&self, kind: &'static str) {
         let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         refused.insert(kind);
     }
@@ -69,6 +69,7 @@ impl Deliver for Obliging {
             },
             Promise::Event { .. } => Kept::Event(EventId(902)),
             Promise::Seat { .. } => Kept::Seat { inside: true },
+            Promise::Removal { .. } | Promise::CategoryRemoval { .. } => Kept::Removed,
             Promise::Census { .. }
             | Promise::Close { .. }
             | Promise::StandingCard { .. }
@@ -94,7 +95,8 @@ impl Deliver for Obliging {
             | Promise::Announcement { .. }
             | Promise::Word { .. }
             | Promise::Notice { .. }
-            | Promise::Farewell { .. } => Kept::Message {
+            | Promise::Farewell { .. }
+            | Promise::Warning { .. } => Kept::Message {
                 channel: ROOM,
                 message: MessageId(903),
             },

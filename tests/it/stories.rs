@@ -25,6 +25,7 @@ mod opening;
 mod orientation;
 mod pictures;
 mod processes;
+mod removal;
 mod safety;
 mod setting_up;
 mod signing_up;

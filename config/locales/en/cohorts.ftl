@@ -238,7 +238,9 @@ archive-rooms = { $rooms ->
 # $last is a date.
 archive-early = **It still runs until { $last }.**
 archive-left-out = Prompts, reminders and announcements that are still to come are left out.
-archive-kept = Nothing is deleted, and nobody is mentioned. This cannot be taken back.
+# $day is a date.
+archive-removal = **On { $day } its rooms are removed**, with what was said in them. Each room is told so now, and 14, 3 and 1 days before. At the desk you can have them kept longer.
+archive-kept = Nobody is mentioned. This cannot be taken back.
 archive-button = { $rooms ->
     [0] Archive
     [one] Close 1 room
@@ -352,6 +354,9 @@ desk-kind-announcement = Announcements
 desk-kind-event = Events of this server
 desk-kind-publish = Announcements for other servers
 desk-kind-farewell = Farewells
+desk-kind-warning = Warnings before rooms are removed
+desk-kind-removal = Rooms to remove
+desk-kind-category-removal = Empty categories to remove
 desk-kind-word = Private words about what stopped
 desk-kind-other = Other posts
 desk-no-safety-contact = ⚠ Nobody is named whom members can turn to in confidence. Whoever manages this server can choose a safety contact with /setup.

@@ -43,6 +43,9 @@ jobs-what-event = put a webinar among the events
 jobs-what-word = tell a coordinator what stopped
 jobs-what-notice = tell somebody in private that something waits for them
 jobs-what-farewell = say goodbye and close a room
+jobs-what-warning = say in a room that it will be removed
+jobs-what-removal = delete a room
+jobs-what-category-removal = delete a category that is empty
 jobs-what-other = something else
 # $count jobs are listed; $parked of them wait for a person.
 jobs-count =

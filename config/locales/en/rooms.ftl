@@ -31,8 +31,12 @@ card-page = My page
 card-away = Away
 
 farewell-title = Thank you, { $group }
-# $cohort is the cohort’s name.
+# $cohort is the cohort’s name, $day a date.
 farewell-body =
+    { $cohort } is over, and with it this room: from now on it can only be read. On **{ $day }** it will be removed, so take with you what you want to keep until then.
+
+    Thank you for the hours that you gave each other. If you want to go on meeting, now is the time to write each other elsewhere.
+farewell-body-kept =
     { $cohort } is over, and with it this room: from now on it can only be read. Nothing in it is deleted, so take with you what you want to keep.
 
     Thank you for the hours that you gave each other. If you want to go on meeting, now is the time to write each other elsewhere.

@@ -1,8 +1,8 @@
-//! Archiving a cohort: its rooms say goodbye and can only be read from then on, and what it still
-//! had to do is left out.
+//! Archiving a cohort: its rooms say goodbye and can only be read from then on, what it still had to
+//! do is left out, and the day is fixed on which the rooms are removed.
 //!
 //! **Invariants**: a cohort is archived once; a second time changes nothing. Only what was seen in
-//! a preview is archived. Nothing is deleted.
+//! a preview is archived. Nothing is deleted now: what follows is `app::removals`'s.
 
 use chrono::NaiveDate;
 
@@ -11,6 +11,7 @@ use crate::{
     app::{App, Fault, rooms as farewells},
     domain::{
         ids::{AccountId, CohortId, ServerId},
+        removal,
         time::Moment,
     },
     store::{
@@ -18,7 +19,7 @@ use crate::{
         cohorts::{Cohort, State},
         jobs,
         people::Programme,
-        rooms,
+        removals, rooms,
     },
 };
 
@@ -36,6 +37,8 @@ pub struct ArchivePlan {
     pub rooms: usize,
     /// The last day of its last fortnight, where that is still to come.
     pub runs_until: Option<NaiveDate>,
+    /// The day on which its rooms are removed, if it is archived today.
+    pub removed_on: NaiveDate,
 }
 
 /// An archiving that was confirmed.
@@ -73,11 +76,13 @@ pub async fn preview(
         return Ok(Err(ArchiveRefusal::NoCohort));
     };
     let today = cohort.plan.home_zone.local(now).date();
-    let last = fortnights(&cohort.plan).ends_on().pred_opt();
+    let calendar = fortnights(&cohort.plan);
+    let last = calendar.ends_on().pred_opt();
     Ok(Ok(ArchivePlan {
         cohort: cohort.id,
         rooms: rooms::open_of(&mut read, cohort.id).await?.len(),
         runs_until: last.filter(|last| today <= *last),
+        removed_on: removal::day(&calendar, today),
         cohort_name: cohort.plan.name,
     }))
 }
@@ -108,10 +113,15 @@ pub async fn archive(
         return Ok(Err(ArchiveRefusal::Changed));
     }
     let left_out = end(&mut write, &cohort, now).await?;
+    let today = cohort.plan.home_zone.local(now).date();
+    let removed_on = removal::day(&fortnights(&cohort.plan), today);
+    removals::insert(&mut write, cohort.id, server, removed_on).await?;
     for group in open {
         farewells::promise_farewell(&mut write, server, group, now).await?;
     }
-    let detail = serde_json::json!({ "rooms": rooms_seen, "left_out": left_out });
+    let detail = serde_json::json!({
+        "rooms": rooms_seen, "left_out": left_out, "removed_on": removed_on,
+    });
     let (what, subject) = ("cohort.archive", cohort.id.0);
     audit::note(&mut write, server, Some(who), what, subject, &detail, now).await?;
     write.commit().await?;

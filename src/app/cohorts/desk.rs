@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::{fortnights, rows};
 use crate::{
-    app::{App, Fault, intake},
+    app::{App, Fault, intake, removals},
     domain::{
         grouping::GroupFacts,
         ids::{AccountId, ServerId},
@@ -55,6 +55,8 @@ pub struct Desk {
     pub away: Vec<Away>,
     /// The groups that have become small.
     pub small: Vec<Small>,
+    /// The rooms of cohorts that are over, until they are removed and for a while after.
+    pub removals: Vec<removals::Standing>,
     /// Jobs by kind, state and reason, done ones left out.
     pub jobs: Vec<Tally>,
     /// The files of prompts that cannot be used.
@@ -114,6 +116,7 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
         help: prompts::help_wanted(&mut read, programme.server).await?,
         away: holds::away(&mut read, programme.server).await?,
         small: small::all(&mut read, programme.server).await?,
+        removals: removals::standing(&mut read, programme.server, now).await?,
         jobs: jobs::tally(&mut read, programme.server).await?,
         decks: app.defaults.decks.spoilt().to_vec(),
         no_safety_contact: safety::contacts(&mut read, programme.id).await?.is_empty(),

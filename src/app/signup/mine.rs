@@ -3,8 +3,6 @@
 //! Knows: whether its answers can still be changed, and what of them is there. Refuses to know: how an
 //! answer is taken.
 
-use chrono::Days;
-
 use super::{Answered, Asker, Draft, Refusal, Terms};
 use crate::{
     app::{Fault, cohorts::last_day, hours},
@@ -14,6 +12,7 @@ use crate::{
         ids::{ParticipantId, PersonId},
         intake::{Admission, Rules, Window},
         places::Country,
+        removal,
         signup::{self, Held, Step},
         time::Moment,
     },
@@ -27,9 +26,6 @@ use crate::{
         },
     },
 };
-
-/// How long after a cohort's last day its rooms and answers are kept.
-const KEPT: Days = Days::new(30);
 
 /// Who asks, as far as they are known, in a cohort whose sign-ups can be changed.
 pub(super) struct Mine {
@@ -186,7 +182,7 @@ pub(super) fn terms(cohort: &Cohort, rules: &Rules) -> Terms {
         closes_on: rules.closes_on,
         starts_on: plan.starts_on,
         last_on,
-        removal_on: last_on.checked_add_days(KEPT).unwrap_or(last_on),
+        removal_on: removal::told_on(last_on),
         weeks: 2 * plan.fortnights,
         minutes: plan.meeting_minutes,
         size_min: plan.size_min,

@@ -57,6 +57,10 @@ fn plan(lang: &Lang<'_>, plan: &ArchivePlan) -> Card {
         parts.push(lang.say("archive-early", &[("last", last.into())]));
     }
     parts.push(lang.plain("archive-left-out"));
+    if plan.rooms > 0 {
+        let day = when::date(lang, plan.removed_on);
+        parts.push(lang.say("archive-removal", &[("day", day.into())]));
+    }
     parts.push(lang.plain("archive-kept"));
     let name = plain(&plan.cohort_name);
     let title = lang.say("archive-title", &[("cohort", name.into())]);

@@ -22,10 +22,12 @@ use crate::{
 
 mod hindrance;
 mod leaving;
+mod removals;
 
 use hindrance::Hindrance;
 pub(super) use hindrance::named;
 pub(in crate::discord) use leaving::answers;
+pub(super) use removals::longer;
 
 /// Groups that the desk lists.
 const GROUPS_SHOWN: usize = 15;
@@ -75,6 +77,7 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
             panel.fields.push((lang.plain("desk-help"), wanted));
         }
         panel.fields.extend(leaving::fields(lang, desk));
+        panel.fields.extend(removals::fields(lang, desk));
         if !desk.decks.is_empty() {
             let spoilt = decks(lang, &desk.decks);
             panel.fields.push((lang.plain("desk-decks"), spoilt));
@@ -99,9 +102,9 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
     let refresh = press::Press::Cohort(Press::Refresh);
     buttons.push(Button::plain(lang.plain("desk-button-refresh"), refresh));
     let card = card.buttons(buttons);
-    let card = leaving::buttons(lang, desk)
-        .into_iter()
-        .fold(card, Card::buttons);
+    let rows = leaving::buttons(lang, desk).into_iter();
+    let rows = rows.chain(removals::buttons(lang, desk));
+    let card = rows.fold(card, Card::buttons);
     match &desk.cohort {
         Some(cohort) if cohort.state == State::Open => card.buttons(vec![
             signup::post(lang, cohort.id),
@@ -395,6 +398,9 @@ fn kind_key(kind: &str) -> &'static str {
         "event" => key!("desk-kind-event"),
         "publish" => key!("desk-kind-publish"),
         "farewell" => key!("desk-kind-farewell"),
+        "warning" => key!("desk-kind-warning"),
+        "removal" => key!("desk-kind-removal"),
+        "category-removal" => key!("desk-kind-category-removal"),
         "word" => key!("desk-kind-word"),
         _ => key!("desk-kind-other"),
     }

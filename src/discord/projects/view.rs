@@ -289,7 +289,7 @@ fn due(lang: &Lang<'_>, due_on: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
-fn kind_name(lang: &Lang<'_>, kind: ProjectKind) -> String {
+pub(in crate::discord) fn kind_name(lang: &Lang<'_>, kind: ProjectKind) -> String {
     let named = KINDS.into_iter().find(|(known, ..)| *known == kind);
     named.map_or_else(String::new, |(_kind, _word, key)| lang.say(key, &[]))
 }

@@ -4,10 +4,11 @@
 //! still can. Overwrites of roles, which staff gave themselves, stay as they are. Each overwrite is
 //! set by itself, so that what others changed meanwhile is not undone.
 
+use chrono::NaiveDate;
 use serenity::all::{GuildChannel, PermissionOverwrite, PermissionOverwriteType, Permissions};
 
 use crate::{
-    app::rooms,
+    app::{removals, rooms},
     discord::{
         card::{self, Button, Card, Panel},
         delivery::{Outgoing, Post, after_sending, channel_id, skip},
@@ -18,7 +19,7 @@ use crate::{
         promises::Kept,
     },
     jobs::{Failed, Order},
-    words::{Value, plain},
+    words::{Value, plain, when},
 };
 
 use super::UNKNOWN_MEMBER;
@@ -40,11 +41,12 @@ pub(in crate::discord) async fn say_farewell(
         Err(error) if wire::is_gone(&error) => return Err(skip("somebody has deleted the room")),
         Err(error) => return Err(wire::failed(&error)),
     };
+    let removed_on = removals::day_of(&post.scene.app, group, order.now).await?;
     let last_words = Outgoing {
         channel,
         card: Card {
             silent: room.night_for_one(order.now),
-            ..compose(post, &room)
+            ..compose(post, &room, removed_on)
         },
         pinned: false,
     };
@@ -54,17 +56,26 @@ pub(in crate::discord) async fn say_farewell(
     Ok(said)
 }
 
-fn compose(post: &Post, room: &rooms::Room) -> Card {
+fn compose(post: &Post, room: &rooms::Room, removed_on: Option<NaiveDate>) -> Card {
     let lang = post.scene.words.in_english();
     let (group, cohort) = (
         plain(&room.brief.group_name),
         plain(&room.brief.cohort_name),
     );
+    let cohort = ("cohort", Value::from(cohort.as_str()));
+    let body = match removed_on {
+        Some(day) => {
+            let day = when::date(&lang, day);
+            lang.say("farewell-body", &[cohort, ("day", day.into())])
+        }
+        // It was archived when nothing was removed, and told so.
+        None => lang.say("farewell-body-kept", &[cohort]),
+    };
     let page = press::Press::Page(page::Press::Open);
     Card {
         panel: Some(Panel {
             title: lang.say("farewell-title", &[("group", Value::from(group.as_str()))]),
-            body: lang.say("farewell-body", &[("cohort", Value::from(cohort.as_str()))]),
+            body,
             fields: Vec::new(),
         }),
         ..Card::default()

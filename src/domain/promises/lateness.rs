@@ -12,7 +12,8 @@
 //! | suggestion | its fortnight is over |
 //! | question | a week after the meeting's end |
 //! | announcement, publish, event | the webinar begins |
-//! | standing, standing card, category, room, seat, arrival, hold, departure, small, erasure, welcome, close, census, hello, word, notice, farewell | it is kept: what it makes is wanted however late |
+//! | warning | the next one is due; the last one is wanted however late, since the removal waits for it |
+//! | standing, standing card, category, room, seat, arrival, hold, departure, small, erasure, welcome, close, census, hello, word, notice, farewell, removal, category removal | it is kept: what it makes is wanted however late |
 //!
 //! What was not kept until then is skipped and said on the desk; what an earlier try may have done
 //! by then is still looked for. That a cohort is over ends its promises too, whatever stands here.
@@ -40,7 +41,7 @@ impl Promise {
     /// The first moment at which it is too late to keep the promise; none when it never is.
     ///
     /// `over_at` is when what it is about is over: when the next fortnight begins, the vote closes,
-    /// the meeting or the webinar begins, a question has lost its sense.
+    /// the meeting or the webinar begins, a question has lost its sense, the next warning is due.
     pub fn too_late_at(&self, over_at: Option<Moment>) -> Option<Moment> {
         match self.lateness() {
             Lateness::Any => None,
@@ -64,7 +65,8 @@ impl Promise {
             | Self::Question { .. }
             | Self::Announcement { .. }
             | Self::Publish { .. }
-            | Self::Event { .. } => Lateness::Before(TimeDelta::zero()),
+            | Self::Event { .. }
+            | Self::Warning { .. } => Lateness::Before(TimeDelta::zero()),
             Self::Reminder {
                 lead: Lead::Day, ..
             } => Lateness::Before(DAY_BEFORE_MARGIN),
@@ -84,7 +86,9 @@ impl Promise {
             | Self::Hello { .. }
             | Self::Word { .. }
             | Self::Notice { .. }
-            | Self::Farewell { .. } => Lateness::Any,
+            | Self::Farewell { .. }
+            | Self::Removal { .. }
+            | Self::CategoryRemoval { .. } => Lateness::Any,
         }
     }
 }
@@ -129,6 +133,14 @@ mod tests {
         let server = ServerId(1);
         check(Promise::Hello { server, joined: 0 }, None);
         check(Promise::Farewell { group }, None);
+        let (edition, days) = (0, 3);
+        let warning = Promise::Warning {
+            group,
+            edition,
+            days,
+        };
+        check(warning, at_its_end);
+        check(Promise::Removal { group, edition }, None);
     }
 
     #[test]

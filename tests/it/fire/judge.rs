@@ -82,6 +82,8 @@ enum Shows {
     HourShown,
     /// A question on a message, which is the third number.
     Asked,
+    /// That a channel is gone, a day after the last message of the bot in it at the earliest.
+    Removed,
 }
 
 const MESSAGE: Shows = Shows::Message {
@@ -90,7 +92,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 30] = [
+const KINDS: [Kind; 33] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
@@ -311,6 +313,27 @@ const KINDS: [Kind; 30] = [
         shows: Shows::LastWords,
         belongs: "SELECT 'farewell:' || group_id, channel_id, NULL FROM room",
     },
+    Kind {
+        name: "warning",
+        shows: MESSAGE,
+        belongs: "SELECT job.key, room.channel_id, NULL
+                    FROM job JOIN room ON room.group_id = json_extract(payload, '$.group')
+                   WHERE kind = 'warning'",
+    },
+    Kind {
+        name: "removal",
+        shows: Shows::Removed,
+        belongs: "SELECT job.key, room.channel_id, NULL
+                    FROM job JOIN room ON room.group_id = json_extract(payload, '$.group')
+                   WHERE kind = 'removal'",
+    },
+    Kind {
+        name: "category-removal",
+        shows: Shows::Removed,
+        belongs: "SELECT 'category-removal:' || cohort_id || ':' || number,
+                         CASE WHEN removed_at IS NOT NULL THEN channel_id END, NULL
+                    FROM category",
+    },
 ];
 
 /// What the driver of a world knows and its witnesses do not.
@@ -522,7 +545,8 @@ async fn accounts_of_rooms(
            FROM room
            LEFT JOIN membership ON membership.group_id = room.group_id AND membership.until_at IS NULL
            LEFT JOIN participant ON participant.id = membership.participant_id
-           LEFT JOIN account ON account.person_id = participant.person_id AND account.until_at IS NULL",
+           LEFT JOIN account ON account.person_id = participant.person_id AND account.until_at IS NULL
+          WHERE room.removed_at IS NULL",
     )
     .fetch_all(look)
     .await

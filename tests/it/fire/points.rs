@@ -12,6 +12,7 @@ mod hello;
 mod kept;
 mod leaving;
 mod moving;
+mod removal;
 mod report;
 
 use std::time::Duration;
@@ -95,6 +96,8 @@ enum Scene {
     /// Somebody moves from one of two groups to the other.
     Moving,
     Archive,
+    /// The room of an archived cohort is warned three times, and removed with its category.
+    Removal,
 }
 
 impl Scene {
@@ -103,6 +106,7 @@ impl Scene {
         match self {
             Self::Hello | Self::Launch | Self::LargeLaunch | Self::Two | Self::Crowd => &[],
             Self::Moving => &[Self::Two],
+            Self::Removal => &[Self::Launch, Self::Archive],
             Self::FullCategory => &[Self::Crowd],
             Self::Return
             | Self::Prompt
@@ -252,6 +256,11 @@ async fn moving_somebody_survives_death_at_every_point() {
 #[tokio::test]
 async fn an_archive_survives_death_at_every_point() {
     every_point(Scene::Archive).await;
+}
+
+#[tokio::test]
+async fn a_removal_survives_death_at_every_point() {
+    every_point(Scene::Removal).await;
 }
 
 #[tokio::test]
@@ -511,6 +520,7 @@ impl Play {
             Scene::Leaving => self.stay_away().await,
             Scene::Moving => self.move_somebody().await,
             Scene::Archive => self.archive().await,
+            Scene::Removal => self.remove().await,
         }
         self.settle().await;
     }

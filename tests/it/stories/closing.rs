@@ -38,7 +38,8 @@ async fn a_cohort_is_archived_once_however_often_it_is_confirmed() {
         "Archive Spring?",
         "Its one room gets a last, kind message.",
         "It still runs until",
-        "Nothing is deleted, and nobody is mentioned.",
+        "its rooms are removed",
+        "Nobody is mentioned.",
     ] {
         assert!(asked.contains(said), "{asked}");
     }

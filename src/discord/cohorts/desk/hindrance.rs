@@ -54,7 +54,7 @@ pub(super) enum Hindrance {
 }
 
 /// Texts by which a reason is known that was not Discord's, each as a part of the reason.
-const KNOWN: [(&str, Hindrance); 24] = [
+const KNOWN: [(&str, Hindrance); 26] = [
     ("Discord cannot be reached", Hindrance::Away),
     ("Discord did not answer", Hindrance::Away),
     ("Discord asks us to slow down", Hindrance::Away),
@@ -78,6 +78,8 @@ const KNOWN: [(&str, Hindrance); 24] = [
     ("there is no card of it", Hindrance::NotNeeded),
     ("the webinar was called off", Hindrance::NotNeeded),
     ("the group is not small any more", Hindrance::NotNeeded),
+    ("the rooms stay longer", Hindrance::NotNeeded),
+    ("is removed already", Hindrance::NotNeeded),
     ("nobody has to be told any more", Hindrance::NotNeeded),
 ];
 
@@ -175,6 +177,9 @@ impl Hindrance {
     fn rights(self, kind: &str) -> Vec<&'static str> {
         match (self, kind) {
             (Self::Hidden, _) => vec![key!("right-view-channel")],
+            (_, "removal" | "category-removal") => {
+                vec![key!("right-view-channel"), key!("right-manage-channels")]
+            }
             (_, "category" | "room") => {
                 vec![key!("right-manage-channels"), key!("right-manage-roles")]
             }
@@ -197,7 +202,7 @@ impl Hindrance {
             (
                 _,
                 "arrival" | "departure" | "small" | "offer" | "booking" | "moved" | "called-off"
-                | "clash" | "reminder" | "standing" | "clock-change" | "announcement",
+                | "clash" | "reminder" | "standing" | "clock-change" | "announcement" | "warning",
             ) => vec![
                 key!("right-view-channel"),
                 key!("right-send-messages"),

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use carrel::sim::{Snowflake, people::JournalEntry};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{Job, Place, SKEW, Shows};
@@ -46,6 +47,10 @@ pub(super) struct Effects<'a> {
     pub(super) let_in: BTreeMap<(Snowflake, Snowflake), u64>,
     /// Messages as they looked at last.
     last: BTreeMap<Snowflake, &'a Value>,
+    /// Channels that are gone, whoever deleted them.
+    gone: BTreeMap<Snowflake, &'a JournalEntry>,
+    /// Channels that the bot deleted.
+    pub(super) removed: Vec<&'a JournalEntry>,
     /// Messages that others deleted, and when.
     deleted: BTreeMap<Snowflake, u64>,
     /// What was said, interactions included, and whom it called.
@@ -66,10 +71,15 @@ impl<'a> Effects<'a> {
             seats: BTreeMap::new(),
             let_in: BTreeMap::new(),
             last: BTreeMap::new(),
+            gone: BTreeMap::new(),
+            removed: Vec::new(),
             deleted: BTreeMap::new(),
             calls: Vec::new(),
         };
         for entry in journal {
+            if let ("channel_deleted", Some(channel)) = (entry.kind.as_str(), entry.channel_id) {
+                effects.gone.insert(channel, entry);
+            }
             if entry.by == Some(me) {
                 effects.take(entry);
             } else if let ("message_deleted", Some(message)) =
@@ -91,6 +101,7 @@ impl<'a> Effects<'a> {
                 }
             }
             "channel_created" => self.take_channel(entry),
+            "channel_deleted" => self.removed.push(entry),
             "pin_added" => {
                 if let Some(message) = message {
                     *self.pins.entry(message).or_default() += 1;
@@ -239,6 +250,7 @@ impl<'a> Effects<'a> {
                 let asks = card.is_none_or(|card| custom_ids(card).any(|id| id.contains(MET)));
                 said(done && !asks, "is done, and nobody is asked")
             }
+            Shows::Removed => self.gone_in_time(done, channel),
             Shows::VoteEnded => {
                 let card = third.and_then(|message| self.last.get(&message));
                 let open = card.is_some_and(|card| custom_ids(card).any(|id| id.contains(VOTE)));
@@ -249,6 +261,24 @@ impl<'a> Effects<'a> {
             .into_iter()
             .map(|what| format!("{key} ({}): {what}", job.state))
             .collect()
+    }
+
+    /// What is wrong with how a channel went.
+    fn gone_in_time(&self, done: bool, channel: Option<Snowflake>) -> Vec<String> {
+        let gone = channel.and_then(|channel| self.gone.get(&channel));
+        let stands = done && channel.is_some() && gone.is_none();
+        let mut wrongs = said(stands, "is done, and its channel stands");
+        let soon = gone.is_some_and(|gone| self.unwarned(gone));
+        wrongs.extend(said(soon, "is done too soon after the last message"));
+        wrongs
+    }
+
+    /// Whether the bot deleted a channel within a day of its own last message there.
+    fn unwarned(&self, gone: &JournalEntry) -> bool {
+        let ours = self.removed.iter().any(|entry| entry.seq == gone.seq);
+        let messages = self.messages.values().flatten();
+        let mut there = messages.filter(|entry| entry.channel_id == gone.channel_id);
+        ours && there.any(|entry| gone.at < entry.at + TimeDelta::days(1) - SKEW)
     }
 
     /// Exactly one when it is done, and never two; that there is none when it was never tried is

@@ -296,6 +296,14 @@ fn places() -> Vec<(Change, &'static str)> {
             on_room(|entry| entry.detail["topic"] = json!("⟦ff⟧")),
             "nobody promised this room",
         ),
+        (
+            Box::new(|world, journal| {
+                let mut gone = world.entry(journal, "channel_created", "").clone();
+                "channel_deleted".clone_into(&mut gone.kind);
+                journal.push(gone);
+            }),
+            "nobody promised that this channel goes",
+        ),
         (without("overwrite_set"), "nobody was let in"),
         (
             on("overwrite_set", "", |entry| {
@@ -343,7 +351,7 @@ async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
 }
 
 /// Statements that break one thing each, and what the judge says of it.
-const BROKEN: [(&str, &str); 58] = [
+const BROKEN: [(&str, &str); 59] = [
     ("UPDATE proposal SET state = 'expired'", "a booked proposal has exactly one meeting"),
     (
         "INSERT INTO audit (server_id, at, what, subject_id)
@@ -500,6 +508,13 @@ const BROKEN: [(&str, &str); 58] = [
     ("UPDATE room SET channel_id = 5", "another channel is recorded as its room"),
     ("DELETE FROM room", "its place is not in the database"),
     ("UPDATE category SET channel_id = 5", "its category was never made"),
+    (
+        "INSERT INTO job (key, server_id, kind, version, payload, due_at, state, made_at, ended_at)
+         SELECT 'removal:' || group_id || ':0', server_id, 'removal', 1,
+                json_object('kind', 'removal', 'group', group_id, 'edition', 0), opened_at, 'done',
+                opened_at, opened_at FROM room",
+        "its channel stands",
+    ),
     (
         "DELETE FROM attempt WHERE job_id = (SELECT id FROM job WHERE kind = 'booking')",
         "nobody promised this message",

@@ -18,6 +18,7 @@ struct Promised<'a> {
     events: BTreeSet<&'a str>,
     categories: usize,
     seats: BTreeSet<(Snowflake, Snowflake)>,
+    removed: BTreeSet<Snowflake>,
 }
 
 impl<'a> Promised<'a> {
@@ -34,6 +35,9 @@ impl<'a> Promised<'a> {
                 Shows::Event => drop(promised.events.insert(nonce)),
                 Shows::Room => drop(promised.rooms.insert(nonce)),
                 Shows::Category => promised.categories += 1,
+                Shows::Removed => promised
+                    .removed
+                    .extend(place.and_then(|place| place.channel)),
                 Shows::Seat => {
                     // The key names whose it is, who may have left the group since.
                     let account = job.key.rsplit(':').next().and_then(|id| id.parse().ok());
@@ -91,6 +95,14 @@ pub(super) fn wrongs(
     if promised.categories < made {
         let asked = promised.categories;
         wrongs.push(format!("{made} categories were made, and {asked} promised"));
+    }
+    for entry in &effects.removed {
+        let promised = entry
+            .channel_id
+            .is_some_and(|id| promised.removed.contains(&id));
+        if !promised {
+            wrongs.push(told(entry, "nobody promised that this channel goes"));
+        }
     }
     for seat in effects.seats.keys() {
         if !promised.seats.contains(seat) {
