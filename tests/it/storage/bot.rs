@@ -4,6 +4,7 @@ use std::{
     fs::{self, File},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use carrel::{
@@ -21,6 +22,9 @@ use tempfile::TempDir;
 
 use super::{Namespace, connect, until};
 use crate::sim::openapi::Witness;
+
+/// How long a person waits for an answer, in real time: as long as the simulator lets them.
+const ANSWER_MAX: Duration = Duration::from_secs(30);
 
 /// A simulated Discord with a server on which the bot is.
 pub(super) struct World {
@@ -41,7 +45,8 @@ impl World {
             ..Options::default()
         };
         let sim = Sim::start(options).await.expect("a port is free");
-        let people = sim.people();
+        // What cannot be written waits for the writer twice: behind a job, and for the database.
+        let people = sim.people().with_patience(ANSWER_MAX);
         let opened = people
             .open_server("Library", &NewAccount::named("odile"))
             .await
