@@ -271,6 +271,7 @@ mod tests {
     fn every_text_by_which_a_reason_is_known_is_still_written() {
         let written = [
             include_str!("../../../app/jobs.rs"),
+            include_str!("../../../app/removals.rs"),
             include_str!("../../../jobs.rs"),
             include_str!("../../wire.rs"),
             include_str!("../../rooms.rs"),
