@@ -54,6 +54,13 @@ pub fn http(token: &str, relay: &str, answer_max: Duration) -> Result<Http, reqw
         .build())
 }
 
+/// What serenity says instead of Discord's code where it could not read a refusal: the answer was cut
+/// off, or it was no JSON.
+const UNREADABLE: isize = -1;
+
+/// What we say of it.
+const CUT_OFF: &str = "Discord's answer could not be read";
+
 /// What a failed request says, without its address.
 #[expect(
     clippy::wildcard_enum_match_arm,
@@ -66,6 +73,7 @@ pub fn plainly(error: &serenity::Error) -> String {
                 code::UNREACHABLE => "Discord cannot be reached".to_owned(),
                 code::NO_ANSWER => "Discord did not answer".to_owned(),
                 code::WAIT => "Discord asks us to slow down".to_owned(),
+                UNREADABLE => CUT_OFF.to_owned(),
                 // `said` reads this.
                 code => format!(
                     "Discord answered {} (code {code}): {}",
@@ -77,7 +85,7 @@ pub fn plainly(error: &serenity::Error) -> String {
         serenity::Error::Http(HttpError::Request(_)) => {
             "a request got lost on its way out".to_owned()
         }
-        serenity::Error::Json(_) => "Discord's answer could not be read".to_owned(),
+        serenity::Error::Json(_) => CUT_OFF.to_owned(),
         serenity::Error::Model(error) => format!("the request breaks a rule of Discord's: {error}"),
         _ => "a request to Discord failed".to_owned(),
     }
@@ -122,7 +130,8 @@ pub fn failed(error: &serenity::Error) -> Failed {
                 Failed::Stop { why }
             } else if LATER.contains(&said) {
                 Failed::Later { why, after: None }
-            } else if status.is_server_error() {
+            } else if status.is_server_error() || said == UNREADABLE {
+                // A refusal that is not read may be one that helps, such as that it is done already.
                 Failed::Ambiguous { why }
             } else {
                 Failed::Park { why }

@@ -7,6 +7,7 @@ use carrel::{
         time::Moment,
     },
     jobs::Failed,
+    sim::people::{Fault, FaultKind, Matching},
 };
 use chrono::TimeDelta;
 
@@ -82,6 +83,39 @@ async fn whose_coming_back_was_missed_keeps_their_seat() {
     let back = "SELECT count(*) FROM hold JOIN account ON person_id = 2
                  WHERE ended_how = 'back' AND state = 'here'";
     assert_eq!(count(&stage, back).await, 1);
+}
+
+/// Seed 47, among others: it was parked until a human looked.
+#[tokio::test]
+async fn a_refusal_that_is_cut_off_is_asked_for_again() {
+    let stage = Stage::open().await;
+    stage
+        .people
+        .leave(stage.server.server_id, BO)
+        .await
+        .expect("anybody may");
+    stage
+        .change("UPDATE account SET state = 'left' WHERE person_id = 2")
+        .await;
+    let now = stage.now().await;
+    held(&stage, now, "NULL, NULL").await;
+    let cut_off = Fault {
+        matching: Matching {
+            method: Some("GET".to_owned()),
+            route: Some("/guilds/{guild}/members/{user}".to_owned()),
+        },
+        kind: FaultKind::MalformedJson,
+        status: None,
+        before_effect: false,
+        times: 1,
+        delay_ms: None,
+    };
+    stage.people.fail(&cut_off).await.expect("is taken");
+    let unread = stage.try_at(HOLD, None, now).await;
+    assert!(matches!(unread, Err(Failed::Ambiguous { .. })), "{unread:?}");
+    assert_eq!(count(&stage, BO_IS_GONE).await, 0);
+    assert_eq!(stage.keep(HOLD).await, Kept::Nothing);
+    assert_eq!(count(&stage, BO_IS_GONE).await, 1);
 }
 
 #[tokio::test]
