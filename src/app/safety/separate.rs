@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{Refusal, found, note};
 use crate::{
-    app::{App, Fault, membership as moves},
+    app::{App, Fault, membership as moves, small},
     domain::{
         change::Ended,
         ids::{AccountId, PersonId, ProgrammeId, ReportId, ServerId},
@@ -80,6 +80,25 @@ pub async fn ask(
     }))
 }
 
+impl Two {
+    /// What keeps them apart. Their accounts count as well: whoever is deleted and signs up again is
+    /// somebody new.
+    fn apart(&self) -> Vec<(PersonId, Other)> {
+        let (about, one) = self.reported;
+        let (teller, other) = self.reporter;
+        let persons = one
+            .zip(other)
+            .map(|(one, other)| (one, Other::Person(other)));
+        let from_teller = one.map(|one| (one, Other::Account(teller)));
+        let from_about = other.map(|other| (other, Other::Account(about)));
+        persons
+            .into_iter()
+            .chain(from_teller)
+            .chain(from_about)
+            .collect()
+    }
+}
+
 type Named = Result<(ProgrammeId, Report, Two), Refusal>;
 
 async fn two(
@@ -125,14 +144,7 @@ pub async fn separate(
         Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let pair = match (two.reported, two.reporter) {
-        ((_, Some(one)), (_, Some(other))) => Some((one, Other::Person(other))),
-        ((_, Some(one)), (account, None)) | ((account, None), (_, Some(one))) => {
-            Some((one, Other::Account(account)))
-        }
-        ((_, None), (_, None)) => None,
-    };
-    if let Some((one, other)) = pair {
+    for (one, other) in two.apart() {
         not_with::insert(&mut write, (programme, one), &other, true, now).await?;
     }
     let mut left = false;
@@ -170,6 +182,7 @@ async fn leave(
             continue;
         };
         moves::leave(conn, server, &person, Ended::Moved, now).await?;
+        small::after_leaving(conn, server, group, now).await?;
         let detail = json!({ "group": group });
         let what = "participant.move";
         audit::note(conn, server, None, what, who.0, &detail, now).await?;

@@ -297,6 +297,15 @@ async fn separate(house: &mut House, shown: &Message, room: Snowflake) {
     let why = "SELECT count(*), count(*) FILTER (WHERE ended_why = 'moved') FROM membership
                 WHERE until_at IS NOT NULL";
     assert_eq!(house.pairs(why).await, [(1, 1)]);
+    let small = "SELECT count(*) FILTER (WHERE ended_at IS NULL), count(*) FROM fall";
+    assert_eq!(house.pairs(small).await, [(1, 1)], "the two are asked");
+    let apart = "SELECT count(other_person_id), count(other_account_id) FROM not_with
+                  WHERE for_ever = 1";
+    assert_eq!(
+        house.pairs(apart).await,
+        [(1, 2)],
+        "whatever person an account is"
+    );
     let noted = "SELECT count(*), count(account_id) FROM audit
                   WHERE what IN ('report.tell', 'report.separate', 'participant.move')";
     assert_eq!(house.pairs(noted).await, [(3, 0)], "by nobody, each once");
@@ -454,6 +463,8 @@ async fn who_must_not_be_grouped_with_somebody_never_is_and_nobody_is_told() {
     gathered(&house).await;
     house.run("cohort groups", json!({})).await;
     let [(ana, bo), (cem, dua)] = mates(&house).await;
+    let audited = "SELECT count(*), max(id) FROM audit";
+    let before = house.pairs(audited).await;
     let panel = names(&house, ana, bo).await.text();
     assert!(panel.contains(&format!("- <@{bo}>")), "{panel}");
     assert!(panel.contains("You are in one group"), "{panel}");
@@ -469,6 +480,7 @@ async fn who_must_not_be_grouped_with_somebody_never_is_and_nobody_is_told() {
         house.pairs(known).await == [(2, 2)]
     })
     .await;
+    assert_eq!(house.pairs(audited).await, before, "no row says so");
     let groups = house.run("cohort groups", json!({})).await;
     let groups = message(house.press(&groups, "Form again").await).text();
     for (one, other) in [(ana, bo), (cem, dua)] {
@@ -539,7 +551,9 @@ async fn who_must_not_be_grouped_with_somebody_never_is_and_nobody_is_told() {
     );
 
     let everything = house.everything_but(&["not_with"]).await;
-    assert!(!everything.contains("not_with"), "{everything}");
+    for word in ["not_with", "not-with"] {
+        assert!(!everything.contains(word), "{everything}");
+    }
     let taken = names(&house, bo, cem).await;
     let menu = taken.controls().into_iter();
     let mut menu = menu.filter(|it| it.label.contains("Take somebody off"));
