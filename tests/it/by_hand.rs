@@ -7,7 +7,7 @@ use carrel::{
     app::{
         App,
         cohorts::{
-            self,
+            self, FormRefusal,
             arranged::{self, Seen, SeenGroup},
             by_hand::{self, Refusal, Undone},
         },
@@ -243,6 +243,9 @@ async fn nobody_comes_by_hand_to_somebody_they_must_not_be_with() {
     let who = first(from);
     let change = Change::Move { who, to: to.id };
     table.change(Change::Remove(who)).await.expect("is out");
+    let gathered = cohorts::gather(&table.app, &table.programme).await;
+    let gathered = gathered.expect("the database answers").expect("all wait");
+    let decided = gathered.decide().expect("can be formed");
     let mut write = table.app.store.write().await.expect("nobody else writes");
     for other in ids(from)
         .into_iter()
@@ -267,6 +270,14 @@ async fn nobody_comes_by_hand_to_somebody_they_must_not_be_with() {
         table.undo().await,
         Err(Refusal::Apart),
         "nor by a step back"
+    );
+    let name = |number| format!("Group {number}");
+    let formed = cohorts::form(&table.app, &decided, COORDINATOR, name, now()).await;
+    let formed = formed.expect("the database answers");
+    assert_eq!(
+        formed.err(),
+        Some(FormRefusal::Changed),
+        "nor by what was decided before"
     );
 }
 

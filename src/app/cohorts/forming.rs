@@ -23,6 +23,7 @@ use crate::{
         arrangement, audit,
         cohorts::{Cohort, State},
         groups::{self, Candidate},
+        not_with,
         people::Programme,
     },
 };
@@ -141,7 +142,7 @@ impl Gathered {
 }
 
 /// Writes groups down in place of any formed before that are not locked, if the same people still
-/// wait for them and nobody has changed them. `name` gives a group its name by its number.
+/// wait for them, nobody has changed them, and the same are kept apart. `name` gives a group its name by its number.
 pub async fn form(
     app: &App,
     decided: &Decided,
@@ -153,6 +154,7 @@ pub async fn form(
         cohort,
         people,
         edition,
+        rules,
         ..
     } = &decided.gathered;
     let mut write = app.store.write().await?;
@@ -163,6 +165,7 @@ pub async fn form(
     let before: Vec<ParticipantId> = people.iter().map(|person| person.participant).collect();
     if groups::candidate_ids(&mut write, cohort.id).await? != before
         || arrangement::edition(&mut write, cohort.id).await? != *edition
+        || not_with::pairs(&mut write, cohort.id).await? != rules.apart
     {
         return Ok(Err(FormRefusal::Changed));
     }
