@@ -256,7 +256,8 @@ pub async fn keep_longer(
             before: true,
         }));
     }
-    let (on, edition) = (removal::later(found.on), found.edition + 1);
+    let today = found.home_zone.local(now).date();
+    let (on, edition) = (removal::later(found.on.max(today)), found.edition + 1);
     rows::set_day(&mut write, cohort, on, edition).await?;
     for (group, closed) in left {
         let_go(&mut write, group, found.edition, now).await?;

@@ -184,6 +184,18 @@ async fn rooms_that_stay_longer_are_warned_anew_and_the_old_day_is_over() {
 }
 
 #[tokio::test]
+async fn rooms_that_should_be_gone_long_since_stay_thirty_days_from_now() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    done_at(&app, &[]).await;
+    let late = at("2023-10-01T12:00:00Z");
+    let longer = removals::keep_longer(&app, SERVER, (COHORT, 0), COORDINATOR, late).await;
+    let longer = longer.expect("the database answers");
+    let on = "2023-10-31".parse().expect("a date");
+    assert_eq!(longer, Ok(Longer { on, before: false }));
+}
+
+#[tokio::test]
 async fn a_preview_says_how_many_rooms_close_and_whether_it_is_early() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
