@@ -88,17 +88,17 @@ my-data-button-ask = Delete my data…
 my-data-button-delete = Delete my data
 my-data-button-keep = Keep my data
 my-data-nobody = Carrel knows nothing of you here.
-my-data-handed-out = This is all that Carrel knows of you: the text is for reading, the other file for programs. The code that opens your place to another account is left out, so that nobody who sees these files can use it. Only you see this message; save the files before you close it.
+my-data-handed-out = This is what Carrel knows of you, without what you told in confidence: the text is for reading, the other file for programs. The code that opens your place to another account is left out, so that nobody who sees these files can use it. Only you see this message; save the files before you close it.
 my-data-ask-title = Delete your data?
 # $at is a date.
 my-data-ask-body =
     At once: you leave your group and your cohort, and its room closes to you.
 
-    On { $at }: your name, your address, your account, your answers and your hours are deleted, and you can no longer read rooms of cohorts that are over. What you did stays without you: your group’s steps and meetings then say “former member”. What you wrote in rooms is Discord’s; you can delete it there yourself. Copies that are made for safety are gone a week later.
+    On { $at }: your name, your address, your account, your answers and your hours are deleted, and you can no longer read rooms of cohorts that are over. What you did stays without your name: your group’s steps and meetings then say “former member”, and the record of who changed what keeps your account’s number. What you told the safety contacts stays with them. What you wrote in rooms is Discord’s; you can delete it there yourself. Copies that are made for safety are gone a week later.
 
-    Until then you can take it back with “Keep my data”. Your place in the group does not come back by itself: your coordinators would have to find you one.
+    Until then you can take it back with “Keep my data”. Your place in this cohort does not come back with it; the next one is open to you.
 my-data-begun = It has begun. You are out of your group, and your data is deleted { $at }. Until then you can take it back here, or with “My data” under /carrel.
-my-data-kept = Nothing is deleted. Your place in the group does not come back by itself; if you would like one again, please write to your coordinators.
+my-data-kept = Nothing is deleted. Your place in this cohort does not come back with it; the next one is open to you.
 my-data-kept-before = Nothing was going to be deleted.
 
 ## My data, as a text
