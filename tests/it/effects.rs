@@ -593,9 +593,10 @@ async fn a_word_that_a_report_waits_is_given_up_quietly() {
         "{told:?}"
     );
     // Whoever is a contact no longer, or whom it is about, hears nothing.
-    let about = format!("UPDATE report SET about_account_id = {BO}");
-    for change in [about.as_str(), "UPDATE staff SET until_at = 1"] {
-        stage.change(change).await;
+    let about = |whom: &str| format!("UPDATE report SET about_account_id = {whom}");
+    let no_contact = format!("UPDATE staff SET until_at = 1; {}", about("NULL"));
+    for change in [about(&BO.to_string()), no_contact] {
+        stage.change(&change).await;
         let told = stage.try_at(notice, None, noon).await;
         assert!(
             is_skipped(&told, "nothing waits for them any more"),

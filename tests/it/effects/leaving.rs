@@ -112,7 +112,10 @@ async fn a_refusal_that_is_cut_off_is_asked_for_again() {
     };
     stage.people.fail(&cut_off).await.expect("is taken");
     let unread = stage.try_at(HOLD, None, now).await;
-    assert!(matches!(unread, Err(Failed::Ambiguous { .. })), "{unread:?}");
+    assert!(
+        matches!(unread, Err(Failed::Ambiguous { .. })),
+        "{unread:?}"
+    );
     assert_eq!(count(&stage, BO_IS_GONE).await, 0);
     assert_eq!(stage.keep(HOLD).await, Kept::Nothing);
     assert_eq!(count(&stage, BO_IS_GONE).await, 1);

@@ -81,6 +81,9 @@ async fn whoever_asks_to_be_deleted_is_out_at_once_and_deleted_after_thirty_days
     group.pass_until("2023-04-05T12:00:00Z").await;
     let page = group.page(AMMAN).await;
     assert!(!page.text().contains("Group 1"), "{}", page.text());
+    let skipped = "SELECT count(*) FILTER (WHERE state = 'skipped'), count(*) FROM job
+                    WHERE kind = 'erasure'";
+    assert_eq!(group.house.pairs(skipped).await, [(1, 1)]);
     let erased = "SELECT count(*) FILTER (WHERE erased_at IS NOT NULL), count(*) FROM person";
     assert_eq!(group.house.pairs(erased).await, [(0, 3)]);
 
