@@ -5,7 +5,7 @@
 //! Monday to Sunday by one clock, on which the hours stand out in which all can meet.
 //!
 //! **Invariants**: what is drawn and what is said come from the same `Row`s; nothing is written
-//! smaller than [`Style::SMALL`].
+//! smaller than `Style::SMALL`.
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! The groups of a cohort as they stand before the launch: a page of them, one, or somebody in them.
 //!
-//! Refuses to know: how they come about ([`super::forming`]) and change ([`super::by_hand`]).
+//! Refuses to know: how they come about (`super::forming`) and change ([`super::by_hand`]).
 //!
 //! **Invariants**: looking changes nothing.
 
