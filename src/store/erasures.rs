@@ -216,49 +216,27 @@ pub async fn erase(
     erase_hours(conn, person).await
 }
 
+/// Deletes what a table holds of a person, as whomever they took part.
+macro_rules! forget {
+    ($conn:ident, $person:ident, $table:literal) => {
+        sqlx::query!(
+            "DELETE FROM "
+                + $table
+                + " WHERE participant_id IN (SELECT id FROM participant WHERE person_id = ?)",
+            $person.0,
+        )
+        .execute(&mut *$conn)
+        .await?
+    };
+}
+
 async fn erase_answers(conn: &mut SqliteConnection, person: PersonId) -> Result<(), StoreError> {
-    sqlx::query!(
-        "DELETE FROM participant_interest
-          WHERE participant_id IN (SELECT id FROM participant WHERE person_id = ?)",
-        person.0,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "DELETE FROM participant_language
-          WHERE participant_id IN (SELECT id FROM participant WHERE person_id = ?)",
-        person.0,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "DELETE FROM participant_wish
-          WHERE participant_id IN (SELECT id FROM participant WHERE person_id = ?)",
-        person.0,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "DELETE FROM participant_other
-          WHERE participant_id IN (SELECT id FROM participant WHERE person_id = ?)",
-        person.0,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "DELETE FROM fall_answer
-          WHERE participant_id IN (SELECT id FROM participant WHERE person_id = ?)",
-        person.0,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "DELETE FROM orientation_tap
-          WHERE participant_id IN (SELECT id FROM participant WHERE person_id = ?)",
-        person.0,
-    )
-    .execute(&mut *conn)
-    .await?;
+    forget!(conn, person, "participant_interest");
+    forget!(conn, person, "participant_language");
+    forget!(conn, person, "participant_wish");
+    forget!(conn, person, "participant_other");
+    forget!(conn, person, "fall_answer");
+    forget!(conn, person, "orientation_tap");
     // Whom others must not be with stays said, and so does a separation.
     sqlx::query!(
         "DELETE FROM not_with WHERE person_id = ? AND for_ever = 0",
@@ -279,33 +257,9 @@ async fn erase_hours(conn: &mut SqliteConnection, person: PersonId) -> Result<()
     )
     .execute(&mut *conn)
     .await?;
-    sqlx::query!(
-        "DELETE FROM participant_week
-          WHERE participant_id IN (SELECT id FROM participant WHERE person_id = ?)",
-        person.0,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "DELETE FROM participant_zone
-          WHERE participant_id IN (SELECT id FROM participant WHERE person_id = ?)",
-        person.0,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "DELETE FROM absence
-          WHERE participant_id IN (SELECT id FROM participant WHERE person_id = ?)",
-        person.0,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "DELETE FROM hours_panel
-          WHERE participant_id IN (SELECT id FROM participant WHERE person_id = ?)",
-        person.0,
-    )
-    .execute(conn)
-    .await?;
+    forget!(conn, person, "participant_week");
+    forget!(conn, person, "participant_zone");
+    forget!(conn, person, "absence");
+    forget!(conn, person, "hours_panel");
     Ok(())
 }
