@@ -32,9 +32,10 @@ async fn calls_of(takes_back: bool, run: impl AsyncFnOnce(Arc<Http>)) -> Vec<(St
         let call = (method, uri.path().to_owned(), body);
         kept.lock().expect("nobody panicked").push(call);
         if refused {
-            StatusCode::NOT_FOUND
+            let unknown = json!({ "code": 10015, "message": "Unknown Webhook" });
+            (StatusCode::NOT_FOUND, unknown.to_string())
         } else {
-            StatusCode::NO_CONTENT
+            (StatusCode::NO_CONTENT, String::new())
         }
     });
     let door = tokio::net::TcpListener::bind("127.0.0.1:0")
