@@ -35,78 +35,108 @@ pub async fn plans_of(
     let ids = participants.iter().map(|participant| participant.0);
     let wanted = code::json(&ids.clone().collect::<Vec<_>>());
     let mut plans: BTreeMap<i64, Plan> = BTreeMap::new();
-    for (participant, zone) in zones_of(conn, &wanted).await? {
-        plans.entry(participant).or_default().zones.push(zone);
-    }
-    for (participant, week) in weeks_of(conn, &wanted).await? {
-        plans.entry(participant).or_default().hours.push(week);
-    }
-    for (participant, absence) in absences_of(conn, &wanted).await? {
-        plans.entry(participant).or_default().away.push(absence);
+    for said in said_by(conn, &wanted).await? {
+        let plan = plans.entry(said.participant).or_default();
+        match said.what {
+            What::Zone(zone) => plan.zones.push(zone),
+            What::Hours(week) => plan.hours.push(week),
+            What::Away(absence) => plan.away.push(absence),
+        }
     }
     Ok(ids
         .map(|id| plans.get(&id).cloned().unwrap_or_default())
         .collect())
 }
 
-/// What participants said for some dates, each with the participant's row.
-type Said<T> = Vec<(i64, Dated<T>)>;
-
-async fn zones_of(conn: &mut SqliteConnection, wanted: &str) -> Result<Said<Zone>, StoreError> {
-    let rows = sqlx::query!(
-        r#"SELECT id AS "id!", participant_id, zone, from_on, until_on FROM participant_zone
-            WHERE participant_id IN (SELECT value FROM json_each(?)) ORDER BY id"#,
-        wanted,
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let place = |column| Place {
-                table: "participant_zone",
-                column,
-                row: row.id,
-            };
-            let zone = code::zone(&row.zone, place("zone"))?;
-            let (from, until) = (row.from_on.as_deref(), row.until_on.as_deref());
-            Ok((
-                row.participant_id,
-                dated(from, until, zone, place("from_on"))?,
-            ))
-        })
-        .collect()
+/// What a participant said for some dates.
+struct Said {
+    participant: i64,
+    what: What,
 }
 
-async fn weeks_of(
-    conn: &mut SqliteConnection,
-    wanted: &str,
-) -> Result<Said<WeekHours>, StoreError> {
-    // A week's hours come as one text: as rows of their own they would be most of all rows read.
-    let weeks = sqlx::query!(
-        r#"SELECT p.id AS "id!", p.participant_id, p.from_on, p.until_on,
+enum What {
+    Zone(Dated<Zone>),
+    Hours(Dated<WeekHours>),
+    Away(Dated<()>),
+}
+
+/// All that participants said, in the order in which they said it; absences as they begin.
+async fn said_by(conn: &mut SqliteConnection, wanted: &str) -> Result<Vec<Said>, StoreError> {
+    // One question for all three, which is asked before nearly every deed. A week's hours come as
+    // one text: as rows of their own they would be most of all rows read.
+    let mut rows = sqlx::query_as!(
+        Row,
+        r#"SELECT 'participant_zone' AS "kind!: String", id AS "id!: i64",
+                  participant_id AS "participant!: i64", zone AS "value: String",
+                  from_on AS "from_on: String", until_on AS "until_on: String"
+             FROM participant_zone
+            WHERE participant_id IN (SELECT value FROM json_each(?1))
+            UNION ALL
+           SELECT 'participant_week', week.id, week.participant_id,
                   (SELECT json_group_array(json_array(comfort, weekday, start_minute, end_minute)
                                            ORDER BY weekday, start_minute)
-                     FROM participant_window WHERE week_id = p.id) AS "windows!: String"
-             FROM participant_week p
-            WHERE p.participant_id IN (SELECT value FROM json_each(?)) ORDER BY p.id"#,
+                     FROM participant_window WHERE week_id = week.id),
+                  week.from_on, week.until_on
+             FROM participant_week AS week
+            WHERE week.participant_id IN (SELECT value FROM json_each(?1))
+            UNION ALL
+           SELECT 'absence', id, participant_id, NULL, from_on, until_on
+             FROM absence
+            WHERE participant_id IN (SELECT value FROM json_each(?1))"#,
         wanted,
     )
     .fetch_all(conn)
     .await?;
-    weeks
-        .into_iter()
-        .map(|week| {
-            let place = |table, column| Place {
-                table,
-                column,
-                row: week.id,
-            };
-            let (from, until) = (week.from_on.as_deref(), week.until_on.as_deref());
-            let hours = hours(&week.windows, |column| place("participant_window", column))?;
-            let said = dated(from, until, hours, place("participant_week", "from_on"))?;
-            Ok((week.participant_id, said))
+    rows.sort_by_key(|row| row.id);
+    let (mut away, mut said): (Vec<Row>, Vec<Row>) =
+        rows.into_iter().partition(|row| row.kind == "absence");
+    away.sort_by(|one, other| one.from_on.cmp(&other.from_on));
+    said.append(&mut away);
+    said.into_iter().map(Row::decoded).collect()
+}
+
+/// One row of any of the three kinds.
+struct Row {
+    kind: String,
+    id: i64,
+    participant: i64,
+    value: Option<String>,
+    from_on: Option<String>,
+    until_on: Option<String>,
+}
+
+impl Row {
+    fn decoded(self) -> Result<Said, StoreError> {
+        let text = self.value.as_deref().unwrap_or_default();
+        let what = match self.kind.as_str() {
+            "participant_zone" => {
+                let place = self.place("participant_zone", "zone");
+                What::Zone(self.dated("participant_zone", code::zone(text, place)?)?)
+            }
+            "participant_week" => {
+                let hours = hours(text, |column| self.place("participant_window", column))?;
+                What::Hours(self.dated("participant_week", hours)?)
+            }
+            _ => What::Away(self.dated("absence", ())?),
+        };
+        Ok(Said {
+            participant: self.participant,
+            what,
         })
-        .collect()
+    }
+
+    fn dated<T>(&self, table: &'static str, value: T) -> Result<Dated<T>, StoreError> {
+        let (from, until) = (self.from_on.as_deref(), self.until_on.as_deref());
+        dated(from, until, value, self.place(table, "from_on"))
+    }
+
+    fn place(&self, table: &'static str, column: &'static str) -> Place {
+        Place {
+            table,
+            column,
+            row: self.id,
+        }
+    }
 }
 
 /// The hours of a week, of each window how it suits, its weekday, and from and until which minute.
@@ -126,27 +156,6 @@ fn hours(windows: &str, place: impl Fn(&'static str) -> Place) -> Result<WeekHou
         }
     }
     Ok(hours)
-}
-
-async fn absences_of(conn: &mut SqliteConnection, wanted: &str) -> Result<Said<()>, StoreError> {
-    let rows = sqlx::query!(
-        r#"SELECT id AS "id!", participant_id, from_on, until_on FROM absence
-            WHERE participant_id IN (SELECT value FROM json_each(?)) ORDER BY from_on"#,
-        wanted,
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let place = Place {
-                table: "absence",
-                column: "from_on",
-                row: row.id,
-            };
-            let (from, until) = (Some(row.from_on.as_str()), Some(row.until_on.as_str()));
-            Ok((row.participant_id, dated(from, until, (), place)?))
-        })
-        .collect()
 }
 
 fn dated<T>(

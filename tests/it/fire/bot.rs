@@ -165,8 +165,8 @@ struct Reaping {
     armed: AtomicBool,
     /// Requests and commits that have begun and not ended.
     under_way: watch::Sender<i64>,
-    /// Stirs at each commit.
-    commits: watch::Sender<()>,
+    /// How many commits there were.
+    commits: watch::Sender<u64>,
     reached: AtomicUsize,
     target: AtomicUsize,
     struck: watch::Sender<bool>,
@@ -214,8 +214,8 @@ impl Reaper {
         *self.0.struck.borrow()
     }
 
-    /// Stirs whenever a change has become lasting.
-    pub(crate) fn commits(&self) -> watch::Receiver<()> {
+    /// Counts how often a change has become lasting.
+    pub(crate) fn commits(&self) -> watch::Receiver<u64> {
         self.0.commits.subscribe()
     }
 
@@ -241,7 +241,7 @@ impl Reaping {
         };
         self.under_way.send_modify(|count| *count += change);
         if point == Point::AfterCommit {
-            self.commits.send_replace(());
+            self.commits.send_modify(|count| *count += 1);
         }
         if !self.armed.load(Ordering::SeqCst) {
             return;

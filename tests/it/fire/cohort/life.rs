@@ -432,7 +432,7 @@ impl Life {
                     () = reaper.struck() => continue,
                 }
             }
-            commits.mark_unchanged();
+            let seen = *commits.borrow_and_update();
             let (busy, next) = self.due().await;
             if busy == 0 && !reaper.has_struck() {
                 return next;
@@ -442,9 +442,13 @@ impl Life {
                 "{busy} jobs wait: {:?}",
                 self.waiting().await
             );
-            // Jobs come and go by commits alone; a bot may also die without one.
+            // Each job ends with a commit of its own, so that nothing is to be seen before as many.
+            // Where one ends several, or none comes, it is looked again before long.
             tokio::select! {
-                stirred = commits.changed() => stirred.expect("the sender lives as long as the reaper"),
+                came = commits.wait_for(|count| seen + busy.unsigned_abs() <= *count) => {
+                    drop(came.expect("the sender lives as long as the reaper"));
+                }
+                () = reaper.struck() => {}
                 () = clock::pause(GLANCE) => {}
             }
         }
