@@ -162,6 +162,8 @@ pub async fn fulfil(app: &App, erasure: ErasureId, called: &str, now: Moment) ->
     let mut seats = Vec::new();
     let accounts = accounts::ever_of(&mut write, person).await?;
     for (server, account) in &accounts {
+        // They may take part anew since they asked.
+        places::withdraw_from_all(&mut write, *server, *account, now).await?;
         for group in rooms::ever_seated(&mut write, *server, *account).await? {
             seats.push((*server, group, *account));
         }

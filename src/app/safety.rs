@@ -99,7 +99,7 @@ pub async fn tell(
 }
 
 /// A name on Discord as people write it.
-pub(super) fn username(written: &str) -> &str {
+pub fn username(written: &str) -> &str {
     written.trim().trim_start_matches('@')
 }
 

@@ -10,12 +10,17 @@
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
     CreateEmbed, CreateEmbedFooter, CreateInputText, CreateInteractionResponseFollowup,
-    CreateMessage, CreateModal, EditInteractionResponse, EditMessage, InputTextStyle, MessageFlags,
-    Nonce, UserId,
+    CreateMessage, CreateModal, EditInteractionResponse, EditMessage, GuildId, InputTextStyle,
+    MessageFlags, Nonce, UserId,
 };
 
 use super::press::{Form, Press};
-use crate::{charts::Picture, domain::ids::AccountId, jobs::Marker, words::cut};
+use crate::{
+    charts::Picture,
+    domain::ids::{AccountId, ServerId},
+    jobs::Marker,
+    words::cut,
+};
 
 mod menu;
 
@@ -371,6 +376,11 @@ impl Sheet {
             .collect();
         CreateModal::new(self.form.to_string(), cut(&self.title, FORM_TITLE_MAX)).components(rows)
     }
+}
+
+/// Discord's id for a server of ours.
+pub fn guild(server: ServerId) -> GuildId {
+    GuildId::new(server.0.unsigned_abs().max(1))
 }
 
 /// Discord's id for an account of ours.

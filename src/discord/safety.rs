@@ -7,9 +7,10 @@ use std::fmt;
 
 use super::{
     Command, Context,
-    card::Card,
+    card::{self, Card},
     guard::{self, Answer, Asked, Filled, Unsaid},
     press::{Ack, number},
+    wire,
 };
 use crate::{
     app::{
@@ -292,9 +293,14 @@ async fn tell(
     let Some(text) = given(WHAT) else {
         return Ok(Answer::say(Card::said(lang.plain("report-empty"))));
     };
+    let written = given(WHOM);
+    let about = match (about, &written) {
+        (None, Some(written)) => contact_called(asked, written).await?,
+        (about, _) => about,
+    };
     let told = Told {
         about,
-        about_written: given(WHOM),
+        about_written: written,
         message,
         text,
         reach: given(REACH),
@@ -305,6 +311,41 @@ async fn tell(
         Ok(receipt) => view::receipt(&lang, &receipt),
         Err(refusal) => view::refused(&lang, refusal),
     }))
+}
+
+/// The safety contact whom somebody names by typing: they came by no sign-up, so that only Discord
+/// knows what they are called, and must never read what is told about them.
+async fn contact_called(asked: &Asked, written: &str) -> Result<Option<AccountId>, Fault> {
+    let app = &asked.scene.app;
+    let written = safety::username(written).to_lowercase();
+    for contact in safety::readers(app, asked.server)
+        .await?
+        .unwrap_or_default()
+    {
+        let guild = card::guild(asked.server);
+        match asked.http.get_member(guild, card::user(contact)).await {
+            Ok(member) => {
+                let user = &member.user;
+                let names = [
+                    Some(&user.name),
+                    user.global_name.as_ref(),
+                    member.nick.as_ref(),
+                ];
+                if names
+                    .into_iter()
+                    .flatten()
+                    .any(|name| name.to_lowercase() == written)
+                {
+                    return Ok(Some(contact));
+                }
+            }
+            Err(error) => {
+                let code = wire::code(&error);
+                tracing::warn!(code, "what a safety contact is called cannot be asked");
+            }
+        }
+    }
+    Ok(None)
 }
 
 async fn list(asked: &Asked, closed: bool) -> Result<Card, Fault> {

@@ -126,7 +126,7 @@ async fn is_back(
     account: AccountId,
     now: Moment,
 ) -> Result<bool, Failed> {
-    let guild = serenity::all::GuildId::new(server.0.unsigned_abs().max(1));
+    let guild = card::guild(server);
     match post.http.get_member(guild, card::user(account)).await {
         Ok(member) if is_here(&member) => {
             people::here(&post.scene.app, server, account, &member.user.name, now).await?;

@@ -33,8 +33,9 @@ open-name-example = Spring 2027
 open-first-day = On which day does it begin?
 open-first-day-example = 2027-03-01
 open-fortnights = How many times two weeks does it run?
+open-fortnights-example = 8
 open-minutes = How many minutes does a meeting take?
-open-number-example = 60
+open-minutes-example = 60
 open-refused-no-number = “{ $stood }” is no number. Write it in digits, such as 8.
 
 cohort-refused-name-none = A cohort needs a name, such as Spring 2027.

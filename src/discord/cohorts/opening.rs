@@ -68,14 +68,14 @@ pub(super) fn form(asked: &Asked, programme: &Programme) -> Answer {
             field(
                 FORTNIGHTS,
                 key!("open-fortnights"),
-                key!("open-number-example"),
+                key!("open-fortnights-example"),
                 defaults.fortnights.to_string(),
                 NUMBER_MAX,
             ),
             field(
                 MINUTES,
                 key!("open-minutes"),
-                key!("open-number-example"),
+                key!("open-minutes-example"),
                 defaults.meeting_minutes.to_string(),
                 NUMBER_MAX,
             ),

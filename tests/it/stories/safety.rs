@@ -382,6 +382,33 @@ async fn a_report_without_a_reader_is_kept_and_is_never_read_by_whom_it_is_about
     );
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_that_names_a_safety_contact_by_typing_never_reaches_them() {
+    let house = House::open().await;
+    for (id, name) in [(SAM, "sam"), (KIM, "kim"), (AMMAN, "amman")] {
+        house.join(id, name).await;
+    }
+    let nick = MemberChange {
+        nick: Some("Sam of the Desk".to_owned()),
+        ..MemberChange::default()
+    };
+    let changed = house.people.change_member(house.server, SAM, &nick).await;
+    changed.expect("is changed");
+    name_contacts(&house, &[SAM, KIM]).await;
+    for (count, written) in ["@Sam", "sam of the desk"].into_iter().enumerate() {
+        let help = runs(&house, AMMAN, "help").await;
+        let form = press(&house, AMMAN, &help, "Report privately").await;
+        let answers = [("what", "quetzal again"), ("whom", written)];
+        let receipt = fill(&house, AMMAN, &form, &answers).await.text();
+        assert!(receipt.contains(&format!("<@{KIM}>")), "{receipt}");
+        assert!(!receipt.contains(&format!("<@{SAM}>")), "{receipt}");
+        words_to(&house, KIM, count + 1).await;
+    }
+    assert!(inbox(&house, SAM).await.is_empty());
+    let list = runs(&house, SAM, "safety").await.text();
+    assert!(list.contains("Nothing waits for you"), "{list}");
+}
+
 /// Opens a cohort with the large sheet, everybody there, and no groups yet.
 async fn gathered(house: &House) {
     for row in csv::Reader::from_reader(LARGE_SHEET).records() {
