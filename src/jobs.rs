@@ -29,14 +29,14 @@ use crate::{
         promises::{Kept, Promise},
         time::Moment,
     },
-    store::jobs::{self as rows, Ending, Leased},
+    store::jobs::{self as rows, Due, Ending, Leased},
 };
 
 /// Deliveries under way at once; few, so that a slow Discord slows us too.
 pub const AT_ONCE: u32 = 6;
 
 /// Jobs of one worker before the clock is read again.
-const ROUND: usize = 4;
+const ROUND: u32 = 4;
 
 /// What stands with a job that fails by our own fault; the log says more.
 const OUR_SIDE: &str = "our own side failed";
@@ -266,12 +266,12 @@ impl<D: Deliver> Runner<D> {
     async fn step(&self, stopping: &mut watch::Receiver<bool>) -> Result<(), Stopped> {
         self.app.store.changed().now_or_never(); // Whatever was committed is seen below.
         let now = self.clock.now();
-        let next = self.next_due(now).await?;
-        if next <= now && 0 < self.round(now).await? {
+        let due = self.due(now).await?;
+        if 0 < self.round(now, due.ready).await? {
             return Ok(()); // Who comes to the door meanwhile must not wait for the whole queue.
         }
         tokio::select! {
-            () = self.clock.sleep_until(next) => {}
+            () = self.clock.sleep_until(self.next_look(now, due.first_at)) => {}
             () = clock::pause(LOOK_AGAIN) => {}
             () = self.app.store.changed() => {}
             _ = stopping.changed() => {}
@@ -279,15 +279,22 @@ impl<D: Deliver> Runner<D> {
         Ok(())
     }
 
-    /// The moment at which something is due that nobody works on at `now` and that does not rest;
-    /// soon, if nothing is known to be, since a lease may have run out by then.
-    async fn next_due(&self, now: Moment) -> Result<Moment, Fault> {
-        let resting = self.resting(now);
+    /// What is due at `now` that nobody works on and that does not rest, as much as a round takes.
+    async fn due(&self, now: Moment) -> Result<Due, Fault> {
+        let resting = kinds(&self.resting(now));
         let mut read = self.app.store.read().await?;
-        let due = rows::next_due(&mut read, now, &kinds(&resting)).await?;
-        let rested = resting.values().min().copied();
+        Ok(rows::due(&mut read, now, AT_ONCE * ROUND, &resting).await?)
+    }
+
+    /// When to look again: as the first job comes due or a kind has rested, or soon, since a lease
+    /// may have run out by then.
+    fn next_look(&self, now: Moment, first_at: Option<Moment>) -> Moment {
+        let rested = self.resting(now).values().min().copied();
         let soon = now + TimeDelta::from_std(LOOK_AGAIN).unwrap_or_default();
-        Ok([due, rested].into_iter().flatten().fold(soon, Moment::min))
+        [first_at, rested]
+            .into_iter()
+            .flatten()
+            .fold(soon, Moment::min)
     }
 
     /// The kinds that rest at `now`, and until when.
@@ -308,31 +315,29 @@ impl<D: Deliver> Runner<D> {
     pub async fn tick(&self, now: Moment) -> Result<usize, Stopped> {
         let mut tries = 0;
         loop {
-            match self.round(now).await? {
+            let ready = self.due(now).await?.ready;
+            match self.round(now, ready).await? {
                 0 => return Ok(tries),
                 more => tries += more,
             }
         }
     }
 
-    /// A second or two of work on what is due at `now`; returns how many tries it made.
-    async fn round(&self, now: Moment) -> Result<usize, Stopped> {
+    /// A second or two of work on the jobs that are due at `now`, so many; returns how many tries it
+    /// made.
+    async fn round(&self, now: Moment, ready: u32) -> Result<usize, Stopped> {
         // All workers are driven together: one that waits for the only writer must not keep
         // another, which holds it, from going on. Nor must one that fails cut another's try off.
-        let workers = self.count_due(now, AT_ONCE).await?;
-        let workers = (0..workers).map(|_worker| self.work(now));
+        let each = ready.div_ceil(AT_ONCE);
+        let workers = (0..ready.min(AT_ONCE)).map(|_worker| self.work(now, each));
         join_all(workers).await.into_iter().sum()
     }
 
-    /// One worker: a few jobs after each other.
-    async fn work(&self, now: Moment) -> Result<usize, Stopped> {
+    /// One worker: a few jobs after each other. It looks for no more than there were, for there is
+    /// one writer, which people's clicks wait for.
+    async fn work(&self, now: Moment, most: u32) -> Result<usize, Stopped> {
         let mut tries = 0;
-        while tries < ROUND {
-            // Looked for first by a reader, the first time by the round: there is one writer, which
-            // people's clicks wait for.
-            if 0 < tries && self.count_due(now, 1).await? == 0 {
-                break;
-            }
+        for _job in 0..most {
             let Some(leased) = self.lease(now).await? else {
                 break;
             };
@@ -340,13 +345,6 @@ impl<D: Deliver> Runner<D> {
             tries += 1;
         }
         Ok(tries)
-    }
-
-    /// How many jobs are due at `now` that nobody works on and that do not rest, up to `most`.
-    async fn count_due(&self, now: Moment, most: u32) -> Result<u32, Fault> {
-        let resting = kinds(&self.resting(now));
-        let mut read = self.app.store.read().await?;
-        Ok(rows::count_due(&mut read, now, most, &resting).await?)
     }
 
     async fn lease(&self, now: Moment) -> Result<Option<Leased>, Fault> {

@@ -372,58 +372,53 @@ pub async fn release_all(conn: &mut SqliteConnection) -> Result<u64, StoreError>
     Ok(freed.rows_affected())
 }
 
-/// How many jobs are due at `now` that nobody works on, counted up to `most`; `resting_kinds` is a
-/// JSON list of the kinds that are passed over.
-pub async fn count_due(
+/// What waits for a worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// How many jobs are due that nobody works on, up to the most that was asked for.
+    pub ready: u32,
+    /// The moment at which the first job is due that nobody works on, if one waits.
+    pub first_at: Option<Moment>,
+}
+
+/// What waits at `now`, counted up to `most`; `resting_kinds` is a JSON list of the kinds that are
+/// passed over.
+pub async fn due(
     conn: &mut SqliteConnection,
     now: Moment,
     most: u32,
     resting_kinds: &str,
-) -> Result<u32, StoreError> {
+) -> Result<Due, StoreError> {
     let now = code::millis(now);
     // SQLite would plan the question anew each time for a bare variable as its limit.
-    Ok(sqlx::query_scalar!(
-        r#"SELECT count(*) AS "due!: u32"
-             FROM (SELECT 1 FROM job
-                    WHERE state = 'waiting' AND due_at <= ?1
-                      AND (leased_until_at IS NULL OR leased_until_at <= ?1)
-                      AND kind NOT IN (SELECT value FROM json_each(?2))
-                    LIMIT ?3 + 0)"#,
+    let row = sqlx::query!(
+        r#"WITH free AS NOT MATERIALIZED (
+               SELECT id, due_at FROM job
+                WHERE state = 'waiting' AND (leased_until_at IS NULL OR leased_until_at <= ?1)
+                  AND kind NOT IN (SELECT value FROM json_each(?2)))
+           SELECT (SELECT count(*) FROM (SELECT 1 FROM free WHERE due_at <= ?1 LIMIT ?3 + 0))
+                      AS "ready!: u32",
+                  first.id AS "id?", first.due_at AS "due_at?"
+             FROM (SELECT 1) LEFT JOIN
+                  (SELECT id, due_at FROM free ORDER BY due_at, id LIMIT 1) AS first ON true"#,
         now,
         resting_kinds,
         most,
     )
     .fetch_one(conn)
-    .await?)
-}
-
-/// The moment at which the next waiting job is due that nobody works on at `now`, if one waits;
-/// `resting_kinds` is a JSON list of the kinds that are passed over.
-pub async fn next_due(
-    conn: &mut SqliteConnection,
-    now: Moment,
-    resting_kinds: &str,
-) -> Result<Option<Moment>, StoreError> {
-    let now = code::millis(now);
-    let next = sqlx::query!(
-        r#"SELECT id AS "id!", due_at FROM job
-            WHERE state = 'waiting' AND (leased_until_at IS NULL OR leased_until_at <= ?)
-              AND kind NOT IN (SELECT value FROM json_each(?))
-            ORDER BY due_at, id LIMIT 1"#,
-        now,
-        resting_kinds,
-    )
-    .fetch_optional(conn)
     .await?;
-    next.map(|next| {
+    let first_at = row.due_at.map(|due_at| {
         let place = Place {
             table: "job",
             column: "due_at",
-            row: next.id,
+            row: row.id.unwrap_or_default(),
         };
-        code::moment(next.due_at, place)
+        code::moment(due_at, place)
+    });
+    Ok(Due {
+        ready: row.ready,
+        first_at: first_at.transpose()?,
     })
-    .transpose()
 }
 
 /// Puts parked jobs of a server back to work, because a person has changed something.
