@@ -39,7 +39,7 @@ pub use meeting::{
     Attendance, Meeting, MeetingState, attendance, attendance_at, book, expect, meeting,
     meeting_here, meetings_at, meetings_of, pencil, set_declined, set_meeting_state, set_met,
 };
-pub use reminders::{Reminders, reminders_in, set_reminders};
+pub use reminders::{Reminders, set_reminders};
 
 /// What somebody says to one of the times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +141,8 @@ pub struct Setting {
     pub fortnights: Fortnights,
     /// The group's room, while it is open.
     pub room: Option<ChannelId>,
+    /// Whether the group talks elsewhere now.
+    pub elsewhere: bool,
 }
 
 /// Where a group of a server meets; none when it is no group of that server.
@@ -151,7 +153,9 @@ pub async fn setting(
 ) -> Result<Option<Setting>, StoreError> {
     let row = sqlx::query!(
         r#"SELECT g.id AS "group_id!", g.name, c.id AS "cohort_id!", c.meeting_minutes,
-                  c.home_zone, c.starts_on, c.fortnights, r.channel_id AS "channel_id?"
+                  c.home_zone, c.starts_on, c.fortnights, r.channel_id AS "channel_id?",
+                  EXISTS (SELECT 1 FROM elsewhere
+                           WHERE group_id = g.id AND until_at IS NULL) AS "elsewhere!: bool"
              FROM peer_group g
              JOIN cohort c ON c.id = g.cohort_id
              LEFT JOIN room r ON r.group_id = g.id AND r.closed_at IS NULL
@@ -180,6 +184,7 @@ pub async fn setting(
                 home_zone: code::zone(&row.home_zone, place("home_zone"))?,
             },
             room: row.channel_id.map(ChannelId),
+            elsewhere: row.elsewhere,
         })
     })
     .transpose()

@@ -5,6 +5,7 @@ use sqlx::SqliteConnection;
 use super::{
     StoreError,
     code::{self, Place},
+    meetings::Reminders,
 };
 use crate::domain::{
     ids::{
@@ -57,6 +58,8 @@ pub struct Member {
     pub account: Option<AccountId>,
     /// Whether that account is on the server.
     pub here: bool,
+    /// Which reminders they want.
+    pub reminders: Reminders,
 }
 
 /// The programme on a server, if one was set up there.
@@ -172,7 +175,7 @@ pub async fn members_of(
     group: GroupId,
 ) -> Result<Vec<Member>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT p.id AS "participant!", p.person_id, n.called_name, p.country,
+        r#"SELECT p.id AS "participant!", p.person_id, n.called_name, p.country, p.reminders,
                   a.discord_user_id AS "account?", ifnull(a.state = 'here', 0) AS "here!: bool"
              FROM membership m
              JOIN participant p ON p.id = m.participant_id
@@ -184,15 +187,22 @@ pub async fn members_of(
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Member {
-            participant: ParticipantId(row.participant),
-            person: PersonId(row.person_id),
-            called_name: row.called_name,
-            country: row.country,
-            account: row.account.map(AccountId),
-            here: row.here,
+    rows.into_iter()
+        .map(|row| {
+            let place = Place {
+                table: "participant",
+                column: "reminders",
+                row: row.participant,
+            };
+            Ok(Member {
+                participant: ParticipantId(row.participant),
+                person: PersonId(row.person_id),
+                called_name: row.called_name,
+                country: row.country,
+                account: row.account.map(AccountId),
+                here: row.here,
+                reminders: code::from_word(&row.reminders, place)?,
+            })
         })
-        .collect())
+        .collect()
 }

@@ -1,7 +1,5 @@
 //! Meetings that are booked: who comes, who cannot after all, and whether it happened.
 
-use std::collections::BTreeMap;
-
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -14,7 +12,7 @@ use crate::{
     app::{App, Fault},
     domain::{
         availability::Plan,
-        ids::{AccountId, ChannelId, GroupId, MeetingId, ParticipantId, ServerId},
+        ids::{AccountId, ChannelId, GroupId, MeetingId, ServerId},
         night,
         promises::{Lead, Promise},
         time::Moment,
@@ -23,10 +21,10 @@ use crate::{
         Connection, StoreError, audit, jobs,
         meetings::{
             self as rows, Attendance, Meeting, MeetingState, OfferedTime, Proposal, ProposalState,
-            Reminders, Talk, Vote,
+            Talk, Vote,
         },
         people::{self, Seat},
-        plans, standing as hours,
+        plans,
     },
 };
 
@@ -54,8 +52,6 @@ pub struct Booked {
     pub members: Vec<Seated>,
     /// Each one's part in it.
     pub attendance: Vec<Attendance>,
-    /// Which reminders each one wants.
-    pub reminders: BTreeMap<ParticipantId, Reminders>,
     /// Webinars of the cohort that take place at the same time.
     pub meanwhile: Vec<Talk>,
     /// A name of this database, so that its calendar entries meet no other's.
@@ -92,10 +88,8 @@ impl Booked {
 
     /// Whether somebody who is expected wants the reminder that comes so long before.
     pub fn is_reminder_wanted(&self, lead: Lead) -> bool {
-        self.expected().any(|seated| {
-            let wanted = self.reminders.get(&seated.member.participant);
-            wanted.is_some_and(|wanted| wanted.include(lead))
-        })
+        let mut expected = self.expected();
+        expected.any(|seated| seated.member.reminders.include(lead))
     }
 
     /// What the group calls who called it off; none where too few could come.
@@ -400,11 +394,10 @@ pub(super) async fn load(
         moved_from: moved_from(conn, &meeting).await?,
         members: seen::members(conn, &setting).await?,
         attendance: rows::attendance(conn, meeting.id).await?,
-        reminders: rows::reminders_in(conn, meeting.group).await?,
         meanwhile: rows::talks_between(conn, setting.cohort, meeting.starts_at, meeting.ends_at())
             .await?,
         seed: jobs::seed(conn).await?,
-        elsewhere: hours::stay_elsewhere(conn, meeting.group).await?.is_some(),
+        elsewhere: setting.elsewhere,
         group_name: setting.name,
         room: setting.room,
         meeting,

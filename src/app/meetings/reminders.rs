@@ -14,6 +14,7 @@ use crate::{
     store::{
         audit,
         meetings::{self as rows, Reminders},
+        people,
     },
 };
 
@@ -26,10 +27,11 @@ pub async fn reminders(
     let Some(seat) = asker.seat(&mut read).await? else {
         return Ok(Err(Refusal::NotAMember));
     };
-    let wanted = rows::reminders_in(&mut read, seat.group).await?;
-    Ok(wanted
-        .get(&seat.participant)
-        .map(|wanted| (seat.group, *wanted))
+    let members = people::members_of(&mut read, seat.group).await?;
+    let mut members = members.into_iter();
+    Ok(members
+        .find(|member| member.participant == seat.participant)
+        .map(|member| (seat.group, member.reminders))
         .ok_or(Refusal::NotAMember))
 }
 

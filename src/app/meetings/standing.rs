@@ -350,8 +350,7 @@ pub(super) async fn open_setting(
 ) -> Result<Option<Setting>, StoreError> {
     let server = server_of(conn, group).await?;
     let setting = rows::setting(conn, server, group).await?;
-    let elsewhere = hours::stay_elsewhere(conn, group).await?.is_some();
-    Ok(setting.filter(|setting| setting.room.is_some() && !elsewhere))
+    Ok(setting.filter(|setting| setting.room.is_some() && !setting.elsewhere))
 }
 
 pub(super) async fn server_of(

@@ -1,19 +1,11 @@
 //! Which reminders of their meetings members want.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
 use crate::{
-    domain::{
-        ids::{GroupId, ParticipantId},
-        promises::Lead,
-    },
-    store::{
-        StoreError,
-        code::{self, Place},
-    },
+    domain::{ids::ParticipantId, promises::Lead},
+    store::{StoreError, code},
 };
 
 /// The reminders that somebody wants.
@@ -40,34 +32,6 @@ impl Reminders {
             Self::None => false,
         }
     }
-}
-
-/// What each member of a group wants now.
-pub async fn reminders_in(
-    conn: &mut SqliteConnection,
-    group: GroupId,
-) -> Result<BTreeMap<ParticipantId, Reminders>, StoreError> {
-    let rows = sqlx::query!(
-        r#"SELECT p.id AS "id!", p.reminders
-             FROM membership m JOIN participant p ON p.id = m.participant_id
-            WHERE m.group_id = ? AND m.until_at IS NULL"#,
-        group.0,
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let place = Place {
-                table: "participant",
-                column: "reminders",
-                row: row.id,
-            };
-            Ok((
-                ParticipantId(row.id),
-                code::from_word(&row.reminders, place)?,
-            ))
-        })
-        .collect()
 }
 
 /// Sets what a member wants; says whether that is news.
