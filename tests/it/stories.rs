@@ -7,6 +7,7 @@ mod changing;
 mod closing;
 mod decks;
 mod ending;
+mod four_hundred;
 mod gate;
 mod gateway;
 mod harmless;

@@ -32,6 +32,8 @@ pub(super) struct Manner {
     pub(super) clock: Option<Clock>,
     /// When Discord's clock starts; now by default.
     pub(super) starts_at: Option<DateTime<Utc>>,
+    /// How many channels a server may make within ten seconds; Discord publishes no number.
+    pub(super) most_new_channels: Option<usize>,
     /// Whether nobody has set Carrel up yet.
     pub(super) untouched: bool,
 }
@@ -84,6 +86,8 @@ impl House {
             ..Options::default()
         };
         options.heartbeat = manner.heartbeat.unwrap_or(options.heartbeat);
+        let most = manner.most_new_channels;
+        options.most_new_channels = most.unwrap_or(options.most_new_channels);
         let sim = Sim::start(options).await.expect("starts");
         let people = sim.people();
         let gate = manner.gated.then(|| Gate::before(sim.address()));
