@@ -27,6 +27,7 @@ pub mod holds;
 pub mod hours;
 pub mod intake;
 pub mod jobs;
+pub mod letters;
 pub mod meetings;
 pub mod membership;
 pub mod not_with;

@@ -30,6 +30,7 @@ mod hello;
 pub mod hours;
 pub mod identity;
 pub mod intake;
+mod letters;
 pub mod meetings;
 pub mod mine;
 pub mod not_with;

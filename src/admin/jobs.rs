@@ -150,6 +150,8 @@ fn what(kind: &str) -> &'static str {
         "departure" => key!("jobs-what-departure"),
         "small" => key!("jobs-what-small"),
         "erasure" => key!("jobs-what-erasure"),
+        "waiting" => key!("jobs-what-waiting"),
+        "half-way" => key!("jobs-what-half-way"),
         "welcome" => key!("jobs-what-welcome"),
         "prompt" => key!("jobs-what-prompt"),
         "offer" => key!("jobs-what-offer"),

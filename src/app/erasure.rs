@@ -10,7 +10,7 @@
 
 use serde_json::json;
 
-use super::{App, Fault, change::places, rooms::reseat};
+use super::{App, Fault, change::places, letters, rooms::reseat};
 use crate::{
     domain::{
         grace,
@@ -38,6 +38,8 @@ pub struct Nobody;
 pub struct Standing {
     /// When they are deleted, if they have asked for it.
     pub due_at: Option<Moment>,
+    /// Whether they may be written to in private; none where there is nothing to write about.
+    pub letters: Option<bool>,
 }
 
 /// Shows how it stands with somebody's data.
@@ -53,6 +55,7 @@ pub async fn look(
     let waiting = rows::waiting_of(&mut read, owner.person).await?;
     Ok(Ok(Standing {
         due_at: waiting.map(|waiting| waiting.due_at),
+        letters: letters::allowed(&mut read, server, account).await?,
     }))
 }
 

@@ -7,7 +7,7 @@
 
 use chrono::NaiveDate;
 
-use super::{App, Fault};
+use super::{App, Fault, letters};
 use crate::{
     domain::{
         dates,
@@ -16,7 +16,7 @@ use crate::{
         language::Locale,
         time::Moment,
     },
-    store::{Connection, audit, cohorts as rows, intake, signups},
+    store::{Connection, audit, cohorts as rows, intake, letters as half_way, signups},
 };
 
 /// Most places of a cohort: as many as a sheet has rows.
@@ -31,8 +31,12 @@ pub struct Seen {
     pub taken: i64,
     /// How many are half way through signing up.
     pub unfinished: i64,
+    /// How many of these agreed to be written to in private.
+    pub reminded: usize,
     /// How many wait for a place.
     pub waiting: usize,
+    /// How many of these go first, because they have waited before.
+    pub first: usize,
     /// How many people of each country have a place, the most first.
     pub by_country: Vec<(String, i64)>,
 }
@@ -70,11 +74,14 @@ pub enum Refusal {
 /// Reads a cohort's intake.
 pub async fn seen(conn: &mut Connection, cohort: CohortId) -> Result<Seen, Fault> {
     let by_country = intake::by_country(conn, cohort).await?;
+    let waiters = intake::waiters(conn, cohort).await?;
     Ok(Seen {
         rules: intake::rules(conn, cohort).await?,
         taken: by_country.iter().map(|(_country, count)| count).sum(),
         unfinished: signups::count_unfinished(conn, cohort).await?,
-        waiting: intake::waiters(conn, cohort).await?.len(),
+        reminded: half_way::half_way(conn, cohort).await?.len(),
+        waiting: waiters.len(),
+        first: waiters.iter().filter(|waiter| waiter.before).count(),
         by_country,
     })
 }
@@ -110,6 +117,7 @@ pub async fn set(
     };
     intake::set_rules(&mut write, cohort.id, &rules).await?;
     let let_in = promote(&mut write, cohort.id).await?.len();
+    letters::remind_all(&mut write, &cohort, now).await?;
     let detail = serde_json::json!({
         "capacity": rules.capacity, "cap": rules.cap_percent, "let_in": let_in,
     });

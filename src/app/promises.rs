@@ -1,7 +1,7 @@
 //! What follows when a promise is kept: its result is recorded, and what was waiting for it is
 //! promised in turn. And what follows when one stops until a person helps: one is told.
 
-use super::{App, Fault, hello, meetings, prompts, removals, rooms, webinars};
+use super::{App, Fault, hello, letters, meetings, prompts, removals, rooms, webinars};
 use crate::{
     domain::{
         ids::{JobId, ServerId},
@@ -77,6 +77,12 @@ pub async fn kept(
         }
         (Promise::CategoryRemoval { cohort, number }, Kept::Removed) => {
             removals::category_removed(conn, cohort, number, now).await
+        }
+        (Promise::Waiting { participant, .. }, Kept::Message { .. }) => {
+            letters::told(conn, participant, now).await
+        }
+        (Promise::HalfWay { participant, .. }, Kept::Message { .. }) => {
+            letters::reminded(conn, participant, now).await
         }
         (Promise::Booking { meeting }, Kept::Message { channel, message }) => {
             meetings::card_shown(conn, meeting, 0, *channel, *message).await

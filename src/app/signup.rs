@@ -65,6 +65,8 @@ pub struct Draft {
     /// Whether they would get one, if they handed it in now; none before it is known where they
     /// live, and once they have.
     pub room: Option<Admission>,
+    /// Whether they may be written to in private.
+    pub letters: bool,
     /// What the person is called.
     pub called: Called,
     /// What was answered; nothing before it is known where they live.

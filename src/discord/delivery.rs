@@ -21,7 +21,7 @@ use chrono::TimeDelta;
 use serenity::all::{GetMessages, Http, Message};
 
 use super::{
-    Scene, card::Card, guard::custom_id, hello, meetings, mine, prompts, removals, rooms, safety,
+    Scene, card::Card, guard::custom_id, hello, letters, meetings, mine, prompts, removals, rooms, safety,
     small, standing, webinars, wire, word,
 };
 use crate::{
@@ -93,6 +93,14 @@ impl Deliver for Post {
                 small::question(scene, (group, fall), order.now).await?
             }
             Promise::Erasure { erasure } => return mine::erase(self, order, erasure).await,
+            Promise::Waiting { participant, .. } => {
+                return letters::say_waiting(self, order, participant).await;
+            }
+            Promise::HalfWay {
+                cohort,
+                participant,
+                closes,
+            } => return letters::remind(self, order, (cohort, participant), closes).await,
             Promise::Welcome { group } => rooms::welcome(scene, group, order.now).await?,
             Promise::Prompt { group, fortnight } => {
                 prompts::compose(scene, group, fortnight, order.now).await?

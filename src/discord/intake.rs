@@ -16,7 +16,11 @@ use crate::{
         Fault,
         intake::{self, Refusal, Seen, Typed},
     },
-    domain::{ids::CohortId, intake::Rules, places::Country},
+    domain::{
+        ids::CohortId,
+        intake::{REMINDER_DAYS, Rules},
+        places::Country,
+    },
     words::{Lang, plain, when},
 };
 
@@ -152,8 +156,12 @@ pub(super) fn section(lang: &Lang<'_>, seen: &Seen) -> String {
     if seen.waiting > 0 {
         lines.push(lang.say("intake-waiting", &[("count", seen.waiting.into())]));
     }
+    if seen.first > 0 {
+        lines.push(lang.say("intake-first", &[("count", seen.first.into())]));
+    }
     if seen.unfinished > 0 {
         lines.push(lang.say("intake-unfinished", &[("count", seen.unfinished.into())]));
+        lines.push(reminders(lang, seen));
     }
     lines.push(rules_text(lang, &seen.rules));
     if !seen.by_country.is_empty() {
@@ -173,6 +181,19 @@ pub(super) fn section(lang: &Lang<'_>, seen: &Seen) -> String {
         lines.push(lang.say("intake-countries", &countries));
     }
     lines.join("\n")
+}
+
+/// What becomes of those who are half way: who is reminded, and what can be done about the others.
+fn reminders(lang: &Lang<'_>, seen: &Seen) -> String {
+    let counts = [
+        ("count", seen.reminded.into()),
+        ("days", REMINDER_DAYS.into()),
+    ];
+    if seen.rules.closes_on.is_none() {
+        lang.plain("intake-reminded-none")
+    } else {
+        lang.say("intake-reminded", &counts)
+    }
 }
 
 fn rules_text(lang: &Lang<'_>, rules: &Rules) -> String {

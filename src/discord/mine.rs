@@ -11,7 +11,7 @@ use super::{
     press::Ack,
 };
 use crate::{
-    app::{Fault, erasure},
+    app::{Fault, erasure, letters},
     domain::{ids::ErasureId, promises::Kept},
     jobs::{Failed, Order},
 };
@@ -24,6 +24,8 @@ mod view;
 pub enum Press {
     /// Shows what can be done.
     Open,
+    /// Says whether they may be written to in private.
+    Letters(bool),
     /// Hands everything out.
     Show,
     /// Asks whether they mean to be deleted.
@@ -39,7 +41,7 @@ impl Press {
     pub fn ack(&self) -> Ack {
         match self {
             Self::Open | Self::Show | Self::Ask => Ack::Private,
-            Self::Delete | Self::Keep => Ack::Update,
+            Self::Letters(_) | Self::Delete | Self::Keep => Ack::Update,
         }
     }
 
@@ -47,6 +49,8 @@ impl Press {
     pub fn read(parts: &[&str]) -> Option<Self> {
         match parts {
             ["open"] => Some(Self::Open),
+            ["letters", "yes"] => Some(Self::Letters(true)),
+            ["letters", "no"] => Some(Self::Letters(false)),
             ["show"] => Some(Self::Show),
             ["ask"] => Some(Self::Ask),
             ["delete"] => Some(Self::Delete),
@@ -60,6 +64,8 @@ impl fmt::Display for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Open => "open",
+            Self::Letters(true) => "letters:yes",
+            Self::Letters(false) => "letters:no",
             Self::Show => "show",
             Self::Ask => "ask",
             Self::Delete => "delete",
@@ -78,6 +84,16 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             Ok(standing) => view::panel(&lang, standing),
             Err(erasure::Nobody) => nobody(),
         }),
+        Press::Letters(allowed) => {
+            let whose = (server, account);
+            match letters::allow(app, whose, allowed, asked.locale, now).await? {
+                Ok(()) => match erasure::look(app, server, account).await? {
+                    Ok(standing) => Answer::update(view::panel(&lang, standing)),
+                    Err(erasure::Nobody) => Answer::whisper(nobody()),
+                },
+                Err(letters::Nobody) => Answer::whisper(Card::said(lang.plain("letters-none"))),
+            }
+        }
         Press::Show => Answer::say(match erasure::export(app, server, account).await? {
             Ok(export) => view::handed_out(&lang, &export),
             Err(erasure::Nobody) => nobody(),
@@ -126,6 +142,8 @@ mod tests {
     fn every_press_is_read_as_it_was_written() {
         for pressed in [
             Press::Open,
+            Press::Letters(true),
+            Press::Letters(false),
             Press::Show,
             Press::Ask,
             Press::Delete,

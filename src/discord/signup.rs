@@ -16,6 +16,7 @@ use super::{
 use crate::{
     app::{
         Fault,
+        letters,
         signup::{self, About, Asker, Draft, Located, Refusal, Way},
     },
     domain::{
@@ -61,6 +62,8 @@ pub enum Act {
     Write(Own),
     /// Shows all languages again.
     Languages,
+    /// Says whether they may be written to in private.
+    Letters(bool),
     /// Goes on from a step.
     On(Step),
     /// Goes back from a step.
@@ -96,6 +99,7 @@ impl Press {
             | Act::Settle
             | Act::Choose(_)
             | Act::Languages
+            | Act::Letters(_)
             | Act::On(_)
             | Act::Back(_)
             | Act::To(_)
@@ -118,6 +122,8 @@ impl Press {
             ["choose", question] => Act::Choose(Question::from_word(question)?),
             ["write", own] => Act::Write(Own::from_word(own)?),
             ["languages"] => Act::Languages,
+            ["letters", "yes"] => Act::Letters(true),
+            ["letters", "no"] => Act::Letters(false),
             ["on", step] => Act::On(Step::from_word(step)?),
             ["back", step] => Act::Back(Step::from_word(step)?),
             ["to", step] => Act::To(Step::from_word(step)?),
@@ -146,6 +152,8 @@ impl fmt::Display for Press {
             Act::Choose(question) => write!(f, "choose:{question}"),
             Act::Write(own) => write!(f, "write:{}", own.word()),
             Act::Languages => f.write_str("languages"),
+            Act::Letters(true) => f.write_str("letters:yes"),
+            Act::Letters(false) => f.write_str("letters:no"),
             Act::On(step) => write!(f, "on:{}", step.word()),
             Act::Back(step) => write!(f, "back:{}", step.word()),
             Act::To(step) => write!(f, "to:{}", step.word()),
@@ -204,6 +212,14 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
                 Ok(draft) => steps::all_languages(&asked.lang(), &draft),
                 Err(refusal) => view::refused(&asked.lang(), &refusal),
             }));
+        }
+        Act::Letters(allowed) => {
+            let whose = (asked.server, asked.account);
+            let set = letters::allow(app, whose, allowed, asked.locale, now).await?;
+            if let Err(letters::Nobody) = set {
+                return Ok(Answer::update(view::refused(&asked.lang(), &Refusal::NoCohort)));
+            }
+            (Step::Review, signup::look(app, &who, now).await?)
         }
         Act::HandIn => match signup::hand_in(app, &who, now).await? {
             Ok(draft) => return Ok(Answer::update(view::handed_in(&asked.lang(), &draft))),
@@ -370,6 +386,8 @@ mod tests {
             Act::Choose(Question::Level(english)),
             Act::Choose(Question::Wish(WishAbout::Stage)),
             Act::Languages,
+            Act::Letters(true),
+            Act::Letters(false),
             Act::Jump,
             Act::Later,
             Act::HandIn,

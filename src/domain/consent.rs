@@ -15,6 +15,8 @@ pub enum Purpose {
     Adult,
     /// To be written to outside of Discord, where that is out of reach.
     OutsideContact,
+    /// To be written to in private on Discord, unasked.
+    PrivateMessages,
 }
 
 /// The version of the texts that are shown today.
@@ -27,6 +29,7 @@ impl Purpose {
             Self::Participation => "participation",
             Self::Adult => "adult",
             Self::OutsideContact => "outside-contact",
+            Self::PrivateMessages => "private-messages",
         }
     }
 }

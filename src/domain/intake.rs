@@ -7,10 +7,22 @@
 //! a coordinator has chosen them; a country may always take one place; who waits is let in by the
 //! same rules as whoever comes.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
+
+use super::time::{Moment, Zone, resolve};
 
 /// How large a part of the places one country may take, in percent, where nothing else is said.
 pub const CAP_PERCENT: u8 = 20;
+
+/// How many days before the last one whoever has stopped half way is reminded: long enough for a busy
+/// week, short enough not to be put off once more.
+pub const REMINDER_DAYS: u32 = 3;
+
+/// A reminder comes no sooner than this after it was promised: whoever is busy with it needs none.
+const REMINDER_PAUSE: TimeDelta = TimeDelta::hours(24);
+
+/// The hour of their own day at which somebody is reminded.
+const REMINDER_HOUR: u32 = 10;
 
 /// The rules of a cohort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +78,15 @@ pub enum Window {
     Over,
 }
 
+/// When somebody is reminded who has stopped half way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reminder {
+    /// When.
+    pub due: Moment,
+    /// From when on it makes no sense any more: nobody signs up then.
+    pub over: Moment,
+}
+
 impl Default for Rules {
     fn default() -> Self {
         Self {
@@ -111,6 +132,19 @@ impl Rules {
             _ => Window::Open,
         }
     }
+
+    /// When somebody is reminded whose clock is in `theirs`, some days before the last day, which
+    /// ends in `home`; none where no last day is set, or it is too near.
+    pub fn reminder(&self, home: Zone, theirs: Zone, now: Moment) -> Option<Reminder> {
+        let closes_on = self.closes_on?;
+        let time = NaiveTime::from_hms_opt(REMINDER_HOUR, 0, 0)?;
+        let day = closes_on.checked_sub_days(Days::new(u64::from(REMINDER_DAYS)))?;
+        let due = resolve(day.and_time(time), theirs).earliest_or_after_gap();
+        let due = due.max(now + REMINDER_PAUSE);
+        let after = closes_on.succ_opt()?.and_time(NaiveTime::MIN);
+        let over = resolve(after, home).earliest_or_after_gap();
+        (due < over).then_some(Reminder { due, over })
+    }
 }
 
 #[cfg(test)]
@@ -153,6 +187,27 @@ mod tests {
         check(Some(4), 20, 0, 0, "in, 1 left");
         check(Some(4), 20, 1, 1, "country");
         check(Some(10), 100, 9, 9, "in, 1 left");
+    }
+
+    #[test]
+    fn whoever_is_half_way_is_reminded_three_days_before_the_last_in_their_own_morning() {
+        let rules = Rules {
+            closes_on: Some("2023-02-20".parse().expect("a date")),
+            ..Rules::default()
+        };
+        let [lisbon, manila] = ["Europe/Lisbon", "Asia/Manila"].map(|zone| zone.parse().expect("a zone"));
+        let at = |text: &str| text.parse::<Moment>().expect("a moment");
+        let due = |theirs, now: &str| {
+            let reminder = rules.reminder(lisbon, theirs, at(now))?;
+            assert_eq!(reminder.over, at("2023-02-21T00:00:00Z"));
+            Some(reminder.due)
+        };
+        assert_eq!(due(lisbon, "2023-02-06T12:00:00Z"), Some(at("2023-02-17T10:00:00Z")));
+        assert_eq!(due(manila, "2023-02-06T12:00:00Z"), Some(at("2023-02-17T02:00:00Z")));
+        // Whoever has begun since is not reminded before a day has passed, nor when it is over.
+        assert_eq!(due(lisbon, "2023-02-18T12:00:00Z"), Some(at("2023-02-19T12:00:00Z")));
+        assert_eq!(due(lisbon, "2023-02-20T00:00:00Z"), None);
+        assert_eq!(Rules::default().reminder(lisbon, lisbon, at("2023-02-06T12:00:00Z")), None);
     }
 
     #[test]

@@ -91,6 +91,25 @@ pub enum Promise {
         /// Which wish.
         erasure: ErasureId,
     },
+    /// Tells somebody in private, if they agreed to that, that they wait while the groups are at work,
+    /// and what it means.
+    Waiting {
+        /// Their cohort.
+        cohort: CohortId,
+        /// Who waits.
+        participant: ParticipantId,
+        /// When the cohort was launched, in milliseconds: a launch may be taken back.
+        launched: i64,
+    },
+    /// Reminds somebody in private, if they agreed to that, that they are half way through signing up.
+    HalfWay {
+        /// For which cohort.
+        cohort: CohortId,
+        /// Who has stopped.
+        participant: ParticipantId,
+        /// The last day of signing up, in the home zone: once it has moved, there is another reminder.
+        closes: NaiveDate,
+    },
     /// Greets the group, says who is who, and pins the card.
     Welcome {
         /// Who is greeted.
@@ -333,6 +352,16 @@ impl Promise {
             Self::Departure { hold, .. } => format!("departure:{hold}"),
             Self::Small { group, fall } => format!("small:{group}:{fall}"),
             Self::Erasure { erasure } => format!("erasure:{erasure}"),
+            Self::Waiting {
+                participant,
+                launched,
+                ..
+            } => format!("waiting:{participant}:{launched}"),
+            Self::HalfWay {
+                participant,
+                closes,
+                ..
+            } => format!("half-way:{participant}:{closes}"),
             Self::Welcome { group } => format!("welcome:{group}"),
             Self::Prompt { group, fortnight } => format!("prompt:{group}:{fortnight}"),
             Self::Offer { proposal } => format!("offer:{proposal}"),
@@ -401,6 +430,8 @@ impl Promise {
             Self::Departure { .. } => "departure",
             Self::Small { .. } => "small",
             Self::Erasure { .. } => "erasure",
+            Self::Waiting { .. } => "waiting",
+            Self::HalfWay { .. } => "half-way",
             Self::Welcome { .. } => "welcome",
             Self::Prompt { .. } => "prompt",
             Self::Offer { .. } => "offer",

@@ -22,6 +22,8 @@ pub struct Waiter {
     pub participant: ParticipantId,
     /// Where they live.
     pub country: Country,
+    /// Whether they waited in an earlier cohort, and were not placed in it or since.
+    pub before: bool,
 }
 
 /// The rules of a cohort.
@@ -119,7 +121,8 @@ pub async fn by_country(
     Ok(rows.map(|row| (row.country, row.count)).collect())
 }
 
-/// Who waits for a place: first who waited before and was never placed, then who has waited longest.
+/// Who waits for a place: first who waited before and was not placed since, then who has waited
+/// longest.
 pub async fn waiters(
     conn: &mut SqliteConnection,
     cohort: CohortId,
@@ -127,11 +130,12 @@ pub async fn waiters(
     let rows = sqlx::query!(
         r#"SELECT p.id AS "id!", p.country,
                   EXISTS (SELECT 1 FROM participant b
-                           WHERE b.person_id = p.person_id AND b.cohort_id <> p.cohort_id
+                           WHERE b.person_id = p.person_id AND b.cohort_id < p.cohort_id
                              AND b.ever_waited = 1
                              AND NOT EXISTS (SELECT 1 FROM membership m
                                                JOIN participant c ON c.id = m.participant_id
-                                              WHERE c.person_id = p.person_id)) AS "before!: bool"
+                                              WHERE c.person_id = p.person_id
+                                                AND b.cohort_id <= c.cohort_id)) AS "before!: bool"
              FROM participant p
             WHERE p.cohort_id = ? AND p.state = 'waiting' AND p.wait_listed_at IS NOT NULL
             ORDER BY 3 DESC, p.wait_listed_at, p.id"#,
@@ -149,6 +153,7 @@ pub async fn waiters(
             participant: ParticipantId(row.id),
             country: Country::from_code(&row.country)
                 .ok_or_else(|| place.impossible(&row.country))?,
+            before: row.before,
         })
     });
     waiters.collect()

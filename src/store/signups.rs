@@ -336,6 +336,8 @@ pub struct Place {
     pub waits: bool,
     /// Whether what they answered can still be changed.
     pub open: bool,
+    /// Whether the cohort was launched.
+    pub launched: bool,
     /// What the group calls them.
     pub called_name: String,
     /// ISO 3166-1 alpha-2 code.
@@ -363,6 +365,7 @@ pub async fn places_of(
                   p.unfinished_since_at IS NOT NULL AS "unfinished!: bool",
                   p.wait_listed_at IS NOT NULL AS "waits!: bool",
                   c.state = 'open' AS "open!: bool",
+                  c.state IN ('running', 'closing') AS "launched!: bool",
                   g.id AS "group?", g.name AS "group_name?", r.channel_id AS "room?"
              FROM account a
              JOIN person n ON n.id = a.person_id
@@ -394,6 +397,7 @@ pub async fn places_of(
                 unfinished: row.unfinished,
                 waits: row.waits,
                 open: row.open,
+                launched: row.launched,
                 called_name: row.called_name,
                 country: row.country,
                 cohort_name: row.name,

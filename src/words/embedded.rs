@@ -35,6 +35,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "intake.ftl",
     "en" / "launch.ftl",
     "en" / "leaving.ftl",
+    "en" / "letters.ftl",
     "en" / "operator.ftl",
     "en" / "orientation.ftl",
     "en" / "prompts.ftl",

@@ -82,6 +82,8 @@ impl Deliver for Obliging {
             Promise::Arrival { .. }
             | Promise::Departure { .. }
             | Promise::Small { .. }
+            | Promise::Waiting { .. }
+            | Promise::HalfWay { .. }
             | Promise::Hello { .. }
             | Promise::Welcome { .. }
             | Promise::Prompt { .. }

@@ -8,10 +8,21 @@ intake-waiting = { $count ->
     [one] 1 person waits for a place
    *[other] { $count } people wait for a place
  }
+intake-first = { $count ->
+    [one] 1 of them waited in an earlier cohort and goes first
+   *[other] { $count } of them waited in an earlier cohort and go first
+ }
 intake-unfinished = { $count ->
     [one] 1 person is half way through signing up and counts nowhere yet
    *[other] { $count } people are half way through signing up and count nowhere yet
  }
+# $days is how many days before the last day of signing up.
+intake-reminded = { $count ->
+    [0] None of them said that Carrel may write to them, so nobody is reminded; a word from you where all read it can help
+    [one] 1 of them said that Carrel may write to them, and is reminded once, { $days } days before the last; the others only read what you say where all read it
+   *[other] { $count } of them said that Carrel may write to them, and are reminded once, { $days } days before the last; the others only read what you say where all read it
+ }
+intake-reminded-none = No last day is set, so nobody is reminded; set one, or say a word where all read it
 # $countries is a list such as "Kenya 4, Brazil 2".
 intake-countries = { $count ->
     [one] 1 country: { $countries }

@@ -5,7 +5,7 @@
 
 use super::{fortnights, gathering, rows};
 use crate::{
-    app::{App, Fault, rooms},
+    app::{App, Fault, letters, rooms},
     domain::{
         ids::{AccountId, CohortId, ServerId},
         limits::{Crowded, Grounds, LayOut, Needs, lay_out},
@@ -178,6 +178,7 @@ pub async fn launch(
     rows::set_state(&mut write, cohort.id, State::Running, now).await?;
     arrangement::forget_before(&mut write, cohort.id).await?;
     rooms::promise_categories(&mut write, cohort.id, now).await?;
+    letters::promise_waiting(&mut write, server, cohort.id, now).await?;
     let detail = serde_json::json!({ "groups": size.groups, "people": size.people });
     let what = "cohort.launch";
     audit::note(

@@ -134,6 +134,13 @@ impl Mine {
             }
             Some(_) | None => None,
         };
+        let letters = match self.person {
+            Some(person) => {
+                let whose = (person, self.cohort.id);
+                consents::holds(conn, whose, Purpose::PrivateMessages).await?
+            }
+            None => false,
+        };
         Ok(Draft {
             terms: terms(&self.cohort, &self.rules),
             at: at.reached(held),
@@ -141,6 +148,7 @@ impl Mine {
             handed_in: self.handed_in(),
             waits: self.progress.is_some_and(|progress| progress.waits),
             room,
+            letters,
             called,
             answers,
             zone: dated::in_force(&plan.zones, today).map(|zone| zone.value),

@@ -8,7 +8,7 @@
 
 use super::{Answered, Asker, Draft, Refusal, mine::Mine, note};
 use crate::{
-    app::{App, Fault, hours, intake},
+    app::{App, Fault, hours, intake, letters},
     domain::{
         consent::Purpose,
         ids::PersonId,
@@ -183,6 +183,9 @@ async fn settled(
         }
     };
     hours::move_home(conn, (asker.server, asker.account), place.zone, now).await?;
+    if progress.unfinished {
+        letters::remind(conn, &mine.cohort, progress.participant, now).await?;
+    }
     Ok(Mine {
         progress: Some(progress),
         ..mine

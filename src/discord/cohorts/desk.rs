@@ -382,6 +382,8 @@ fn kind_key(kind: &str) -> &'static str {
         "departure" => key!("desk-kind-departure"),
         "small" => key!("desk-kind-small"),
         "erasure" => key!("desk-kind-erasure"),
+        "waiting" => key!("desk-kind-waiting"),
+        "half-way" => key!("desk-kind-half-way"),
         "welcome" => key!("desk-kind-welcome"),
         "prompt" => key!("desk-kind-prompt"),
         "offer" => key!("desk-kind-offer"),

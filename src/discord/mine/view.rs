@@ -5,7 +5,7 @@ use crate::{
     app::erasure::Standing,
     discord::{
         card::{Button, Card, Panel},
-        hours, page, press,
+        hours, letters, page, press,
     },
     domain::time::Moment,
     key,
@@ -28,6 +28,10 @@ pub(super) fn panel(lang: &Lang<'_>, standing: Standing) -> Card {
         body.push_str("\n\n");
         body.push_str(&lang.say("my-data-waiting", &at));
     }
+    if let Some(allowed) = standing.letters {
+        body.push_str("\n\n");
+        body.push_str(&letters::standing(lang, allowed));
+    }
     let card = Card {
         panel: Some(Panel {
             title: lang.plain("my-data-title"),
@@ -42,10 +46,15 @@ pub(super) fn panel(lang: &Lang<'_>, standing: Standing) -> Card {
         let label = lang.plain("my-data-button-ask");
         Button::plain(label, pressed(Press::Ask))
     };
-    card.buttons(vec![
+    let mut buttons = vec![
         Button::main(lang.plain("my-data-button-show"), pressed(Press::Show)),
         decision,
-    ])
+    ];
+    buttons.extend(standing.letters.map(|allowed| {
+        let press = pressed(Press::Letters(!allowed));
+        Button::plain(letters::label(lang, allowed), press)
+    }));
+    card.buttons(buttons)
     .buttons(vec![
         Button::plain(
             lang.plain("page-button-hours"),

@@ -160,6 +160,10 @@ fn place(lang: &Lang<'_>, seen: &Seen, server: ServerId) -> String {
     match (&place.group_name, place.room) {
         (None, _) if place.unfinished => lines.push(lang.plain("page-unfinished")),
         (None, _) if seen.returned => lines.push(lang.plain("page-returned")),
+        (None, _) if place.launched => {
+            lines.push(lang.plain("page-left-out"));
+            lines.push(lang.plain("waiting-means"));
+        }
         (None, _) if place.waits => lines.push(lang.plain("page-wait-listed")),
         (None, _) => {
             let first = when::date(lang, place.starts_on);

@@ -8,7 +8,7 @@ use crate::{
     app::signup::Draft,
     discord::{
         card::{Button, Card, Choice, Menu, Offers, Panel},
-        hours, page, press,
+        hours, letters, page, press,
         setup::place_of,
     },
     domain::{
@@ -216,6 +216,7 @@ fn place(lang: &Lang<'_>, draft: &Draft, now: Moment) -> Card {
             lines.push(lang.say("signup-place-unreachable", &country));
         }
         lines.extend(room(lang, draft));
+        lines.push(letters::standing(lang, draft.letters));
     }
     let card = frame(
         lang,
@@ -230,7 +231,17 @@ fn place(lang: &Lang<'_>, draft: &Draft, now: Moment) -> Card {
     } else {
         Button::main(name, about)
     };
-    ways(lang, draft, card.buttons(vec![button]))
+    let mut buttons = vec![button];
+    if draft.held.placed {
+        buttons.push(to_letters(lang, draft));
+    }
+    ways(lang, draft, card.buttons(buttons))
+}
+
+/// The button that allows letters, or takes that back.
+pub(super) fn to_letters(lang: &Lang<'_>, draft: &Draft) -> Button {
+    let act = Act::Letters(!draft.letters);
+    Button::plain(letters::label(lang, draft.letters), pressed(draft, act))
 }
 
 /// How many places are left for somebody, where these are few: it is told before it bites.

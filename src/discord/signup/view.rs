@@ -150,6 +150,7 @@ pub(super) fn review(lang: &Lang<'_>, draft: &Draft, answers: &Answers) -> Card 
         let open = press::Press::Page(page::Press::Open);
         return card.buttons(vec![
             Button::plain(lang.plain("page-button-open"), open),
+            steps::to_letters(lang, draft),
             not_with::button(lang),
         ]);
     }
@@ -163,6 +164,7 @@ pub(super) fn review(lang: &Lang<'_>, draft: &Draft, answers: &Answers) -> Card 
     }
     let later = lang.plain("signup-button-later");
     buttons.push(Button::plain(later, steps::pressed(draft, Act::Later)));
+    buttons.push(steps::to_letters(lang, draft));
     buttons.push(not_with::button(lang));
     card.buttons(buttons)
 }

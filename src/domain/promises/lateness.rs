@@ -12,8 +12,9 @@
 //! | suggestion | its fortnight is over |
 //! | question | a week after the meeting's end |
 //! | announcement, publish, event | the webinar begins |
+//! | half-way | the last day of signing up is over |
 //! | warning | the next one is due; the last one is wanted however late, since the removal waits for it |
-//! | standing, standing card, category, room, seat, arrival, hold, departure, small, erasure, welcome, close, census, hello, word, notice, farewell, removal, category removal | it is kept: what it makes is wanted however late |
+//! | standing, standing card, category, room, seat, arrival, hold, departure, small, erasure, waiting, welcome, close, census, hello, word, notice, farewell, removal, category removal | it is kept: what it makes is wanted however late |
 //!
 //! What was not kept until then is skipped and said on the desk; what an earlier try may have done
 //! by then is still looked for. That a cohort is over ends its promises too, whatever stands here.
@@ -41,7 +42,8 @@ impl Promise {
     /// The first moment at which it is too late to keep the promise; none when it never is.
     ///
     /// `over_at` is when what it is about is over: when the next fortnight begins, the vote closes,
-    /// the meeting or the webinar begins, a question has lost its sense, the next warning is due.
+    /// the meeting or the webinar begins, a question has lost its sense, nobody signs up any more, the
+    /// next warning is due.
     pub fn too_late_at(&self, over_at: Option<Moment>) -> Option<Moment> {
         match self.lateness() {
             Lateness::Any => None,
@@ -63,6 +65,7 @@ impl Promise {
             | Self::ClockChange { .. }
             | Self::Suggestion { .. }
             | Self::Question { .. }
+            | Self::HalfWay { .. }
             | Self::Announcement { .. }
             | Self::Publish { .. }
             | Self::Event { .. }
@@ -80,6 +83,7 @@ impl Promise {
             | Self::Departure { .. }
             | Self::Small { .. }
             | Self::Erasure { .. }
+            | Self::Waiting { .. }
             | Self::Welcome { .. }
             | Self::Close { .. }
             | Self::Census { .. }

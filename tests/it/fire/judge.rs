@@ -309,6 +309,16 @@ const KINDS: [Kind; 33] = [
         belongs: "SELECT key, NULL, NULL FROM job WHERE kind = 'notice'",
     },
     Kind {
+        name: "waiting",
+        shows: Shows::Word,
+        belongs: "SELECT key, NULL, NULL FROM job WHERE kind = 'waiting'",
+    },
+    Kind {
+        name: "half-way",
+        shows: Shows::Word,
+        belongs: "SELECT key, NULL, NULL FROM job WHERE kind = 'half-way'",
+    },
+    Kind {
         name: "farewell",
         shows: Shows::LastWords,
         belongs: "SELECT 'farewell:' || group_id, channel_id, NULL FROM room",
