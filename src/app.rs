@@ -18,6 +18,7 @@ use crate::{
 };
 
 pub mod change;
+pub mod choices;
 pub mod cohorts;
 pub mod deck;
 pub mod decks;

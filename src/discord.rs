@@ -6,7 +6,7 @@
 //! A subject's room holds what people can do there: its slash commands, its [`press`]es and
 //! forms, and the views that answer them ([`page`], [`hours`], [`setup`], [`cohorts`], [`intake`],
 //! [`meetings`], [`projects`], [`prompts`], [`signup`], [`standing`], [`webinars`], [`change`],
-//! [`safety`], [`not_with`], [`removals`]).
+//! [`choices`], [`safety`], [`not_with`], [`removals`]).
 //! Every interaction enters by the [`guard`].
 //!
 //! **Invariants**
@@ -20,6 +20,7 @@ use crate::{app::App, charts::Fonts, clock::Clock, domain::ids::AccountId, words
 
 pub mod card;
 pub mod change;
+pub mod choices;
 pub mod cohorts;
 pub mod delivery;
 pub mod gateway;

@@ -38,6 +38,7 @@ pub mod accounts;
 pub mod arrangement;
 pub mod audit;
 pub mod backup;
+pub mod choices;
 pub mod code;
 pub mod cohorts;
 pub mod consents;

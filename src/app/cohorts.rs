@@ -23,7 +23,7 @@ use crate::{
         writing::is_blank,
     },
     store::{
-        Connection, audit, cohorts as rows,
+        Connection, audit, choices, cohorts as rows,
         cohorts::{Cohort, Plan},
         people::Programme,
         signups,
@@ -187,7 +187,12 @@ pub async fn open(
             fortnights: too_few.fortnights,
         }));
     }
-    rows::freeze_choices(&mut write, cohort, &app.defaults.choices).await?;
+    choices::freeze(
+        &mut write,
+        (programme.id, cohort),
+        &app.defaults.choices,
+    )
+    .await?;
     let detail = serde_json::json!({ "fortnights": plan.fortnights, "anew": anew });
     let what = "cohort.open";
     let server = programme.server;

@@ -7,7 +7,7 @@
 
 use chrono::NaiveDate;
 
-use super::{App, Fault, letters};
+use super::{App, Fault, choices, letters};
 use crate::{
     domain::{
         dates,
@@ -37,6 +37,8 @@ pub struct Seen {
     pub waiting: usize,
     /// How many of these go first, because they have waited before.
     pub first: usize,
+    /// How many answers in people's own words wait to be sorted.
+    pub written: usize,
     /// How many people of each country have a place, the most first.
     pub by_country: Vec<(String, i64)>,
 }
@@ -82,6 +84,7 @@ pub async fn seen(conn: &mut Connection, cohort: CohortId) -> Result<Seen, Fault
         reminded: half_way::half_way(conn, cohort).await?.len(),
         waiting: waiters.len(),
         first: waiters.iter().filter(|waiter| waiter.before).count(),
+        written: choices::count_waiting(conn, cohort).await?,
         by_country,
     })
 }

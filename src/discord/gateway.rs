@@ -24,7 +24,7 @@ use serenity::{
 };
 
 use super::{
-    Command, Scene, change, cohorts, groups, guard, hours, intake, meetings, mine, not_with,
+    Command, Scene, change, choices, cohorts, groups, guard, hours, intake, meetings, mine, not_with,
     orientation, page, press, projects, prompts, removals, rooms, safety, setup, signup, small,
     standing, webinars,
 };
@@ -327,6 +327,7 @@ async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Ans
         press::Press::Groups(press) => groups::on_press(asked, press).await,
         press::Press::Page(press) => page::on_press(asked, press).await,
         press::Press::Hours(press) => hours::on_press(asked, press).await,
+        press::Press::Choices(press) => choices::on_press(asked, press).await,
         press::Press::Intake(press) => intake::on_press(asked, press).await,
         press::Press::Meeting(press) => meetings::on_press(asked, press).await,
         press::Press::Project(press) => projects::on_press(asked, press).await,
@@ -355,6 +356,7 @@ async fn on_form(
         press::Form::Groups(form) => groups::on_form(asked, form, filled).await,
         press::Form::Page(form) => page::on_form(asked, form, filled).await,
         press::Form::Hours(form) => hours::on_form(asked, form, filled).await,
+        press::Form::Choices(form) => choices::on_form(asked, form, filled).await,
         press::Form::Intake(form) => intake::on_form(asked, form, filled).await,
         press::Form::Project(form) => projects::on_form(asked, form, filled).await,
         press::Form::SignUp(form) => signup::on_form(asked, form, filled).await,

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::{
     card::{Button, Card, Field, Sheet},
+    choices,
     guard::{Answer, Asked, Filled},
     press::{self, Ack, number},
 };
@@ -138,8 +139,14 @@ pub async fn on_form(asked: Asked, form: Form, filled: Filled) -> Result<Answer,
     Ok(Answer::say(Card::said(text).buttons(vec![again])))
 }
 
+/// What can be done about a cohort's intake, as far as the desk shows it.
+pub(super) fn buttons(lang: &Lang<'_>, cohort: CohortId, seen: Option<&Seen>) -> Vec<Button> {
+    let written = seen.map_or(0, |seen| seen.written);
+    vec![open(lang, cohort), choices::button(lang, cohort, written)]
+}
+
 /// The button that opens the form.
-pub(super) fn open(lang: &Lang<'_>, cohort: CohortId) -> Button {
+fn open(lang: &Lang<'_>, cohort: CohortId) -> Button {
     let press = press::Press::Intake(Press { cohort });
     Button::plain(lang.plain("intake-button"), press)
 }
@@ -162,6 +169,9 @@ pub(super) fn section(lang: &Lang<'_>, seen: &Seen) -> String {
     if seen.unfinished > 0 {
         lines.push(lang.say("intake-unfinished", &[("count", seen.unfinished.into())]));
         lines.push(reminders(lang, seen));
+    }
+    if seen.written > 0 {
+        lines.push(choices::waiting(lang, seen.written));
     }
     lines.push(rules_text(lang, &seen.rules));
     if !seen.by_country.is_empty() {

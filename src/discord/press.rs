@@ -9,7 +9,7 @@
 use std::{fmt, str::FromStr};
 
 use super::{
-    change, cohorts, groups, hours, intake, meetings, mine, not_with, orientation, page, projects,
+    change, choices, cohorts, groups, hours, intake, meetings, mine, not_with, orientation, page, projects,
     prompts, removals, safety, setup, signup, small, standing, webinars,
 };
 use crate::jobs::Marker;
@@ -27,6 +27,8 @@ pub enum Press {
     Page(page::Press),
     /// About when somebody can meet.
     Hours(hours::Press),
+    /// About the choices of a sign-up.
+    Choices(choices::Press),
     /// About window and numbers of a sign-up.
     Intake(intake::Press),
     /// About times and meetings.
@@ -70,6 +72,8 @@ pub enum Form {
     Page(page::Form),
     /// About when somebody can meet.
     Hours(hours::Form),
+    /// About the choices of a sign-up.
+    Choices(choices::Form),
     /// Window and numbers of a sign-up.
     Intake(intake::Form),
     /// About a project and its milestones.
@@ -116,6 +120,7 @@ impl Press {
             Self::Groups(press) => press.ack(),
             Self::Page(press) => press.ack(),
             Self::Hours(press) => press.ack(),
+            Self::Choices(press) => press.ack(),
             Self::Intake(press) => press.ack(),
             Self::Meeting(press) => press.ack(),
             Self::Project(press) => press.ack(),
@@ -142,6 +147,7 @@ impl fmt::Display for Press {
             Self::Groups(press) => write!(f, "1:groups:{press}"),
             Self::Page(press) => write!(f, "1:page:{press}"),
             Self::Hours(press) => write!(f, "1:hours:{press}"),
+            Self::Choices(press) => write!(f, "1:choices:{press}"),
             Self::Intake(press) => write!(f, "1:intake:{press}"),
             Self::Meeting(press) => write!(f, "1:meeting:{press}"),
             Self::Project(press) => write!(f, "1:project:{press}"),
@@ -172,6 +178,7 @@ impl FromStr for Press {
             ["1", "groups", rest @ ..] => groups::Press::read(rest).map(Self::Groups),
             ["1", "page", rest @ ..] => page::Press::read(rest).map(Self::Page),
             ["1", "hours", rest @ ..] => hours::Press::read(rest).map(Self::Hours),
+            ["1", "choices", rest @ ..] => choices::Press::read(rest).map(Self::Choices),
             ["1", "intake", rest @ ..] => intake::Press::read(rest).map(Self::Intake),
             ["1", "meeting", rest @ ..] => meetings::Press::read(rest).map(Self::Meeting),
             ["1", "project", rest @ ..] => projects::Press::read(rest).map(Self::Project),
@@ -203,6 +210,7 @@ impl Form {
             Self::Groups(form) => form.ack(),
             Self::Page(_) => Ack::Private,
             Self::Hours(form) => form.ack(),
+            Self::Choices(form) => form.ack(),
             Self::Intake(form) => form.ack(),
             Self::Project(form) => form.ack(),
             Self::SignUp(form) => form.ack(),
@@ -220,6 +228,7 @@ impl fmt::Display for Form {
             Self::Groups(form) => write!(f, "1:groups:{form}"),
             Self::Page(form) => write!(f, "1:page:{form}"),
             Self::Hours(form) => write!(f, "1:hours:{form}"),
+            Self::Choices(form) => write!(f, "1:choices:{form}"),
             Self::Intake(form) => write!(f, "1:intake:{form}"),
             Self::Project(form) => write!(f, "1:project:{form}"),
             Self::SignUp(form) => write!(f, "1:sign-up:{form}"),
@@ -240,6 +249,7 @@ impl FromStr for Form {
             ["1", "groups", rest @ ..] => groups::Form::read(rest).map(Self::Groups),
             ["1", "page", rest @ ..] => page::Form::read(rest).map(Self::Page),
             ["1", "hours", rest @ ..] => hours::Form::read(rest).map(Self::Hours),
+            ["1", "choices", rest @ ..] => choices::Form::read(rest).map(Self::Choices),
             ["1", "intake", rest @ ..] => intake::Form::read(rest).map(Self::Intake),
             ["1", "project", rest @ ..] => projects::Form::read(rest).map(Self::Project),
             ["1", "sign-up", rest @ ..] => signup::Form::read(rest).map(Self::SignUp),

@@ -49,7 +49,9 @@ mod steps;
 pub use answers::{
     AIM_MAX, Answers, INTERESTS_MAX, LANGUAGES_MAX, NO_WISH, NotOffered, OTHER_MAX, Own, Question,
 };
-pub use choices::{Choice, Choices, Meant};
+pub use choices::{
+    CHOICE_NAME_MAX, CHOICES_MAX, Choice, Choices, Meant, Subject, choice_name, mark, same,
+};
 pub use column::Column;
 pub use findings::{Fault, Note, Waiting};
 pub use judge::judge;

@@ -12,7 +12,6 @@ use super::{
 };
 use crate::domain::{
     ids::{AccountId, CohortId, DraftId, ProgrammeId, ServerId},
-    signup::{Choice, Choices},
     time::{Moment, Zone},
 };
 
@@ -325,57 +324,6 @@ impl RawCohort {
             },
         })
     }
-}
-
-/// Freezes the choices of a cohort's sign-up; freezing twice changes nothing.
-pub async fn freeze_choices(
-    conn: &mut SqliteConnection,
-    cohort: CohortId,
-    choices: &Choices,
-) -> Result<(), StoreError> {
-    for (subject, among) in [
-        ("sector", &choices.sectors),
-        ("stage", &choices.stages),
-        ("interest", &choices.interests),
-        ("output", &choices.outputs),
-    ] {
-        for (position, choice) in (1_i64..).zip(among) {
-            let id = choice.id();
-            sqlx::query!(
-                "INSERT INTO cohort_choice (cohort_id, subject, choice, position)
-                 VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                cohort.0,
-                subject,
-                id,
-                position,
-            )
-            .execute(&mut *conn)
-            .await?;
-        }
-    }
-    Ok(())
-}
-
-/// The frozen choices of a cohort.
-pub async fn choices(conn: &mut SqliteConnection, cohort: CohortId) -> Result<Choices, StoreError> {
-    let rows = sqlx::query!(
-        "SELECT subject, choice FROM cohort_choice WHERE cohort_id = ? ORDER BY subject, position",
-        cohort.0,
-    )
-    .fetch_all(conn)
-    .await?;
-    let of = |subject: &str| {
-        rows.iter()
-            .filter(|row| row.subject == subject)
-            .map(|row| Choice::new(&row.choice))
-            .collect()
-    };
-    Ok(Choices {
-        sectors: of("sector"),
-        stages: of("stage"),
-        interests: of("interest"),
-        outputs: of("output"),
-    })
 }
 
 /// A sheet that was previewed.

@@ -25,6 +25,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "booking.ftl",
     "en" / "change.ftl",
     "en" / "charts.ftl",
+    "en" / "choices.ftl",
     "en" / "cohorts.ftl",
     "en" / "decks.ftl",
     "en" / "general.ftl",

@@ -2,6 +2,7 @@
 //! here, and people do in between what they like.
 
 mod leaving;
+mod letters;
 mod removal;
 mod stage;
 

@@ -18,6 +18,7 @@ mod intake;
 mod joining;
 mod killed;
 mod leaving;
+mod letters;
 mod limits;
 mod lost;
 mod meeting;

@@ -19,7 +19,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        Connection, audit,
+        Connection, audit, choices,
         cohorts::Cohort,
         jobs,
         people::Programme,
@@ -198,7 +198,7 @@ async fn judge(
     cohort: CohortId,
     bytes: &[u8],
 ) -> Result<Result<Judgement, SheetProblem>, Fault> {
-    let choices = rows::choices(conn, cohort).await?;
+    let choices = choices::offered(conn, cohort).await?;
     Ok(sheet::read(bytes).and_then(|sheet| signup::judge(&sheet, &choices)))
 }
 

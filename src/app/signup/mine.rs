@@ -17,7 +17,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        Connection, accounts,
+        Connection, accounts, choices,
         cohorts::{self as rows, Cohort, State},
         consents, intake, plans,
         signups::{
@@ -153,7 +153,7 @@ impl Mine {
             answers,
             zone: dated::in_force(&plan.zones, today).map(|zone| zone.value),
             week,
-            offered: rows::choices(conn, self.cohort.id).await?,
+            offered: choices::offered(conn, self.cohort.id).await?,
         })
     }
 

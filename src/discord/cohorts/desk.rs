@@ -106,11 +106,11 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
     let rows = rows.chain(removals::buttons(lang, desk));
     let card = rows.fold(card, Card::buttons);
     match &desk.cohort {
-        Some(cohort) if cohort.state == State::Open => card.buttons(vec![
-            signup::post(lang, cohort.id),
-            intake::open(lang, cohort.id),
-        ]),
-        Some(cohort) if cohort.state.gathers() => card.buttons(vec![intake::open(lang, cohort.id)]),
+        Some(cohort) if cohort.state.gathers() => {
+            let post = (cohort.state == State::Open).then(|| signup::post(lang, cohort.id));
+            let others = intake::buttons(lang, cohort.id, desk.intake.as_ref());
+            card.buttons(post.into_iter().chain(others).collect())
+        }
         Some(_) | None => card,
     }
 }

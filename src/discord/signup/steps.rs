@@ -16,17 +16,14 @@ use crate::{
         language::{Language, Level, Locale},
         places::{self, Country, Place},
         signup::{
-            self, Answers, INTERESTS_MAX, LANGUAGES_MAX, Mode, NO_WISH, Own, Question, Step, Wish,
-            WishAbout,
+            self, Answers, CHOICES_MAX, INTERESTS_MAX, LANGUAGES_MAX, Mode, NO_WISH, Own, Question, Step,
+            Subject, Wish, WishAbout,
         },
         time::Moment,
     },
     key,
     words::{Lang, Value, choices, label, plain, when},
 };
-
-/// Choices of a menu: Discord shows no more.
-const CHOICES_MAX: usize = 25;
 
 /// It is told how many places are left from so many on.
 const LEFT_TOLD: u32 = 2;
@@ -282,7 +279,7 @@ pub(super) fn which_place(lang: &Lang<'_>, draft: &Draft, places: &[Place], now:
 fn work(lang: &Lang<'_>, draft: &Draft, answers: &Answers) -> Card {
     let body = with_written(lang, key!("signup-work"), answers, Own::Sector);
     let card = frame(lang, draft, &lang.plain("signup-step-work"), &body);
-    let sectors = offered(lang, &draft.offered.sectors, answers.sector.as_slice());
+    let sectors = offered(lang, draft, Subject::Sector, answers.sector.as_slice());
     let card = with_menu(
         draft,
         card,
@@ -290,7 +287,7 @@ fn work(lang: &Lang<'_>, draft: &Draft, answers: &Answers) -> Card {
         lang.plain("signup-menu-sector"),
         (sectors, 1),
     );
-    let stages = offered(lang, &draft.offered.stages, answers.stage.as_slice());
+    let stages = offered(lang, draft, Subject::Stage, answers.stage.as_slice());
     let card = with_menu(
         draft,
         card,
@@ -304,7 +301,7 @@ fn work(lang: &Lang<'_>, draft: &Draft, answers: &Answers) -> Card {
 fn interests(lang: &Lang<'_>, draft: &Draft, answers: &Answers) -> Card {
     let body = with_written(lang, key!("signup-interests"), answers, Own::Interests);
     let card = frame(lang, draft, &lang.plain("signup-step-interests"), &body);
-    let choices = offered(lang, &draft.offered.interests, &answers.interests);
+    let choices = offered(lang, draft, Subject::Interest, &answers.interests);
     let most = INTERESTS_MAX.max(answers.interests.len());
     let card = with_menu(
         draft,
@@ -444,7 +441,7 @@ fn manner(lang: &Lang<'_>, draft: &Draft, answers: &Answers) -> Card {
     let placeholder = lang.plain("signup-menu-mode");
     let act = Act::Choose(Question::Mode);
     let card = with_menu(draft, card, act, placeholder, (modes, 1));
-    let outputs = offered(lang, &draft.offered.outputs, answers.output.as_slice());
+    let outputs = offered(lang, draft, Subject::Output, answers.output.as_slice());
     let placeholder = lang.plain("signup-menu-output");
     let act = Act::Choose(Question::Output);
     let card = with_menu(draft, card, act, placeholder, (outputs, 1));
@@ -474,12 +471,20 @@ fn with_written(lang: &Lang<'_>, key: &str, answers: &Answers, own: Own) -> Stri
     format!("{asks}\n\n{kept}")
 }
 
-fn offered(lang: &Lang<'_>, all: &[signup::Choice], chosen: &[signup::Choice]) -> Vec<Choice> {
-    all.iter()
+/// What can be chosen: what somebody has chosen that is not offered any more, and all that is.
+fn offered(
+    lang: &Lang<'_>,
+    draft: &Draft,
+    subject: Subject,
+    chosen: &[signup::Choice],
+) -> Vec<Choice> {
+    let all = draft.offered.of(subject);
+    let kept = chosen.iter().filter(|choice| !all.contains(choice));
+    kept.chain(all)
         .take(CHOICES_MAX)
         .map(|choice| Choice {
             value: choice.id().to_owned(),
-            label: choices::name(lang, choice),
+            label: choices::among(lang, &draft.offered, subject, choice),
             chosen: chosen.contains(choice),
         })
         .collect()

@@ -10,7 +10,9 @@ use crate::{
     },
     domain::{
         ids::CohortId,
-        signup::{self, AIM_MAX, Answers, NAME_CHARACTERS_MAX, OTHER_MAX, Own, Step, WishAbout},
+        signup::{
+            self, AIM_MAX, Answers, NAME_CHARACTERS_MAX, OTHER_MAX, Own, Step, Subject, WishAbout,
+        },
     },
     key,
     words::{Lang, choices, label, plain, when},
@@ -179,16 +181,18 @@ fn summary(lang: &Lang<'_>, draft: &Draft, answers: &Answers) -> Vec<(String, St
             parts.join("; ")
         }
     };
-    let named = |choice: &signup::Choice| choices::name(lang, choice);
+    let named = |subject: Subject| {
+        move |choice: &signup::Choice| choices::among(lang, &draft.offered, subject, choice)
+    };
     let own = |own: Own| answers.written(own).into_iter().map(plain);
     let place = draft.zone.map(|zone| place_of(zone.name()));
     let mut about = vec![plain(&draft.called.called_name)];
     about.extend(place);
     about.push(answers.country.name().to_owned());
-    let mut work: Vec<String> = answers.sector.iter().map(named).collect();
+    let mut work: Vec<String> = answers.sector.iter().map(named(Subject::Sector)).collect();
     work.extend(own(Own::Sector));
-    work.extend(answers.stage.iter().map(named));
-    let mut interests: Vec<String> = answers.interests.iter().map(named).collect();
+    work.extend(answers.stage.iter().map(named(Subject::Stage)));
+    let mut interests: Vec<String> = answers.interests.iter().map(named(Subject::Interest)).collect();
     interests.extend(own(Own::Interests));
     let mut languages: Vec<String> = answers
         .languages
@@ -207,7 +211,7 @@ fn summary(lang: &Lang<'_>, draft: &Draft, answers: &Answers) -> Vec<(String, St
         })
         .collect();
     let mut manner = vec![lang.plain(steps::mode_key(answers.mode))];
-    manner.extend(answers.output.iter().map(named));
+    manner.extend(answers.output.iter().map(named(Subject::Output)));
     manner.extend(own(Own::Output));
     manner.extend(answers.aim.as_deref().map(plain));
     let week = hours::view::week_text(lang, Some(answers.country), &draft.week);

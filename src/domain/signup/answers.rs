@@ -4,11 +4,11 @@
 //! Refuses to know: in which order questions are asked, and how they look.
 //!
 //! **Invariants**: an answer given twice is given once; a choice that the cohort does not offer
-//! changes nothing; what fits no choice waits for a coordinator as it was written.
+//! changes nothing, but one that was offered when it was chosen stays; what fits no choice waits for a coordinator as it was written.
 
 use std::fmt;
 
-use super::{Choice, Choices, Meant, Mode, SignUp, Waiting, Wish, WishAbout};
+use super::{Choice, Choices, Mode, SignUp, Subject, Waiting, Wish, WishAbout};
 use crate::domain::{
     language::{Language, Level, Spoken},
     places::Country,
@@ -138,12 +138,18 @@ impl Answers {
         let first = chosen.first().map_or("", String::as_str);
         match question {
             Question::Sector => {
-                self.sector = Some(one_of(first, &offered.sectors)?);
+                let held = self.sector.as_slice();
+                self.sector = Some(one_of(first, &offered.sectors, held)?);
                 self.forget(Own::Sector);
             }
-            Question::Stage => self.stage = Some(one_of(first, &offered.stages)?),
+            Question::Stage => {
+                let held = self.stage.as_slice();
+                self.stage = Some(one_of(first, &offered.stages, held)?);
+            }
             Question::Interests => {
-                let chosen = chosen.iter().map(|id| one_of(id, &offered.interests));
+                let held = &self.interests;
+                let chosen = chosen.iter();
+                let chosen = chosen.map(|id| one_of(id, &offered.interests, held));
                 self.interests = chosen.collect::<Result<_, _>>()?;
             }
             Question::Languages => self.languages = self.spoken(chosen)?,
@@ -167,7 +173,8 @@ impl Answers {
             }
             Question::Mode => self.mode = Mode::from_code(first).ok_or(NotOffered)?,
             Question::Output => {
-                self.output = Some(one_of(first, &offered.outputs)?);
+                let held = self.output.as_slice();
+                self.output = Some(one_of(first, &offered.outputs, held)?);
                 self.forget(Own::Output);
             }
         }
@@ -185,18 +192,18 @@ impl Answers {
                 self.aim = (!aim.is_empty()).then_some(aim);
             }
             Own::Sector => {
-                let meant = Meant::by(&line, &offered.sectors).choice();
+                let meant = offered.meant(Subject::Sector, &line).choice();
                 self.wait_unless(meant.is_some() || line.is_empty(), own, line);
                 self.sector = meant.or(self.sector.take().filter(|_| !self.waits(own)));
             }
             Own::Output => {
-                let meant = Meant::by(&line, &offered.outputs).choice();
+                let meant = offered.meant(Subject::Output, &line).choice();
                 self.wait_unless(meant.is_some() || line.is_empty(), own, line);
                 self.output = meant.or(self.output.take().filter(|_| !self.waits(own)));
             }
             Own::Interests => {
                 for part in parts(&line) {
-                    match Meant::by(part, &offered.interests).choice() {
+                    match offered.meant(Subject::Interest, part).choice() {
                         Some(choice) if self.interests.contains(&choice) => {}
                         Some(choice) if self.interests.len() < INTERESTS_MAX => {
                             self.interests.push(choice);
@@ -352,8 +359,10 @@ impl Own {
     }
 }
 
-fn one_of(id: &str, offered: &[Choice]) -> Result<Choice, NotOffered> {
-    let found = offered.iter().find(|choice| choice.id() == id);
+/// The choice of this id among those that are offered, or that somebody has chosen before.
+fn one_of(id: &str, offered: &[Choice], held: &[Choice]) -> Result<Choice, NotOffered> {
+    let mut all = offered.iter().chain(held);
+    let found = all.find(|choice| choice.id() == id);
     found.cloned().ok_or(NotOffered)
 }
 
@@ -477,6 +486,21 @@ mod tests {
         check(Own::Languages, "Tagalog; Klingon", "tl:good", &["Klingon"]);
         check(Own::Output, "podcast", "", &["podcast"]);
         check(Own::Aim, "to\u{202E} learn\nmore", "to learn more", &[]);
+    }
+
+    #[test]
+    fn a_choice_that_is_not_offered_any_more_stays_with_whoever_chose_it() {
+        let mut choices = Choices::default();
+        let mut answers = ana();
+        let chosen = ["metadata".to_owned(), "outreach".to_owned()];
+        let both = answers.choose(Question::Interests, &chosen, &choices);
+        both.expect("are offered");
+        choices.interests.retain(|choice| choice.id() != "metadata");
+        let again = answers.choose(Question::Interests, &chosen, &choices);
+        again.expect("was chosen before");
+        let mut other = ana();
+        let refused = other.choose(Question::Interests, &chosen, &choices);
+        assert_eq!(refused, Err(NotOffered));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Choice, Choices, Column, Fault, Meant, Mode, Note, SignUp, Waiting, Wish, findings::Findings,
+    Choice, Choices, Column, Fault, Meant, Mode, Note, SignUp, Subject, Waiting, Wish, findings::Findings,
     name,
 };
 use crate::domain::{
@@ -107,23 +107,23 @@ pub(super) fn sign_up(
     let sector = choice(
         cells,
         Column::Sector,
-        &choices.sectors,
+        (choices, Subject::Sector),
         Waiting::Sector,
         findings,
     );
     let stage = choice(
         cells,
         Column::CareerStage,
-        &choices.stages,
+        (choices, Subject::Stage),
         Waiting::Stage,
         findings,
     );
     let languages = languages(cells, findings);
-    let interests = interests(cells, &choices.interests, findings);
+    let interests = interests(cells, choices, findings);
     let output = choice(
         cells,
         Column::OutputWish,
-        &choices.outputs,
+        (choices, Subject::Output),
         Waiting::Output,
         findings,
     );
@@ -198,7 +198,7 @@ fn zone(cells: &Cells<'_>, country: Option<Country>, findings: &mut Findings) ->
 fn choice(
     cells: &Cells<'_>,
     column: Column,
-    among: &[Choice],
+    (choices, subject): (&Choices, Subject),
     waits: fn(String) -> Waiting,
     findings: &mut Findings,
 ) -> Option<Choice> {
@@ -206,7 +206,7 @@ fn choice(
     if written.is_empty() {
         return None;
     }
-    let meant = Meant::by(written, among);
+    let meant = choices.meant(subject, written);
     match &meant {
         Meant::Exactly(_) => {}
         Meant::InCapitals(_) => findings.spelling.push(Note::LowerCase(column)),
@@ -217,13 +217,13 @@ fn choice(
 }
 
 /// Reads the interests. Of capitals and spaces in one list only the spaces are told.
-fn interests(cells: &Cells<'_>, among: &[Choice], findings: &mut Findings) -> Vec<Choice> {
+fn interests(cells: &Cells<'_>, choices: &Choices, findings: &mut Findings) -> Vec<Choice> {
     let mut interests = Vec::new();
     let (mut has_spaces, mut has_capitals) = (false, false);
     for item in items(cells.get(Column::Interests)) {
         let written = item.trim();
         has_spaces |= written != item;
-        let meant = Meant::by(written, among);
+        let meant = choices.meant(Subject::Interest, written);
         match &meant {
             Meant::Exactly(_) => {}
             Meant::InCapitals(_) => has_capitals = true,

@@ -2,7 +2,8 @@
 //!
 //! Knows the rows. Refuses to know which answer changes what: `domain` decides that.
 //!
-//! **Invariants**: what was folded into a choice stays folded; written twice, answers stand once.
+//! **Invariants**: what was folded into a choice stays folded, and what was set aside stays aside,
+//! unless it is written anew; written twice, answers stand once.
 
 use sqlx::SqliteConnection;
 
@@ -246,30 +247,36 @@ async fn save_waiting(
     participant: ParticipantId,
     waiting: &[Waiting],
 ) -> Result<(), StoreError> {
+    let stands: Vec<[&str; 2]> = waiting
+        .iter()
+        .map(|waiting| match waiting {
+            Waiting::Sector(answer) => ["sector", answer],
+            Waiting::Stage(answer) => ["stage", answer],
+            Waiting::Language(answer) => ["language", answer],
+            Waiting::Interest(answer) => ["interest", answer],
+            Waiting::Output(answer) => ["output", answer],
+        })
+        .collect();
+    let stands = code::json(&stands);
     sqlx::query!(
-        "DELETE FROM participant_other WHERE participant_id = ? AND folded_into IS NULL",
-        participant.0
+        "DELETE FROM participant_other
+          WHERE participant_id = ?1 AND folded_into IS NULL
+            AND NOT EXISTS (SELECT 1 FROM json_each(?2) e
+                             WHERE e.value ->> 0 = subject AND e.value ->> 1 = answer)",
+        participant.0,
+        stands,
     )
     .execute(&mut *conn)
     .await?;
-    for waiting in waiting {
-        let (subject, answer) = match waiting {
-            Waiting::Sector(answer) => ("sector", answer),
-            Waiting::Stage(answer) => ("stage", answer),
-            Waiting::Language(answer) => ("language", answer),
-            Waiting::Interest(answer) => ("interest", answer),
-            Waiting::Output(answer) => ("output", answer),
-        };
-        sqlx::query!(
-            "INSERT INTO participant_other (participant_id, subject, answer) VALUES (?, ?, ?)
-             ON CONFLICT DO NOTHING",
-            participant.0,
-            subject,
-            answer,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
+    sqlx::query!(
+        "INSERT INTO participant_other (participant_id, subject, answer)
+         SELECT ?1, e.value ->> 0, e.value ->> 1 FROM json_each(?2) e WHERE true
+             ON CONFLICT (participant_id, subject, answer) DO UPDATE SET folded_into = NULL",
+        participant.0,
+        stands,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

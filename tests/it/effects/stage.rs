@@ -212,12 +212,18 @@ impl Stage {
         let now = self.now().await;
         let kept = self.try_at(promise, None, now).await;
         let kept = kept.unwrap_or_else(|failed| panic!("{promise:?}: {failed:?}"));
+        self.record(promise, &kept).await;
+        kept
+    }
+
+    /// Records that a promise was kept.
+    pub(super) async fn record(&self, promise: Promise, kept: &Kept) {
+        let now = self.now().await;
         let mut write = self.app.store.write().await.expect("nobody else writes");
-        carrel::app::promises::kept(&mut write, &promise, &kept, now)
+        carrel::app::promises::kept(&mut write, &promise, kept, now)
             .await
             .expect("is recorded");
         write.commit().await.expect("commits");
-        kept
     }
 
     /// Keeps a promise, forgets that, lets people do something, and keeps it once more, looking

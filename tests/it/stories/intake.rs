@@ -7,7 +7,7 @@ use serde_json::json;
 use super::signing_up::{Applicant, Library, open};
 
 /// Fills the form for window and numbers in, twice.
-async fn set(library: &Library, fields: &[(&str, &str)]) -> String {
+pub(super) async fn set(library: &Library, fields: &[(&str, &str)]) -> String {
     let house = &library.house;
     let mut said = String::new();
     for _time in 0..2 {
@@ -30,7 +30,7 @@ fn text(seen: &Seen) -> String {
     seen.message.as_ref().expect("there is an answer").text()
 }
 
-async fn run(library: &Library, user: Snowflake, command: &str) -> String {
+pub(super) async fn run(library: &Library, user: Snowflake, command: &str) -> String {
     let house = &library.house;
     let seen = house
         .people
@@ -49,7 +49,7 @@ fn numbers<'a>(capacity: &'a str, cap: &'a str) -> [(&'a str, &'a str); 4] {
 }
 
 /// Signs somebody up to the overview.
-async fn over<'a>(library: &'a Library, number: u64, name: &str, city: &str) -> Applicant<'a> {
+pub(super) async fn over<'a>(library: &'a Library, number: u64, name: &str, city: &str) -> Applicant<'a> {
     let mut applicant = Applicant::begin(library, number, name).await;
     applicant.arrive(name, city).await;
     applicant.hurry(&["English"]).await;

@@ -29,7 +29,7 @@ pub(super) const SIGNED_UP: &str =
 pub(super) struct Library {
     pub(super) house: House,
     hand: Hand,
-    panel: Message,
+    pub(super) panel: Message,
 }
 
 impl Library {
@@ -62,7 +62,12 @@ impl Library {
 
     /// Lets time pass, on Discord's clock and on Carrel's.
     pub(super) async fn pass(&self, days: i64) {
-        let now = self.house.people.now().await.expect("tells") + TimeDelta::days(days);
+        self.pass_for(TimeDelta::days(days)).await;
+    }
+
+    /// Lets time pass as `pass` does.
+    pub(super) async fn pass_for(&self, time: TimeDelta) {
+        let now = self.house.people.now().await.expect("tells") + time;
         self.house.people.set_clock(now).await.expect("moves");
         self.hand.set(now);
     }
@@ -94,6 +99,17 @@ impl<'a> Applicant<'a> {
             user,
             seen,
             presses: 1,
+            typed: 0,
+        }
+    }
+
+    /// Comes back to the public panel.
+    pub(super) async fn again(library: &'a Library, user: Snowflake) -> Self {
+        Self {
+            house: &library.house,
+            user,
+            seen: open(library, user).await,
+            presses: 0,
             typed: 0,
         }
     }
@@ -379,13 +395,7 @@ async fn who_hesitates_goes_back_and_comes_back_after_days_finds_everything() {
     };
     library.house.restart().await;
     library.pass(9).await;
-    let mut ana = Applicant {
-        house: &library.house,
-        user,
-        seen: open(&library, user).await,
-        presses: 0,
-        typed: 0,
-    };
+    let mut ana = Applicant::again(&library, user).await;
     ana.says("4 of 9");
     ana.press("Go on").await;
     ana.press("Go on").await;
