@@ -10,6 +10,8 @@
 //! - What is folded is everybody's who wrote it alike; folded twice, it is folded once.
 //! - Once the groups are at work, answers and choices stay as they are.
 
+use std::cmp::Reverse;
+
 use serde_json::{Value, json};
 
 use super::{App, Fault};
@@ -36,7 +38,7 @@ pub struct Board {
     pub cohort_name: String,
     /// All choices, subject by subject, in order.
     pub choices: Vec<Listed>,
-    /// What waits, in the order in which it came.
+    /// What waits, what most people wrote first.
     pub waiting: Vec<Waits>,
 }
 
@@ -125,10 +127,7 @@ pub async fn look(app: &App, asker: Asker) -> Answered<Board> {
 }
 
 /// How many answers of a cohort wait to be sorted; those that are alike count once.
-pub(super) async fn count_waiting(
-    conn: &mut Connection,
-    cohort: CohortId,
-) -> Result<usize, Fault> {
+pub(super) async fn count_waiting(conn: &mut Connection, cohort: CohortId) -> Result<usize, Fault> {
     Ok(alike(&rows::waiting(conn, cohort).await?).len())
 }
 
@@ -145,7 +144,7 @@ async fn board(conn: &mut Connection, asker: Asker) -> Answered<Board> {
     }))
 }
 
-/// Gathers what was written alike.
+/// Gathers what was written alike, what most people wrote first.
 fn alike(written: &[Written]) -> Vec<Waits> {
     let mut waiting: Vec<Waits> = Vec::new();
     for one in written {
@@ -163,6 +162,7 @@ fn alike(written: &[Written]) -> Vec<Waits> {
             }),
         }
     }
+    waiting.sort_by_key(|waits| Reverse(waits.people));
     waiting
 }
 
@@ -350,7 +350,14 @@ pub async fn sort(
         },
         Becomes::Nothing => (None, Done::Aside(waits)),
     };
-    let people = write_down(&mut write, asker.cohort, (subject, mark), id.as_deref(), now).await?;
+    let people = write_down(
+        &mut write,
+        asker.cohort,
+        (subject, mark),
+        id.as_deref(),
+        now,
+    )
+    .await?;
     // What people wrote is theirs: what is noted is how many it concerned.
     let about = json!({ "subject": subject.word(), "people": people, "folded": id.is_some() });
     done(write, asker, ("choice.sort", about), said, now).await

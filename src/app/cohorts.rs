@@ -187,12 +187,7 @@ pub async fn open(
             fortnights: too_few.fortnights,
         }));
     }
-    choices::freeze(
-        &mut write,
-        (programme.id, cohort),
-        &app.defaults.choices,
-    )
-    .await?;
+    choices::freeze(&mut write, (programme.id, cohort), &app.defaults.choices).await?;
     let detail = serde_json::json!({ "fortnights": plan.fortnights, "anew": anew });
     let what = "cohort.open";
     let server = programme.server;

@@ -194,10 +194,7 @@ pub enum NotSent {
 }
 
 /// The account to which a letter goes, or went; none where it is not known.
-pub async fn account_of(
-    app: &App,
-    participant: ParticipantId,
-) -> Result<Option<AccountId>, Fault> {
+pub async fn account_of(app: &App, participant: ParticipantId) -> Result<Option<AccountId>, Fault> {
     let mut read = app.store.read().await?;
     let reader = rows::reader(&mut read, participant).await?;
     Ok(reader.and_then(|reader| reader.account))

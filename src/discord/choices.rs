@@ -225,9 +225,9 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
         }
         Act::Choose => Subject::from_word(chosen).map_or(Shown::Subjects, Shown::Subject),
         Act::Of(subject) => Shown::Subject(subject),
-        Act::Pick(subject) => number(chosen).map_or(Shown::Subject(subject), |at| {
-            Shown::One(subject, at)
-        }),
+        Act::Pick(subject) => {
+            number(chosen).map_or(Shown::Subject(subject), |at| Shown::One(subject, at))
+        }
         Act::Queue => Shown::Queue(None),
         Act::Next(subject, mark) => Shown::After(subject, mark),
         Act::Add(_) | Act::Rename(..) | Act::Language(_) => {

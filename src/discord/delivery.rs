@@ -21,8 +21,8 @@ use chrono::TimeDelta;
 use serenity::all::{GetMessages, Http, Message};
 
 use super::{
-    Scene, card::Card, guard::custom_id, hello, letters, meetings, mine, prompts, removals, rooms, safety,
-    small, standing, webinars, wire, word,
+    Scene, card::Card, guard::custom_id, hello, letters, meetings, mine, prompts, removals, rooms,
+    safety, small, standing, webinars, wire, word,
 };
 use crate::{
     domain::{

@@ -24,9 +24,9 @@ use serenity::{
 };
 
 use super::{
-    Command, Scene, change, choices, cohorts, groups, guard, hours, intake, meetings, mine, not_with,
-    orientation, page, press, projects, prompts, removals, rooms, safety, setup, signup, small,
-    standing, webinars,
+    Command, Scene, change, choices, cohorts, groups, guard, hours, intake, meetings, mine,
+    not_with, orientation, page, press, projects, prompts, removals, rooms, safety, setup, signup,
+    small, standing, webinars,
 };
 use crate::{
     app::{Fault, hello, people},

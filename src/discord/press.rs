@@ -9,8 +9,8 @@
 use std::{fmt, str::FromStr};
 
 use super::{
-    change, choices, cohorts, groups, hours, intake, meetings, mine, not_with, orientation, page, projects,
-    prompts, removals, safety, setup, signup, small, standing, webinars,
+    change, choices, cohorts, groups, hours, intake, meetings, mine, not_with, orientation, page,
+    projects, prompts, removals, safety, setup, signup, small, standing, webinars,
 };
 use crate::jobs::Marker;
 

@@ -15,8 +15,7 @@ use super::{
 };
 use crate::{
     app::{
-        Fault,
-        letters,
+        Fault, letters,
         signup::{self, About, Asker, Draft, Located, Refusal, Way},
     },
     domain::{
@@ -217,7 +216,10 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             let whose = (asked.server, asked.account);
             let set = letters::allow(app, whose, allowed, asked.locale, now).await?;
             if let Err(letters::Nobody) = set {
-                return Ok(Answer::update(view::refused(&asked.lang(), &Refusal::NoCohort)));
+                return Ok(Answer::update(view::refused(
+                    &asked.lang(),
+                    &Refusal::NoCohort,
+                )));
             }
             (Step::Review, signup::look(app, &who, now).await?)
         }

@@ -195,19 +195,32 @@ mod tests {
             closes_on: Some("2023-02-20".parse().expect("a date")),
             ..Rules::default()
         };
-        let [lisbon, manila] = ["Europe/Lisbon", "Asia/Manila"].map(|zone| zone.parse().expect("a zone"));
+        let [lisbon, manila] =
+            ["Europe/Lisbon", "Asia/Manila"].map(|zone| zone.parse().expect("a zone"));
         let at = |text: &str| text.parse::<Moment>().expect("a moment");
         let due = |theirs, now: &str| {
             let reminder = rules.reminder(lisbon, theirs, at(now))?;
             assert_eq!(reminder.over, at("2023-02-21T00:00:00Z"));
             Some(reminder.due)
         };
-        assert_eq!(due(lisbon, "2023-02-06T12:00:00Z"), Some(at("2023-02-17T10:00:00Z")));
-        assert_eq!(due(manila, "2023-02-06T12:00:00Z"), Some(at("2023-02-17T02:00:00Z")));
+        assert_eq!(
+            due(lisbon, "2023-02-06T12:00:00Z"),
+            Some(at("2023-02-17T10:00:00Z"))
+        );
+        assert_eq!(
+            due(manila, "2023-02-06T12:00:00Z"),
+            Some(at("2023-02-17T02:00:00Z"))
+        );
         // Whoever has begun since is not reminded before a day has passed, nor when it is over.
-        assert_eq!(due(lisbon, "2023-02-18T12:00:00Z"), Some(at("2023-02-19T12:00:00Z")));
+        assert_eq!(
+            due(lisbon, "2023-02-18T12:00:00Z"),
+            Some(at("2023-02-19T12:00:00Z"))
+        );
         assert_eq!(due(lisbon, "2023-02-20T00:00:00Z"), None);
-        assert_eq!(Rules::default().reminder(lisbon, lisbon, at("2023-02-06T12:00:00Z")), None);
+        assert_eq!(
+            Rules::default().reminder(lisbon, lisbon, at("2023-02-06T12:00:00Z")),
+            None
+        );
     }
 
     #[test]

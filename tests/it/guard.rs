@@ -156,6 +156,7 @@ async fn step(asked: Asked, form: Form, filled: Filled) -> Result<Answer, Fault>
         Form::Project(form) => projects::on_form(asked, form, filled).await,
         Form::Setup(_)
         | Form::Cohort(_)
+        | Form::Choices(_)
         | Form::Groups(_)
         | Form::Page(_)
         | Form::Hours(_)

@@ -313,7 +313,13 @@ async fn who_wants_to_be_deleted_is_out_at_once_and_can_take_it_back() {
         "{waiting:?}"
     );
     let standing = erasure::look(&app, SERVER, BO).await.expect("reads");
-    assert_eq!(standing, Ok(Standing { due_at: Some(due) }));
+    assert_eq!(
+        standing,
+        Ok(Standing {
+            due_at: Some(due),
+            letters: None
+        })
+    );
     let kept = async || {
         let kept = erasure::keep(&app, SERVER, BO, noon()).await;
         kept.expect("the database answers")

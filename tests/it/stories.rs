@@ -4,6 +4,7 @@ mod apart;
 mod busy;
 mod by_hand;
 mod changing;
+mod choices;
 mod closing;
 mod decks;
 mod ending;

@@ -16,9 +16,9 @@ letters-waiting-place = Dear { $name }, the groups of { $cohort } have begun, an
 letters-waiting-group = Dear { $name }, the groups of { $cohort } have begun, and yours is not among them. It is not about you: no group was found whose hours, languages and wishes fit with yours.
 # Stands on their own page, too.
 waiting-means =
-    **What waiting means:** you need do nothing. If a seat comes free, a coordinator can give it to you; then a room opens for you, and /carrel shows it.
+    What waiting means: you need do nothing. If a seat comes free, a coordinator can give it to you; then a room opens for you, and /carrel shows it.
 
-    **You go first next time:** sign up again when the next cohort opens. If places run short there, one is yours before all who have not waited yet.
+    You go first next time: sign up again when the next cohort opens. If places run short there, one is yours before all who have not waited yet.
 page-left-out = The groups have begun, and there is none for you yet.
 
 ## Who stopped half way

@@ -71,19 +71,11 @@ fn panel(title: String, body: String) -> Card {
 
 fn subjects(lang: &Lang<'_>, board: &Board) -> Card {
     let name = [("cohort", label(&board.cohort_name).into())];
-    let card = panel(
-        lang.say("choices-title", &name),
-        lang.plain("choices-body"),
-    );
+    let card = panel(lang.say("choices-title", &name), lang.plain("choices-body"));
     menu_of_subjects(lang, board, card, None).buttons(vec![to_queue(lang, board)])
 }
 
-fn menu_of_subjects(
-    lang: &Lang<'_>,
-    board: &Board,
-    card: Card,
-    shown: Option<Subject>,
-) -> Card {
+fn menu_of_subjects(lang: &Lang<'_>, board: &Board, card: Card, shown: Option<Subject>) -> Card {
     let subjects = Subject::CHANGED.map(|subject| Choice {
         value: subject.word().to_owned(),
         label: lang.plain(subject_key(subject)),
@@ -174,7 +166,10 @@ fn back(lang: &Lang<'_>, board: &Board, subject: Subject) -> Button {
     } else {
         Act::Of(subject)
     };
-    Button::plain(lang.plain("choices-button-back"), pressed(board.cohort, act))
+    Button::plain(
+        lang.plain("choices-button-back"),
+        pressed(board.cohort, act),
+    )
 }
 
 fn to_queue(lang: &Lang<'_>, board: &Board) -> Button {
@@ -225,7 +220,10 @@ fn queue(lang: &Lang<'_>, board: &Board, place: usize) -> Card {
     } else {
         act(key!("choices-button-make"), Act::Make(subject, mark))
     };
-    let mut buttons = vec![make, act(key!("choices-button-aside"), Act::Aside(subject, mark))];
+    let mut buttons = vec![
+        make,
+        act(key!("choices-button-aside"), Act::Aside(subject, mark)),
+    ];
     if 1 < board.waiting.len() {
         buttons.push(act(key!("choices-button-next"), Act::Next(subject, mark)));
     }
@@ -301,9 +299,7 @@ pub(super) fn done(lang: &Lang<'_>, done: &Done) -> String {
         Done::Offered(row) => named(key!("choices-offered"), &name(lang, row)),
         Done::Folded(waits, row) => sorted(key!("choices-folded"), waits, &name(lang, row)),
         Done::Made(waits) => sorted(key!("choices-made"), waits, &waits.answer),
-        Done::Spoken(waits, language) => {
-            sorted(key!("choices-folded"), waits, language.name())
-        }
+        Done::Spoken(waits, language) => sorted(key!("choices-folded"), waits, language.name()),
         Done::Aside(waits) => sorted(key!("choices-aside"), waits, ""),
     }
 }

@@ -54,8 +54,7 @@ pub(super) fn panel(lang: &Lang<'_>, standing: Standing) -> Card {
         let press = pressed(Press::Letters(!allowed));
         Button::plain(letters::label(lang, allowed), press)
     }));
-    card.buttons(buttons)
-    .buttons(vec![
+    card.buttons(buttons).buttons(vec![
         Button::plain(
             lang.plain("page-button-hours"),
             press::Press::Hours(hours::Press::Open),

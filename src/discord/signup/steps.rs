@@ -16,8 +16,8 @@ use crate::{
         language::{Language, Level, Locale},
         places::{self, Country, Place},
         signup::{
-            self, Answers, CHOICES_MAX, INTERESTS_MAX, LANGUAGES_MAX, Mode, NO_WISH, Own, Question, Step,
-            Subject, Wish, WishAbout,
+            self, Answers, CHOICES_MAX, INTERESTS_MAX, LANGUAGES_MAX, Mode, NO_WISH, Own, Question,
+            Step, Subject, Wish, WishAbout,
         },
         time::Moment,
     },

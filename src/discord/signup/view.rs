@@ -192,7 +192,11 @@ fn summary(lang: &Lang<'_>, draft: &Draft, answers: &Answers) -> Vec<(String, St
     let mut work: Vec<String> = answers.sector.iter().map(named(Subject::Sector)).collect();
     work.extend(own(Own::Sector));
     work.extend(answers.stage.iter().map(named(Subject::Stage)));
-    let mut interests: Vec<String> = answers.interests.iter().map(named(Subject::Interest)).collect();
+    let mut interests: Vec<String> = answers
+        .interests
+        .iter()
+        .map(named(Subject::Interest))
+        .collect();
     interests.extend(own(Own::Interests));
     let mut languages: Vec<String> = answers
         .languages

@@ -289,7 +289,9 @@ mod tests {
     fn a_word_means_a_choice_by_its_id_its_name_and_what_it_was_folded_into() {
         let mut choices = Choices::default();
         let of = |id| (Subject::Sector, Choice::new(id));
-        choices.names.insert(of("special"), "Law & courts".to_owned());
+        choices
+            .names
+            .insert(of("special"), "Law & courts".to_owned());
         let folds = [("prison-library", "special"), ("bookmobile", "gone")];
         for (written, into) in folds {
             let written = (Subject::Sector, written.to_owned());
@@ -325,7 +327,10 @@ mod tests {
 
     #[test]
     fn a_name_is_one_line_that_shows_something() {
-        assert_eq!(choice_name(" Law \u{202E}& \n courts ").as_deref(), Some("Law & courts"));
+        assert_eq!(
+            choice_name(" Law \u{202E}& \n courts ").as_deref(),
+            Some("Law & courts")
+        );
         let long = "a".repeat(CHOICE_NAME_MAX + 1);
         for none in ["", " \u{200B} ", "…", &long] {
             assert_eq!(choice_name(none), None, "{none}");

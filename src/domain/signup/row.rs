@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Choice, Choices, Column, Fault, Meant, Mode, Note, SignUp, Subject, Waiting, Wish, findings::Findings,
-    name,
+    Choice, Choices, Column, Fault, Meant, Mode, Note, SignUp, Subject, Waiting, Wish,
+    findings::Findings, name,
 };
 use crate::domain::{
     availability::{

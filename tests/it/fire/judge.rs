@@ -92,7 +92,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 33] = [
+const KINDS: [Kind; 35] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,

@@ -11,6 +11,7 @@ mod full;
 mod hello;
 mod kept;
 mod leaving;
+mod letters;
 mod moving;
 mod removal;
 mod report;
@@ -91,6 +92,10 @@ enum Scene {
     Report,
     /// Somebody leaves the server and stays away for longer than their seat is held.
     Leaving,
+    /// Somebody waits while the groups begin, and is told so in private.
+    Waiting,
+    /// Somebody stops half way through signing up, and is reminded in private.
+    HalfWay,
     /// Two groups have their rooms.
     Two,
     /// Somebody moves from one of two groups to the other.
@@ -104,7 +109,13 @@ impl Scene {
     /// What must have happened before, in order.
     fn before(self) -> &'static [Self] {
         match self {
-            Self::Hello | Self::Launch | Self::LargeLaunch | Self::Two | Self::Crowd => &[],
+            Self::Hello
+            | Self::Launch
+            | Self::LargeLaunch
+            | Self::Two
+            | Self::Crowd
+            | Self::Waiting
+            | Self::HalfWay => &[],
             Self::Moving => &[Self::Two],
             Self::Removal => &[Self::Launch, Self::Archive],
             Self::FullCategory => &[Self::Crowd],
@@ -249,6 +260,16 @@ async fn giving_a_held_seat_up_survives_death_at_every_point() {
 }
 
 #[tokio::test]
+async fn telling_who_waits_survives_death_at_every_point() {
+    every_point(Scene::Waiting).await;
+}
+
+#[tokio::test]
+async fn reminding_who_stopped_half_way_survives_death_at_every_point() {
+    every_point(Scene::HalfWay).await;
+}
+
+#[tokio::test]
 async fn moving_somebody_survives_death_at_every_point() {
     every_point(Scene::Moving).await;
 }
@@ -354,15 +375,16 @@ impl Play {
             witnessed: false,
         });
         let town = town.await;
-        let six = moving::six();
         let sheet = if scene == Scene::LargeLaunch {
-            LARGE_SHEET
+            LARGE_SHEET.to_vec()
         } else if scene == Scene::Moving {
-            &six
+            moving::six()
+        } else if scene == Scene::Waiting {
+            letters::four()
         } else {
-            SHEET
+            SHEET.to_vec()
         };
-        town.move_in(sheet).await;
+        town.move_in(&sheet).await;
         let reaper = Reaper::default();
         let mut play = Self {
             town,
@@ -375,8 +397,10 @@ impl Play {
         play.town.looked_round(1).await;
         if scene == Scene::Hello {
             play.greeting_is_promised().await;
+        } else if scene == Scene::HalfWay {
+            play.town.open(first_day()).await;
         } else {
-            play.town.form(sheet, first_day()).await;
+            play.town.form(&sheet, first_day()).await;
         }
         for earlier in scene.before() {
             Box::pin(play.act(*earlier)).await;
@@ -518,6 +542,8 @@ impl Play {
             Scene::Milestone => self.add_a_step().await,
             Scene::Report => self.report().await,
             Scene::Leaving => self.stay_away().await,
+            Scene::Waiting => self.wait_for_a_group().await,
+            Scene::HalfWay => self.stop_half_way().await,
             Scene::Moving => self.move_somebody().await,
             Scene::Archive => self.archive().await,
             Scene::Removal => self.remove().await,

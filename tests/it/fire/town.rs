@@ -192,8 +192,8 @@ impl Town {
         self.people.join(self.server, &member).await.expect("joins");
     }
 
-    /// Sets Carrel up, opens a cohort that starts then, imports a sheet and forms its groups.
-    pub(crate) async fn form(&self, sheet: &[u8], starts_on: NaiveDate) {
+    /// Sets Carrel up, and opens a cohort that starts then.
+    pub(crate) async fn open(&self, starts_on: NaiveDate) {
         self.run(
             "setup",
             json!({
@@ -204,6 +204,11 @@ impl Town {
         .await;
         let options = json!({ "name": "Spring", "starts_on": starts_on.to_string() });
         self.run("cohort open", options).await;
+    }
+
+    /// Sets Carrel up, opens a cohort that starts then, imports a sheet and forms its groups.
+    pub(crate) async fn form(&self, sheet: &[u8], starts_on: NaiveDate) {
+        self.open(starts_on).await;
         let upload = Upload {
             filename: "signups.csv".to_owned(),
             content_type: "text/csv".to_owned(),

@@ -49,7 +49,12 @@ fn numbers<'a>(capacity: &'a str, cap: &'a str) -> [(&'a str, &'a str); 4] {
 }
 
 /// Signs somebody up to the overview.
-pub(super) async fn over<'a>(library: &'a Library, number: u64, name: &str, city: &str) -> Applicant<'a> {
+pub(super) async fn over<'a>(
+    library: &'a Library,
+    number: u64,
+    name: &str,
+    city: &str,
+) -> Applicant<'a> {
     let mut applicant = Applicant::begin(library, number, name).await;
     applicant.arrive(name, city).await;
     applicant.hurry(&["English"]).await;

@@ -33,7 +33,10 @@ fn numbers<'a>(capacity: &'a str, closes: &'a str) -> [(&'a str, &'a str); 4] {
 /// Everybody hands in; those of them who wait are the last two: Tome may be written to, Vera not.
 async fn handed_in(library: &Library) -> (Snowflake, Snowflake) {
     for (number, name) in [(1, "Ana"), (2, "Rui"), (3, "Pilar")] {
-        over(library, number, name, "Lisbon").await.press("Hand in").await;
+        over(library, number, name, "Lisbon")
+            .await
+            .press("Hand in")
+            .await;
     }
     let mut tome = over(library, 4, "Tome", "Lisbon").await;
     tome.press("You may write to me").await;
@@ -48,9 +51,7 @@ async fn launched(library: &Library) {
     let house = &library.house;
     house.run("cohort groups", json!({})).await;
     let preview = house.run("cohort launch", json!({})).await;
-    for _time in 0..2 {
-        house.press(&preview, "Open").await;
-    }
+    house.press(&preview, "Open").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -93,7 +94,10 @@ async fn who_waits_when_the_groups_begin_reads_once_what_that_means_and_goes_fir
     let posted = library.house.press(&opened, "Post the sign-up panel").await;
     library.panel = posted.message.expect("the panel stands");
     set(&library, &numbers("1", "")).await;
-    over(&library, 6, "Wim", "Paris, France").await.press("Hand in").await;
+    over(&library, 6, "Wim", "Paris, France")
+        .await
+        .press("Hand in")
+        .await;
     let mut xenia = over(&library, 7, "Xenia", "Paris, France").await;
     xenia.press("Hand in").await;
     xenia.says("you are on the wait-list");
@@ -147,7 +151,9 @@ async fn who_stopped_half_way_is_reminded_once_if_they_said_that_carrel_may_writ
     }
 
     library.house.restart().await;
-    library.pass_for(TimeDelta::days(10) + TimeDelta::hours(21)).await;
+    library
+        .pass_for(TimeDelta::days(10) + TimeDelta::hours(21))
+        .await;
     assert_eq!(inbox(&library, ana).await, Vec::<String>::new());
     library.pass_for(TimeDelta::hours(2)).await;
     until("Ana is reminded", async || {

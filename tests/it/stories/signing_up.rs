@@ -143,6 +143,33 @@ impl<'a> Applicant<'a> {
         controls.iter().any(|control| control.label.contains(label))
     }
 
+    /// Whether a menu offers a choice.
+    pub(super) fn is_offered(&self, menu: &str, label: &str) -> bool {
+        let options = self.control(menu).options;
+        options.iter().any(|(_value, text)| text.contains(label))
+    }
+
+    /// Fails unless a menu shows that somebody has chosen this.
+    pub(super) fn chose(&self, menu: &str, label: &str) {
+        let rows = self.message().components.iter();
+        let menus = rows
+            .filter_map(|row| row["components"].as_array())
+            .flatten();
+        let of = |it: &&serde_json::Value, key: &str, text: &str| {
+            it[key].as_str().is_some_and(|said| said.contains(text))
+        };
+        let found = menus.filter(|it| of(it, "placeholder", menu));
+        let mut chosen = found
+            .filter_map(|it| it["options"].as_array())
+            .flatten()
+            .filter(|option| option["default"] == true);
+        assert!(
+            chosen.any(|option| of(&option, "label", label)),
+            "{label} is not chosen in {menu}: {}",
+            self.text()
+        );
+    }
+
     /// Presses a button twice: the second press finds what the first one left.
     pub(super) async fn press(&mut self, label: &str) {
         let custom_id = self.control(label).custom_id.expect("no link");
@@ -150,7 +177,7 @@ impl<'a> Applicant<'a> {
     }
 
     /// Chooses in a menu, twice.
-    async fn choose(&mut self, menu: &str, labels: &[&str]) {
+    pub(super) async fn choose(&mut self, menu: &str, labels: &[&str]) {
         let control = self.control(menu);
         let custom_id = control.custom_id.clone().expect("a menu has one");
         let value = |label: &&str| {
@@ -200,7 +227,7 @@ impl<'a> Applicant<'a> {
     }
 
     /// Fills a form in, twice; what stands in it already need not be typed.
-    async fn fill(&mut self, label: &str, fields: &[(&str, &str)]) {
+    pub(super) async fn fill(&mut self, label: &str, fields: &[(&str, &str)]) {
         let before = self.message().id;
         for time in 0..2 {
             let opened = if time == 0 || self.offers(label) {
