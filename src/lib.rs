@@ -59,6 +59,8 @@
 //! | group, room | two to five participants; their private channel |
 //! | coordinator, helper | staff of the programme; the one who looks after a group |
 //! | hold | a seat that is kept for seven days for somebody who has left the server |
+//! | letter | a private message to somebody who agreed to such messages |
+//! | choice | one of the closed answers of a sign-up; what fits none waits to be sorted |
 //! | fall | a stretch of time in which a group is small, because somebody has left it |
 //! | orientation | five cards that everybody reads before their room opens, or after |
 //! | fortnight | a numbered stretch of 14 calendar days, from 1, that begins at midnight in the home zone |

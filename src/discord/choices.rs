@@ -230,9 +230,11 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
         }
         Act::Queue => Shown::Queue(None),
         Act::Next(subject, mark) => Shown::After(subject, mark),
-        Act::Add(_) | Act::Rename(..) | Act::Language(_) => {
-            return form(&asked, press).await;
+        Act::Add(subject) => return form(&asked, cohort, Asks::Add(subject)).await,
+        Act::Rename(subject, at) => {
+            return form(&asked, cohort, Asks::Rename(subject, at)).await;
         }
+        Act::Language(mark) => return form(&asked, cohort, Asks::Language(mark)).await,
         Act::Retire(subject, at) => {
             let set = retire(&asked, cohort, (subject, at), true).await?;
             return answered(&asked, cohort, Shown::One(subject, at), set).await;
@@ -346,30 +348,21 @@ async fn answered(
 }
 
 /// Opens a form, filled with what stands.
-async fn form(asked: &Asked, press: Press) -> Result<Answer, Fault> {
-    let (lang, cohort) = (asked.lang(), press.cohort);
+async fn form(asked: &Asked, cohort: CohortId, asks: Asks) -> Result<Answer, Fault> {
+    let lang = asked.lang();
+    let refused = |refusal| Ok(Answer::say(Card::said(view::why(&lang, &refusal))));
     let board = match choices::look(&asked.scene.app, asker(asked, cohort)).await? {
         Ok(board) => board,
-        Err(refusal) => return Ok(Answer::say(Card::said(view::why(&lang, &refusal)))),
+        Err(refusal) => return refused(refusal),
     };
-    Ok(match press.act {
-        Act::Rename(subject, at) => match board.at(subject, at) {
-            Some(row) => {
-                let stands = called(asked)(row);
-                Answer::open(view::form(&lang, cohort, Asks::Rename(subject, at), stands))
-            }
-            None => Answer::say(Card::said(view::why(&lang, &Refusal::Gone))),
+    let filled = match asks {
+        Asks::Add(_) | Asks::Language(_) => String::new(),
+        Asks::Rename(subject, at) => match board.at(subject, at) {
+            Some(row) => called(asked)(row),
+            None => return refused(Refusal::Gone),
         },
-        Act::Language(mark) => {
-            let asks = Asks::Language(mark);
-            Answer::open(view::form(&lang, cohort, asks, String::new()))
-        }
-        Act::Add(subject) => {
-            let asks = Asks::Add(subject);
-            Answer::open(view::form(&lang, cohort, asks, String::new()))
-        }
-        _ => Answer::say(Card::said(view::why(&lang, &Refusal::Gone))),
-    })
+    };
+    Ok(Answer::open(view::form(&lang, cohort, asks, filled)))
 }
 
 #[cfg(test)]

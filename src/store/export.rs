@@ -157,6 +157,12 @@ pub struct SignUp {
     pub state: String,
     /// When they signed up.
     pub signed_up_at: String,
+    /// Since when they wait for a place.
+    pub waiting_since: Option<String>,
+    /// When they were told in private that they wait.
+    pub told_waiting_at: Option<String>,
+    /// When they were reminded in private that they were half way through signing up.
+    pub reminded_at: Option<String>,
     /// ISO 3166-1 alpha-2 code.
     pub country: String,
     /// The choice's id.
@@ -363,6 +369,12 @@ async fn parts(conn: &mut SqliteConnection, person: PersonId) -> Result<Vec<Part
         r#"SELECT p.id AS "id!", c.name AS cohort, p.state,
                   strftime('%Y-%m-%dT%H:%M:%SZ', p.signed_up_at / 1000, 'unixepoch')
                   AS "signed_up_at!: String",
+                  strftime('%Y-%m-%dT%H:%M:%SZ', p.wait_listed_at / 1000, 'unixepoch')
+                  AS "waiting_since?: String",
+                  strftime('%Y-%m-%dT%H:%M:%SZ', p.told_waiting_at / 1000, 'unixepoch')
+                  AS "told_waiting_at?: String",
+                  strftime('%Y-%m-%dT%H:%M:%SZ', p.reminded_at / 1000, 'unixepoch')
+                  AS "reminded_at?: String",
                   p.country, p.sector, p.stage, p.output_wish, p.mode, p.locale AS language, p.aim,
                   p.reminders, p.ledger_start AS points_at_start
              FROM participant p JOIN cohort c ON c.id = p.cohort_id

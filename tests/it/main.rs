@@ -6,6 +6,7 @@ mod by_hand;
 mod calendars;
 mod change;
 mod charts;
+mod choices;
 mod cohorts;
 mod config;
 mod decks;

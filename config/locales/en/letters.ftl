@@ -25,3 +25,9 @@ page-left-out = The groups have begun, and there is none for you yet.
 
 letters-half-way-title = Your sign-up waits for you
 letters-half-way = Dear { $name }, you are half way through signing up for { $cohort }. Everything you answered is kept, and the last day is { $last }. To go on, type /carrel on the server and tap “Go on with my sign-up”. If you have changed your mind, you need do nothing: this is the only reminder.
+
+## What stands of it in “My data”
+
+my-data-text-waiting = On the wait-list since
+my-data-text-told-waiting = Told in private that you wait
+my-data-text-reminded = Reminded in private of your sign-up

@@ -154,6 +154,13 @@ impl Text<'_> {
     fn sign_up(&mut self, sign_up: &SignUp) {
         self.line(key!("my-data-text-state"), &sign_up.state);
         self.moment(key!("my-data-text-signed-up"), Some(&sign_up.signed_up_at));
+        for (key, at) in [
+            (key!("my-data-text-waiting"), &sign_up.waiting_since),
+            (key!("my-data-text-told-waiting"), &sign_up.told_waiting_at),
+            (key!("my-data-text-reminded"), &sign_up.reminded_at),
+        ] {
+            self.moment(key, at.as_ref());
+        }
         self.line(key!("my-data-text-country"), &sign_up.country);
         self.maybe(key!("my-data-text-sector"), sign_up.sector.as_deref());
         self.maybe(key!("my-data-text-stage"), sign_up.stage.as_deref());

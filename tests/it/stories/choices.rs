@@ -239,14 +239,12 @@ async fn choices_are_added_renamed_and_retired_and_answers_that_were_given_stay(
     cia.chose("Your kind of library", "Law & courts");
 
     // Nobody else can press what a coordinator sees.
-    let pressed = library.house.people.press(
-        cia.user,
-        sorter.message.channel_id,
-        sorter.message.id,
-        &sorter
-            .control("Offer it no more")
-            .custom_id
-            .expect("a button"),
-    );
+    let button = sorter.control("Call it something else");
+    let button = button.custom_id.expect("no link");
+    let (channel, message) = (sorter.message.channel_id, sorter.message.id);
+    let pressed = library
+        .house
+        .people
+        .press(cia.user, channel, message, &button);
     pressed.await.expect_err("it is not shown to them");
 }
