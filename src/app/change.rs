@@ -24,13 +24,15 @@ use crate::{
     },
     store::{
         Connection, audit, cohorts,
-        membership::{self, Participant, State},
-        not_with, people,
+        membership::{self, NewPlan, Participant, State},
+        not_with, people, small as rows,
     },
 };
 
 pub mod choices;
+pub mod merge;
 pub mod places;
+pub mod repair;
 mod seen;
 
 pub(super) use seen::Seen;
@@ -141,9 +143,10 @@ pub async fn plan(
         Ok(movers) => movers,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let Some(seen) = Seen::read(&mut read, server, cohort).await? else {
+    let Some(mut seen) = Seen::read(&mut read, server, cohort).await? else {
         return Ok(Err(Refusal::Gone));
     };
+    seen.call(names);
     if let Change::Move { to, .. } = change
         && !seen.ground.members.contains_key(&to)
     {
@@ -152,38 +155,67 @@ pub async fn plan(
     let Some(steps) = change.steps(|who| seen.ground.group_of(who)) else {
         return Ok(Err(Refusal::Changed));
     };
+    let foreseen = match foresee(&mut read, &seen, &steps, None, now).await? {
+        Ok(foreseen) => foreseen,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    drop(read);
+    let new = NewPlan {
+        cohort,
+        steps: &steps,
+        closes: None,
+        settles: None,
+        listed_with: None,
+    };
+    let mut write = app.store.write().await?;
+    let plan = membership::insert_plan(&mut write, server, &new, who, now).await?;
+    write.commit().await?;
+    Ok(Ok(Planned {
+        plan,
+        steps: foreseen.steps,
+        groups: foreseen.groups,
+        called_off: foreseen.called_off,
+    }))
+}
+
+/// What steps would do, by names.
+struct Foreseen {
+    steps: Vec<Going>,
+    groups: Vec<After>,
+    called_off: usize,
+}
+
+/// Thinks steps through; `closes` is the group that goes to another as a whole by them.
+async fn foresee(
+    conn: &mut Connection,
+    seen: &Seen,
+    steps: &[Step],
+    closes: Option<GroupId>,
+    now: Moment,
+) -> Result<Result<Foreseen, Refusal>, Fault> {
     // Whose sign-up is half done gets no place.
     let mut placed = steps.iter().filter(|step| step.to.is_some());
     if placed.any(|step| !seen.ground.people.contains_key(&step.who)) {
         return Ok(Err(Refusal::Nothing));
     }
-    let after = match seen.ground.after(&steps) {
+    let after = match seen.ground.after(steps) {
         Ok(after) => after,
         Err(impossible) => return Ok(Err(refused(impossible, |group| seen.group_name(group)))),
     };
     let mut called_off = 0;
-    for step in &steps {
-        let Some(from) = step.from else { continue };
+    for step in steps {
+        let Some(from) = step.from.filter(|from| closes != Some(*from)) else {
+            continue;
+        };
         if !steps.iter().any(|other| other.to == Some(from)) {
-            called_off += company::lost_without(&mut read, from, step.who, now).await?;
+            called_off += company::lost_without(conn, from, step.who, now).await?;
         }
     }
-    drop(read);
-    let mut write = app.store.write().await?;
-    let plan = membership::insert_plan(&mut write, server, cohort, &steps, who, now).await?;
-    write.commit().await?;
-    let groups = after
-        .iter()
-        .map(|(group, members)| seen.after(*group, members));
-    let going = steps.iter().map(|step| Going {
-        name: names.get(&step.who).cloned().unwrap_or_default(),
-        from: step.from.map(|group| seen.group_name(group)),
-        to: step.to.map(|group| seen.group_name(group)),
-    });
-    Ok(Ok(Planned {
-        plan,
+    let groups = after.iter().filter(|(group, _)| closes != Some(**group));
+    let groups = groups.map(|(group, members)| seen.after(*group, members));
+    Ok(Ok(Foreseen {
+        steps: steps.iter().map(|step| seen.going(step)).collect(),
         groups: groups.collect(),
-        steps: going.collect(),
         called_off,
     }))
 }
@@ -235,43 +267,107 @@ pub async fn apply(
         let before = true;
         return Ok(Ok(Applied { people, before }));
     }
-    let mut walkers = Vec::with_capacity(people);
-    for step in &found.steps {
-        match who_moves(&mut write, server, step.who).await? {
+    let ready = match ready(&mut write, server, &found).await? {
+        Ok(ready) => ready,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    make(&mut write, server, &found, &ready, now).await?;
+    membership::plan_done(&mut write, plan, now).await?;
+    let (what, detail) = match (found.closes, found.settles) {
+        (Some(group), _) => (
+            "group.merge",
+            json!({ "group": group, "steps": found.steps }),
+        ),
+        (None, Some(fall)) => ("group.settle", json!({ "fall": fall })),
+        (None, None) => ("membership.change", json!({ "steps": found.steps })),
+    };
+    audit::note(&mut write, server, Some(who), what, plan.0, &detail, now).await?;
+    write.commit().await?;
+    let before = false;
+    Ok(Ok(Applied { people, before }))
+}
+
+/// A plan that can be made as it was looked at.
+struct Ready {
+    /// Each step, and who takes it.
+    walkers: Vec<(Step, Participant)>,
+    /// The group to which another goes as a whole, if one does: which goes, and where.
+    merges: Option<(GroupId, GroupId)>,
+}
+
+/// Whether everything still is as a plan was looked at.
+async fn ready(
+    conn: &mut Connection,
+    server: ServerId,
+    plan: &membership::Plan,
+) -> Result<Result<Ready, Refusal>, Fault> {
+    if let Some(fall) = plan.settles {
+        let lasts = rows::group_of(conn, fall).await?;
+        let nobody = Ready {
+            walkers: Vec::new(),
+            merges: None,
+        };
+        return Ok(match lasts {
+            Some((_group, true)) => Ok(nobody),
+            Some((_group, false)) | None => Err(Refusal::Changed),
+        });
+    }
+    let mut walkers = Vec::with_capacity(plan.steps.len());
+    for step in &plan.steps {
+        match who_moves(conn, server, step.who).await? {
             Ok(person) if person.group == step.from => walkers.push((*step, person)),
             Ok(_) | Err(Refusal::Nothing) => return Ok(Err(Refusal::Changed)),
             Err(refusal) => return Ok(Err(refusal)),
         }
     }
-    if let Err(refusal) = still_fits(&mut write, server, &found).await? {
-        return Ok(Err(refusal));
+    let mut merges = None;
+    if let Some(from) = plan.closes {
+        match merge::is_whole(conn, from, &plan.steps).await? {
+            Some(into) => merges = Some((from, into)),
+            None => return Ok(Err(Refusal::Changed)),
+        }
     }
-    let groups = sizes(&mut write, &found.steps).await?;
+    let fits = still_fits(conn, server, plan).await?;
+    Ok(fits.map(|()| Ready { walkers, merges }))
+}
+
+/// Takes the steps of a plan, and what follows from them.
+async fn make(
+    conn: &mut Connection,
+    server: ServerId,
+    plan: &membership::Plan,
+    ready: &Ready,
+    now: Moment,
+) -> Result<(), Fault> {
+    if let Some(fall) = plan.settles {
+        return small::settle(conn, fall, now).await;
+    }
+    let groups = sizes(conn, &plan.steps).await?;
+    if let Some(merges) = ready.merges {
+        merge::before(conn, merges, now).await?;
+    }
     // Everybody leaves before anybody comes, so that two can swap.
-    for (step, person) in &walkers {
-        match (step.from, step.to) {
-            (_, None) => moves::leave(&mut write, server, person, Ended::Removed, now).await?,
-            (Some(_), Some(_)) => {
-                moves::leave(&mut write, server, person, Ended::Moved, now).await?;
-            }
-            (None, Some(_)) => {}
+    for (step, person) in &ready.walkers {
+        let why = match (step.from, step.to) {
+            (_, None) => Ended::Removed,
+            (Some(_), Some(_)) if ready.merges.is_some() => Ended::Merged,
+            (Some(_), Some(_)) => Ended::Moved,
+            (None, Some(_)) => continue,
+        };
+        moves::leave(conn, server, person, why, now).await?;
+    }
+    for (step, person) in &ready.walkers {
+        if let Some(to) = step.to {
+            moves::join(conn, server, person, to, now).await?;
         }
     }
-    for (step, person) in &walkers {
-        if let Some(to) = step.to {
-            moves::join(&mut write, server, person, to, now).await?;
-        }
+    if let Some(merges) = ready.merges {
+        merge::after(conn, server, merges, now).await?;
     }
     for size in groups {
-        small::after_change(&mut write, server, size, now).await?;
+        small::after_change(conn, server, size, now).await?;
     }
-    membership::plan_done(&mut write, plan, now).await?;
-    let detail = json!({ "steps": found.steps });
-    let what = "membership.change";
-    audit::note(&mut write, server, Some(who), what, plan.0, &detail, now).await?;
-    write.commit().await?;
-    let before = false;
-    Ok(Ok(Applied { people, before }))
+    Ok(())
 }
 
 /// How many members the groups have that steps touch.

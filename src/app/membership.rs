@@ -5,7 +5,8 @@
 //!
 //! **Invariants**
 //! - Membership is the truth, and rooms follow it: whoever comes is let in only when no room that they
-//!   have left lets them in any more, so that nobody ever sees two.
+//!   have left lets them in any more, so that nobody ever sees two. The one exception is the room of a
+//!   group that went to another as a whole: it is closed, and those who came along may still read it.
 //! - A room says who has come only when they can read it.
 //! - A second time changes nothing.
 
@@ -43,7 +44,7 @@ pub(super) async fn leave(
     now: Moment,
 ) -> Result<(), Fault> {
     let state = match why {
-        Ended::Moved => State::Waiting, // Until they come to the other group.
+        Ended::Moved | Ended::Merged => State::Waiting, // Until they come to the other group.
         Ended::Withdrew | Ended::Gone => State::Withdrawn,
         Ended::Removed => State::Removed,
     };
@@ -52,15 +53,39 @@ pub(super) async fn leave(
     }
     membership::set_state(conn, who.id, state).await?;
     let Some(group) = who.group else {
-        return Ok(());
+        return let_go_of_old_rooms(conn, server, who, why, now).await;
     };
     if !membership::end(conn, group, who.id, why, now).await? {
         return Ok(());
     }
     company::left(conn, group, who.id, now).await?;
+    // Whose whole group goes to another may read what they wrote in its room.
     if let Some(account) = who.account
+        && why != Ended::Merged
         && rooms::may_have_seat(conn, group, account).await?
     {
+        reseat(conn, server, group, account, now).await?;
+    }
+    let_go_of_old_rooms(conn, server, who, why, now).await
+}
+
+/// Promises that somebody who takes part no longer is let go by the rooms of groups that went to
+/// another as a whole with them.
+async fn let_go_of_old_rooms(
+    conn: &mut Connection,
+    server: ServerId,
+    who: &Participant,
+    why: Ended,
+    now: Moment,
+) -> Result<(), Fault> {
+    let stays = match why {
+        Ended::Moved | Ended::Merged => true,
+        Ended::Withdrew | Ended::Gone | Ended::Removed => false,
+    };
+    let Some(account) = who.account.filter(|_account| !stays) else {
+        return Ok(());
+    };
+    for group in rooms::left_behind(conn, who.id).await? {
         reseat(conn, server, group, account, now).await?;
     }
     Ok(())

@@ -299,10 +299,8 @@ pub async fn copy(
     now: Moment,
 ) -> Result<Result<Copy, NotAMember>, Fault> {
     let mut read = app.store.read().await?;
-    if people::seat_of(&mut read, server, group, account)
-        .await?
-        .is_none()
-    {
+    let seat = people::seat_of(&mut read, server, group, account).await?;
+    if seat.is_none() && !rooms::came_along(&mut read, group, account).await? {
         return Ok(Err(NotAMember));
     }
     let Some(setting) = meetings::setting(&mut read, server, group).await? else {

@@ -104,6 +104,7 @@ pub async fn seating(app: &App, group: GroupId, account: AccountId) -> Result<Se
     let member = members.find(|member| member.account == Some(account));
     let stands = rooms::channel_of(&mut read, group).await?;
     Ok(match (member, stands) {
+        (None, Some(_)) if rooms::came_along(&mut read, group, account).await? => Seating::Closed,
         (None, Some((channel, _closed))) => Seating::LetGo(channel),
         (None, None) => {
             let room = Promise::Room { group };

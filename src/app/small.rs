@@ -11,6 +11,7 @@
 use super::{App, Fault};
 use crate::{
     domain::{
+        change::SMALL,
         ids::{AccountId, ChannelId, FallId, GroupId, ServerId},
         night::{self, kind_moment},
         promises::Promise,
@@ -24,9 +25,6 @@ use crate::{
         small::{self as rows, Small, Wish},
     },
 };
-
-/// A group of so many goes on, but is small whatever its cohort's groups are formed with.
-const SMALL: usize = 2;
 
 /// What stands with a question that nobody needs any more.
 const NOT_NEEDED: &str = "the group is not small any more";
@@ -73,6 +71,12 @@ pub(super) async fn after_change(
         jobs::promise(conn, server, &asks, due, None, now).await?;
     }
     Ok(())
+}
+
+/// Records that a coordinator has said that a small group goes on as it is; what it has not been asked
+/// yet, it is asked all the same.
+pub(super) async fn settle(conn: &mut Connection, fall: FallId, now: Moment) -> Result<(), Fault> {
+    Ok(rows::settle(conn, fall, now).await?)
 }
 
 /// A small group as it is asked.

@@ -13,13 +13,17 @@ use serde::{Deserialize, Serialize};
 use super::ids::{GroupId, ParticipantId};
 
 mod ground;
+mod repair;
 
 pub use ground::{Ground, Wanted};
+pub use repair::{Help, Needy, Repair, SMALL};
 
 /// Why somebody is in a group no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ended {
+    /// Their group went to another as a whole.
+    Merged,
     /// They went to another group.
     Moved,
     /// They took themselves out.

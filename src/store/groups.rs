@@ -234,7 +234,7 @@ pub struct Standing<F> {
     pub room: Option<ChannelId>,
 }
 
-/// The groups of a cohort, by number.
+/// The groups of a cohort, by number; without those that have gone to another.
 pub async fn standing<F: DeserializeOwned>(
     conn: &mut SqliteConnection,
     cohort: CohortId,
@@ -243,7 +243,7 @@ pub async fn standing<F: DeserializeOwned>(
         r#"SELECT g.id AS "id!", g.name, g.reason, r.channel_id AS "room?"
              FROM peer_group g
              LEFT JOIN room r ON r.group_id = g.id AND r.closed_at IS NULL
-            WHERE g.cohort_id = ? ORDER BY g.number"#,
+            WHERE g.cohort_id = ? AND g.merged_at IS NULL ORDER BY g.number"#,
         cohort.0,
     )
     .fetch_all(conn)
@@ -276,9 +276,11 @@ pub struct Size {
 pub async fn size(conn: &mut SqliteConnection, cohort: CohortId) -> Result<Size, StoreError> {
     Ok(sqlx::query_as!(
         Size,
-        r#"SELECT (SELECT count(*) FROM peer_group WHERE cohort_id = ?1) AS "groups!: i64",
+        r#"SELECT (SELECT count(*) FROM peer_group WHERE cohort_id = ?1 AND merged_at IS NULL)
+                  AS "groups!: i64",
                   (SELECT count(*) FROM peer_group g JOIN room r ON r.group_id = g.id
-                    WHERE g.cohort_id = ?1 AND r.closed_at IS NULL) AS "rooms!: i64",
+                    WHERE g.cohort_id = ?1 AND r.closed_at IS NULL AND g.merged_at IS NULL)
+                  AS "rooms!: i64",
                   (SELECT count(*) FROM membership WHERE cohort_id = ?1 AND until_at IS NULL)
                   AS "people!: i64",
                   (SELECT count(*) FROM membership m

@@ -14,10 +14,12 @@ use crate::domain::{
 };
 
 mod cohort;
+mod group;
 pub mod listed;
 mod word;
 
 pub use cohort::skip_of_cohort;
+pub use group::skip_of_group;
 pub use word::{WordState, count_parked, server_of, word_state};
 
 /// A job in the hands of the runner.
@@ -35,7 +37,7 @@ pub struct Leased {
     pub attempt: i64,
     /// When an earlier try began whose outcome nobody knows.
     pub unsure_since: Option<Moment>,
-    /// Whether it belongs to a cohort that is archived.
+    /// Whether it belongs to a cohort that is archived, or to a group that has gone to another.
     pub is_of_past: bool,
 }
 
@@ -250,6 +252,9 @@ pub async fn lease_due(
                   AS "unsure_since_at?: i64",
                   EXISTS (SELECT 1 FROM job_of_cohort j
                             JOIN cohort c ON c.id = j.cohort_id AND c.state = 'archived'
+                           WHERE j.job_id = job.id)
+               OR EXISTS (SELECT 1 FROM job_of_group j
+                            JOIN peer_group g ON g.id = j.group_id AND g.merged_at IS NOT NULL
                            WHERE j.job_id = job.id) AS "is_of_past!: bool""#,
         now_at,
         until,

@@ -159,7 +159,7 @@ pub async fn setting(
              FROM peer_group g
              JOIN cohort c ON c.id = g.cohort_id
              LEFT JOIN room r ON r.group_id = g.id AND r.closed_at IS NULL
-                             AND c.state <> 'archived'
+                             AND c.state <> 'archived' AND g.merged_at IS NULL
             WHERE g.id = ? AND g.server_id = ?"#,
         group.0,
         server.0,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::domain::{
     change::{Ended, Step},
-    ids::{AccountId, CohortId, GroupId, ParticipantId, PlanId, ServerId},
+    ids::{AccountId, CohortId, FallId, GroupId, ParticipantId, PlanId, ServerId},
     time::Moment,
 };
 
@@ -168,7 +168,7 @@ pub struct Group {
     pub members: Vec<ParticipantId>,
 }
 
-/// The groups of a cohort with their members, by number.
+/// The groups of a cohort with their members, by number; without those that have gone to another.
 pub async fn groups(
     conn: &mut SqliteConnection,
     cohort: CohortId,
@@ -177,7 +177,7 @@ pub async fn groups(
         r#"SELECT g.id AS "id!", g.name, m.participant_id AS "member?"
              FROM peer_group g
              LEFT JOIN membership m ON m.group_id = g.id AND m.until_at IS NULL
-            WHERE g.cohort_id = ? ORDER BY g.number, m.participant_id"#,
+            WHERE g.cohort_id = ? AND g.merged_at IS NULL ORDER BY g.number, m.participant_id"#,
         cohort.0,
     )
     .fetch_all(conn)
@@ -327,28 +327,55 @@ pub struct Plan {
     pub cohort: CohortId,
     /// Who goes from where to where.
     pub steps: Vec<Step>,
+    /// The group that goes to another as a whole by these steps, if one does.
+    pub closes: Option<GroupId>,
+    /// The small group that goes on as it is, by the stretch in which it is small.
+    pub settles: Option<FallId>,
     /// Whether they were made.
     pub done: bool,
+}
+
+/// Changes that are to be kept until somebody says that they are to be made.
+#[derive(Clone, Debug)]
+pub struct NewPlan<'a> {
+    /// The cohort.
+    pub cohort: CohortId,
+    /// Who goes from where to where.
+    pub steps: &'a [Step],
+    /// The group that goes to another as a whole by these steps, if one does.
+    pub closes: Option<GroupId>,
+    /// The small group that goes on as it is, by the stretch in which it is small.
+    pub settles: Option<FallId>,
+    /// The first plan of the list in which it stands, if it stands in one and is not the first.
+    pub listed_with: Option<PlanId>,
 }
 
 /// Keeps changes until somebody says that they are to be made.
 pub async fn insert_plan(
     conn: &mut SqliteConnection,
     server: ServerId,
-    cohort: CohortId,
-    steps: &[Step],
+    new: &NewPlan<'_>,
     who: AccountId,
     now: Moment,
 ) -> Result<PlanId, StoreError> {
-    let (steps, now) = (code::json(&steps), code::millis(now));
+    let (steps, now) = (code::json(&new.steps), code::millis(now));
+    let (closes, settles) = (
+        new.closes.map(|group| group.0),
+        new.settles.map(|fall| fall.0),
+    );
+    let listed_with = new.listed_with.map(|plan| plan.0);
     let made = sqlx::query!(
-        "INSERT INTO change_plan (cohort_id, server_id, account_id, steps, made_at)
-         VALUES (?, ?, ?, ?, ?)",
-        cohort.0,
+        "INSERT INTO change_plan (cohort_id, server_id, account_id, steps, made_at,
+                                  closes_group_id, settles_fall_id, listed_with_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        new.cohort.0,
         server.0,
         who.0,
         steps,
         now,
+        closes,
+        settles,
+        listed_with,
     )
     .execute(conn)
     .await?;
@@ -362,7 +389,8 @@ pub async fn plan(
     plan: PlanId,
 ) -> Result<Option<Plan>, StoreError> {
     let row = sqlx::query!(
-        r#"SELECT id AS "id!", cohort_id, steps, done_at IS NOT NULL AS "done!: bool"
+        r#"SELECT id AS "id!", cohort_id, steps, closes_group_id, settles_fall_id,
+                  done_at IS NOT NULL AS "done!: bool"
              FROM change_plan WHERE id = ? AND server_id = ?"#,
         plan.0,
         server.0,
@@ -378,10 +406,81 @@ pub async fn plan(
         Ok(Plan {
             cohort: CohortId(row.cohort_id),
             steps: code::from_json(&row.steps, place)?,
+            closes: row.closes_group_id.map(GroupId),
+            settles: row.settles_fall_id.map(FallId),
             done: row.done,
         })
     })
     .transpose()
+}
+
+/// The plans of a list of a server that begins with one of them, in its order.
+pub async fn listed(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    first: PlanId,
+) -> Result<Vec<PlanId>, StoreError> {
+    let plans = sqlx::query_scalar!(
+        r#"SELECT id AS "id!" FROM change_plan
+            WHERE server_id = ?1 AND (id = ?2 OR listed_with_id = ?2) ORDER BY id"#,
+        server.0,
+        first.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(plans.into_iter().map(PlanId).collect())
+}
+
+/// Records that a group has gone to another as a whole.
+pub async fn merge(
+    conn: &mut SqliteConnection,
+    from: GroupId,
+    into: GroupId,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let now = code::millis(now);
+    sqlx::query!(
+        "UPDATE peer_group SET merged_into_id = ?, merged_at = ? WHERE id = ? AND merged_at IS NULL",
+        into.0,
+        now,
+        from.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The group that a group has gone to as a whole, and what that is called; none where it has not.
+pub async fn merged_into(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+) -> Result<Option<(GroupId, String)>, StoreError> {
+    let row = sqlx::query!(
+        r#"SELECT into_.id AS "id!", into_.name FROM peer_group g
+             JOIN peer_group into_ ON into_.id = g.merged_into_id WHERE g.id = ?"#,
+        group.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (GroupId(row.id), row.name)))
+}
+
+/// Those of a cohort's participants who wait for a group, have handed their sign-up in and are on
+/// the server.
+pub async fn newcomers(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+) -> Result<Vec<ParticipantId>, StoreError> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT p.id AS "id!" FROM participant p
+             JOIN account a ON a.person_id = p.person_id AND a.until_at IS NULL AND a.state = 'here'
+            WHERE p.cohort_id = ? AND p.state = 'waiting' AND p.unfinished_since_at IS NULL
+            ORDER BY p.id"#,
+        cohort.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(ParticipantId).collect())
 }
 
 /// Records that changes were made.

@@ -251,6 +251,34 @@ pub async fn changed(
     Ok(())
 }
 
+/// Gives the open milestones of a group to another, the nearest dates first and so many at the most,
+/// and what it makes, if the other has not said what that makes.
+pub async fn follow(
+    conn: &mut SqliteConnection,
+    from: GroupId,
+    into: GroupId,
+    most: i64,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE milestone SET group_id = ?
+          WHERE id IN (SELECT id FROM milestone WHERE group_id = ? AND state = 'open'
+                        ORDER BY due_on IS NULL, due_on, id LIMIT ?)",
+        into.0,
+        from.0,
+        most,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE OR IGNORE project SET group_id = ? WHERE group_id = ?",
+        into.0,
+        from.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// What a group makes, if it has said so.
 pub async fn project_of(
     conn: &mut SqliteConnection,

@@ -10,7 +10,7 @@ use super::{
     code::{self, Place},
 };
 use crate::domain::{
-    ids::{AccountId, ChannelId, CohortId, GroupId, MessageId, ServerId},
+    ids::{AccountId, ChannelId, CohortId, GroupId, MessageId, ParticipantId, ServerId},
     time::{Moment, Zone},
 };
 
@@ -221,12 +221,12 @@ pub async fn set_closed(
     Ok(())
 }
 
-/// Whether a group's cohort is archived.
+/// Whether a group's cohort is archived, or it has gone to another group as a whole.
 pub async fn is_over(conn: &mut SqliteConnection, group: GroupId) -> Result<bool, StoreError> {
     Ok(sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM peer_group g
-                            JOIN cohort c ON c.id = g.cohort_id AND c.state = 'archived'
-                           WHERE g.id = ?) AS "over!: bool""#,
+        r#"SELECT EXISTS (SELECT 1 FROM peer_group g JOIN cohort c ON c.id = g.cohort_id
+                           WHERE g.id = ? AND (c.state = 'archived' OR g.merged_at IS NOT NULL))
+           AS "over!: bool""#,
         group.0,
     )
     .fetch_one(conn)
@@ -268,7 +268,7 @@ pub async fn to_come(conn: &mut SqliteConnection, server: ServerId) -> Result<i6
     Ok(sqlx::query_scalar!(
         r#"SELECT (SELECT count(*) FROM peer_group g
                      JOIN cohort c ON c.id = g.cohort_id AND c.state = 'running'
-                    WHERE g.server_id = ?1
+                    WHERE g.server_id = ?1 AND g.merged_at IS NULL
                       AND NOT EXISTS (SELECT 1 FROM room WHERE group_id = g.id))
                 + (SELECT count(*) FROM job
                     WHERE server_id = ?1 AND kind = 'category' AND state IN ('waiting', 'parked'))
@@ -390,7 +390,8 @@ pub async fn unseated(
 }
 
 /// Whether a room lets an account in, or may yet, whose person is not in its group; `but` for one
-/// room that has just let it go.
+/// room that has just let it go. The room of a group that has gone to another as a whole is none of
+/// these for who came along.
 pub async fn is_held(
     conn: &mut SqliteConnection,
     account: AccountId,
@@ -410,6 +411,8 @@ pub async fn is_held(
            SELECT EXISTS (
                SELECT 1 FROM held
                 WHERE held.group_id IS NOT ?2
+                  AND NOT EXISTS (SELECT 1 FROM came_along l WHERE l.group_id = held.group_id
+                                                               AND l.discord_user_id = ?1)
                   AND NOT EXISTS (SELECT 1 FROM membership m
                                     JOIN participant p ON p.id = m.participant_id
                                     JOIN account a ON a.person_id = p.person_id AND a.until_at IS NULL
@@ -445,7 +448,8 @@ pub async fn may_have_seat(
 }
 
 /// The accounts of those who were in a group and are not any more, and those that its members have
-/// given up; with whether the room has ever let them in.
+/// given up; with whether the room has ever let them in. Whoever came along when the group went to
+/// another as a whole is none of them.
 pub async fn former(
     conn: &mut SqliteConnection,
     group: GroupId,
@@ -462,6 +466,8 @@ pub async fn former(
                                 JOIN account a ON a.person_id = q.person_id AND a.until_at IS NULL
                                WHERE k.group_id = ?1 AND k.until_at IS NULL
                                  AND a.discord_user_id = was.discord_user_id)
+              AND NOT EXISTS (SELECT 1 FROM came_along l WHERE l.group_id = ?1
+                                                           AND l.discord_user_id = was.discord_user_id)
             ORDER BY was.discord_user_id"#,
         group.0,
     )
@@ -471,6 +477,53 @@ pub async fn former(
         .into_iter()
         .map(|row| (AccountId(row.account), row.seated))
         .collect())
+}
+
+/// Whether an account may read a group's room because it came along when the group went to another.
+pub async fn came_along(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    account: AccountId,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM came_along WHERE group_id = ? AND discord_user_id = ?)
+           AS "along!: bool""#,
+        group.0,
+        account.0,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// The groups that went to another as a whole with a participant in them, and have a room.
+pub async fn left_behind(
+    conn: &mut SqliteConnection,
+    participant: ParticipantId,
+) -> Result<Vec<GroupId>, StoreError> {
+    let groups = sqlx::query_scalar!(
+        "SELECT DISTINCT m.group_id FROM membership m JOIN room r ON r.group_id = m.group_id
+          WHERE m.participant_id = ? AND m.ended_why = 'merged' ORDER BY m.group_id",
+        participant.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(groups.into_iter().map(GroupId).collect())
+}
+
+/// The groups of a cohort that went to another as a whole, and whose rooms are closed and not removed.
+pub async fn closed_by_merging(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+) -> Result<Vec<GroupId>, StoreError> {
+    let groups = sqlx::query_scalar!(
+        "SELECT r.group_id FROM room r JOIN peer_group g ON g.id = r.group_id
+          WHERE g.cohort_id = ? AND g.merged_at IS NOT NULL AND r.closed_at IS NOT NULL
+            AND r.removed_at IS NULL ORDER BY g.number",
+        cohort.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(groups.into_iter().map(GroupId).collect())
 }
 
 /// A group's channel, and whether it is closed to new words; none until it stands.

@@ -11,7 +11,7 @@ use super::{
     code::{self, Place},
 };
 use crate::domain::{
-    ids::{ChannelId, FallId, GroupId, ParticipantId, ServerId},
+    ids::{ChannelId, CohortId, FallId, GroupId, ParticipantId, ServerId},
     time::Moment,
 };
 
@@ -83,6 +83,37 @@ pub async fn end(conn: &mut SqliteConnection, fall: FallId, now: Moment) -> Resu
     Ok(())
 }
 
+/// Records that a coordinator has said that a small group goes on as it is.
+pub async fn settle(
+    conn: &mut SqliteConnection,
+    fall: FallId,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let now = code::millis(now);
+    sqlx::query!(
+        "UPDATE fall SET settled_at = ? WHERE id = ? AND ended_at IS NULL",
+        now,
+        fall.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The group of a stretch in which it is or was small, and whether that lasts.
+pub async fn group_of(
+    conn: &mut SqliteConnection,
+    fall: FallId,
+) -> Result<Option<(GroupId, bool)>, StoreError> {
+    let row = sqlx::query!(
+        r#"SELECT group_id, ended_at IS NULL AS "lasts!: bool" FROM fall WHERE id = ?"#,
+        fall.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (GroupId(row.group_id), row.lasts)))
+}
+
 /// Records what a member would like, in place of what they said before.
 pub async fn answer(
     conn: &mut SqliteConnection,
@@ -110,6 +141,12 @@ pub async fn answer(
 pub struct Small {
     /// Which.
     pub group: GroupId,
+    /// The stretch in which it is small.
+    pub fall: FallId,
+    /// Its cohort.
+    pub cohort: CohortId,
+    /// What its cohort is called.
+    pub cohort_name: String,
     /// What it is called.
     pub name: String,
     /// Its room, while it is open.
@@ -124,11 +161,12 @@ pub struct Small {
     pub company: i64,
 }
 
-/// The groups of a server's running cohorts that have become small, the smallest first.
+/// The groups of a server's running cohorts that have become small, the smallest first; without those
+/// of which a coordinator has said that they go on, unless somebody in them would like company since.
 pub async fn all(conn: &mut SqliteConnection, server: ServerId) -> Result<Vec<Small>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT f.id AS "id!", g.id AS "group!", g.name, r.channel_id AS "room?", f.fell_at,
-                  count(*) AS "members!: i64",
+        r#"SELECT f.id AS "id!", g.id AS "group!", g.name, c.id AS "cohort!", c.name AS cohort_name,
+                  r.channel_id AS "room?", f.fell_at, count(*) AS "members!: i64",
                   ifnull(sum(w.wish = 'go-on'), 0) AS "go_on!: i64",
                   ifnull(sum(w.wish = 'company'), 0) AS "company!: i64"
              FROM fall f
@@ -138,6 +176,9 @@ pub async fn all(conn: &mut SqliteConnection, server: ServerId) -> Result<Vec<Sm
              LEFT JOIN fall_answer w ON w.fall_id = f.id AND w.participant_id = m.participant_id
              LEFT JOIN room r ON r.group_id = g.id AND r.closed_at IS NULL
             WHERE f.ended_at IS NULL
+              AND (f.settled_at IS NULL
+                   OR EXISTS (SELECT 1 FROM fall_answer l
+                               WHERE l.fall_id = f.id AND l.wish = 'company' AND f.settled_at < l.at))
             GROUP BY f.id ORDER BY count(*), f.fell_at, f.id"#,
         server.0,
     )
@@ -152,6 +193,9 @@ pub async fn all(conn: &mut SqliteConnection, server: ServerId) -> Result<Vec<Sm
             };
             Ok(Small {
                 group: GroupId(row.group),
+                fall: FallId(row.id),
+                cohort: CohortId(row.cohort),
+                cohort_name: row.cohort_name,
                 name: row.name,
                 room: row.room.map(ChannelId),
                 since: code::moment(row.fell_at, place)?,

@@ -425,7 +425,7 @@ pub async fn in_touch(
                    OR EXISTS (SELECT 1 FROM prompt_tap t
                                WHERE t.group_id = g.id AND t.fortnight = ?4 AND t.tap = 'talked')
                       AS heard
-                 FROM peer_group g WHERE g.cohort_id = ?1)
+                 FROM peer_group g WHERE g.cohort_id = ?1 AND g.merged_at IS NULL)
            SELECT ifnull(sum(heard), 0) AS "groups!: i64", ifnull(sum(away), 0) AS "elsewhere!: i64",
                   ifnull(sum(away AND heard), 0) AS "elsewhere_in_touch!: i64"
              FROM standing_of"#,

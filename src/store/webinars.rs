@@ -97,7 +97,7 @@ pub async fn audience(
     let rows = sqlx::query_scalar!(
         r#"SELECT g.id AS "id!" FROM peer_group g
              LEFT JOIN room r ON r.group_id = g.id
-            WHERE g.cohort_id = ? AND r.closed_at IS NULL
+            WHERE g.cohort_id = ? AND r.closed_at IS NULL AND g.merged_at IS NULL
               AND EXISTS (SELECT 1 FROM membership WHERE group_id = g.id AND until_at IS NULL)
             ORDER BY g.number"#,
         cohort.0,

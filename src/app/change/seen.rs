@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{After, Broken};
+use super::{After, Broken, Going};
 use crate::{
     app::{Fault, cohorts::candidates},
     domain::{
-        change::Ground,
+        change::{Ground, Step},
         grouping::Breach,
         ids::{CohortId, GroupId, ParticipantId, ServerId},
     },
@@ -74,6 +74,20 @@ impl Seen {
 
     pub(in crate::app) fn group_name(&self, group: GroupId) -> String {
         self.groups.get(&group).cloned().unwrap_or_default()
+    }
+
+    /// Learns what people are called, whom it may not know because they can be in no group.
+    pub(super) fn call(&mut self, names: BTreeMap<ParticipantId, String>) {
+        self.people.extend(names);
+    }
+
+    /// A step, by names.
+    pub(super) fn going(&self, step: &Step) -> Going {
+        Going {
+            name: self.name_of(step.who),
+            from: step.from.map(|group| self.group_name(group)),
+            to: step.to.map(|group| self.group_name(group)),
+        }
     }
 
     /// A group as it would be with these members.

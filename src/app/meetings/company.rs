@@ -9,7 +9,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Attendance, MeetingState, settle, standing};
+use super::{Attendance, MeetingState, change, settle, standing};
 use crate::{
     app::{Fault, hours::cost},
     domain::{
@@ -50,6 +50,54 @@ pub(in crate::app) async fn left(
         }
     }
     Ok(())
+}
+
+/// Calls off what a group still has before it, because it goes to another as a whole; the words with
+/// which its room is closed say so.
+pub(in crate::app) async fn dissolved(
+    conn: &mut Connection,
+    group: GroupId,
+    now: Moment,
+) -> Result<(), Fault> {
+    if let Some(open) = rows::open_of(conn, group).await? {
+        rows::end_proposal(conn, open, ProposalState::Withdrawn).await?;
+        let close = Promise::Close { proposal: open };
+        jobs::hasten(conn, &close, now).await?;
+    }
+    if let Some(standing) = kept::kept_by(conn, group).await?
+        && let Some(hour) = kept::hour(conn, standing).await?
+    {
+        standing::end(conn, &hour, kept::Ended::Elsewhere, now).await?;
+    }
+    for meeting in to_come(conn, group, now).await? {
+        change::cancel_quietly(conn, &meeting, None, now).await?;
+    }
+    Ok(())
+}
+
+/// How many meetings a group has before it.
+pub(in crate::app) async fn ahead(
+    conn: &mut Connection,
+    group: GroupId,
+    now: Moment,
+) -> Result<usize, Fault> {
+    Ok(to_come(conn, group, now).await?.len())
+}
+
+/// At how many of the meetings that a group has before it somebody would be expected who comes to it.
+pub(in crate::app) async fn would_come(
+    conn: &mut Connection,
+    group: GroupId,
+    participant: ParticipantId,
+    now: Moment,
+) -> Result<usize, Fault> {
+    let plan = plans::plan_of(conn, participant).await?;
+    let mut coming = 0;
+    for meeting in to_come(conn, group, now).await? {
+        let cost = cost(&plan, meeting.starts_at, meeting.minutes);
+        coming += usize::from(cost.is_some());
+    }
+    Ok(coming)
 }
 
 /// Expects who has come to a group at its meetings to come, and counts on them in its vote.

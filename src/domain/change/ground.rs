@@ -74,7 +74,7 @@ impl Ground {
     }
 
     /// Which rules members would break as a group, and how good it would be.
-    fn judged(&self, members: &[ParticipantId]) -> (Vec<Breach>, u32) {
+    pub(super) fn judged(&self, members: &[ParticipantId]) -> (Vec<Breach>, u32) {
         let seen = self.seen(members);
         if seen.is_empty() {
             return (vec![Breach::Size { found: 0 }], 0);

@@ -1,0 +1,243 @@
+//! What would help groups that have become small, disturbing as few people as can be.
+//!
+//! Knows: which ways there are, and which comes first. Somebody who waits comes before all others, for
+//! nobody has to go anywhere. Nobody is taken out of a group that is well where small groups can go
+//! to others. Of ways that move as many, the one comes first that helps two groups at once, then the
+//! one that leaves the best groups. Refuses to know: names, rooms, and whether anything is done,
+//! which is for a person to decide.
+//!
+//! **Invariants**
+//! - What is suggested breaks no hard rule.
+//! - A suggestion takes those before it for granted; nobody is in two, and no group is helped twice.
+//! - The same ground gets the same suggestions.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use super::{Ground, Step};
+use crate::domain::ids::{GroupId, ParticipantId};
+
+/// A group of so many goes on, but is small whatever its cohort's groups are formed with.
+pub const SMALL: usize = 2;
+
+/// A group that has become small, and what its members said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Needy {
+    /// Which.
+    pub group: GroupId,
+    /// Whether somebody in it would go on as they are.
+    pub goes_on: bool,
+    /// Whether somebody in it would like company.
+    pub company: bool,
+}
+
+/// What would help a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Help {
+    /// Somebody comes who waits for a group.
+    Comes(ParticipantId),
+    /// One group goes to another as a whole.
+    Joins {
+        /// The one that goes.
+        from: GroupId,
+        /// The one that it goes to.
+        into: GroupId,
+    },
+    /// A member of a group that is well comes.
+    Moves {
+        /// Who.
+        who: ParticipantId,
+        /// Out of which group.
+        from: GroupId,
+    },
+    /// Nothing: they go on as they are.
+    GoesOn,
+    /// They would like company, and there is nobody for them now.
+    Nobody,
+}
+
+/// A suggestion for one group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// The group that is helped.
+    pub group: GroupId,
+    /// What would help it.
+    pub help: Help,
+    /// The steps that it takes.
+    pub steps: Vec<Step>,
+    /// Who is together then.
+    pub together: Vec<ParticipantId>,
+}
+
+/// What a way disturbs, the least first: people taken out of a group that is well; people who change
+/// their room; whether it helps one group only; and then what it leaves behind, the best first.
+type Disturbance = (usize, usize, bool, Reverse<u32>, Help);
+
+/// A way to help a group, and what comes of it.
+struct Way {
+    disturbs: Disturbance,
+    steps: Vec<Step>,
+    together: Vec<ParticipantId>,
+}
+
+impl Ground {
+    /// What would help each of these groups, in their order; `newcomers` are those who wait for a group
+    /// and can come into one now. A group that is helped along with one before it has no entry.
+    pub fn repairs(&self, needy: &[Needy], newcomers: &BTreeSet<ParticipantId>) -> Vec<Repair> {
+        let mut ground = self.clone();
+        let small: BTreeSet<GroupId> = needy.iter().map(|needy| needy.group).collect();
+        let (mut small, mut repairs) = (small, Vec::new());
+        for needy in needy {
+            if !small.contains(&needy.group) {
+                continue;
+            }
+            let content = needy.goes_on && !needy.company;
+            let way = if content {
+                None
+            } else {
+                ground.way(needy.group, &small, newcomers)
+            };
+            let group = needy.group;
+            repairs.push(match way {
+                Some(way) => {
+                    let (.., help) = way.disturbs;
+                    ground.take(&way.steps);
+                    small.remove(&group);
+                    if let Help::Joins { from, into } = help {
+                        small.remove(&from);
+                        small.remove(&into);
+                    }
+                    Repair {
+                        group,
+                        help,
+                        steps: way.steps,
+                        together: way.together,
+                    }
+                }
+                None => Repair {
+                    group,
+                    help: if needy.company {
+                        Help::Nobody
+                    } else {
+                        Help::GoesOn
+                    },
+                    steps: Vec::new(),
+                    together: ground.members_of(group),
+                },
+            });
+        }
+        repairs
+    }
+
+    /// The way to help a group that disturbs fewest, if there is one that breaks no rule.
+    fn way(
+        &self,
+        group: GroupId,
+        small: &BTreeSet<GroupId>,
+        newcomers: &BTreeSet<ParticipantId>,
+    ) -> Option<Way> {
+        let best = |ways: Vec<Way>| ways.into_iter().min_by_key(|way| way.disturbs);
+        best(self.who_could_come(group, newcomers))
+            .or_else(|| best(self.whom_it_could_join(group, small)))
+            .or_else(|| best(self.who_could_move(group, small)))
+    }
+
+    fn who_could_come(&self, group: GroupId, newcomers: &BTreeSet<ParticipantId>) -> Vec<Way> {
+        let wait = newcomers.iter().filter(|who| self.group_of(**who).is_none());
+        let ways = wait.filter_map(|who| {
+            let step = Step {
+                who: *who,
+                from: None,
+                to: Some(group),
+            };
+            self.tried(vec![step], group, (0, 0, true), Help::Comes(*who))
+        });
+        ways.collect()
+    }
+
+    /// The smaller of two groups goes to the other; of two as large the one that was formed later.
+    fn whom_it_could_join(&self, group: GroupId, small: &BTreeSet<GroupId>) -> Vec<Way> {
+        let mine = self.members_of(group);
+        let others = self.members.iter();
+        let others = others.filter(|(other, theirs)| **other != group && !theirs.is_empty());
+        let ways = others.filter_map(|(other, theirs)| {
+            let both_small = small.contains(other);
+            let gives_way = (mine.len(), Reverse(group)) <= (theirs.len(), Reverse(*other));
+            let (from, into) = if gives_way || !both_small {
+                (group, *other)
+            } else {
+                (*other, group)
+            };
+            let steps = self.merging(from, into);
+            let moved = steps.len();
+            let help = Help::Joins { from, into };
+            self.tried(steps, into, (0, moved, !both_small), help)
+        });
+        ways.collect()
+    }
+
+    fn who_could_move(&self, group: GroupId, small: &BTreeSet<GroupId>) -> Vec<Way> {
+        let least = self.rules.size_min.max(SMALL + 1);
+        let large = self.members.iter().filter(|(other, members)| {
+            **other != group && !small.contains(other) && least < members.len()
+        });
+        let people = large.flat_map(|(from, members)| members.iter().map(move |who| (*from, *who)));
+        let ways = people.filter_map(|(from, who)| {
+            let step = Step {
+                who,
+                from: Some(from),
+                to: Some(group),
+            };
+            let help = Help::Moves { who, from };
+            self.tried(vec![step], group, (1, 1, true), help)
+        });
+        ways.collect()
+    }
+
+    /// A way, if it can be gone and every group that has members after it keeps every rule.
+    fn tried(
+        &self,
+        steps: Vec<Step>,
+        helped: GroupId,
+        (uprooted, moved, alone): (usize, usize, bool),
+        help: Help,
+    ) -> Option<Way> {
+        let after = self.after(&steps).ok()?;
+        let mut quality: u32 = 0;
+        for members in after.values().filter(|members| !members.is_empty()) {
+            let (breaches, found) = self.judged(members);
+            if !breaches.is_empty() {
+                return None;
+            }
+            quality = quality.saturating_add(found);
+        }
+        Some(Way {
+            disturbs: (uprooted, moved, alone, Reverse(quality), help),
+            together: after.get(&helped).cloned().unwrap_or_default(),
+            steps,
+        })
+    }
+
+    /// The steps by which a group goes to another as a whole.
+    pub fn merging(&self, from: GroupId, into: GroupId) -> Vec<Step> {
+        let members = self.members_of(from).into_iter();
+        let steps = members.map(|who| Step {
+            who,
+            from: Some(from),
+            to: Some(into),
+        });
+        steps.collect()
+    }
+
+    fn members_of(&self, group: GroupId) -> Vec<ParticipantId> {
+        self.members.get(&group).cloned().unwrap_or_default()
+    }
+
+    /// Takes steps that can be taken.
+    fn take(&mut self, steps: &[Step]) {
+        let after: BTreeMap<GroupId, Vec<ParticipantId>> = self.after(steps).unwrap_or_default();
+        self.members.extend(after);
+    }
+}
