@@ -44,6 +44,7 @@ pub mod prompts;
 pub mod registration;
 pub mod relay;
 pub mod removals;
+pub mod repair;
 pub mod rights;
 pub mod rooms;
 pub mod safety;

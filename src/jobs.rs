@@ -45,7 +45,7 @@ const OUR_SIDE: &str = "our own side failed";
 pub const TOO_LATE: &str = "its time has passed";
 
 /// What stands with a job of a cohort that is over.
-const COHORT_OVER: &str = "its cohort is over";
+const OVER: &str = "its cohort or its group is over";
 
 /// How long a job stays with one try: longer than every request's time-out together.
 const LEASE: TimeDelta = TimeDelta::minutes(3);
@@ -449,7 +449,7 @@ impl<D: Deliver> Runner<D> {
         let too_late = if leased.not_after.is_some_and(|from| from <= now) {
             Some(TOO_LATE)
         } else if leased.is_of_past {
-            Some(COHORT_OVER)
+            Some(OVER)
         } else {
             None
         };

@@ -308,8 +308,8 @@ async fn ready(
             merges: None,
         };
         return Ok(match lasts {
-            Some((_group, true)) => Ok(nobody),
-            Some((_group, false)) | None => Err(Refusal::Changed),
+            Some((_, true)) => Ok(nobody),
+            Some((_, false)) | None => Err(Refusal::Changed),
         });
     }
     let mut walkers = Vec::with_capacity(plan.steps.len());

@@ -25,8 +25,8 @@ use serenity::{
 
 use super::{
     Command, Scene, change, choices, cohorts, groups, guard, hours, intake, meetings, mine,
-    not_with, orientation, page, press, projects, prompts, removals, rooms, safety, setup, signup,
-    small, standing, webinars,
+    not_with, orientation, page, press, projects, prompts, removals, repair, rooms, safety, setup,
+    signup, small, standing, webinars,
 };
 use crate::{
     app::{Fault, hello, people},
@@ -342,6 +342,7 @@ async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Ans
         press::Press::Small(press) => small::on_press(asked, press).await,
         press::Press::Mine(press) => mine::on_press(asked, press).await,
         press::Press::Removal(press) => removals::on_press(asked, press).await,
+        press::Press::Repair(press) => repair::on_press(asked, press).await,
     }
 }
 

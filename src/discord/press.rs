@@ -10,7 +10,7 @@ use std::{fmt, str::FromStr};
 
 use super::{
     change, choices, cohorts, groups, hours, intake, meetings, mine, not_with, orientation, page,
-    projects, prompts, removals, safety, setup, signup, small, standing, webinars,
+    projects, prompts, removals, repair, safety, setup, signup, small, standing, webinars,
 };
 use crate::jobs::Marker;
 
@@ -57,6 +57,8 @@ pub enum Press {
     Mine(mine::Press),
     /// On the warning in a room that will be removed.
     Removal(removals::Press),
+    /// About groups that are small, or come together.
+    Repair(repair::Press),
 }
 
 /// A form of ours that someone has handed in.
@@ -135,6 +137,7 @@ impl Press {
             Self::Small(press) => press.ack(),
             Self::Mine(press) => press.ack(),
             Self::Removal(press) => press.ack(),
+            Self::Repair(press) => press.ack(),
         }
     }
 }
@@ -162,6 +165,7 @@ impl fmt::Display for Press {
             Self::Small(press) => write!(f, "1:small:{press}"),
             Self::Mine(press) => write!(f, "1:mine:{press}"),
             Self::Removal(press) => write!(f, "1:removal:{press}"),
+            Self::Repair(press) => write!(f, "1:repair:{press}"),
         }
     }
 }
@@ -195,6 +199,7 @@ impl FromStr for Press {
             ["1", "small", rest @ ..] => small::Press::read(rest).map(Self::Small),
             ["1", "mine", rest @ ..] => mine::Press::read(rest).map(Self::Mine),
             ["1", "removal", rest @ ..] => removals::Press::read(rest).map(Self::Removal),
+            ["1", "repair", rest @ ..] => repair::Press::read(rest).map(Self::Repair),
             _ => None,
         }
         .ok_or(Stale)

@@ -45,6 +45,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "projects.ftl",
     "en" / "reading.ftl",
     "en" / "removals.ftl",
+    "en" / "repair.ftl",
     "en" / "rooms.ftl",
     "en" / "safety.ftl",
     "en" / "setup.ftl",

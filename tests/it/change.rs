@@ -37,7 +37,7 @@ fn now() -> Moment {
 }
 
 /// The rooms of both groups stand and let everybody in, and Fay waits for a group.
-async fn running(folder: &std::path::Path) -> std::sync::Arc<App> {
+pub(crate) async fn running(folder: &std::path::Path) -> std::sync::Arc<App> {
     let app = cohort(folder).await;
     open_second_room(&app, at("2023-03-01T12:00:00Z")).await;
     for statement in [

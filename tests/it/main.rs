@@ -32,6 +32,7 @@ mod projects;
 mod promises;
 mod prompts;
 mod relay;
+mod repair;
 mod run;
 mod setup;
 mod signup;

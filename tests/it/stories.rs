@@ -29,6 +29,7 @@ mod orientation;
 mod pictures;
 mod processes;
 mod removal;
+mod repairing;
 mod safety;
 mod setting_up;
 mod signing_up;

@@ -8,6 +8,7 @@ standing-body =
     If it does not work for you, tap “I can’t”.
 standing-title-ended = { $group }: this standing time is over
 standing-body-never = It never works for one of you, so the meetings that were still to come are called off. I am looking for another time.
+standing-body-closed = This room is closed, so the meetings that were still to come are called off.
 standing-body-elsewhere = You talk elsewhere now, so the meetings that were still to come are called off. To meet here again, tap “We talk elsewhere” on the card that is pinned in this room.
 standing-your-times = Your own times
 # $local is the member’s day and time, such as "Mon 6 Mar, 08:00".

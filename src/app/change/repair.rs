@@ -133,10 +133,20 @@ pub async fn list(
     let (all, helped) = (repairs.len(), helped.count());
     let pages = all.div_ceil(PAGE).max(1);
     let page = page.min(pages - 1);
-    let small = small.into_iter().map(|small| (small.group, small)).collect();
+    let small = small
+        .into_iter()
+        .map(|small| (small.group, small))
+        .collect();
     let shown = repairs.into_iter().skip(page * PAGE).take(PAGE);
     let mut write = app.store.write().await?;
-    let lines = lines(&mut write, &seen, (shown.collect(), small), (server, who), now).await?;
+    let lines = lines(
+        &mut write,
+        &seen,
+        (shown.collect(), small),
+        (server, who),
+        now,
+    )
+    .await?;
     write.commit().await?;
     Ok(Ok(Page {
         cohort,
@@ -295,7 +305,9 @@ pub async fn preview(
             Ok(ready) => {
                 preview.people += plan.steps.len();
                 preview.called_off += called_off(&mut read, &ready, now).await?;
-                preview.holds.push(would(&mut read, &groups, &plan, &ready).await?);
+                preview
+                    .holds
+                    .push(would(&mut read, &groups, &plan, &ready).await?);
             }
             Err(why) => {
                 let groups = about(&mut read, &groups, &plan).await?;

@@ -5,7 +5,7 @@ use crate::{
     app::{change::choices::Choice, small::Seen},
     discord::{
         card::{Button, Card, Menu, Offers, Panel},
-        cohorts, press,
+        cohorts, press, repair,
     },
     domain::ids::GroupId,
     words::{
@@ -50,8 +50,12 @@ pub(super) fn shown(lang: &Lang<'_>, seen: &Seen) -> Card {
         )
     });
     let bring = lang.plain("group-button-bring");
-    card.buttons(vec![Button::main(bring, pressed(Press::Bring { group }))])
-        .buttons(moves.collect())
+    let join = press::Press::Repair(repair::Press::Join { group });
+    card.buttons(vec![
+        Button::main(bring, pressed(Press::Bring { group })),
+        Button::plain(lang.plain("group-button-join"), join),
+    ])
+    .buttons(moves.collect())
 }
 
 /// Who could come to a group, the best first.

@@ -7,7 +7,7 @@ use crate::{
     },
     discord::{
         card::{self, Button, Card, Menu, Offers, Panel},
-        mine, press,
+        mine, press, repair,
     },
     domain::{
         change::Wanted,
@@ -48,6 +48,10 @@ pub(super) fn person(lang: &Lang<'_>, person: &Person) -> Card {
     let buttons = buttons(lang, who);
     if !buttons.is_empty() {
         card = card.buttons(buttons);
+    }
+    if let Some(group) = who.group.filter(|_group| who.running) {
+        let join = press::Press::Repair(repair::Press::Join { group });
+        card = card.buttons(vec![Button::plain(lang.plain("person-button-join"), join)]);
     }
     let others: Vec<Button> = person
         .others
@@ -300,8 +304,13 @@ pub(super) fn applied(lang: &Lang<'_>, applied: Applied) -> Card {
 }
 
 /// Why nothing is changed.
-pub(super) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
-    Card::said(match refusal {
+pub(in crate::discord) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
+    Card::said(why(lang, refusal))
+}
+
+/// The same as a sentence.
+pub(in crate::discord) fn why(lang: &Lang<'_>, refusal: &Refusal) -> String {
+    match refusal {
         Refusal::Gone => lang.plain("person-refused-gone"),
         Refusal::NotRunning => lang.plain("person-refused-not-running"),
         Refusal::Nothing => lang.plain("person-refused-nothing"),
@@ -310,7 +319,7 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
             lang.say("person-refused-full", &[("group", plain(group).into())])
         }
         Refusal::Changed => lang.plain("person-refused-changed"),
-    })
+    }
 }
 
 /// Asks somebody whether they mean to leave, and says what follows.

@@ -8,7 +8,10 @@ use chrono::NaiveDate;
 use serenity::all::{GuildChannel, PermissionOverwrite, PermissionOverwriteType, Permissions};
 
 use crate::{
-    app::{removals, rooms},
+    app::{
+        change::merge::{self, GoneOn},
+        removals, rooms,
+    },
     discord::{
         card::{self, Button, Card, Panel},
         delivery::{Outgoing, Post, after_sending, channel_id, skip},
@@ -19,7 +22,7 @@ use crate::{
         promises::Kept,
     },
     jobs::{Failed, Order},
-    words::{Value, plain, when},
+    words::{Lang, Value, plain, when},
 };
 
 use super::UNKNOWN_MEMBER;
@@ -41,13 +44,20 @@ pub(in crate::discord) async fn say_farewell(
         Err(error) if wire::is_gone(&error) => return Err(skip("somebody has deleted the room")),
         Err(error) => return Err(wire::failed(&error)),
     };
-    let removed_on = removals::day_of(&post.scene.app, group, order.now).await?;
+    let app = &post.scene.app;
+    let card = match merge::gone_on(app, group, order.now).await? {
+        Some(gone_on) => joined(&post.scene.words.in_english(), &gone_on),
+        None => {
+            let removed_on = removals::day_of(app, group, order.now).await?;
+            Card {
+                silent: room.night_for_one(order.now),
+                ..compose(post, &room, removed_on)
+            }
+        }
+    };
     let last_words = Outgoing {
         channel,
-        card: Card {
-            silent: room.night_for_one(order.now),
-            ..compose(post, &room, removed_on)
-        },
+        card,
         pinned: false,
     };
     let said = post.send_once(order, &last_words).await?;
@@ -81,6 +91,33 @@ fn compose(post: &Post, room: &rooms::Room, removed_on: Option<NaiveDate>) -> Ca
         ..Card::default()
     }
     .buttons(vec![Button::plain(lang.plain("card-page"), page)])
+}
+
+/// The last words of a group that goes on with another; who comes there is greeted there.
+fn joined(lang: &Lang<'_>, gone_on: &GoneOn) -> Card {
+    let name = ("group", Value::from(plain(&gone_on.name)));
+    let room = gone_on.room.map(|room| format!("<#{room}>"));
+    let room = ("room", room.unwrap_or_else(|| "none".to_owned()).into());
+    let mut lines = vec![lang.say("joined-body", &[name.clone(), room])];
+    lines.extend(gone_on.meets_at.map(|at| {
+        let (full, relative) = (
+            when::stamp(at, when::Stamp::Full),
+            when::stamp(at, when::Stamp::Relative),
+        );
+        let at = [("at", full.into()), ("in", relative.into())];
+        lang.say("joined-meeting", &at)
+    }));
+    let page = press::Press::Page(page::Press::Open);
+    let card = Card {
+        panel: Some(Panel {
+            title: lang.say("joined-title", &[name]),
+            body: lines.join("\n\n"),
+            fields: Vec::new(),
+        }),
+        silent: true,
+        ..Card::default()
+    };
+    card.buttons(vec![Button::plain(lang.plain("card-page"), page)])
 }
 
 /// Leaves everyone whom a room lets in by name only reading; doing it twice is once.

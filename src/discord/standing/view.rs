@@ -35,7 +35,11 @@ pub(super) fn hour(lang: &Lang<'_>, kept: &Kept) -> Card {
         Some(Ended::Never) => (key!("standing-title-ended"), key!("standing-body-never")),
         Some(Ended::Elsewhere) => (
             key!("standing-title-ended"),
-            key!("standing-body-elsewhere"),
+            if kept.room.is_some() {
+                key!("standing-body-elsewhere")
+            } else {
+                key!("standing-body-closed")
+            },
         ),
     };
     let mut fields = Vec::new();

@@ -145,7 +145,9 @@ impl Ground {
     }
 
     fn who_could_come(&self, group: GroupId, newcomers: &BTreeSet<ParticipantId>) -> Vec<Way> {
-        let wait = newcomers.iter().filter(|who| self.group_of(**who).is_none());
+        let wait = newcomers
+            .iter()
+            .filter(|who| self.group_of(**who).is_none());
         let ways = wait.filter_map(|who| {
             let step = Step {
                 who: *who,
@@ -239,5 +241,124 @@ impl Ground {
     fn take(&mut self, steps: &[Step]) {
         let after: BTreeMap<GroupId, Vec<ParticipantId>> = self.after(steps).unwrap_or_default();
         self.members.extend(after);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::grouping::{Candidate, Level, Mode, Rules, StartSet};
+
+    /// Groups like `a=1,2,3`, a small one `b*=4,5`, `b+` where somebody would go on and `b?` where they
+    /// would like company; who waits as `-=6,7`. A number's hundred is the language that they speak.
+    fn check(size_max: usize, groups: &str, expected: &str) {
+        let mut ground = Ground {
+            people: BTreeMap::new(),
+            members: BTreeMap::new(),
+            rules: Rules {
+                size_max,
+                ..Rules::default()
+            },
+        };
+        let (mut needy, mut newcomers) = (Vec::new(), BTreeSet::new());
+        for group in groups.split(' ') {
+            let (name, members) = group.split_once('=').expect("a name and members");
+            let members: Vec<ParticipantId> = members
+                .split(',')
+                .map(|member| ParticipantId(member.parse().expect("a number")))
+                .collect();
+            for member in &members {
+                ground.people.insert(*member, speaker(*member));
+            }
+            if name == "-" {
+                newcomers.extend(members);
+                continue;
+            }
+            let group = letter(name);
+            if 1 < name.len() {
+                needy.push(Needy {
+                    group,
+                    goes_on: name.ends_with('+'),
+                    company: name.ends_with('?'),
+                });
+            }
+            ground.members.insert(group, members);
+        }
+        let found = ground.repairs(&needy, &newcomers);
+        let found: Vec<String> = found.iter().map(told).collect();
+        assert_eq!(found.join(", "), expected, "{groups}");
+    }
+
+    fn letter(name: &str) -> GroupId {
+        let letter = name.bytes().next().expect("a letter");
+        GroupId(i64::from(letter - b'a') + 1)
+    }
+
+    fn name(group: GroupId) -> char {
+        char::from(b'a' + u8::try_from(group.0 - 1).expect("a letter"))
+    }
+
+    fn told(repair: &Repair) -> String {
+        let group = name(repair.group);
+        match repair.help {
+            Help::Comes(who) => format!("{group}: {who} comes"),
+            Help::Joins { from, into } => format!("{group}: {} joins {}", name(from), name(into)),
+            Help::Moves { who, from } => format!("{group}: {who} from {}", name(from)),
+            Help::GoesOn => format!("{group}: goes on"),
+            Help::Nobody => format!("{group}: nobody"),
+        }
+    }
+
+    fn speaker(id: ParticipantId) -> Candidate {
+        let language = format!("l{}", id.0 / 100);
+        Candidate {
+            id,
+            weeks: vec![(0..8).collect::<StartSet>(); 2],
+            country: "PT".to_owned(),
+            sector: None,
+            stage: None,
+            interests: Vec::new(),
+            languages: vec![(language, Level::Fluent)],
+            mode: Mode::Either,
+            wishes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn somebody_who_waits_comes_before_anybody_has_to_go() {
+        check(5, "a=1,2,3 b*=4,5 c*=6,7 -=8", "b: 8 comes, c: c joins a");
+        check(5, "b*=4,5 c*=6,7 -=8,9", "b: 8 comes, c: 9 comes");
+        // Who speaks another language does not come.
+        check(5, "b*=4,5 c*=6,7 -=108", "b: c joins b");
+    }
+
+    #[test]
+    fn two_small_groups_are_helped_at_once() {
+        check(5, "a=1,2,3 b*=4,5 c*=6,7", "b: c joins b");
+        check(5, "a=1,2,3 b*=4 c*=6,7", "b: b joins c");
+        check(5, "a=1,2,3 b*=4", "b: b joins a");
+    }
+
+    #[test]
+    fn somebody_moves_only_where_no_group_can_join_another() {
+        check(3, "a=1,2,3 b*=4,5", "b: goes on");
+        check(4, "a=1,2,3,9 b*=4,5", "b: 1 from a");
+        // Their group would break a rule, or become small itself.
+        check(4, "a=1,2,3 b*=4,5", "b: goes on");
+        check(4, "a=101,102,103,104 b*=4,5", "b: goes on");
+    }
+
+    #[test]
+    fn who_would_go_on_does_and_who_would_like_company_is_told_that_there_is_nobody() {
+        check(5, "a=1,2,3 b+=4,5", "b: goes on");
+        check(3, "a=1,2,3 b?=4,5", "b: nobody");
+        check(5, "a=1,2,3 b?=4,5", "b: b joins a");
+    }
+
+    #[test]
+    fn each_suggestion_takes_those_before_it_for_granted() {
+        check(4, "a=1,2,3 b*=4 c*=5", "b: b joins a, c: goes on");
+        check(4, "a=1,2,3 b*=4 c*=105", "b: b joins a, c: goes on");
+        check(4, "a=1,2,3 b*=4 c*=5,6", "b: b joins c");
     }
 }

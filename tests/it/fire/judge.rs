@@ -546,7 +546,8 @@ async fn places(look: &mut SqliteConnection) -> BTreeMap<String, Place> {
     places
 }
 
-/// The accounts of everyone who is in a group now, by its room.
+/// The accounts of everyone who is in a group now, by its room; and of those whose group went to
+/// another as a whole, who may read its room as long as they are in a group.
 async fn accounts_of_rooms(
     look: &mut SqliteConnection,
 ) -> BTreeMap<Snowflake, BTreeSet<Snowflake>> {
@@ -556,6 +557,15 @@ async fn accounts_of_rooms(
            LEFT JOIN membership ON membership.group_id = room.group_id AND membership.until_at IS NULL
            LEFT JOIN participant ON participant.id = membership.participant_id
            LEFT JOIN account ON account.person_id = participant.person_id AND account.until_at IS NULL
+          WHERE room.removed_at IS NULL
+          UNION
+         SELECT room.channel_id, account.discord_user_id
+           FROM room
+           JOIN membership AS was ON was.group_id = room.group_id AND was.ended_why = 'merged'
+           JOIN membership AS stays ON stays.participant_id = was.participant_id
+                                   AND stays.until_at IS NULL
+           JOIN participant ON participant.id = was.participant_id
+           JOIN account ON account.person_id = participant.person_id AND account.until_at IS NULL
           WHERE room.removed_at IS NULL",
     )
     .fetch_all(look)

@@ -9,6 +9,7 @@
 mod change;
 mod full;
 mod hello;
+mod joining;
 mod kept;
 mod leaving;
 mod letters;
@@ -100,6 +101,10 @@ enum Scene {
     Two,
     /// Somebody moves from one of two groups to the other.
     Moving,
+    /// One of two groups has only two left.
+    Thinned,
+    /// They go to the other group as a whole.
+    Joining,
     Archive,
     /// The room of an archived cohort is warned three times, and removed with its category.
     Removal,
@@ -116,7 +121,8 @@ impl Scene {
             | Self::Crowd
             | Self::Waiting
             | Self::HalfWay => &[],
-            Self::Moving => &[Self::Two],
+            Self::Moving | Self::Thinned => &[Self::Two],
+            Self::Joining => &[Self::Two, Self::Thinned],
             Self::Removal => &[Self::Launch, Self::Archive],
             Self::FullCategory => &[Self::Crowd],
             Self::Return
@@ -275,6 +281,11 @@ async fn moving_somebody_survives_death_at_every_point() {
 }
 
 #[tokio::test]
+async fn a_group_that_joins_another_survives_death_at_every_point() {
+    every_point(Scene::Joining).await;
+}
+
+#[tokio::test]
 async fn an_archive_survives_death_at_every_point() {
     every_point(Scene::Archive).await;
 }
@@ -377,7 +388,7 @@ impl Play {
         let town = town.await;
         let sheet = if scene == Scene::LargeLaunch {
             LARGE_SHEET.to_vec()
-        } else if scene == Scene::Moving {
+        } else if matches!(scene, Scene::Moving | Scene::Joining) {
             moving::six()
         } else if scene == Scene::Waiting {
             letters::four()
@@ -545,6 +556,8 @@ impl Play {
             Scene::Waiting => self.wait_for_a_group().await,
             Scene::HalfWay => self.stop_half_way().await,
             Scene::Moving => self.move_somebody().await,
+            Scene::Thinned => self.somebody_leaves().await,
+            Scene::Joining => self.join_the_other().await,
             Scene::Archive => self.archive().await,
             Scene::Removal => self.remove().await,
         }

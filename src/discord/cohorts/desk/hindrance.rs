@@ -54,7 +54,7 @@ pub(super) enum Hindrance {
 }
 
 /// Texts by which a reason is known that was not Discord's, each as a part of the reason.
-const KNOWN: [(&str, Hindrance); 26] = [
+const KNOWN: [(&str, Hindrance); 28] = [
     ("Discord cannot be reached", Hindrance::Away),
     ("Discord did not answer", Hindrance::Away),
     ("Discord asks us to slow down", Hindrance::Away),
@@ -81,6 +81,8 @@ const KNOWN: [(&str, Hindrance); 26] = [
     ("the rooms stay longer", Hindrance::NotNeeded),
     ("is removed already", Hindrance::NotNeeded),
     ("nobody has to be told any more", Hindrance::NotNeeded),
+    ("has joined another", Hindrance::NotNeeded),
+    ("or its group is over", Hindrance::NotNeeded),
 ];
 
 /// The first of Discord's codes that mean trouble on its side: they are HTTP's own.
@@ -270,6 +272,7 @@ mod tests {
     #[test]
     fn every_text_by_which_a_reason_is_known_is_still_written() {
         let written = [
+            include_str!("../../../app/change/merge.rs"),
             include_str!("../../../app/jobs.rs"),
             include_str!("../../../app/removals.rs"),
             include_str!("../../../jobs.rs"),

@@ -2,7 +2,8 @@
 
 use crate::{
     app::cohorts::Desk,
-    discord::{card::Button, change, press},
+    discord::{card::Button, change, press, repair},
+    domain::ids::CohortId,
     store::{holds::Away, small::Small},
     words::{
         Lang, label, plain,
@@ -86,6 +87,24 @@ pub(in crate::discord) fn answers(lang: &Lang<'_>, small: &Small) -> String {
     )
 }
 
+/// One button a cohort that leads to all of its small groups, where there are several.
+fn lists(lang: &Lang<'_>, desk: &Desk) -> Vec<Button> {
+    let mut cohorts: Vec<(CohortId, &str, usize)> = Vec::new();
+    for small in &desk.small {
+        match cohorts.iter_mut().find(|(id, ..)| *id == small.cohort) {
+            Some((.., count)) => *count += 1,
+            None => cohorts.push((small.cohort, &small.cohort_name, 1)),
+        }
+    }
+    let lists = cohorts.into_iter().take(BUTTONS_MAX);
+    let lists = lists.map(|(cohort, name, count)| {
+        let values = [("cohort", label(name).into()), ("count", count.into())];
+        let list = press::Press::Repair(repair::Press::List { cohort });
+        Button::main(lang.say("desk-button-repair", &values), list)
+    });
+    lists.collect()
+}
+
 /// Rows of buttons that lead to what helps.
 pub(super) fn buttons(lang: &Lang<'_>, desk: &Desk) -> Vec<Vec<Button>> {
     let people = desk.away.iter().take(BUTTONS_MAX).map(|away| {
@@ -98,7 +117,9 @@ pub(super) fn buttons(lang: &Lang<'_>, desk: &Desk) -> Vec<Vec<Button>> {
             press::Press::Change(look),
         )
     });
-    let groups = desk.small.iter().take(BUTTONS_MAX).map(|small| {
+    let lists = lists(lang, desk);
+    let room = BUTTONS_MAX.saturating_sub(lists.len());
+    let groups = desk.small.iter().take(room).map(|small| {
         let name = [("name", label(&small.name).into())];
         let look = change::Press::Group { group: small.group };
         Button::plain(
@@ -106,7 +127,8 @@ pub(super) fn buttons(lang: &Lang<'_>, desk: &Desk) -> Vec<Vec<Button>> {
             press::Press::Change(look),
         )
     });
-    let mut rows: Vec<Vec<Button>> = vec![people.collect(), groups.collect()];
+    let mut rows: Vec<Vec<Button>> =
+        vec![people.collect(), lists.into_iter().chain(groups).collect()];
     rows.retain(|row| !row.is_empty());
     rows
 }

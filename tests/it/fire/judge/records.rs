@@ -80,6 +80,8 @@ pub(super) const RULES: [(&str, &str); 36] = [
                      AND NOT EXISTS (SELECT 1 FROM standing JOIN job
                                          ON key = 'standing-card:' || standing.id || ':' || revision
                                       WHERE standing.id = standing_id AND standing.ended_at IS NOT NULL)
+                     AND NOT EXISTS (SELECT 1 FROM peer_group JOIN job ON key = 'farewell:' || peer_group.id
+                                      WHERE peer_group.id = meeting.group_id AND merged_at IS NOT NULL)
                 ELSE EXISTS (SELECT 1 FROM job WHERE key = 'called-off:' || meeting.id) END",
     ),
     (

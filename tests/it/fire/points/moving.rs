@@ -67,7 +67,7 @@ impl Play {
     }
 
     /// The owner presses what an answer offers; nothing where they got no answer.
-    async fn press_on(&self, seen: &Seen, label: &str) -> Option<Seen> {
+    pub(super) async fn press_on(&self, seen: &Seen, label: &str) -> Option<Seen> {
         let message = seen.message.as_ref()?;
         let custom_id = message.custom_id(label)?;
         let (people, owner) = (&self.town.people, self.town.owner);
@@ -77,7 +77,7 @@ impl Play {
     }
 
     /// The owner chooses what the menu of an answer names first.
-    async fn choose_first(&self, seen: &Seen) -> Option<Seen> {
+    pub(super) async fn choose_first(&self, seen: &Seen) -> Option<Seen> {
         let message: &Message = seen.message.as_ref()?;
         let menu = message
             .controls()

@@ -1,0 +1,216 @@
+//! How the list of what would help small groups looks, and what came of it.
+
+use super::Press;
+use crate::{
+    app::change::repair::{Accepted, Helped, LeftOut, Line, Page, Preview, Would},
+    discord::{
+        card::{Button, Card, Panel},
+        change,
+        change::view::{going, why},
+        cohorts, press,
+    },
+    domain::ids::PlanId,
+    key,
+    words::{Lang, label, plain},
+};
+
+/// Buttons of a row.
+const ROW: usize = 5;
+
+/// A page of the list.
+pub(super) fn page(lang: &Lang<'_>, page: &Page) -> Card {
+    let title = lang.say(
+        "repair-title",
+        &[("cohort", label(&page.cohort_name).into())],
+    );
+    if page.all == 0 {
+        return panel(title, lang.plain("repair-none"));
+    }
+    let mut body = vec![lang.say("repair-intro", &[("count", page.all.into())])];
+    let waiting = [("count", page.newcomers.into())];
+    body.push(lang.say("repair-newcomers", &waiting));
+    let first = page.page * crate::app::change::repair::PAGE + 1;
+    let numbered = || (first..).zip(&page.lines);
+    body.extend(numbered().map(|(number, shown)| line(lang, number, shown)));
+    let mut card = panel(title, body.join("\n"));
+    let buttons: Vec<Button> = numbered()
+        .map(|(number, shown)| button(lang, number, shown, page.page))
+        .collect();
+    for row in buttons.chunks(ROW) {
+        card = card.buttons(row.to_vec());
+    }
+    card.buttons(turns(lang, page))
+}
+
+fn line(lang: &Lang<'_>, number: usize, line: &Line) -> String {
+    let small = &line.small;
+    let head = lang.say(
+        "repair-line",
+        &[
+            ("number", number.into()),
+            ("group", plain(&small.name).into()),
+            ("members", small.members.into()),
+            ("answers", cohorts::answers(lang, small).into()),
+        ],
+    );
+    format!("{head}\n{}", help(lang, line))
+}
+
+fn help(lang: &Lang<'_>, line: &Line) -> String {
+    let together: Vec<String> = line.together.iter().map(|name| plain(name)).collect();
+    let members = ("members", together.join(", ").into());
+    match &line.help {
+        Helped::Comes { name } => {
+            lang.say("repair-comes", &[("name", plain(name).into()), members])
+        }
+        Helped::Joins { from, into } => {
+            let (from, into) = (("from", plain(from).into()), ("into", plain(into).into()));
+            lang.say("repair-joins", &[from, into, members])
+        }
+        Helped::Moves { name, from } => {
+            let (name, from) = (("name", plain(name).into()), ("from", plain(from).into()));
+            lang.say("repair-moves", &[name, from, members])
+        }
+        Helped::GoesOn if 0 < line.small.go_on => lang.plain("repair-goes-on"),
+        Helped::GoesOn => lang.plain("repair-nobody-fits"),
+        Helped::Nobody => lang.plain("repair-nobody"),
+    }
+}
+
+fn button(lang: &Lang<'_>, number: usize, line: &Line, page: usize) -> Button {
+    let number = [("number", number.into())];
+    match line.plan {
+        Some(plan) => Button::plain(
+            lang.say("repair-button-one", &number),
+            pressed(Press::One { plan, page }),
+        ),
+        None => {
+            let group = line.small.group;
+            let look = change::Press::Group { group };
+            Button::plain(
+                lang.say("repair-button-look", &number),
+                press::Press::Change(look),
+            )
+        }
+    }
+}
+
+/// The buttons beneath the list: all of it at once, and other pages.
+fn turns(lang: &Lang<'_>, page: &Page) -> Vec<Button> {
+    let (cohort, at) = (page.cohort, page.page);
+    let to = |key: &str, page: usize| {
+        Button::plain(lang.plain(key), pressed(Press::Page { cohort, page }))
+    };
+    let mut buttons = Vec::new();
+    if let Some(first) = page.list() {
+        let plans = page.lines.iter().filter(|line| line.plan.is_some());
+        let count = [("count", plans.count().into())];
+        let all = pressed(Press::All { first, page: at });
+        buttons.push(Button::main(lang.say("repair-button-all", &count), all));
+    }
+    let before = at.checked_sub(1);
+    buttons.extend(before.map(|before| to(key!("groups-button-earlier"), before)));
+    if at + 1 < page.pages {
+        buttons.push(to(key!("groups-button-more"), at + 1));
+    }
+    buttons.push(to(key!("desk-button-refresh"), at));
+    buttons
+}
+
+/// What it would do if all of a page were accepted.
+pub(super) fn all(lang: &Lang<'_>, preview: &Preview, first: PlanId, page: usize) -> Card {
+    let cohort = preview.cohort;
+    let back = Button::plain(
+        lang.plain("person-button-back"),
+        pressed(Press::Page { cohort, page }),
+    );
+    let left_out = preview.left_out.iter().map(|it| self::left_out(lang, it));
+    if preview.holds.is_empty() {
+        let said: Vec<String> = [lang.plain("repair-all-nothing")]
+            .into_iter()
+            .chain(left_out)
+            .collect();
+        return Card::said(said.join("\n")).buttons(vec![back]);
+    }
+    let mut lines: Vec<String> = preview.holds.iter().map(|it| would(lang, it)).collect();
+    lines.extend(left_out);
+    if 0 < preview.people {
+        lines.push(String::new());
+        lines.push(lang.say("repair-all-people", &[("count", preview.people.into())]));
+        lines.push(lang.plain("repair-all-rooms"));
+    }
+    if 0 < preview.called_off {
+        let count = [("count", preview.called_off.into())];
+        lines.push(lang.say("person-called-off", &count));
+    }
+    let count = [("count", preview.holds.len().into())];
+    let act = pressed(Press::DoAll { first, page });
+    panel(lang.plain("person-plan-title"), lines.join("\n")).buttons(vec![
+        Button::main(lang.say("repair-button-do-all", &count), act),
+        back,
+    ])
+}
+
+fn would(lang: &Lang<'_>, would: &Would) -> String {
+    match would {
+        Would::Go(steps) => {
+            let steps: Vec<String> = steps.iter().map(|step| going(lang, step)).collect();
+            steps.join("\n")
+        }
+        Would::Join {
+            from,
+            into,
+            members,
+        } => {
+            let members: Vec<String> = members.iter().map(|name| plain(name)).collect();
+            lang.say(
+                "repair-would-join",
+                &[
+                    ("from", plain(from).into()),
+                    ("into", plain(into).into()),
+                    ("members", members.join(", ").into()),
+                ],
+            )
+        }
+        Would::GoOn { group } => lang.say("repair-would-go-on", &[("group", plain(group).into())]),
+    }
+}
+
+/// What came of accepting suggestions.
+pub(super) fn done(lang: &Lang<'_>, accepted: &Accepted) -> String {
+    let mut lines = Vec::new();
+    if 0 < accepted.done {
+        lines.push(lang.say("repair-done", &[("count", accepted.done.into())]));
+    } else if 0 < accepted.before {
+        lines.push(lang.plain("person-done-before"));
+    }
+    lines.extend(accepted.left_out.iter().map(|it| left_out(lang, it)));
+    lines.join("\n")
+}
+
+/// A suggestion that no longer holds, and why.
+fn left_out(lang: &Lang<'_>, left_out: &LeftOut) -> String {
+    let groups: Vec<String> = left_out.groups.iter().map(|name| plain(name)).collect();
+    lang.say(
+        "repair-left-out",
+        &[
+            ("groups", groups.join(", ").into()),
+            ("why", why(lang, &left_out.why).into()),
+        ],
+    )
+}
+
+fn panel(title: String, body: String) -> Card {
+    Card {
+        panel: Some(Panel {
+            title,
+            body,
+            fields: Vec::new(),
+        }),
+        ..Card::default()
+    }
+}
+
+fn pressed(press: Press) -> press::Press {
+    press::Press::Repair(press)
+}
