@@ -38,7 +38,9 @@ pub struct Page {
     pub cohort_name: String,
     /// The groups that are small, and what would help each.
     pub lines: Vec<Line>,
-    /// How many groups the whole list has.
+    /// How many groups are small.
+    pub small: usize,
+    /// How many lines the whole list has: two groups that help each other are one.
     pub all: usize,
     /// How many groups of it would be helped by somebody coming or going.
     pub helped: usize,
@@ -122,6 +124,7 @@ pub async fn list(
     let mut small = small::all(&mut read, server).await?;
     drop(read);
     small.retain(|small| small.cohort == cohort);
+    let count = small.len();
     let needy: Vec<Needy> = small.iter().map(needy).collect();
     let mut repairs = seen.ground.repairs(&needy, &newcomers);
     repairs.sort_by_key(|repair| match repair.help {
@@ -152,6 +155,7 @@ pub async fn list(
         cohort,
         cohort_name: found.plan.name,
         lines,
+        small: count,
         all,
         helped,
         page,

@@ -26,7 +26,7 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page) -> Card {
     if page.all == 0 {
         return panel(title, lang.plain("repair-none"));
     }
-    let mut body = vec![lang.say("repair-intro", &[("count", page.all.into())])];
+    let mut body = vec![lang.say("repair-intro", &[("count", page.small.into())])];
     let waiting = [("count", page.newcomers.into())];
     body.push(lang.say("repair-newcomers", &waiting));
     let first = page.page * crate::app::change::repair::PAGE + 1;
