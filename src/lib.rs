@@ -62,6 +62,7 @@
 //! | letter | a private message to somebody who agreed to such messages |
 //! | choice | one of the closed answers of a sign-up; what fits none waits to be sorted |
 //! | fall | a stretch of time in which a group is small, because somebody has left it |
+//! | repair | what would help a group that has become small, disturbing as few as can be |
 //! | orientation | five cards that everybody reads before their room opens, or after |
 //! | fortnight | a numbered stretch of 14 calendar days, from 1, that begins at midnight in the home zone |
 //! | deck, prompt | an ordered set of discussion prompts; one of them |

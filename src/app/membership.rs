@@ -53,7 +53,7 @@ pub(super) async fn leave(
     }
     membership::set_state(conn, who.id, state).await?;
     let Some(group) = who.group else {
-        return let_go_of_old_rooms(conn, server, who, why, now).await;
+        return old_rooms(conn, server, who, why, now).await;
     };
     if !membership::end(conn, group, who.id, why, now).await? {
         return Ok(());
@@ -66,23 +66,34 @@ pub(super) async fn leave(
     {
         reseat(conn, server, group, account, now).await?;
     }
-    let_go_of_old_rooms(conn, server, who, why, now).await
+    old_rooms(conn, server, who, why, now).await
 }
 
-/// Promises that somebody who takes part no longer is let go by the rooms of groups that went to
-/// another as a whole with them.
-async fn let_go_of_old_rooms(
+/// What becomes of what somebody may still read who leaves a group: whoever comes to another takes part.
+async fn old_rooms(
     conn: &mut Connection,
     server: ServerId,
     who: &Participant,
     why: Ended,
     now: Moment,
 ) -> Result<(), Fault> {
-    let stays = match why {
-        Ended::Moved | Ended::Merged => true,
-        Ended::Withdrew | Ended::Gone | Ended::Removed => false,
-    };
-    let Some(account) = who.account.filter(|_account| !stays) else {
+    match why {
+        Ended::Moved | Ended::Merged => Ok(()),
+        Ended::Withdrew | Ended::Gone | Ended::Removed => {
+            let_go_of_old_rooms(conn, server, who, now).await
+        }
+    }
+}
+
+/// Promises that somebody who is in no group any more is let go by the rooms of groups that went to
+/// another as a whole with them.
+pub(super) async fn let_go_of_old_rooms(
+    conn: &mut Connection,
+    server: ServerId,
+    who: &Participant,
+    now: Moment,
+) -> Result<(), Fault> {
+    let Some(account) = who.account else {
         return Ok(());
     };
     for group in rooms::left_behind(conn, who.id).await? {

@@ -316,7 +316,7 @@ pub async fn help_wanted(
              JOIN peer_group g ON g.id = t.group_id
              JOIN cohort c ON c.id = g.cohort_id AND c.state IN ('running', 'closing')
              LEFT JOIN room r ON r.group_id = g.id AND r.closed_at IS NULL
-            WHERE g.server_id = ? AND t.tap = 'help'
+            WHERE g.server_id = ? AND t.tap = 'help' AND g.merged_at IS NULL
             GROUP BY g.id, t.fortnight
             ORDER BY max(t.at) DESC, g.id, t.fortnight"#,
         server.0,

@@ -446,3 +446,65 @@ async fn the_room_of_a_group_that_has_gone_on_is_warned_with_the_others() {
     let again = discord.done().into_iter().filter(|key| key == "farewell:2");
     assert_eq!(again.count(), 1, "it has said goodbye once");
 }
+
+/// Four hundred people in a hundred groups, of which some have fallen; everybody has time on Mondays.
+async fn four_hundred(folder: &std::path::Path) -> Arc<App> {
+    let app = running(folder).await;
+    for statement in [
+        "INSERT INTO person (id, programme_id, called_name, claim_code, created_at)
+         WITH RECURSIVE n(id) AS (VALUES (1001) UNION ALL SELECT id + 1 FROM n WHERE id < 1400)
+         SELECT id, 1, 'P' || id, 'Code ' || id, 0 FROM n",
+        "INSERT INTO account (person_id, programme_id, discord_user_id, state, from_at)
+         SELECT id, 1, 9000 + id, 'here', 0 FROM person WHERE 1000 < id",
+        "INSERT INTO participant (id, cohort_id, person_id, programme_id, state, country, mode,
+                                  signed_up_at)
+         SELECT id, 1, id, 1, 'placed', 'PT', 'voice', 0 FROM person WHERE 1000 < id",
+        "INSERT INTO participant_language (participant_id, language, level)
+         SELECT id, 'pt', 'native' FROM participant WHERE 1000 < id",
+        "INSERT INTO participant_zone (participant_id, zone)
+         SELECT id, 'Europe/Lisbon' FROM participant WHERE 1000 < id",
+        "INSERT INTO participant_week (id, participant_id) SELECT id, id FROM participant WHERE 1000 < id",
+        "INSERT INTO participant_window (week_id, comfort, weekday, start_minute, end_minute)
+         SELECT participant.id, 'sure', 1 + (participant.id / 4) % 6, 600, 900 FROM participant WHERE 1000 < id",
+        "INSERT INTO peer_group (id, cohort_id, server_id, number, name, reason, formed_at)
+         SELECT id / 4, 1, 41, id / 4, 'Group ' || (id / 4), '{}', 0 FROM person
+          WHERE 1000 < id GROUP BY id / 4",
+        "INSERT INTO membership (group_id, participant_id, cohort_id, from_at, reason)
+         SELECT id / 4, id, 1, 0, 'formed' FROM participant WHERE 1000 < id AND (id % 4 < 2 OR id % 3 > 0)",
+        "UPDATE cohort SET size_min = 3",
+        "INSERT INTO fall (group_id, fell_at)
+         SELECT group_id, 0 FROM membership WHERE until_at IS NULL GROUP BY group_id HAVING count(*) < 3",
+    ] {
+        behind(&app, statement).await;
+    }
+    app
+}
+
+#[tokio::test]
+async fn many_groups_are_listed_ten_at_a_time_and_helped_with_two_presses_a_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = four_hundred(folder.path()).await;
+    let page = list(&app).await;
+    assert!(30 < page.small, "{} groups are small", page.small);
+    assert_eq!(page.pages, page.all.div_ceil(10));
+    assert_eq!(page.lines.len(), 10);
+    let beyond = repair::list(&app, SERVER, (COHORT, 99), COORDINATOR, now()).await;
+    let beyond = beyond.expect("the database answers").expect("it runs");
+    assert_eq!(beyond.page, page.pages - 1, "the last page");
+    // What nobody can be found for comes last.
+    assert!(page.helped >= 10, "{} are helped", page.helped);
+    assert!(page.lines.iter().all(|line| line.help != Helped::GoesOn));
+
+    let mut rounds = 0;
+    while let Some(first) = list(&app).await.list() {
+        let done = accept_all(&app, first).await;
+        assert_eq!(done.left_out, [], "each takes those before it for granted");
+        rounds += 1;
+    }
+    assert_eq!(rounds, page.pages);
+    let small = "SELECT count(*) FROM fall WHERE ended_at IS NULL AND settled_at IS NULL";
+    assert_eq!(numbers(&app, small).await, [0]);
+    let large = "SELECT count(*) FROM membership WHERE until_at IS NULL GROUP BY group_id
+                 HAVING count(*) > 5";
+    assert_eq!(numbers(&app, large).await, Vec::<i64>::new());
+}

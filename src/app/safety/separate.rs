@@ -182,6 +182,7 @@ async fn leave(
             continue;
         };
         moves::leave(conn, server, &person, Ended::Moved, now).await?;
+        moves::let_go_of_old_rooms(conn, server, &person, now).await?;
         small::after_leaving(conn, server, group, now).await?;
         let detail = json!({ "group": group });
         let what = "participant.move";

@@ -473,6 +473,15 @@ const BROKEN: [(&str, &str); 59] = [
         "UPDATE membership SET until_at = from_at + 86400000 WHERE id = (SELECT min(id) FROM membership)",
         "a group counts as small exactly while it has become so",
     ),
+    (
+        "UPDATE peer_group SET merged_at = 1, merged_into_id = id",
+        "a group that has joined another has nobody in it",
+    ),
+    (
+        "UPDATE peer_group SET merged_at = 1, merged_into_id = id;
+         DELETE FROM job WHERE kind = 'farewell'",
+        "a group that has joined another reads where it goes on",
+    ),
     ("DELETE FROM job WHERE kind = 'room'", "a launched group has its room"),
     ("DELETE FROM job WHERE kind = 'welcome'", "a room that stands has the promise of its welcome"),
     ("UPDATE attempt SET ended_at = NULL, outcome = NULL", "no attempt is open while its job has ended"),

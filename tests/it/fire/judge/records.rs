@@ -8,7 +8,7 @@ use super::SKEW;
 
 /// What is wrong, and the question that finds where. `?1` is the present moment, and `?2` how far two
 /// moments that the bot wrote down may stand in the wrong order; both in milliseconds.
-pub(super) const RULES: [(&str, &str); 36] = [
+pub(super) const RULES: [(&str, &str); 38] = [
     (
         "a booked proposal has exactly one meeting",
         "SELECT 'proposal ' || proposal.id FROM proposal
@@ -262,6 +262,23 @@ pub(super) const RULES: [(&str, &str); 36] = [
           WHERE CASE WHEN EXISTS (SELECT 1 FROM fall WHERE group_id = sizes.id AND ended_at IS NULL)
                      THEN members = 0 OR (2 < members AND size_min <= members)
                      ELSE fell AND 0 < members AND (members <= 2 OR members < size_min) END",
+    ),
+    (
+        "a group that has joined another has nobody in it, and all who were in it came there",
+        "SELECT 'group ' || peer_group.id FROM peer_group
+          WHERE merged_at IS NOT NULL
+            AND (EXISTS (SELECT 1 FROM membership WHERE group_id = peer_group.id AND until_at IS NULL)
+                 OR EXISTS (SELECT 1 FROM membership AS was
+                             WHERE was.group_id = peer_group.id AND was.ended_why = 'merged'
+                               AND NOT EXISTS (SELECT 1 FROM membership AS came
+                                                WHERE came.group_id = merged_into_id
+                                                  AND came.participant_id = was.participant_id)))",
+    ),
+    (
+        "a group that has joined another reads where it goes on",
+        "SELECT 'group ' || peer_group.id FROM peer_group JOIN room ON group_id = peer_group.id
+          WHERE merged_at IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM job WHERE key = 'farewell:' || peer_group.id)",
     ),
     (
         "a launched group has its room or the promise of one",
