@@ -19,10 +19,11 @@ repair-line = **{ $number }. { $group }**: { $members ->
     [one] one person
    *[other] { $members } people
 }. { $answers }
-# $members are the names of all who are together then.
-repair-comes = → **{ $name }** comes, who waits for a group. Together then: { $members }.
-repair-joins = → **{ $from }** joins **{ $into }**, whose room stays. Together then: { $members }.
-repair-moves = → **{ $name }** comes from { $from }. Together then: { $members }.
+# $members, below, are the names of all who are together then.
+repair-comes = → **{ $name }** comes, who waits for a group.
+repair-joins = → **{ $from }** joins **{ $into }**, whose room stays.
+repair-moves = → **{ $name }** comes from { $from }.
+repair-together = Together then: { $members }.
 repair-goes-on = → They go on as they are, which is what they want.
 repair-nobody-fits = → Nobody fits now, so they go on as they are. They are listed again if one of them asks for company.
 repair-nobody = → They would like company, and nobody fits now. You can look by hand, or come back when somebody waits.

@@ -2,7 +2,7 @@
 
 use super::Press;
 use crate::{
-    app::change::repair::{Accepted, Helped, LeftOut, Line, Page, Preview, Would},
+    app::change::repair::{Accepted, Helped, LeftOut, Line, PAGE, Page, Preview, Would},
     discord::{
         card::{Button, Card, Panel},
         change,
@@ -17,6 +17,9 @@ use crate::{
 /// Buttons of a row.
 const ROW: usize = 5;
 
+/// What the lines of a page may fill: what a panel holds, less what stands above them.
+const LINES_MAX: usize = 3600;
+
 /// A page of the list.
 pub(super) fn page(lang: &Lang<'_>, page: &Page) -> Card {
     let title = lang.say(
@@ -29,9 +32,12 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page) -> Card {
     let mut body = vec![lang.say("repair-intro", &[("count", page.small.into())])];
     let waiting = [("count", page.newcomers.into())];
     body.push(lang.say("repair-newcomers", &waiting));
-    let first = page.page * crate::app::change::repair::PAGE + 1;
+    let first = page.page * PAGE + 1;
     let numbered = || (first..).zip(&page.lines);
-    body.extend(numbered().map(|(number, shown)| line(lang, number, shown)));
+    let lines = |names| numbered().map(move |(number, shown)| line(lang, number, shown, names));
+    let long: usize = lines(true).map(|line| line.chars().count() + 1).sum();
+    // A number without its line would be worse than a line without names.
+    body.extend(lines(long < LINES_MAX));
     let mut card = panel(title, body.join("\n"));
     let buttons: Vec<Button> = numbered()
         .map(|(number, shown)| button(lang, number, shown, page.page))
@@ -42,7 +48,7 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page) -> Card {
     card.buttons(turns(lang, page))
 }
 
-fn line(lang: &Lang<'_>, number: usize, line: &Line) -> String {
+fn line(lang: &Lang<'_>, number: usize, line: &Line, names: bool) -> String {
     let small = &line.small;
     let head = lang.say(
         "repair-line",
@@ -53,27 +59,38 @@ fn line(lang: &Lang<'_>, number: usize, line: &Line) -> String {
             ("answers", cohorts::answers(lang, small).into()),
         ],
     );
-    format!("{head}\n{}", help(lang, line))
+    let mut said = format!("{head}\n{}", help(lang, line));
+    if names && changes(&line.help) {
+        let together: Vec<String> = line.together.iter().map(|name| plain(name)).collect();
+        let members = [("members", together.join(", ").into())];
+        said.push(' ');
+        said.push_str(&lang.say("repair-together", &members));
+    }
+    said
 }
 
 fn help(lang: &Lang<'_>, line: &Line) -> String {
-    let together: Vec<String> = line.together.iter().map(|name| plain(name)).collect();
-    let members = ("members", together.join(", ").into());
     match &line.help {
-        Helped::Comes { name } => {
-            lang.say("repair-comes", &[("name", plain(name).into()), members])
-        }
+        Helped::Comes { name } => lang.say("repair-comes", &[("name", plain(name).into())]),
         Helped::Joins { from, into } => {
             let (from, into) = (("from", plain(from).into()), ("into", plain(into).into()));
-            lang.say("repair-joins", &[from, into, members])
+            lang.say("repair-joins", &[from, into])
         }
         Helped::Moves { name, from } => {
             let (name, from) = (("name", plain(name).into()), ("from", plain(from).into()));
-            lang.say("repair-moves", &[name, from, members])
+            lang.say("repair-moves", &[name, from])
         }
         Helped::GoesOn if 0 < line.small.go_on => lang.plain("repair-goes-on"),
         Helped::GoesOn => lang.plain("repair-nobody-fits"),
         Helped::Nobody => lang.plain("repair-nobody"),
+    }
+}
+
+/// Whether others are together after it than before.
+fn changes(help: &Helped) -> bool {
+    match help {
+        Helped::Comes { .. } | Helped::Joins { .. } | Helped::Moves { .. } => true,
+        Helped::GoesOn | Helped::Nobody => false,
     }
 }
 
