@@ -24,9 +24,9 @@ use crate::{
     },
     store::{
         Connection, accounts, audit,
-        cohorts::{self, Cohort},
+        cohorts::{self, Cohort, State},
         consents, intake, jobs,
-        letters::{self as rows, Reader},
+        letters::{self as rows, Reader, Waits},
         plans, signups,
     },
 };
@@ -138,7 +138,7 @@ pub(super) async fn remind(
     now: Moment,
 ) -> Result<(), Fault> {
     let reader = rows::reader(conn, participant).await?;
-    if !reader.is_some_and(|reader| reader.agreed && !reader.reminded) {
+    if !reader.is_some_and(|reader| reader.agreed && reader.reminded_at.is_none()) {
         return Ok(());
     }
     let rules = intake::rules(conn, cohort.id).await?;
@@ -206,8 +206,11 @@ pub async fn waiting(
     participant: ParticipantId,
     now: Moment,
 ) -> Result<Result<Letter, NotSent>, Fault> {
-    let waits = |reader: &Reader| reader.launched && reader.waiting && !reader.unfinished;
-    letter(app, participant, waits, |reader| reader.told, now).await
+    let waits = |reader: &Reader| {
+        reader.state == State::Running && matches!(reader.waits, Some(Waits::Place | Waits::Group))
+    };
+    let before = |reader: &Reader| reader.told_at.is_some();
+    letter(app, participant, waits, before, now).await
 }
 
 /// Reads the letter to somebody who has stopped half way, while `closes` is still the last day.
@@ -221,8 +224,11 @@ pub async fn half_way(
     if rules.closes_on != Some(closes) {
         return Ok(Err(NotSent::Over));
     }
-    let stopped = |reader: &Reader| reader.open && reader.waiting && reader.unfinished;
-    letter(app, participant, stopped, |reader| reader.reminded, now).await
+    let stopped = |reader: &Reader| {
+        matches!(reader.state, State::Draft | State::Open) && reader.waits == Some(Waits::HalfWay)
+    };
+    let before = |reader: &Reader| reader.reminded_at.is_some();
+    letter(app, participant, stopped, before, now).await
 }
 
 async fn letter(
@@ -257,24 +263,19 @@ async fn letter(
         server: reader.server,
         called_name: reader.called_name,
         cohort_name: reader.cohort_name,
-        wait_listed: reader.wait_listed,
+        wait_listed: reader.waits == Some(Waits::Place),
     }))
 }
 
-/// Records that somebody has read that they wait.
-pub(super) async fn told(
+/// Records that a letter was sent.
+pub(super) async fn sent(
     conn: &mut Connection,
-    participant: ParticipantId,
+    letter: &Promise,
     now: Moment,
 ) -> Result<(), Fault> {
-    Ok(rows::told(conn, participant, now).await?)
-}
-
-/// Records that somebody was reminded that they are half way.
-pub(super) async fn reminded(
-    conn: &mut Connection,
-    participant: ParticipantId,
-    now: Moment,
-) -> Result<(), Fault> {
-    Ok(rows::reminded(conn, participant, now).await?)
+    match *letter {
+        Promise::Waiting { participant, .. } => Ok(rows::told(conn, participant, now).await?),
+        Promise::HalfWay { participant, .. } => Ok(rows::reminded(conn, participant, now).await?),
+        ref other => Err(Fault::Impossible(format!("{other:?} is no letter"))),
+    }
 }

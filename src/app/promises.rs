@@ -78,11 +78,8 @@ pub async fn kept(
         (Promise::CategoryRemoval { cohort, number }, Kept::Removed) => {
             removals::category_removed(conn, cohort, number, now).await
         }
-        (Promise::Waiting { participant, .. }, Kept::Message { .. }) => {
-            letters::told(conn, participant, now).await
-        }
-        (Promise::HalfWay { participant, .. }, Kept::Message { .. }) => {
-            letters::reminded(conn, participant, now).await
+        (Promise::Waiting { .. } | Promise::HalfWay { .. }, Kept::Message { .. }) => {
+            letters::sent(conn, promise, now).await
         }
         (Promise::Booking { meeting }, Kept::Message { channel, message }) => {
             meetings::card_shown(conn, meeting, 0, *channel, *message).await

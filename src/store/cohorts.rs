@@ -57,7 +57,8 @@ impl State {
             .map_or("draft", |(_state, word)| word)
     }
 
-    fn read(word: &str, row: i64) -> Result<Self, StoreError> {
+    /// Reads the word of the cohort in this row.
+    pub(super) fn read(word: &str, row: i64) -> Result<Self, StoreError> {
         let place = Place {
             table: "cohort",
             column: "state",

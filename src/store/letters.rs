@@ -5,7 +5,11 @@
 
 use sqlx::SqliteConnection;
 
-use super::{StoreError, code};
+use super::{
+    StoreError,
+    code::{self, Place},
+    cohorts::State,
+};
 use crate::domain::{
     consent::Purpose,
     ids::{AccountId, CohortId, ParticipantId, ServerId},
@@ -27,20 +31,25 @@ pub struct Reader {
     pub cohort_name: String,
     /// Whether they agreed to private messages, and hold to it.
     pub agreed: bool,
-    /// Whether their sign-up can still be handed in, as far as the cohort goes.
-    pub open: bool,
-    /// Whether the rooms of their cohort are open.
-    pub launched: bool,
-    /// Whether they are half way through signing up.
-    pub unfinished: bool,
-    /// Whether they are in no group, and have neither left nor been removed.
-    pub waiting: bool,
-    /// Whether it is a place in the cohort that they wait for.
-    pub wait_listed: bool,
-    /// Whether they were told that they wait.
-    pub told: bool,
-    /// Whether they were reminded that they are half way.
-    pub reminded: bool,
+    /// How far the cohort is.
+    pub state: State,
+    /// What they wait for; none where they are in a group, or out of the cohort.
+    pub waits: Option<Waits>,
+    /// When they were told that they wait.
+    pub told_at: Option<Moment>,
+    /// When they were reminded that they are half way.
+    pub reminded_at: Option<Moment>,
+}
+
+/// What somebody waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waits {
+    /// For nothing: they are half way through signing up.
+    HalfWay,
+    /// For a place in the cohort.
+    Place,
+    /// For a group.
+    Group,
 }
 
 /// Reads somebody who is to be written to; none where there is nobody of this id.
@@ -56,13 +65,10 @@ pub async fn reader(
                            WHERE k.person_id = p.person_id AND k.purpose = ?
                              AND k.withdrawn_at IS NULL
                              AND k.given_at >= c.opened_at) AS "agreed!: bool",
-                  c.state IN ('draft', 'open') AS "open!: bool",
-                  c.state = 'running' AS "launched!: bool",
+                  c.id AS "cohort!", c.state, p.state AS part,
                   p.unfinished_since_at IS NOT NULL AS "unfinished!: bool",
-                  p.state = 'waiting' AS "waiting!: bool",
                   p.wait_listed_at IS NOT NULL AS "wait_listed!: bool",
-                  p.told_waiting_at IS NOT NULL AS "told!: bool",
-                  p.reminded_at IS NOT NULL AS "reminded!: bool"
+                  p.told_waiting_at, p.reminded_at
              FROM participant p
              JOIN cohort c ON c.id = p.cohort_id
              JOIN person n ON n.id = p.person_id
@@ -73,21 +79,34 @@ pub async fn reader(
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|row| Reader {
-        server: ServerId(row.server_id),
-        account: row.account.map(AccountId),
-        here: row.here,
-        called_name: row.called_name,
-        cohort_name: row.name,
-        agreed: row.agreed,
-        open: row.open,
-        launched: row.launched,
-        unfinished: row.unfinished,
-        waiting: row.waiting,
-        wait_listed: row.wait_listed,
-        told: row.told,
-        reminded: row.reminded,
-    }))
+    row.map(|row| {
+        let at = |column, millis: Option<i64>| {
+            let place = Place {
+                table: "participant",
+                column,
+                row: participant.0,
+            };
+            millis.map(|millis| code::moment(millis, place)).transpose()
+        };
+        let waits = match (row.unfinished, row.wait_listed) {
+            (true, _) => Waits::HalfWay,
+            (false, true) => Waits::Place,
+            (false, false) => Waits::Group,
+        };
+        Ok(Reader {
+            server: ServerId(row.server_id),
+            account: row.account.map(AccountId),
+            here: row.here,
+            called_name: row.called_name,
+            cohort_name: row.name,
+            agreed: row.agreed,
+            state: State::read(&row.state, row.cohort)?,
+            waits: (row.part == "waiting").then_some(waits),
+            told_at: at("told_waiting_at", row.told_waiting_at)?,
+            reminded_at: at("reminded_at", row.reminded_at)?,
+        })
+    })
+    .transpose()
 }
 
 /// Records of everybody without a group in a cohort that they have waited in it, and names those of

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sqlx::SqliteConnection;
 
-use super::{StoreError, hours};
+use super::{StoreError, cohorts::State, hours};
 use crate::{
     domain::{
         availability::{Dated, dated::Span},
@@ -334,10 +334,8 @@ pub struct Place {
     pub unfinished: bool,
     /// Whether they wait for a place.
     pub waits: bool,
-    /// Whether what they answered can still be changed.
-    pub open: bool,
-    /// Whether the cohort was launched.
-    pub launched: bool,
+    /// How far the cohort is: while it is open, what they answered can still be changed.
+    pub state: State,
     /// What the group calls them.
     pub called_name: String,
     /// ISO 3166-1 alpha-2 code.
@@ -364,8 +362,7 @@ pub async fn places_of(
         r#"SELECT p.id AS "id!", n.called_name, p.country, c.id AS "cohort!", c.name, c.starts_on,
                   p.unfinished_since_at IS NOT NULL AS "unfinished!: bool",
                   p.wait_listed_at IS NOT NULL AS "waits!: bool",
-                  c.state = 'open' AS "open!: bool",
-                  c.state IN ('running', 'closing') AS "launched!: bool",
+                  c.state,
                   g.id AS "group?", g.name AS "group_name?", r.channel_id AS "room?"
              FROM account a
              JOIN person n ON n.id = a.person_id
@@ -396,8 +393,7 @@ pub async fn places_of(
                 cohort: CohortId(row.cohort),
                 unfinished: row.unfinished,
                 waits: row.waits,
-                open: row.open,
-                launched: row.launched,
+                state: State::read(&row.state, row.cohort)?,
                 called_name: row.called_name,
                 country: row.country,
                 cohort_name: row.name,

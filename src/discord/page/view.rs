@@ -17,7 +17,7 @@ use crate::{
         ids::{AccountId, CohortId, ServerId},
         time::{Moment, Zone},
     },
-    store::signups::Place,
+    store::{cohorts::State, signups::Place},
     words::{
         Lang, label, plain,
         when::{self, Stamp},
@@ -66,7 +66,10 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page, server: ServerId, now: Moment) 
         panel: Some(panel),
         ..Card::default()
     };
-    let open = page.places.iter().find(|seen| seen.place.open);
+    let open = page
+        .places
+        .iter()
+        .find(|seen| seen.place.state == State::Open);
     let first: Vec<Button> = page
         .cards_read
         .map(|read| orientation::counted(lang, read))
@@ -160,7 +163,7 @@ fn place(lang: &Lang<'_>, seen: &Seen, server: ServerId) -> String {
     match (&place.group_name, place.room) {
         (None, _) if place.unfinished => lines.push(lang.plain("page-unfinished")),
         (None, _) if seen.returned => lines.push(lang.plain("page-returned")),
-        (None, _) if place.launched => {
+        (None, _) if matches!(place.state, State::Running | State::Closing) => {
             lines.push(lang.plain("page-left-out"));
             lines.push(lang.plain("waiting-means"));
         }

@@ -136,11 +136,6 @@ async fn what_people_wrote_is_sorted_by_one_press_and_known_from_then_on() {
     sorter.says("3 others wait");
     sorter.choose("Sort it into", "Special library").await;
     sorter.says("“prison library” is Special library now, for 2 people.");
-    assert!(
-        sorter.again.contains("That was sorted already"),
-        "{}",
-        sorter.again
-    );
     let stale = sorter.message.clone();
     library.house.restart().await;
 
@@ -154,11 +149,6 @@ async fn what_people_wrote_is_sorted_by_one_press_and_known_from_then_on() {
     sorter.says("“**zines**”");
     sorter.press("Make it a choice").await;
     sorter.says("“zines” can be chosen now, and 1 person has chosen it.");
-    assert!(
-        sorter.again.contains("That was sorted already"),
-        "{}",
-        sorter.again
-    );
     sorter.says("“**maps**”");
     sorter.press("Leave it as it is").await;
     sorter.says("“maps” stays as it was written");
@@ -175,7 +165,7 @@ async fn what_people_wrote_is_sorted_by_one_press_and_known_from_then_on() {
     assert!(!ana.text().contains("prison library"), "{}", ana.text());
     ana.chose("Your kind of library", "Special library");
     ana.press("Go on").await;
-    ana.chose("Your interests", "Zines");
+    ana.chose("Your interests", "zines");
     Applicant::again(&library, bo)
         .await
         .chose("Your kind of library", "Special library");

@@ -103,7 +103,13 @@ async fn who_waits_when_the_groups_begin_reads_once_what_that_means_and_goes_fir
     xenia.says("you are on the wait-list");
     let mut again = Applicant::again(&library, tome).await;
     again.arrive("Tome", "Lisbon").await;
-    again.hurry(&["English"]).await;
+    for _step in ["place", "work", "interests"] {
+        again.press("Go on").await;
+    }
+    again.choose("Your languages", &["English"]).await;
+    for _step in ["languages", "hours", "wishes", "manner"] {
+        again.press("Go on").await; // Their hours are known.
+    }
     again.press("Hand in").await;
     let desk = run(&library, library.house.owner, "cohort desk").await;
     assert!(
