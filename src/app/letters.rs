@@ -273,9 +273,12 @@ pub(super) async fn sent(
     letter: &Promise,
     now: Moment,
 ) -> Result<(), Fault> {
-    match *letter {
-        Promise::Waiting { participant, .. } => Ok(rows::told(conn, participant, now).await?),
-        Promise::HalfWay { participant, .. } => Ok(rows::reminded(conn, participant, now).await?),
-        ref other => Err(Fault::Impossible(format!("{other:?} is no letter"))),
+    if let Promise::Waiting { participant, .. } = *letter {
+        rows::told(conn, participant, now).await?;
+    } else if let Promise::HalfWay { participant, .. } = *letter {
+        rows::reminded(conn, participant, now).await?;
+    } else {
+        return Err(Fault::Impossible(format!("{letter:?} is no letter")));
     }
+    Ok(())
 }
