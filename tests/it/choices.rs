@@ -134,9 +134,9 @@ async fn what_was_sorted_stays_so_when_it_is_written_once_more() {
         waiting.map(|(text, count)| (text.to_owned(), count))
     );
     let special = place(&app, Subject::Sector, "special").await;
-    let folded = Becomes::Choice(special);
+    let into = Becomes::Choice(special);
     for twice in 0..2 {
-        let sorted = sort(&app, Subject::Sector, "PRISON library", folded).await;
+        let sorted = sort(&app, Subject::Sector, "PRISON library", into).await;
         if twice == 0 {
             let Ok(Done::Folded(waits, _)) = sorted else {
                 panic!("it is folded: {sorted:?}");
