@@ -35,9 +35,9 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page) -> Card {
     let first = page.page * PAGE + 1;
     let numbered = || (first..).zip(&page.lines);
     let lines = |names| numbered().map(move |(number, shown)| line(lang, number, shown, names));
-    let long: usize = lines(true).map(|line| line.chars().count() + 1).sum();
+    let length: usize = lines(true).map(|line| line.chars().count() + 1).sum();
     // A number without its line would be worse than a line without names.
-    body.extend(lines(long < LINES_MAX));
+    body.extend(lines(length < LINES_MAX));
     let mut card = panel(title, body.join("\n"));
     let buttons: Vec<Button> = numbered()
         .map(|(number, shown)| button(lang, number, shown, page.page))
@@ -96,20 +96,13 @@ fn changes(help: &Helped) -> bool {
 
 fn button(lang: &Lang<'_>, number: usize, line: &Line, page: usize) -> Button {
     let number = [("number", number.into())];
-    match line.plan {
-        Some(plan) => Button::plain(
-            lang.say("repair-button-one", &number),
-            pressed(Press::One { plan, page }),
-        ),
-        None => {
-            let group = line.small.group;
-            let look = change::Press::Group { group };
-            Button::plain(
-                lang.say("repair-button-look", &number),
-                press::Press::Change(look),
-            )
-        }
+    if let Some(plan) = line.plan {
+        let accepts = pressed(Press::One { plan, page });
+        return Button::plain(lang.say("repair-button-one", &number), accepts);
     }
+    let group = line.small.group;
+    let look = press::Press::Change(change::Press::Group { group });
+    Button::plain(lang.say("repair-button-look", &number), look)
 }
 
 /// The buttons beneath the list: all of it at once, and other pages.

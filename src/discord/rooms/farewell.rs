@@ -45,14 +45,13 @@ pub(in crate::discord) async fn say_farewell(
         Err(error) => return Err(wire::failed(&error)),
     };
     let app = &post.scene.app;
-    let card = match merge::gone_on(app, group, order.now).await? {
-        Some(gone_on) => joined(&post.scene.words.in_english(), &gone_on),
-        None => {
-            let removed_on = removals::day_of(app, group, order.now).await?;
-            Card {
-                silent: room.night_for_one(order.now),
-                ..compose(post, &room, removed_on)
-            }
+    let card = if let Some(gone_on) = merge::gone_on(app, group, order.now).await? {
+        joined(&post.scene.words.in_english(), &gone_on)
+    } else {
+        let removed_on = removals::day_of(app, group, order.now).await?;
+        Card {
+            silent: room.night_for_one(order.now),
+            ..compose(post, &room, removed_on)
         }
     };
     let last_words = Outgoing {

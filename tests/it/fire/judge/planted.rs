@@ -351,7 +351,7 @@ async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
 }
 
 /// Statements that break one thing each, and what the judge says of it.
-const BROKEN: [(&str, &str); 59] = [
+const BROKEN: [(&str, &str); 61] = [
     ("UPDATE proposal SET state = 'expired'", "a booked proposal has exactly one meeting"),
     (
         "INSERT INTO audit (server_id, at, what, subject_id)
