@@ -470,7 +470,8 @@ async fn four_hundred(folder: &std::path::Path) -> Arc<App> {
          SELECT id / 4, 1, 41, id / 4, 'Group ' || (id / 4), '{}', 0 FROM person
           WHERE 1000 < id GROUP BY id / 4",
         "INSERT INTO membership (group_id, participant_id, cohort_id, from_at, reason)
-         SELECT id / 4, id, 1, 0, 'formed' FROM participant WHERE 1000 < id AND (id % 4 < 2 OR id % 3 > 0)",
+         SELECT id / 4, id, 1, 0, 'formed' FROM participant
+          WHERE 1000 < id AND id % 4 < CASE (id / 4) % 9 WHEN 0 THEN 1 WHEN 3 THEN 2 WHEN 6 THEN 2 ELSE 4 END",
         "UPDATE cohort SET size_min = 3",
         "INSERT INTO fall (group_id, fell_at)
          SELECT group_id, 0 FROM membership WHERE until_at IS NULL GROUP BY group_id HAVING count(*) < 3",
