@@ -20,6 +20,7 @@ pub(super) const MENDING: &str = "mending";
 
 /// Each small group is asked what it would like, and some answer; the volunteer mends those that do
 /// not go on as they are.
+#[expect(clippy::print_stdout, reason = "says how much there was to mend")]
 pub(super) async fn mend(
     town: &Town,
     volunteer: &mut Coordinator,

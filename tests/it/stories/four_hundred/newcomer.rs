@@ -57,13 +57,6 @@ pub(super) struct Newcomer {
     answered: u32,
 }
 
-/// What they hold in their hand.
-enum Card {
-    Shown(Message),
-    /// Nothing: they have closed it.
-    Closed,
-}
-
 impl Newcomer {
     /// Somebody who comes first on one of so many visiting days.
     pub(super) fn of(person: Person, mut rng: Rng, days: usize) -> Self {
@@ -94,20 +87,20 @@ impl Newcomer {
                 panic!("{} is lost on: {}", self.person.username, card.text());
             };
             match self.takes(town, card, step).await {
-                Card::Shown(next) if next.text().contains("Your sign-up is in") => {
+                Some(next) if next.text().contains("Your sign-up is in") => {
                     self.stage = Stage::SignedUp;
                     return;
                 }
-                Card::Shown(next) => card = next,
-                Card::Closed if self.ways.stops_at.is_some_and(|at| at <= step) => {
+                Some(next) => card = next,
+                None if self.ways.stops_at.is_some_and(|at| at <= step) => {
                     self.stage = Stage::Stopped;
                     return;
                 }
-                Card::Closed if self.rng.bool() => {
+                None if self.rng.bool() => {
                     self.stage = Stage::Coming(day + 1);
                     return;
                 }
-                Card::Closed => card = self.opens(town).await,
+                None => card = self.opens(town).await,
             }
         }
         panic!("{} never ends", self.person.username);
@@ -128,30 +121,30 @@ impl Newcomer {
         seen
     }
 
-    /// Does what a card asks, or turns away from it.
-    async fn takes(&mut self, town: &Town, card: Message, step: u32) -> Card {
+    /// Does what a card asks, or turns away from it: then nothing is left in their hand.
+    async fn takes(&mut self, town: &Town, card: Message, step: u32) -> Option<Message> {
         if self.ways.stops_at.is_some_and(|at| at <= step) {
-            return Card::Closed;
+            return None;
         }
         if self.ahead.closes_at == Some(step) {
             self.ahead.closes_at = None;
-            return Card::Closed;
+            return None;
         }
         if self.ahead.later_at == Some(step) {
             self.ahead.later_at = None;
             let said = self.press(town, &card, "Later").await.text();
             assert!(said.contains("All your answers are kept"), "{said}");
-            return Card::Closed;
+            return None;
         }
         if self.ahead.back_at == Some(step) && card.custom_id("Back").is_some() {
             self.ahead.back_at = None;
-            return Card::Shown(self.press(town, &card, "Back").await);
+            return Some(self.press(town, &card, "Back").await);
         }
         if step <= self.answered && step < 9 {
-            return Card::Shown(self.press(town, &card, "Go on").await);
+            return Some(self.press(town, &card, "Go on").await);
         }
         self.answered = step;
-        Card::Shown(self.answers(town, card, step).await)
+        Some(self.answers(town, card, step).await)
     }
 
     async fn answers(&mut self, town: &Town, card: Message, step: u32) -> Message {

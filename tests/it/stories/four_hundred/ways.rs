@@ -7,6 +7,7 @@ const STEPS: std::ops::Range<u32> = 2..8;
 
 /// How somebody goes about it.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a habit of its own")]
 pub(super) struct Ways {
     /// At which step they leave the rest for another day.
     pub(super) later_at: Option<u32>,
