@@ -19,10 +19,10 @@ repair-line = **{ $number }. { $group }**: { $members ->
     [one] one person
    *[other] { $members } people
 }. { $answers }
-# $members, below, are the names of all who are together then.
 repair-comes = → **{ $name }** comes, who waits for a group.
 repair-joins = → **{ $from }** joins **{ $into }**, whose room stays.
 repair-moves = → **{ $name }** comes from { $from }.
+# $members are the names of all who are together then.
 repair-together = Together then: { $members }.
 repair-goes-on = → They go on as they are, which is what they want.
 repair-nobody-fits = → Nobody fits now, so they go on as they are. They are listed again if one of them asks for company.
