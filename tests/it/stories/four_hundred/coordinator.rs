@@ -85,39 +85,8 @@ impl Coordinator {
         answered(label, seen.expect("the press is answered"))
     }
 
-    /// Chooses in the only menu of a message the option whose label `wanted` likes best.
-    pub(super) async fn chooses<K: Ord>(
-        &mut self,
-        on: &Message,
-        worth: impl Fn(&str) -> K,
-    ) -> Message {
-        let menu = on.controls().into_iter().find(|it| !it.options.is_empty());
-        let menu = menu.unwrap_or_else(|| panic!("no menu on: {}", on.text()));
-        // Of equals the first: it fits best.
-        let best = menu
-            .options
-            .iter()
-            .rev()
-            .max_by_key(|(_, label)| worth(label));
-        let (value, _) = best.expect("a menu has options");
-        self.counts(format!("a choice in “{}”", menu.label));
-        let id = menu.custom_id.expect("a menu has one");
-        let (user, channel) = (self.user, on.channel_id);
-        let seen = self
-            .people
-            .choose(user, channel, on.id, &id, &[value])
-            .await;
-        answered(&menu.label, seen.expect("the choice is answered"))
-    }
-
     fn counts(&mut self, what: String) {
         *self.done.entry((self.busy_with, what)).or_default() += 1;
-    }
-
-    /// How much she has done while she was busy with this.
-    pub(super) fn spent_on(&self, busy_with: &str) -> usize {
-        let done = self.done.iter().filter(|((with, _), _)| *with == busy_with);
-        done.map(|(_, count)| count).sum()
     }
 
     /// How much she has done in all.

@@ -1,5 +1,5 @@
-//! What the volunteer does for groups that people have left, as she finds it today: she looks at
-//! those who are left one by one, and moves them to where they fit.
+//! What the volunteer does for groups that people have left: one list says what would help each, and
+//! she accepts it a page at a time.
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,9 @@ use serde_json::json;
 use super::{
     AT_ONCE, SEED, Town,
     coordinator::Coordinator,
-    sight::{Rooms, Watch},
+    sight::{Rooms, Watch, old_rooms_are_quiet},
 };
 use crate::stories::house::until;
-
-/// What the volunteer calls it.
-pub(super) const MENDING: &str = "mending";
 
 /// Each small group is asked what it would like, and some answer; the volunteer mends those that do
 /// not go on as they are.
@@ -35,35 +32,29 @@ pub(super) async fn mend(
     let small = town.house.pairs(SMALL).await;
     answer(town, &small).await;
 
-    volunteer.turns_to(MENDING);
+    volunteer.turns_to("mending");
     let mut rooms = rooms;
-    let wanting = town.house.pairs(WANTING).await;
-    println!(
-        "{} groups have become small, and {} of them want company",
-        groups_of(&small).len(),
-        groups_of(&wanting).len(),
-    );
-    while let Some(who) = next_to_move(town).await {
-        let person = volunteer.types("person", json!({ "user": who })).await;
-        let groups = volunteer.presses(&person, "Move…").await;
-        let wanting: BTreeSet<String> = groups_of(&town.house.pairs(WANTING).await)
-            .into_iter()
-            .map(|number| format!("Group {number}"))
-            .collect();
-        let plan = volunteer
-            .chooses(&groups, |label| {
-                let (name, fits) = label.rsplit_once(": ").unwrap_or_default();
-                (fits == "fits", wanting.contains(name))
-            })
-            .await;
-        volunteer.presses(&plan, "Do it").await;
+    let wanting = groups_of(&town.house.pairs(WANTING).await).len();
+    let desk = volunteer.types("cohort desk", json!({})).await;
+    let mut list = volunteer.presses(&desk, "help small groups").await;
+    while list.custom_id("on this page").is_some() {
+        let preview = volunteer.presses(&list, "on this page").await;
+        let several = preview.custom_id("Do these").is_some();
+        let does = if several { "Do these" } else { "Do it" };
+        list = volunteer.presses(&preview, does).await;
         sight
-            .glances(&town.house, &rooms, "while somebody moves")
+            .glances(&town.house, &rooms, "while people move")
             .await;
         rooms = sight
-            .settles(&town.house, &rooms, "after somebody has moved")
+            .settles(&town.house, &rooms, "after people have moved")
             .await;
     }
+    old_rooms_are_quiet(&town.house).await;
+    let small = groups_of(&small).len();
+    let left = groups_of(&town.house.pairs(WANTING).await).len();
+    println!("{small} groups became small, {wanting} wanted company, {left} of them still do");
+    let text = list.text();
+    assert_eq!(text.matches("nobody fits now").count(), left, "{text}");
     rooms
 }
 
@@ -92,13 +83,6 @@ const WANTING: &str = "SELECT g.number, a.discord_user_id FROM fall f
 
 fn groups_of(members: &[(i64, i64)]) -> BTreeSet<i64> {
     members.iter().map(|(group, _)| *group).collect()
-}
-
-/// Who is to move next: somebody of the smallest group that wants company.
-async fn next_to_move(town: &Town) -> Option<Snowflake> {
-    let wanting = town.house.pairs(WANTING).await;
-    let (_, who) = wanting.first()?;
-    Some(Snowflake(who.cast_unsigned()))
 }
 
 /// The members of small groups answer what they would like, most of them.

@@ -34,6 +34,23 @@ const MEMBERS: &str = "SELECT a.discord_user_id, r.channel_id
      JOIN room r ON r.group_id = m.group_id
     WHERE m.until_at IS NULL AND a.discord_user_id IS NOT NULL AND r.removed_at IS NULL";
 
+/// Which account may still read the room of a group that went to another as a whole with them.
+const BEHIND: &str = "SELECT DISTINCT a.discord_user_id, r.channel_id
+     FROM membership was
+     JOIN membership stays ON stays.participant_id = was.participant_id AND stays.until_at IS NULL
+     JOIN participant p ON p.id = was.participant_id
+     JOIN account a ON a.person_id = p.person_id AND a.until_at IS NULL
+     JOIN room r ON r.group_id = was.group_id
+    WHERE was.ended_why = 'merged' AND a.discord_user_id IS NOT NULL AND r.removed_at IS NULL";
+
+/// Which account has ever gone with their group to another as a whole, and from which room.
+const CAME_ALONG: &str = "SELECT DISTINCT a.discord_user_id, r.channel_id
+     FROM membership was
+     JOIN participant p ON p.id = was.participant_id
+     JOIN account a ON a.person_id = p.person_id
+     JOIN room r ON r.group_id = was.group_id
+    WHERE was.ended_why = 'merged' AND a.discord_user_id IS NOT NULL";
+
 /// Which account has ever been in the group of which room.
 const EVER: &str = "SELECT DISTINCT a.discord_user_id, r.channel_id
      FROM membership m
@@ -47,6 +64,18 @@ const MEMBER: u64 = 1;
 
 /// The rooms of everybody.
 pub(super) type Rooms = BTreeMap<Snowflake, BTreeSet<Snowflake>>;
+
+/// Those who may read the closed room of a group that went to another with them write in it no more.
+pub(super) async fn old_rooms_are_quiet(house: &House) {
+    for (who, room) in accounts_and_rooms(house, BEHIND).await {
+        until("the old room is quiet", async || {
+            let may = house.people.can(who, room).await.expect("tells");
+            assert!(may.has(Permissions::VIEW_CHANNEL), "{who} in {room}");
+            !may.has(Permissions::SEND_MESSAGES)
+        })
+        .await;
+    }
+}
 
 /// Everybody on the server but its owner, who sees all.
 pub(super) struct Watch {
@@ -100,12 +129,13 @@ impl Watch {
             .await
     }
 
-    /// Everybody looks until they see the room of their own group and no other, since rooms that
-    /// are to open or to close follow within a while; nobody ever sees more than in [`Self::glances`].
+    /// Everybody looks until they see the room of their own group, the closed one of a group that
+    /// went to another with them, and no other, since rooms that are to open or to close follow
+    /// within a while; nobody ever sees more than in [`Self::glances`].
     pub(super) async fn settles(&mut self, house: &House, before: &Rooms, when: &str) -> Rooms {
         let mut seen = self.glances(house, before, when).await;
         until(when, async || {
-            let settled = seen == self.members(house).await;
+            let settled = seen == self.theirs(house).await;
             if !settled {
                 pause(LOOK_AGAIN).await;
                 seen = self.glances(house, before, when).await;
@@ -117,48 +147,62 @@ impl Watch {
     }
 
     /// Everybody looks while rooms open or members move: whatever they see is the room of a group
-    /// that they are in, or were in `before`, and never two.
+    /// that they are in, or were in `before`, and never two but for those left behind.
     pub(super) async fn glances(&mut self, house: &House, before: &Rooms, when: &str) -> Rooms {
         let everybody = self.everybody.clone();
-        let mut may = both(self.members(house).await, before);
+        let mut may = both(self.theirs(house).await, before);
         let seen = self.shown(house, &everybody).await;
         // A room stands on Discord a moment before it stands in the database.
         until(when, async || {
-            may = both(std::mem::take(&mut may), &self.members(house).await);
+            may = both(std::mem::take(&mut may), &self.theirs(house).await);
             let theirs = |who| may.get(who).cloned().unwrap_or_default();
             let mut shown = seen.iter();
             shown.all(|(who, rooms)| rooms.is_subset(&theirs(who)))
         })
         .await;
+        let behind = self.rooms_of(house, BEHIND).await;
         for (who, rooms) in &seen {
-            assert!(rooms.len() < 2, "{when}: {who} sees {rooms:?}");
+            let left = behind.get(who).cloned().unwrap_or_default();
+            let live = rooms.difference(&left).count();
+            assert!(live < 2, "{when}: {who} sees {rooms:?}");
         }
         seen
     }
 
-    /// The rooms of everybody who is watched, as the database has them.
-    async fn members(&self, house: &House) -> Rooms {
+    /// The rooms that everybody who is watched is to see, as the database has them.
+    async fn theirs(&self, house: &House) -> Rooms {
+        let members = self.rooms_of(house, MEMBERS).await;
+        both(members, &self.rooms_of(house, BEHIND).await)
+    }
+
+    async fn rooms_of(&self, house: &House, question: &'static str) -> Rooms {
         let mut rooms = Rooms::new();
-        for (account, room) in house.pairs(MEMBERS).await {
-            let (account, room) = (account.cast_unsigned(), room.cast_unsigned());
-            if self.everybody.contains(&Snowflake(account)) {
-                let theirs = rooms.entry(Snowflake(account)).or_default();
-                theirs.insert(Snowflake(room));
+        for (who, room) in accounts_and_rooms(house, question).await {
+            if self.everybody.contains(&who) {
+                rooms.entry(who).or_default().insert(room);
             }
         }
         rooms
     }
 }
 
+async fn accounts_and_rooms(
+    house: &House,
+    question: &'static str,
+) -> BTreeSet<(Snowflake, Snowflake)> {
+    let id = |kept: i64| Snowflake(kept.cast_unsigned());
+    let pairs = house.pairs(question).await.into_iter();
+    pairs
+        .map(|(account, room)| (id(account), id(room)))
+        .collect()
+}
+
 /// At no moment between two looks did a room let anybody in who was never in its group, and nobody
-/// was let in to two: each change of who may see what is gone through as it happened. Returns how
+/// was let in to two, but for a room that they left with their whole group: each change of who may see what is gone through as it happened. Returns how
 /// many there were.
 pub(super) async fn was_never_wrong(house: &House) -> usize {
-    let mut ever = BTreeSet::new();
-    for (account, room) in house.pairs(EVER).await {
-        let (account, room) = (account.cast_unsigned(), room.cast_unsigned());
-        ever.insert((Snowflake(account), Snowflake(room)));
-    }
+    let ever = accounts_and_rooms(house, EVER).await;
+    let came_along = accounts_and_rooms(house, CAME_ALONG).await;
     let mut inside = Rooms::new();
     let mut changes = 0;
     let mut journal = Vec::new();
@@ -182,7 +226,10 @@ pub(super) async fn was_never_wrong(house: &House) -> usize {
             } else {
                 rooms.remove(&room);
             }
-            assert!(rooms.len() < 2, "{who} saw {rooms:?}: {entry:?}");
+            let live = rooms
+                .iter()
+                .filter(|room| !came_along.contains(&(who, **room)));
+            assert!(live.count() < 2, "{who} saw {rooms:?}: {entry:?}");
             changes += 1;
         }
     }
