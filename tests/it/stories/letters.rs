@@ -5,7 +5,7 @@
 //! before the last day. Who has not said that Carrel may write to them reads nothing unasked: the one
 //! finds the same on their own page, and the desk counts the other for the coordinator.
 
-use carrel::sim::Snowflake;
+use carrel::sim::{Snowflake, people::Message};
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -18,7 +18,7 @@ use super::{
 /// What somebody found in their private messages, oldest first.
 async fn inbox(library: &Library, user: Snowflake) -> Vec<String> {
     let inbox = library.house.people.inbox(user).await.expect("is read");
-    inbox.iter().map(|letter| letter.text()).collect()
+    inbox.iter().map(Message::text).collect()
 }
 
 fn numbers<'a>(capacity: &'a str, closes: &'a str) -> [(&'a str, &'a str); 4] {
