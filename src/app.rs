@@ -45,6 +45,7 @@ pub mod setup;
 pub mod sheet;
 pub mod signup;
 pub mod small;
+pub mod voice;
 pub mod webinars;
 
 /// What every intention needs: the database and the operator's settings.

@@ -52,6 +52,7 @@ pub mod setup;
 pub mod signup;
 pub mod small;
 pub mod standing;
+pub mod voice;
 pub mod webinars;
 pub mod wire;
 mod word;

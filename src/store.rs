@@ -69,6 +69,7 @@ pub mod signups;
 pub mod small;
 pub mod standing;
 mod trouble;
+pub mod voice;
 pub mod webinars;
 
 pub use file::OpenError;

@@ -46,7 +46,7 @@ pub use importing::{
     ImportOutcome, ImportRefusal, Preview, awaited, import, preview as preview_import,
 };
 pub use launching::{
-    Confirmed, LaunchPlan, LaunchRefusal, Launched, launch, preview as preview_launch,
+    Confirmed, LaunchPlan, LaunchRefusal, Launched, TooMany, launch, preview as preview_launch,
 };
 
 /// Longest name of a cohort, in characters: it stands in the names of its categories.

@@ -1,7 +1,7 @@
 //! What follows when a promise is kept: its result is recorded, and what was waiting for it is
 //! promised in turn. And what follows when one stops until a person helps: one is told.
 
-use super::{App, Fault, hello, letters, meetings, prompts, removals, rooms, webinars};
+use super::{App, Fault, hello, letters, meetings, prompts, removals, rooms, voice, webinars};
 use crate::{
     domain::{
         ids::{JobId, ServerId},
@@ -28,6 +28,10 @@ pub async fn kept(
         (Promise::Room { group }, Kept::Room { channel, let_in }) => {
             rooms::opened(conn, group, *channel, let_in, now).await
         }
+        (Promise::VoiceRoom { group }, Kept::Room { channel, let_in }) => {
+            voice::opened(conn, group, (*channel, let_in), now).await
+        }
+        (Promise::VoiceClosing { group }, Kept::Nothing) => voice::closed(conn, group, now).await,
         (Promise::Seat { group, account }, Kept::Seat { inside }) => {
             rooms::seated(conn, group, account, *inside, now).await
         }

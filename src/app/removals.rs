@@ -24,7 +24,7 @@ use crate::{
         meetings::{self, MeetingState},
         people,
         projects::{self, Milestone, Project},
-        removals as rows, rooms,
+        removals as rows, rooms, voice,
     },
 };
 
@@ -46,6 +46,8 @@ pub enum Turn {
     Now {
         /// The room.
         channel: ChannelId,
+        /// Its voice room, where one stands.
+        voice: Option<ChannelId>,
         /// The day on which it is removed, if a warning in it comes now.
         on: NaiveDate,
     },
@@ -159,9 +161,11 @@ async fn turn(
     let Some(channel) = rows::channel_of(conn, group).await? else {
         return Ok(Turn::Over(REMOVED));
     };
+    let voice = voice::of_group(conn, group).await?;
     Ok(match rows::of_group(conn, group).await? {
         Some(found) if found.edition == edition => Turn::Now {
             channel,
+            voice: voice.map(|stands| stands.channel),
             on: removal::after_warning(found.on, found.home_zone, now).0,
         },
         Some(_) | None => Turn::Over(STAYS_LONGER),
@@ -190,13 +194,14 @@ pub(super) async fn warned(
     Ok(())
 }
 
-/// Records that a room is removed; after the last one, promises that its categories are.
+/// Records that a room is removed, with its voice room; after the last one, promises that its categories are.
 pub(super) async fn removed(
     conn: &mut Connection,
     group: GroupId,
     now: Moment,
 ) -> Result<(), Fault> {
     rows::set_removed(conn, group, now).await?;
+    voice::set_removed(conn, group, now).await?;
     let Some(found) = rows::of_group(conn, group).await? else {
         return Ok(());
     };

@@ -7,14 +7,14 @@
 //! People may put channels of their own into a category. Once it is full, the rooms that were to go
 //! there go into the cohort's newest category; when that is full too, the next one is promised.
 
-use super::{App, Fault, meetings, membership, prompts, removals};
+use super::{App, Fault, meetings, membership, prompts, removals, voice};
 use crate::{
     domain::{
         availability::Plan,
         ids::{AccountId, ChannelId, CohortId, GroupId, MessageId, ServerId},
         night::is_night,
         promises::Promise,
-        rooms::{ROOMS_PER_CATEGORY, category_of},
+        rooms::{ROOMS_PER_CATEGORY, category_of, channels_each},
         time::Moment,
     },
     store::{
@@ -22,6 +22,7 @@ use crate::{
         people::{self, Member},
         plans,
         rooms::{self, Brief},
+        voice as voice_rooms,
     },
 };
 
@@ -41,10 +42,22 @@ pub struct Room {
 /// What is to be done about an account in a group's room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seating {
-    /// The room lets it in.
-    LetIn(ChannelId),
-    /// The room lets it go.
-    LetGo(ChannelId),
+    /// The room lets it in, and so does the voice room where one stands.
+    LetIn {
+        /// The room.
+        room: ChannelId,
+        /// The voice room.
+        voice: Option<ChannelId>,
+    },
+    /// The room lets it go, and so does the voice room where one stands.
+    LetGo {
+        /// The room.
+        room: ChannelId,
+        /// The voice room.
+        voice: Option<ChannelId>,
+        /// Whether a voice room is being opened, which may let it in.
+        awaits_voice: bool,
+    },
     /// It belongs in the room, but is not on the server.
     Away,
     /// It belongs in the room, which lets nobody in any more.
@@ -103,9 +116,18 @@ pub async fn seating(app: &App, group: GroupId, account: AccountId) -> Result<Se
     let mut members = members.iter();
     let member = members.find(|member| member.account == Some(account));
     let stands = rooms::channel_of(&mut read, group).await?;
+    let voice = voice_rooms::of_group(&mut read, group).await?;
+    let voice = voice.map(|stands| stands.channel);
     Ok(match (member, stands) {
         (None, Some(_)) if rooms::came_along(&mut read, group, account).await? => Seating::Closed,
-        (None, Some((channel, _closed))) => Seating::LetGo(channel),
+        (None, Some((room, _closed))) => {
+            let opening = Promise::VoiceRoom { group };
+            Seating::LetGo {
+                room,
+                voice,
+                awaits_voice: jobs::is_under_way(&mut read, &opening).await?,
+            }
+        }
         (None, None) => {
             let room = Promise::Room { group };
             if jobs::is_under_way(&mut read, &room).await? {
@@ -117,7 +139,7 @@ pub async fn seating(app: &App, group: GroupId, account: AccountId) -> Result<Se
         (Some(member), _) if !member.here => Seating::Away,
         (Some(_), Some((_, true))) => Seating::Closed,
         (Some(_), _) if rooms::is_over(&mut read, group).await? => Seating::Closed,
-        (Some(_), Some((channel, false))) => Seating::LetIn(channel),
+        (Some(_), Some((room, false))) => Seating::LetIn { room, voice },
         (Some(_), None) => Seating::Awaited,
     })
 }
@@ -126,8 +148,7 @@ pub async fn seating(app: &App, group: GroupId, account: AccountId) -> Result<Se
 pub async fn cohort_of_category(app: &App, cohort: CohortId) -> Result<CohortBrief, Fault> {
     let mut read = app.store.read().await?;
     let (server, name) = rooms::cohort(&mut read, cohort).await?;
-    let groups = rooms::groups(&mut read, cohort).await?;
-    let categories = groups.last().map_or(0, |(_, number)| category_of(*number));
+    let categories = planned(&mut read, cohort).await?;
     let recorded = rooms::categories_on(&mut read, server).await?;
     Ok(CohortBrief {
         server,
@@ -148,8 +169,7 @@ pub async fn category_full(
     let mut write = app.store.write().await?;
     rooms::set_full(&mut write, category, now).await?;
     let (server, _name) = rooms::cohort(&mut write, cohort).await?;
-    let groups = rooms::groups(&mut write, cohort).await?;
-    let planned = groups.last().map_or(0, |(_, number)| category_of(*number));
+    let planned = planned(&mut write, cohort).await?;
     match rooms::newest_category(&mut write, cohort).await? {
         Some((newest, true)) if planned <= newest => {
             let number = newest + 1;
@@ -182,9 +202,7 @@ pub(super) async fn promise_categories(
     now: Moment,
 ) -> Result<(), Fault> {
     let (server, _name) = rooms::cohort(conn, cohort).await?;
-    let groups = rooms::groups(conn, cohort).await?;
-    let last = groups.last().map_or(0, |(_, number)| category_of(*number));
-    for number in 1..=last {
+    for number in 1..=planned(conn, cohort).await? {
         let promise = Promise::Category { cohort, number };
         jobs::promise(conn, server, &promise, now, None, now).await?;
     }
@@ -201,20 +219,32 @@ pub(super) async fn category_opened(
 ) -> Result<(), Fault> {
     let (server, _name) = rooms::cohort(conn, cohort).await?;
     rooms::insert_category(conn, cohort, server, number, channel, now).await?;
-    let groups = rooms::groups(conn, cohort).await?;
-    let planned = groups.last().map_or(0, |(_, number)| category_of(*number));
-    for (group, group_number) in groups {
+    let each = channels_each(voice_rooms::wanted(conn, cohort).await?);
+    let planned = planned(conn, cohort).await?;
+    for (group, group_number) in rooms::groups(conn, cohort).await? {
         let room = Promise::Room { group };
-        if category_of(group_number) == number {
+        if category_of(group_number, each) == number {
             jobs::promise(conn, server, &room, now, None, now).await?;
         } else if number > planned {
             jobs::hasten(conn, &room, now).await?; // Perhaps it has waited for this one.
+        }
+        if number > planned {
+            jobs::hasten(conn, &Promise::VoiceRoom { group }, now).await?;
         }
     }
     Ok(())
 }
 
-/// Records a room and whom it lets in; promises the welcome, and a seat to who came meanwhile.
+/// How many categories the channels of a cohort's groups need, if people leave them alone.
+async fn planned(conn: &mut Connection, cohort: CohortId) -> Result<i64, Fault> {
+    let each = channels_each(voice_rooms::wanted(conn, cohort).await?);
+    let groups = rooms::groups(conn, cohort).await?;
+    let last = groups.last();
+    Ok(last.map_or(0, |(_, number)| category_of(*number, each)))
+}
+
+/// Records a room and whom it lets in; promises the welcome and the voice room, and a seat to who came
+/// meanwhile.
 pub(super) async fn opened(
     conn: &mut Connection,
     group: GroupId,
@@ -246,7 +276,7 @@ pub(super) async fn opened(
         }
     }
     jobs::promise(conn, server, &Promise::Welcome { group }, now, None, now).await?;
-    Ok(())
+    voice::promise(conn, server, group, now).await
 }
 
 /// Promises a group the last words in its room.

@@ -64,6 +64,8 @@ pub enum Press {
         rooms: i64,
         /// How many people the preview showed.
         people: i64,
+        /// Whether it showed a voice room for each group.
+        voice: bool,
     },
     /// Shows what archiving would do.
     PrepareArchive,
@@ -147,10 +149,15 @@ impl Press {
             },
             ["groups"] => Self::Groups,
             ["prepare"] => Self::Prepare,
-            ["launch", cohort, rooms, people] => Self::Launch {
+            ["launch", cohort, rooms, people, rest @ ..] => Self::Launch {
                 cohort: CohortId(number(cohort)?),
                 rooms: number(rooms)?,
                 people: number(people)?,
+                voice: match rest {
+                    [] => false,
+                    ["voice"] => true,
+                    _ => return None,
+                },
             },
             ["prepare-archive"] => Self::PrepareArchive,
             ["archive", cohort, rooms] => Self::Archive {
@@ -184,7 +191,11 @@ impl fmt::Display for Press {
                 cohort,
                 rooms,
                 people,
-            } => write!(f, "launch:{cohort}:{rooms}:{people}"),
+                voice,
+            } => {
+                write!(f, "launch:{cohort}:{rooms}:{people}")?;
+                f.write_str(if *voice { ":voice" } else { "" })
+            }
             Self::PrepareArchive => f.write_str("prepare-archive"),
             Self::Archive { cohort, rooms } => write!(f, "archive:{cohort}:{rooms}"),
             Self::Awaited { cohort } => write!(f, "awaited:{cohort}"),
@@ -292,7 +303,7 @@ async fn form_groups(ctx: Context<'_>) -> Result<(), Unsaid> {
 async fn launch(ctx: Context<'_>) -> Result<(), Unsaid> {
     guard::command(ctx, Ack::Private, async |asked| {
         as_coordinator(&asked, async |programme| {
-            launching::prepare(&asked, &programme).await
+            Ok(Answer::say(launch_of(&asked, &programme).await?))
         })
         .await
     })
@@ -314,7 +325,7 @@ async fn archive(ctx: Context<'_>) -> Result<(), Unsaid> {
 async fn show_desk(ctx: Context<'_>) -> Result<(), Unsaid> {
     guard::command(ctx, Ack::Private, async |asked| {
         as_coordinator(&asked, async |programme| {
-            Ok(Answer::say(look(&asked, &programme).await?))
+            Ok(Answer::say(desk_of(&asked, &programme).await?))
         })
         .await
     })
@@ -324,21 +335,23 @@ async fn show_desk(ctx: Context<'_>) -> Result<(), Unsaid> {
 /// Answers a press.
 pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
     as_coordinator(&asked, async |programme| match press {
-        Press::Desk => Ok(Answer::say(look(&asked, &programme).await?)),
-        Press::Refresh => Ok(Answer::update(look(&asked, &programme).await?)),
+        Press::Desk => Ok(Answer::say(desk_of(&asked, &programme).await?)),
+        Press::Refresh => Ok(Answer::update(desk_of(&asked, &programme).await?)),
         Press::Begin => Ok(opening::form(&asked, &programme)),
         Press::Import { draft } => confirm_import(&asked, draft).await,
         Press::Groups => groups::form(&asked, &programme).await,
-        Press::Prepare => launching::prepare(&asked, &programme).await,
+        Press::Prepare => Ok(Answer::say(launch_of(&asked, &programme).await?)),
         Press::Launch {
             cohort,
             rooms,
             people,
+            voice,
         } => {
             let confirmed = Confirmed {
                 cohort,
                 rooms_seen: rooms,
                 people_seen: people,
+                voice_seen: voice,
             };
             launching::confirm(&asked, &programme, &confirmed).await
         }
@@ -357,7 +370,7 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             let app = &asked.scene.app;
             let freed = cohorts::retry(app, asked.server, asked.account, asked.now).await?;
             Ok(Answer::Update {
-                card: Some(Box::new(look(&asked, &programme).await?)),
+                card: Some(Box::new(desk_of(&asked, &programme).await?)),
                 whisper: Some(Box::new(view::retried(&asked.lang(), freed))),
             })
         }
@@ -424,12 +437,18 @@ async fn keep_rooms(
     let app = &asked.scene.app;
     let done = removals::keep_longer(app, asked.server, seen, asked.account, asked.now).await?;
     Ok(Answer::Update {
-        card: Some(Box::new(look(asked, programme).await?)),
+        card: Some(Box::new(desk_of(asked, programme).await?)),
         whisper: Some(Box::new(desk::longer(&asked.lang(), done))),
     })
 }
 
-async fn look(asked: &Asked, programme: &Programme) -> Result<Card, Fault> {
+/// What a launch would do.
+pub(super) async fn launch_of(asked: &Asked, programme: &Programme) -> Result<Card, Fault> {
+    launching::prepare(asked, programme).await
+}
+
+/// The desk as it stands.
+pub(super) async fn desk_of(asked: &Asked, programme: &Programme) -> Result<Card, Fault> {
     let seen = cohorts::desk(&asked.scene.app, programme, asked.now).await?;
     Ok(desk::card(&asked.lang(), &seen))
 }
@@ -466,6 +485,13 @@ mod tests {
                 cohort,
                 rooms: 60,
                 people: 240,
+                voice: false,
+            },
+            Press::Launch {
+                cohort,
+                rooms: 60,
+                people: 240,
+                voice: true,
             },
             Press::PrepareArchive,
             Press::Archive { cohort, rooms: 60 },

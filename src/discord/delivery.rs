@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | message, private message | its marker in a button or at the foot of its panel; as nonce too, which covers the first minutes |
 //! | room | its marker in the topic, whatever it is called by then |
-//! | category | Carrel's own overwrite, its age, and that no row stands for it: see [`rooms`] |
+//! | category, voice room | Carrel's own overwrite, its age, and that no row stands for it: see [`rooms`] |
 //! | event | its marker in the description |
 //! | pin, edit, overwrite, deletion, a message that is passed on | done again, which changes nothing |
 //!
@@ -79,6 +79,10 @@ impl Deliver for Post {
                 return rooms::open_category(self, order, cohort, number).await;
             }
             Promise::Room { group } => return rooms::open(self, order, group).await,
+            Promise::VoiceRoom { group } => return rooms::open_voice(self, order, group).await,
+            Promise::VoiceClosing { group } => {
+                return rooms::close_voice(self, order, group).await;
+            }
             Promise::Seat { group, account } => {
                 return rooms::seat(self, order, group, account).await;
             }

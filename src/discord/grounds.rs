@@ -4,7 +4,7 @@
 
 use serenity::all::{GuildId, Http};
 
-use super::rights;
+use super::rights::{self, Right};
 use crate::domain::{
     ids::{AccountId, ServerId},
     limits::Grounds,
@@ -18,9 +18,11 @@ pub(super) async fn look(
 ) -> Result<Grounds, serenity::Error> {
     let guild = GuildId::new(server.0.unsigned_abs().max(1));
     let channels = guild.channels(http).await?.len();
-    let missing = rights::missing(http, server, me).await?;
+    let own = rights::own(http, server, me).await?;
+    let keys = |rights: Vec<Right>| rights.iter().map(|right| right.key).collect();
     Ok(Grounds {
         channels: i64::try_from(channels).unwrap_or(i64::MAX),
-        missing: missing.iter().map(|right| right.key).collect(),
+        missing: keys(own.missing()),
+        missing_for_voice: keys(own.missing_for_voice()),
     })
 }

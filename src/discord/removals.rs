@@ -81,7 +81,7 @@ pub(super) async fn warn(
 ) -> Result<Kept, Failed> {
     let app = &post.scene.app;
     let (channel, on) = match removals::warning(app, group, edition, order.now).await? {
-        Turn::Now { channel, on } => (channel, on),
+        Turn::Now { channel, on, .. } => (channel, on),
         Turn::Wait(until) => return Err(not_yet(until - order.now)),
         Turn::Over(why) => return Err(skip(why)),
     };
@@ -120,7 +120,7 @@ async fn is_gone(post: &Post, channel: ChannelId) -> Result<bool, Failed> {
     }
 }
 
-/// Deletes a room whose day has come.
+/// Deletes a room whose day has come, and its voice room.
 pub(super) async fn remove(
     post: &Post,
     order: &Order,
@@ -131,7 +131,12 @@ pub(super) async fn remove(
         return Err(too_late());
     }
     match removals::due(&post.scene.app, group, edition, order.now).await? {
-        Turn::Now { channel, .. } => delete(post, channel).await,
+        Turn::Now { channel, voice, .. } => {
+            if let Some(voice) = voice {
+                delete(post, voice).await?;
+            }
+            delete(post, channel).await
+        }
         Turn::Wait(until) => Err(not_yet(until - order.now)),
         Turn::Over(why) => Err(skip(why)),
     }

@@ -77,6 +77,19 @@ pub const NEEDED: [Right; 10] = [
     },
 ];
 
+/// What Carrel needs besides where groups get voice rooms: whoever may not join one may not look after
+/// it either, and gives nobody what it does not hold.
+pub const NEEDED_FOR_VOICE: [Right; 2] = [
+    Right {
+        bit: 1 << 20,
+        key: key!("right-connect"),
+    },
+    Right {
+        bit: 1 << 21,
+        key: key!("right-speak"),
+    },
+];
+
 /// All needed bits together.
 pub fn needed_bits() -> u64 {
     NEEDED.iter().fold(0, |bits, right| bits | right.bit)
@@ -89,6 +102,11 @@ pub fn in_a_room() -> Permissions {
         | Permissions::EMBED_LINKS
         | Permissions::ATTACH_FILES
         | Permissions::READ_MESSAGE_HISTORY
+}
+
+/// What each member of a group may do in its voice room.
+pub fn in_a_voice_room() -> Permissions {
+    in_a_room() | Permissions::CONNECT | Permissions::SPEAK
 }
 
 /// What each member of a group may still do in its room when the cohort is over.
@@ -109,6 +127,16 @@ pub fn taken_in_a_closed_room() -> Permissions {
 /// What Carrel itself may do in a room: as the members, and look after it.
 pub fn own_in_a_room() -> Permissions {
     in_a_room() | Permissions::MANAGE_CHANNELS | Permissions::from_bits_retain(PIN_MESSAGES)
+}
+
+/// What nobody may do in a closed voice room, cut to what Carrel [holds](held).
+pub fn taken_in_a_closed_voice_room() -> Permissions {
+    taken_in_a_closed_room() | Permissions::CONNECT | Permissions::SPEAK
+}
+
+/// What Carrel itself may do in a voice room: as the members, and look after it.
+pub fn own_in_a_voice_room() -> Permissions {
+    in_a_voice_room() | Permissions::MANAGE_CHANNELS
 }
 
 /// The address that adds Carrel to a server with exactly these rights.
@@ -162,6 +190,13 @@ impl Own {
     /// Which of the needed rights Carrel lacks on the server.
     pub fn missing(&self) -> Vec<Right> {
         lacking(self.bits, u64::MAX)
+    }
+
+    /// Which of the rights Carrel lacks on the server that voice rooms need besides.
+    pub fn missing_for_voice(&self) -> Vec<Right> {
+        let mut rights = NEEDED_FOR_VOICE.to_vec();
+        rights.retain(|right| self.bits & right.bit == 0);
+        rights
     }
 
     /// Which of the rights that announcing takes a channel withholds, though the server gives them.

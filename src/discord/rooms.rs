@@ -33,7 +33,7 @@ use super::{
 use crate::{
     app::{
         membership, people,
-        rooms::{self, CohortBrief, Room, Seating},
+        rooms::{self, CohortBrief, Room},
     },
     domain::{
         ids::{AccountId, ChannelId, CohortId, GroupId, ParticipantId, ServerId},
@@ -50,15 +50,15 @@ use crate::{
 };
 
 mod farewell;
+mod seat;
+mod voice;
 
 pub(super) use farewell::say_farewell;
+pub(super) use seat::seat;
+pub(super) use voice::{close as close_voice, open as open_voice};
 
 /// Discord's code for an account that is not on the server (any more).
 const UNKNOWN_MEMBER: isize = 10007;
-
-/// Discord's codes that say that nothing lets an account into a room: its channel, the account's
-/// membership or what let it in is unknown.
-const NO_SEAT: [isize; 3] = [10003, UNKNOWN_MEMBER, 10009];
 
 /// Members read at once; Discord's most.
 const MEMBERS_PAGE: u64 = 1000;
@@ -81,7 +81,7 @@ pub(super) async fn open_category(
     }
     let create = CreateChannel::new(category_name(post, &brief, number))
         .kind(ChannelType::Category)
-        .permissions(closed_but_to(post, brief.server, &[]));
+        .permissions(closed_but_to(post, brief.server, Within::Room, &[]));
     let made = guild(brief.server).create_channel(&post.http, create).await;
     Ok(Kept::Category(ours(
         made.map_err(|error| wire::failed(&error))?.id,
@@ -200,52 +200,14 @@ async fn create(
         .kind(ChannelType::Text)
         .category(channel_id(category))
         .topic(format!("{topic} {sign}"))
-        .permissions(closed_but_to(post, room.brief.server, &present));
+        .permissions(closed_but_to(
+            post,
+            room.brief.server,
+            Within::Room,
+            &present,
+        ));
     let server = guild(room.brief.server);
     server.create_channel(&post.http, create).await
-}
-
-/// Lets an account into an open room, or lets it go, as membership says now; doing it twice is once.
-pub(super) async fn seat(
-    post: &Post,
-    order: &Order,
-    group: GroupId,
-    account: AccountId,
-) -> Result<Kept, Failed> {
-    if order.only_look {
-        return Err(too_late()); // An overwrite carries no marker to be known by.
-    }
-    let seat = in_a_room(account);
-    let (inside, answer) = match rooms::seating(&post.scene.app, group, account).await? {
-        Seating::Away => return Err(skip("the person is not on the server")),
-        Seating::Closed => return Err(skip("the room is closed")),
-        Seating::Nowhere => return Ok(Kept::Seat { inside: false }),
-        Seating::Awaited => {
-            return Err(Failed::Later {
-                why: "the room does not stand yet".to_owned(),
-                after: None,
-            });
-        }
-        Seating::LetIn(channel) => {
-            let channel = channel_id(channel);
-            (true, channel.create_permission(&post.http, seat).await)
-        }
-        Seating::LetGo(channel) => {
-            let channel = channel_id(channel);
-            (
-                false,
-                channel.delete_permission(&post.http, seat.kind).await,
-            )
-        }
-    };
-    match answer {
-        Ok(()) => Ok(Kept::Seat { inside }),
-        Err(error) if !inside && NO_SEAT.contains(&wire::code(&error)) => Ok(Kept::Seat { inside }),
-        Err(error) if wire::code(&error) == UNKNOWN_MEMBER => {
-            Err(skip("the person is not on the server"))
-        }
-        Err(error) => Err(wire::failed(&error)),
-    }
 }
 
 /// Composes the words with which a room greets who has come to its group.
@@ -460,9 +422,41 @@ pub(super) async fn channels(post: &Post, server: ServerId) -> Result<Vec<GuildC
     Ok(channels)
 }
 
+/// Where somebody is let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Within {
+    /// A room, or the category of rooms.
+    Room,
+    /// A voice room.
+    VoiceRoom,
+}
+
+impl Within {
+    fn own(self) -> Permissions {
+        match self {
+            Self::Room => rights::own_in_a_room(),
+            Self::VoiceRoom => rights::own_in_a_voice_room(),
+        }
+    }
+
+    /// What lets an account in.
+    fn lets_in(self, account: AccountId) -> PermissionOverwrite {
+        let allow = match self {
+            Self::Room => rights::in_a_room(),
+            Self::VoiceRoom => rights::in_a_voice_room(),
+        };
+        PermissionOverwrite {
+            allow,
+            deny: Permissions::empty(),
+            kind: PermissionOverwriteType::Member(card::user(account)),
+        }
+    }
+}
+
 fn closed_but_to(
     post: &Post,
     server: ServerId,
+    within: Within,
     accounts: &[AccountId],
 ) -> Vec<PermissionOverwrite> {
     let everyone = PermissionOverwrite {
@@ -471,20 +465,12 @@ fn closed_but_to(
         kind: PermissionOverwriteType::Role(RoleId::new(server.0.unsigned_abs().max(1))),
     };
     let ourselves = PermissionOverwrite {
-        allow: rights::own_in_a_room(),
+        allow: within.own(),
         deny: Permissions::empty(),
         kind: PermissionOverwriteType::Member(card::user(post.me)),
     };
-    let members = accounts.iter().map(|account| in_a_room(*account));
+    let members = accounts.iter().map(|account| within.lets_in(*account));
     [everyone, ourselves].into_iter().chain(members).collect()
-}
-
-fn in_a_room(account: AccountId) -> PermissionOverwrite {
-    PermissionOverwrite {
-        allow: rights::in_a_room(),
-        deny: Permissions::empty(),
-        kind: PermissionOverwriteType::Member(card::user(account)),
-    }
 }
 
 fn guild(server: ServerId) -> GuildId {

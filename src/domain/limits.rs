@@ -5,7 +5,7 @@
 //!
 //! **Invariants**: what is laid out never passes a limit, and what is said to fit does.
 
-use super::rooms::ROOMS_PER_CATEGORY;
+use super::rooms::groups_per_category;
 
 /// Channels of a server at the most, its categories among them. Source: Discord's documentation,
 /// *Opcodes and Status Codes*, 30013.
@@ -18,6 +18,8 @@ pub struct Grounds {
     pub channels: i64,
     /// The rights that Carrel lacks, by the keys of their names in `words`.
     pub missing: Vec<&'static str>,
+    /// Those that it lacks besides where there are voice rooms.
+    pub missing_for_voice: Vec<&'static str>,
 }
 
 /// What groups need of a server.
@@ -63,7 +65,7 @@ impl Crowded {
 impl Needs {
     /// How many categories hold so many of the groups' channels: those of one group lie together.
     fn categories(self, groups: i64) -> i64 {
-        let groups_each = (ROOMS_PER_CATEGORY / self.channels_each.max(1)).max(1);
+        let groups_each = groups_per_category(self.channels_each);
         (groups + groups_each - 1) / groups_each
     }
 
@@ -152,12 +154,14 @@ mod tests {
 
     #[test]
     fn categories_are_counted_as_rooms_are_put_into_them() {
-        for groups in 1..=600 {
-            let needs = Needs {
-                groups,
-                channels_each: 1,
-            };
-            assert_eq!(needs.categories(groups), category_of(groups));
+        for channels_each in 1..=2 {
+            for groups in 1..=600 {
+                let needs = Needs {
+                    groups,
+                    channels_each,
+                };
+                assert_eq!(needs.categories(groups), category_of(groups, channels_each));
+            }
         }
     }
 }

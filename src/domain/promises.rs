@@ -264,6 +264,16 @@ pub enum Promise {
         /// Counts from 1.
         number: i64,
     },
+    /// Opens a group's voice room beside its room, with everybody in it who has a seat there.
+    VoiceRoom {
+        /// Whose voice room.
+        group: GroupId,
+    },
+    /// Leaves everybody whom a group's voice room lets in only reading, since its cohort is over.
+    VoiceClosing {
+        /// Whose voice room.
+        group: GroupId,
+    },
 }
 
 /// How long before a meeting a reminder comes.
@@ -281,7 +291,7 @@ pub enum Lead {
 pub enum Kept {
     /// A category stands.
     Category(ChannelId),
-    /// A room stands.
+    /// A room or a voice room stands.
     Room {
         /// Which channel.
         channel: ChannelId,
@@ -414,6 +424,8 @@ impl Promise {
             Self::CategoryRemoval { cohort, number } => {
                 format!("category-removal:{cohort}:{number}")
             }
+            Self::VoiceRoom { group } => format!("voice-room:{group}"),
+            Self::VoiceClosing { group } => format!("voice-closing:{group}"),
         }
     }
 
@@ -455,6 +467,8 @@ impl Promise {
             Self::Warning { .. } => "warning",
             Self::Removal { .. } => "removal",
             Self::CategoryRemoval { .. } => "category-removal",
+            Self::VoiceRoom { .. } => "voice-room",
+            Self::VoiceClosing { .. } => "voice-closing",
         }
     }
 }

@@ -121,8 +121,8 @@ pub async fn newest_category(
     Ok(row.map(|row| (row.number, row.full)))
 }
 
-/// What opening or greeting a group's room needs; `rooms_per_category` says which category is its.
-/// Where people have filled that one, the newest of the cohort takes its place, unless it is full.
+/// What opening or greeting a group's room needs; `rooms_per_category` says which category is its,
+/// and a voice room counts as another room. Where people have filled that one, the newest of the cohort takes its place, unless it is full.
 pub async fn brief(
     conn: &mut SqliteConnection,
     group: GroupId,
@@ -137,7 +137,7 @@ pub async fn brief(
              FROM peer_group g
              JOIN cohort c ON c.id = g.cohort_id
              LEFT JOIN category own
-               ON own.cohort_id = g.cohort_id AND own.number = (g.number - 1) / ? + 1
+               ON own.cohort_id = g.cohort_id AND own.number = (g.number - 1) / (? / (1 + c.voice_rooms)) + 1
              LEFT JOIN category newest
                ON newest.cohort_id = g.cohort_id AND newest.full_at IS NULL
               AND newest.number = (SELECT max(number) FROM category WHERE cohort_id = g.cohort_id)
@@ -262,14 +262,18 @@ pub async fn categories_on(
     Ok(known.into_iter().map(ChannelId).collect())
 }
 
-/// How many channels Carrel has promised to make on a server, and not recorded yet: the rooms of
-/// running cohorts, and their categories.
+/// How many channels Carrel has promised to make on a server, and not recorded yet: the rooms and
+/// voice rooms of running cohorts, and their categories.
 pub async fn to_come(conn: &mut SqliteConnection, server: ServerId) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar!(
         r#"SELECT (SELECT count(*) FROM peer_group g
                      JOIN cohort c ON c.id = g.cohort_id AND c.state = 'running'
                     WHERE g.server_id = ?1 AND g.merged_at IS NULL
                       AND NOT EXISTS (SELECT 1 FROM room WHERE group_id = g.id))
+                + (SELECT count(*) FROM peer_group g
+                     JOIN cohort c ON c.id = g.cohort_id AND c.state = 'running' AND c.voice_rooms = 1
+                    WHERE g.server_id = ?1
+                      AND NOT EXISTS (SELECT 1 FROM voice_room WHERE group_id = g.id))
                 + (SELECT count(*) FROM job
                     WHERE server_id = ?1 AND kind = 'category' AND state IN ('waiting', 'parked'))
            AS "channels!: i64""#,
@@ -426,22 +430,24 @@ pub async fn is_held(
 }
 
 /// Whether a room may let an account in, now or when it comes back to the server: it has ever had a
-/// seat, or has the promise of one, or the room is still being opened.
+/// seat, or has the promise of one, or the room or its voice room is still being opened.
 pub async fn may_have_seat(
     conn: &mut SqliteConnection,
     group: GroupId,
     account: AccountId,
 ) -> Result<bool, StoreError> {
     let (seat, room) = (format!("seat:{group}:{account}"), format!("room:{group}"));
+    let voice_room = format!("voice-room:{group}");
     Ok(sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT 1 FROM seat WHERE group_id = ?1 AND discord_user_id = ?2)
                OR EXISTS (SELECT 1 FROM job
-                           WHERE key IN (?3, ?4) AND state IN ('waiting', 'parked'))
+                           WHERE key IN (?3, ?4, ?5) AND state IN ('waiting', 'parked'))
            AS "may!: bool""#,
         group.0,
         account.0,
         seat,
         room,
+        voice_room,
     )
     .fetch_one(conn)
     .await?)

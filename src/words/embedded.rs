@@ -52,5 +52,6 @@ pub(super) const FILES: &[File] = files! {
     "en" / "signup.ftl",
     "en" / "standing.ftl",
     "en" / "times.ftl",
+    "en" / "voice.ftl",
     "en" / "webinars.ftl",
 };

@@ -8,9 +8,13 @@ launch-unknown = Nothing was changed. What fits on this server cannot be said ri
 
 launch-crowded-title = This server is too small for all the rooms
 # $before counts the channels that stand and those of an earlier launch that are still to come.
+# $each is how many channels a group gets: 1, or 2 where it has a voice room, too.
 launch-crowded-body = { $rooms ->
     [one] The room does not fit
    *[other] The { $rooms } rooms do not all fit
+}{ $each ->
+    [one] {""}
+   *[other] {" "}with a voice room each
 }: Discord allows { $most } channels a server, categories included. This one has { $before }, and would have { $after }. Nothing was opened.
 launch-crowded-ways = What you can do:
 launch-crowded-split = { $here ->

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::{fortnights, rows};
 use crate::{
-    app::{App, Fault, removals as warnings, rooms as farewells},
+    app::{App, Fault, removals as warnings, rooms as farewells, voice},
     domain::{
         ids::{AccountId, CohortId, ServerId},
         removal,
@@ -118,6 +118,7 @@ pub async fn archive(
     removals::insert(&mut write, cohort.id, server, removed_on).await?;
     for group in open {
         farewells::promise_farewell(&mut write, server, group, now).await?;
+        voice::promise_closing(&mut write, server, group, now).await?;
     }
     // These have said goodbye before, when their group went to another.
     for group in rooms::closed_by_merging(&mut write, cohort.id).await? {

@@ -25,6 +25,7 @@ use crate::{
         safety, signups,
         small::{self, Small},
         standing::{self, InTouch},
+        voice,
     },
 };
 
@@ -39,6 +40,8 @@ pub struct Desk {
     pub states: BTreeMap<String, i64>,
     /// Its intake, while it gathers.
     pub intake: Option<intake::Seen>,
+    /// Whether each of its groups gets a voice room.
+    pub voice: bool,
     /// How many of those who take part are not on the server yet.
     pub awaited: i64,
     /// How many of them are ready to start, until the cohort is over.
@@ -103,6 +106,7 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
         others,
         states: BTreeMap::new(),
         intake: None,
+        voice: false,
         awaited: 0,
         ready: None,
         size: Size {
@@ -132,6 +136,7 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
             && !said_elsewhere(tally)
     });
     if let Some(cohort) = cohort {
+        desk.voice = voice::wanted(&mut read, cohort.id).await?;
         desk.states = signups::count_by_state(&mut read, cohort.id).await?;
         if cohort.state.gathers() {
             desk.intake = Some(intake::seen(&mut read, cohort.id).await?);

@@ -9,21 +9,19 @@ use crate::{
     domain::{
         ids::{AccountId, CohortId, ServerId},
         limits::{Crowded, Grounds, LayOut, Needs, lay_out},
+        rooms::channels_each,
         time::Moment,
     },
     store::{
         Connection, arrangement, audit,
-        cohorts::State,
+        cohorts::{Cohort, State},
         groups,
         orientation::{self, Ready},
         people::Programme,
         rooms::to_come,
-        signups,
+        signups, voice,
     },
 };
-
-/// Channels that a group gets: its room.
-const CHANNELS_EACH: i64 = 1;
 
 /// What a launch would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +34,8 @@ pub struct LaunchPlan {
     pub rooms: i64,
     /// How many people they are for.
     pub people: i64,
+    /// Whether each group gets a voice room beside its room.
+    pub voice: bool,
     /// How many categories hold the rooms.
     pub categories: i64,
     /// How many channels the server has then.
@@ -65,6 +65,8 @@ pub struct Confirmed {
     pub rooms_seen: i64,
     /// How many people they saw.
     pub people_seen: i64,
+    /// Whether they saw a voice room for each group.
+    pub voice_seen: bool,
 }
 
 /// A launch that was confirmed.
@@ -86,7 +88,20 @@ pub enum LaunchRefusal {
     /// There are other counts of rooms or people now than were seen.
     Changed,
     /// The server has no place for all rooms.
-    Crowded(Crowded),
+    Crowded(TooMany),
+}
+
+/// Rooms of a cohort for which its server has no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMany {
+    /// The cohort.
+    pub cohort: CohortId,
+    /// How many there are and fit.
+    pub crowded: Crowded,
+    /// Whether each group gets a voice room.
+    pub voice: bool,
+    /// Whether all fit once there are no voice rooms.
+    pub fit_without_voice: bool,
 }
 
 /// Says what a launch would do on a server as it is now.
@@ -103,10 +118,15 @@ pub async fn preview(
     if size.groups == 0 {
         return Ok(Err(LaunchRefusal::NoGroups));
     }
-    let laid_out = match places(&mut read, cohort.server, grounds, size.groups).await? {
+    let voice = voice::wanted(&mut read, cohort.id).await?;
+    let laid_out = match places(&mut read, &cohort, grounds, (size.groups, voice)).await? {
         Ok(laid_out) => laid_out,
-        Err(crowded) => return Ok(Err(LaunchRefusal::Crowded(crowded))),
+        Err(too_many) => return Ok(Err(LaunchRefusal::Crowded(too_many))),
     };
+    let mut missing = grounds.missing.clone();
+    if voice {
+        missing.extend(&grounds.missing_for_voice);
+    }
     let states = signups::count_by_state(&mut read, cohort.id).await?;
     let (plan, calendar) = (&cohort.plan, fortnights(&cohort.plan));
     Ok(Ok(LaunchPlan {
@@ -114,9 +134,10 @@ pub async fn preview(
         cohort_name: plan.name.clone(),
         rooms: size.groups,
         people: size.people,
+        voice,
         categories: laid_out.categories,
         channels_after: laid_out.after,
-        missing: grounds.missing.clone(),
+        missing,
         awaited: size.awaited,
         ready: orientation::ready(&mut read, cohort.id).await?,
         unplaced: states.get("waiting").copied().unwrap_or_default(),
@@ -129,16 +150,24 @@ pub async fn preview(
 /// Whether so many rooms find a place beside what stands and what is promised already.
 async fn places(
     conn: &mut Connection,
-    server: ServerId,
+    cohort: &Cohort,
     grounds: &Grounds,
-    groups: i64,
-) -> Result<Result<LayOut, Crowded>, Fault> {
-    let before = grounds.channels + to_come(conn, server).await?;
-    let needs = Needs {
-        groups,
-        channels_each: CHANNELS_EACH,
+    (groups, voice): (i64, bool),
+) -> Result<Result<LayOut, TooMany>, Fault> {
+    let before = grounds.channels + to_come(conn, cohort.server).await?;
+    let with = |voice| {
+        let needs = Needs {
+            groups,
+            channels_each: channels_each(voice),
+        };
+        lay_out(before, needs)
     };
-    Ok(lay_out(before, needs))
+    Ok(with(voice).map_err(|crowded| TooMany {
+        cohort: cohort.id,
+        crowded,
+        voice,
+        fit_without_voice: voice && with(false).is_ok(),
+    }))
 }
 
 /// Launches a cohort if it still is as it was seen and has a place; a second time changes nothing.
@@ -169,17 +198,25 @@ pub async fn launch(
     if size.groups == 0 {
         return Ok(Err(LaunchRefusal::NoGroups));
     }
-    if (size.groups, size.people) != (confirmed.rooms_seen, confirmed.people_seen) {
+    let voice = voice::wanted(&mut write, cohort.id).await?;
+    let seen = (
+        confirmed.rooms_seen,
+        confirmed.people_seen,
+        confirmed.voice_seen,
+    );
+    if (size.groups, size.people, voice) != seen {
         return Ok(Err(LaunchRefusal::Changed));
     }
-    if let Err(crowded) = places(&mut write, server, grounds, size.groups).await? {
-        return Ok(Err(LaunchRefusal::Crowded(crowded)));
+    if let Err(too_many) = places(&mut write, &cohort, grounds, (size.groups, voice)).await? {
+        return Ok(Err(LaunchRefusal::Crowded(too_many)));
     }
     rows::set_state(&mut write, cohort.id, State::Running, now).await?;
     arrangement::forget_before(&mut write, cohort.id).await?;
     rooms::promise_categories(&mut write, cohort.id, now).await?;
     letters::promise_waiting(&mut write, server, cohort.id, now).await?;
-    let detail = serde_json::json!({ "groups": size.groups, "people": size.people });
+    let detail = serde_json::json!({
+        "groups": size.groups, "people": size.people, "voice": voice,
+    });
     let what = "cohort.launch";
     audit::note(
         &mut write,

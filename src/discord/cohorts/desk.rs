@@ -7,7 +7,7 @@ use crate::{
     app::cohorts::{Desk, NextStep},
     discord::{
         card::{Button, Card},
-        groups, intake, orientation, press, signup,
+        groups, intake, orientation, press, signup, voice,
     },
     domain::prompts::Spoilt,
     key,
@@ -106,13 +106,17 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
     let rows = rows.chain(removals::buttons(lang, desk));
     let card = rows.fold(card, Card::buttons);
     match &desk.cohort {
-        Some(cohort) if cohort.state.gathers() => {
-            let post = (cohort.state == State::Open).then(|| signup::post(lang, cohort.id));
-            let others = intake::buttons(lang, cohort.id, desk.intake.as_ref());
-            card.buttons(post.into_iter().chain(others).collect())
-        }
+        Some(cohort) if cohort.state.gathers() => card.buttons(settings(lang, desk, cohort)),
         Some(_) | None => card,
     }
+}
+
+/// What is set until the launch.
+fn settings(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Vec<Button> {
+    let panel = (cohort.state == State::Open).then(|| signup::post(lang, cohort.id));
+    let others = intake::buttons(lang, cohort.id, desk.intake.as_ref());
+    let other = voice::other(lang, cohort.id, desk.voice, voice::Place::Desk);
+    panel.into_iter().chain(others).chain([other]).collect()
 }
 
 fn of_cohort(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Card {
@@ -132,6 +136,9 @@ fn of_cohort(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Card {
     lines.extend(desk.ready.map(|ready| orientation::ready(lang, ready)));
     if let Some((fortnight, counts)) = &desk.in_touch {
         lines.extend(in_touch(lang, desk, *fortnight, counts));
+    }
+    if desk.voice && cohort.state.gathers() {
+        lines.push(lang.plain("voice-chosen"));
     }
     if !desk.others.is_empty() {
         let names = plain(&desk.others.join(", "));
@@ -403,6 +410,8 @@ fn kind_key(kind: &str) -> &'static str {
         "warning" => key!("desk-kind-warning"),
         "removal" => key!("desk-kind-removal"),
         "category-removal" => key!("desk-kind-category-removal"),
+        "voice-room" => key!("desk-kind-voice-room"),
+        "voice-closing" => key!("desk-kind-voice-closing"),
         "word" => key!("desk-kind-word"),
         _ => key!("desk-kind-other"),
     }

@@ -7,16 +7,17 @@ use super::{Press, desk::named, view::panel};
 use crate::{
     app::{
         Fault,
-        cohorts::{self, Confirmed, LaunchPlan, LaunchRefusal, Launched},
+        cohorts::{self, Confirmed, LaunchPlan, LaunchRefusal, Launched, TooMany},
     },
     discord::{
         card::{Button, Card},
         grounds,
         guard::{Answer, Asked},
-        orientation, press, wire,
+        orientation, press, voice, wire,
     },
     domain::{
-        limits::{CHANNELS_MAX, Crowded, Grounds},
+        limits::{CHANNELS_MAX, Grounds},
+        rooms::channels_each,
         time::Moment,
     },
     store::people::Programme,
@@ -26,18 +27,18 @@ use crate::{
     },
 };
 
-/// Shows what a launch would do.
-pub(super) async fn prepare(asked: &Asked, programme: &Programme) -> Result<Answer, Fault> {
+/// What a launch would do.
+pub(super) async fn prepare(asked: &Asked, programme: &Programme) -> Result<Card, Fault> {
     let grounds = match look(asked).await {
         Ok(grounds) => grounds,
-        Err(card) => return Ok(Answer::say(*card)),
+        Err(card) => return Ok(*card),
     };
     let planned = cohorts::preview_launch(&asked.scene.app, programme, &grounds).await?;
     let lang = asked.lang();
-    Ok(Answer::say(match planned {
+    Ok(match planned {
         Ok(plan) => plan_card(&lang, &plan, asked.now),
         Err(refusal) => refused(&lang, &refusal),
-    }))
+    })
 }
 
 /// Launches what was seen; where that has changed, shows what a launch would do now instead.
@@ -97,15 +98,18 @@ fn plan_card(lang: &Lang<'_>, plan: &LaunchPlan, now: Moment) -> Card {
 }
 
 fn body(lang: &Lang<'_>, plan: &LaunchPlan, now: Moment) -> Vec<String> {
-    let mut parts = vec![
-        lang.say(
-            "launch-rooms",
-            &[
-                ("rooms", plan.rooms.into()),
-                ("people", plan.people.into()),
-                ("categories", plan.categories.into()),
-            ],
-        ),
+    let mut parts = vec![lang.say(
+        "launch-rooms",
+        &[
+            ("rooms", plan.rooms.into()),
+            ("people", plan.people.into()),
+            ("categories", plan.categories.into()),
+        ],
+    )];
+    if plan.voice {
+        parts.push(lang.plain("launch-voice"));
+    }
+    parts.extend([
         lang.say(
             "launch-channels",
             &[
@@ -127,7 +131,7 @@ fn body(lang: &Lang<'_>, plan: &LaunchPlan, now: Moment) -> Vec<String> {
                 ),
             ],
         ),
-    ];
+    ]);
     if plan.first_prompt_at < now {
         parts.push(lang.plain("launch-prompts-late"));
     }
@@ -154,6 +158,7 @@ fn buttons(lang: &Lang<'_>, plan: &LaunchPlan) -> Vec<Button> {
         cohort,
         rooms: plan.rooms,
         people: plan.people,
+        voice: plan.voice,
     };
     let mut buttons = vec![Button::main(open, press::Press::Cohort(launch))];
     if !plan.missing.is_empty() {
@@ -163,6 +168,8 @@ fn buttons(lang: &Lang<'_>, plan: &LaunchPlan) -> Vec<Button> {
         let who = press::Press::Cohort(Press::Awaited { cohort });
         buttons.push(Button::plain(lang.plain("desk-button-awaited"), who));
     }
+    let place = voice::Place::Launch;
+    buttons.push(voice::other(lang, cohort, plan.voice, place));
     let cancel = press::Press::Cohort(Press::Cancel);
     buttons.push(Button::plain(lang.plain("import-button-cancel"), cancel));
     buttons
@@ -192,7 +199,8 @@ fn refused(lang: &Lang<'_>, refusal: &LaunchRefusal) -> Card {
 }
 
 /// That the server has no place for all rooms, and what can be done about it.
-fn too_many(lang: &Lang<'_>, crowded: &Crowded) -> Card {
+fn too_many(lang: &Lang<'_>, too_many: &TooMany) -> Card {
+    let crowded = &too_many.crowded;
     let mut ways = vec![lang.say(
         "launch-crowded-split",
         &[
@@ -200,6 +208,12 @@ fn too_many(lang: &Lang<'_>, crowded: &Crowded) -> Card {
             ("elsewhere", crowded.elsewhere().into()),
         ],
     )];
+    let without = voice::other(lang, too_many.cohort, true, voice::Place::Launch);
+    if too_many.fit_without_voice {
+        let rooms = ("rooms", crowded.groups.into());
+        let button = ("button", lang.plain("voice-button-without").into());
+        ways.push(lang.say("launch-crowded-voice", &[rooms, button]));
+    }
     if let Some(channels) = crowded.to_delete {
         let channels = ("channels", channels.into());
         let button = ("button", lang.plain("launch-button-look").into());
@@ -209,6 +223,7 @@ fn too_many(lang: &Lang<'_>, crowded: &Crowded) -> Card {
         "launch-crowded-body",
         &[
             ("rooms", crowded.groups.into()),
+            ("each", channels_each(too_many.voice).into()),
             ("most", CHANNELS_MAX.into()),
             ("before", crowded.before.into()),
             ("after", crowded.after.into()),
@@ -217,5 +232,9 @@ fn too_many(lang: &Lang<'_>, crowded: &Crowded) -> Card {
     let ways: Vec<String> = ways.iter().map(|way| format!("- {way}")).collect();
     let intro = lang.plain("launch-crowded-ways");
     let body = format!("{counted}\n\n{intro}\n{}", ways.join("\n"));
-    panel(lang.plain("launch-crowded-title"), body).buttons(vec![look_again(lang)])
+    let mut buttons = vec![look_again(lang)];
+    if too_many.voice {
+        buttons.push(without);
+    }
+    panel(lang.plain("launch-crowded-title"), body).buttons(buttons)
 }

@@ -60,7 +60,8 @@ pub(in crate::discord) async fn say_farewell(
         pinned: false,
     };
     let said = post.send_once(order, &last_words).await?;
-    let hushed = hush(post, room.brief.server, &stands).await;
+    let taken = rights::taken_in_a_closed_room();
+    let hushed = hush(post, room.brief.server, &stands, taken).await;
     hushed.map_err(after_sending)?;
     Ok(said)
 }
@@ -119,11 +120,17 @@ fn joined(lang: &Lang<'_>, gone_on: &GoneOn) -> Card {
     card.buttons(vec![Button::plain(lang.plain("card-page"), page)])
 }
 
-/// Leaves everyone whom a room lets in by name only reading; doing it twice is once.
-async fn hush(post: &Post, server: ServerId, room: &GuildChannel) -> Result<(), Failed> {
+/// Leaves everyone whom a room lets in by name only reading: takes from them what is to be `taken` and
+/// Carrel holds. Doing it twice is once.
+pub(super) async fn hush(
+    post: &Post,
+    server: ServerId,
+    room: &GuildChannel,
+    taken: Permissions,
+) -> Result<(), Failed> {
     let held = rights::held(&post.http, server, post.me).await;
     let held = held.map_err(|error| wire::failed(&error))?;
-    let taken = rights::taken_in_a_closed_room() & Permissions::from_bits_truncate(held);
+    let taken = taken & Permissions::from_bits_truncate(held);
     for overwrite in &room.permission_overwrites {
         let PermissionOverwriteType::Member(user) = overwrite.kind else {
             continue;

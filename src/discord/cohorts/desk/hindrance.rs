@@ -54,7 +54,7 @@ pub(super) enum Hindrance {
 }
 
 /// Texts by which a reason is known that was not Discord's, each as a part of the reason.
-const KNOWN: [(&str, Hindrance); 28] = [
+const KNOWN: [(&str, Hindrance); 29] = [
     ("Discord cannot be reached", Hindrance::Away),
     ("Discord did not answer", Hindrance::Away),
     ("Discord asks us to slow down", Hindrance::Away),
@@ -69,6 +69,7 @@ const KNOWN: [(&str, Hindrance); 28] = [
     ("of a promise is unknown here", Hindrance::Version),
     (TOO_LATE, Hindrance::TooLate),
     (GIVEN_UP, Hindrance::GivenUp),
+    ("the voice room is being opened", Hindrance::RoomAwaited),
     ("room is closed", Hindrance::NotNeeded),
     ("the person is not on the server", Hindrance::NotNeeded),
     ("not in the group any more", Hindrance::NotNeeded),
@@ -185,6 +186,12 @@ impl Hindrance {
             (_, "category" | "room") => {
                 vec![key!("right-manage-channels"), key!("right-manage-roles")]
             }
+            (_, "voice-room" | "voice-closing") => vec![
+                key!("right-manage-channels"),
+                key!("right-manage-roles"),
+                key!("right-connect"),
+                key!("right-speak"),
+            ],
             (_, "seat") => vec![key!("right-manage-roles")],
             (_, "event") => vec![key!("right-create-events")],
             (_, "farewell") => vec![
@@ -278,6 +285,7 @@ mod tests {
             include_str!("../../../jobs.rs"),
             include_str!("../../wire.rs"),
             include_str!("../../rooms.rs"),
+            include_str!("../../rooms/seat.rs"),
             include_str!("../../prompts.rs"),
             include_str!("../../meetings.rs"),
             include_str!("../../meetings/change.rs"),
