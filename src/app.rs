@@ -35,6 +35,7 @@ pub mod not_with;
 pub mod orientation;
 pub mod page;
 pub mod people;
+pub mod pretend;
 pub mod projects;
 pub mod promises;
 pub mod prompts;

@@ -39,6 +39,7 @@ pub mod orientation;
 pub mod page;
 mod picture;
 pub mod press;
+pub mod pretend;
 pub mod projects;
 pub mod prompts;
 pub mod registration;

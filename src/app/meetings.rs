@@ -38,6 +38,7 @@ mod change;
 pub(super) mod company;
 pub mod elsewhere;
 mod mine;
+mod pretended;
 mod reminders;
 mod seen;
 pub mod standing;
@@ -54,6 +55,7 @@ pub use change::{
     CalledOff, Changeable, Changed, Posted, call_off, changeable, changed, propose_move, shown,
 };
 pub use mine::{Mine, mine};
+pub(super) use pretended::pretended;
 pub use reminders::{remind, reminders};
 pub use seen::{Offer, Seated};
 

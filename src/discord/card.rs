@@ -93,6 +93,7 @@ pub struct Button {
     label: String,
     act: Act,
     style: ButtonStyle,
+    greyed: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -138,6 +139,7 @@ impl Button {
             label: label.into(),
             act: Act::Press(press),
             style: ButtonStyle::Primary,
+            greyed: false,
         }
     }
 
@@ -147,6 +149,7 @@ impl Button {
             label: label.into(),
             act: Act::Press(press),
             style: ButtonStyle::Secondary,
+            greyed: false,
         }
     }
 
@@ -156,6 +159,7 @@ impl Button {
             label: label.into(),
             act: Act::Link(address.into()),
             style: ButtonStyle::Secondary,
+            greyed: false,
         }
     }
 }
@@ -180,6 +184,16 @@ impl Card {
     #[must_use]
     pub fn menu(mut self, menu: Menu) -> Self {
         self.menus.push(menu);
+        self
+    }
+
+    /// The same card to look at only: without its menus, and with buttons that cannot be pressed.
+    #[must_use]
+    pub fn greyed(mut self) -> Self {
+        self.menus.clear();
+        for button in self.rows.iter_mut().flatten() {
+            button.greyed = true;
+        }
         self
     }
 
@@ -347,7 +361,9 @@ impl Button {
             Act::Press(press) => CreateButton::new(press.written(marker.take())).style(self.style),
             Act::Link(address) => CreateButton::new_link(address.clone()),
         };
-        button.label(cut(&self.label, LABEL_MAX))
+        button
+            .label(cut(&self.label, LABEL_MAX))
+            .disabled(self.greyed)
     }
 }
 

@@ -25,8 +25,8 @@ use serenity::{
 
 use super::{
     Command, Scene, change, choices, cohorts, groups, guard, hours, intake, meetings, mine,
-    not_with, orientation, page, press, projects, prompts, removals, repair, rooms, safety, setup,
-    signup, small, standing, voice, webinars,
+    not_with, orientation, page, press, pretend, projects, prompts, removals, repair, rooms,
+    safety, setup, signup, small, standing, voice, webinars,
 };
 use crate::{
     app::{Fault, hello, people},
@@ -330,6 +330,7 @@ async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Ans
         press::Press::Choices(press) => choices::on_press(asked, press).await,
         press::Press::Intake(press) => intake::on_press(asked, press).await,
         press::Press::Meeting(press) => meetings::on_press(asked, press).await,
+        press::Press::Pretend(press) => pretend::on_press(asked, press).await,
         press::Press::Project(press) => projects::on_press(asked, press).await,
         press::Press::Prompt(press) => prompts::on_press(asked, press).await,
         press::Press::SignUp(press) => signup::on_press(asked, press).await,

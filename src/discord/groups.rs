@@ -170,7 +170,7 @@ async fn page_of(
 }
 
 /// The groups on a card, as list and picture.
-fn shown(asked: &Asked, seen: &Seen, sizes: Option<Sizes>) -> Card {
+pub(super) fn shown(asked: &Asked, seen: &Seen, sizes: Option<Sizes>) -> Card {
     let (lang, scene) = (asked.lang(), &asked.scene);
     let numbered = picture::without_letters(scene, seen.groups_shown());
     let card = list::with_names(&lang, list::card(&lang, seen, sizes), &numbered);

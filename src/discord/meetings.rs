@@ -228,7 +228,7 @@ async fn send_while(
 }
 
 /// The card of times offered; its picture is drawn once, when it is sent, and stays on it.
-fn offer_card(scene: &Scene, offer: &Offer) -> Card {
+pub(super) fn offer_card(scene: &Scene, offer: &Offer) -> Card {
     let card = view::offer(&scene.words.in_english(), offer);
     picture::with_names(scene, offer, card)
 }

@@ -10,7 +10,8 @@ use std::{fmt, str::FromStr};
 
 use super::{
     change, choices, cohorts, groups, hours, intake, meetings, mine, not_with, orientation, page,
-    projects, prompts, removals, repair, safety, setup, signup, small, standing, voice, webinars,
+    pretend, projects, prompts, removals, repair, safety, setup, signup, small, standing, voice,
+    webinars,
 };
 use crate::jobs::Marker;
 
@@ -33,6 +34,8 @@ pub enum Press {
     Intake(intake::Press),
     /// About times and meetings.
     Meeting(meetings::Press),
+    /// On a page of a pretend cohort.
+    Pretend(pretend::Press),
     /// About a project and its milestones.
     Project(projects::Press),
     /// Beneath a prompt.
@@ -127,6 +130,7 @@ impl Press {
             Self::Choices(press) => press.ack(),
             Self::Intake(press) => press.ack(),
             Self::Meeting(press) => press.ack(),
+            Self::Pretend(press) => press.ack(),
             Self::Project(press) => press.ack(),
             Self::Prompt(press) => press.ack(),
             Self::SignUp(press) => press.ack(),
@@ -156,6 +160,7 @@ impl fmt::Display for Press {
             Self::Choices(press) => write!(f, "1:choices:{press}"),
             Self::Intake(press) => write!(f, "1:intake:{press}"),
             Self::Meeting(press) => write!(f, "1:meeting:{press}"),
+            Self::Pretend(press) => write!(f, "1:pretend:{press}"),
             Self::Project(press) => write!(f, "1:project:{press}"),
             Self::Prompt(press) => write!(f, "1:prompt:{press}"),
             Self::SignUp(press) => write!(f, "1:sign-up:{press}"),
@@ -189,6 +194,7 @@ impl FromStr for Press {
             ["1", "choices", rest @ ..] => choices::Press::read(rest).map(Self::Choices),
             ["1", "intake", rest @ ..] => intake::Press::read(rest).map(Self::Intake),
             ["1", "meeting", rest @ ..] => meetings::Press::read(rest).map(Self::Meeting),
+            ["1", "pretend", rest @ ..] => pretend::Press::read(rest).map(Self::Pretend),
             ["1", "project", rest @ ..] => projects::Press::read(rest).map(Self::Project),
             ["1", "prompt", rest @ ..] => prompts::Press::read(rest).map(Self::Prompt),
             ["1", "sign-up", rest @ ..] => signup::Press::read(rest).map(Self::SignUp),

@@ -19,6 +19,7 @@ use crate::{
     },
     domain::{ids::GroupId, time::Moment},
     jobs::Failed,
+    words::Lang,
 };
 
 mod view;
@@ -127,6 +128,11 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
         Press::Help { group, fortnight } => ask_for_help(asked, group, fortnight).await,
         Press::Current => show_current(asked).await,
     }
+}
+
+/// A prompt as its group sees it.
+pub(super) fn card(lang: &Lang<'_>, group: GroupId, shown: &prompts::Shown) -> Card {
+    view::posted(lang, group, shown)
 }
 
 /// Composes a prompt as things stand now.

@@ -278,16 +278,27 @@ pub(super) async fn welcome(
             after: None,
         });
     };
-    let lang = scene.words.in_english();
     let pings: Vec<AccountId> = room.present().collect();
-    let mentions: Vec<String> = pings
-        .iter()
-        .map(|account| format!("<@{account}>"))
-        .collect();
+    let mentions = pings.iter().map(|account| format!("<@{account}>"));
+    let called: Vec<String> = mentions.collect();
+    let card = welcome_card(&scene.words.in_english(), group, &room, &called.join(" "));
+    Ok(Outgoing {
+        channel,
+        card: Card {
+            pings,
+            silent: room.night_for_one(now),
+            ..card
+        },
+        pinned: true,
+    })
+}
+
+/// How a room greets its group; `called` are the members, as its first line calls them.
+pub(super) fn welcome_card(lang: &Lang<'_>, group: GroupId, room: &Room, called: &str) -> Card {
     let who: Vec<String> = room
         .members
         .iter()
-        .map(|member| who_is(&lang, member))
+        .map(|member| who_is(lang, member))
         .collect();
     let name = plain(&room.brief.group_name);
     let panel = Panel {
@@ -301,24 +312,16 @@ pub(super) async fn welcome(
             ),
         ],
     };
-    let card = Card {
-        text: lang.say(
-            "welcome-hello",
-            &[("members", Value::from(mentions.join(" ").as_str()))],
-        ),
+    Card {
+        text: lang.say("welcome-hello", &[("members", Value::from(called))]),
         panel: Some(panel),
-        pings,
-        silent: room.night_for_one(now),
         ..Card::default()
-    };
-    Ok(Outgoing {
-        channel,
-        card: card.buttons(card_buttons(&lang, group)).buttons(vec![
-            elsewhere_button(&lang, group),
-            orientation::beside(&lang),
-        ]),
-        pinned: true,
-    })
+    }
+    .buttons(card_buttons(lang, group))
+    .buttons(vec![
+        elsewhere_button(lang, group),
+        orientation::beside(lang),
+    ])
 }
 
 /// What the pinned card of a room offers.

@@ -42,6 +42,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "prompts.ftl",
     "en" / "page.ftl",
     "en" / "meetings.ftl",
+    "en" / "pretend.ftl",
     "en" / "projects.ftl",
     "en" / "reading.ftl",
     "en" / "removals.ftl",

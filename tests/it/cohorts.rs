@@ -433,6 +433,7 @@ pub(crate) fn roomy() -> Grounds {
     Grounds {
         channels: 3,
         missing: Vec::new(),
+        missing_for_voice: Vec::new(),
     }
 }
 
@@ -441,6 +442,7 @@ pub(crate) fn seen(cohort: CohortId, rooms_seen: i64, people_seen: i64) -> Confi
         cohort,
         rooms_seen,
         people_seen,
+        voice_seen: false,
     }
 }
 
@@ -508,11 +510,16 @@ async fn only_what_was_seen_is_launched() {
         .await
         .expect("the database answers")
         .expect("can be launched");
-    for (rooms, people) in [(plan.rooms + 1, plan.people), (plan.rooms, plan.people - 1)] {
+    for (rooms, people, voice) in [
+        (plan.rooms + 1, plan.people, false),
+        (plan.rooms, plan.people - 1, false),
+        (plan.rooms, plan.people, true),
+    ] {
         let press = desk::Press::Launch {
             cohort: opened.cohort,
             rooms,
             people,
+            voice,
         };
         let answer = desk::on_press(hall.asked(&app), press)
             .await
@@ -537,9 +544,10 @@ async fn only_what_was_seen_is_launched() {
     };
     let seen = seen(opened.cohort, plan.rooms, plan.people);
     let launched = cohorts::launch(&app, hall.server, &seen, &full, COORDINATOR, now()).await;
-    let Err(LaunchRefusal::Crowded(crowded)) = launched.expect("the database answers") else {
+    let Err(LaunchRefusal::Crowded(too_many)) = launched.expect("the database answers") else {
         panic!("the server has no place any more");
     };
+    let crowded = too_many.crowded;
     assert_eq!((crowded.groups, crowded.here), (plan.rooms, 0));
     let launched = "SELECT count(*) FROM cohort WHERE state = 'running'";
     assert_eq!(count(&app, launched).await, 0);

@@ -5,6 +5,7 @@ mod leaving;
 mod letters;
 mod removal;
 mod stage;
+mod voice;
 
 use carrel::{
     domain::{

@@ -35,4 +35,5 @@ mod setting_up;
 mod signing_up;
 mod standing;
 mod stopping;
+mod voice;
 mod webinars;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::{by_hand::Refusal, candidates, gathering};
 use crate::{
@@ -225,8 +225,16 @@ fn common_at(cohort: &Cohort, people: &People, group: &SeenGroup) -> Vec<Moment>
     let members: Vec<_> = members
         .map(|person| candidates::who_waits(cohort, person))
         .collect();
-    let (week, starts) = grouping::poorest_starts(&members.iter().collect::<Vec<_>>());
-    let first_at = cohort.plan.starts_on.and_time(NaiveTime::MIN).and_utc();
+    common_starts(cohort.plan.starts_on, &members.iter().collect::<Vec<_>>())
+}
+
+/// When all of these can begin a meeting, in the week of a cohort in which they can least often.
+pub(in crate::app) fn common_starts(
+    starts_on: NaiveDate,
+    members: &[&grouping::Candidate],
+) -> Vec<Moment> {
+    let (week, starts) = grouping::poorest_starts(members);
+    let first_at = starts_on.and_time(NaiveTime::MIN).and_utc();
     let weeks = i64::try_from(week - 1).unwrap_or_default();
     let week_at = first_at + TimeDelta::weeks(weeks);
     let starts = starts.iter();

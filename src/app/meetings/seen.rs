@@ -63,6 +63,15 @@ pub struct Offer {
 }
 
 impl Seated {
+    /// A member with their plan; `home_zone` is whose clocks they live by where they have not said.
+    pub(in crate::app) fn of(member: Member, plan: Plan, home_zone: Zone) -> Self {
+        Self {
+            member,
+            plan,
+            home_zone,
+        }
+    }
+
     /// What their clock shows at a moment.
     pub fn local(&self, at: Moment) -> NaiveDateTime {
         self.zone(at).local(at)

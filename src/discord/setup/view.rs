@@ -10,7 +10,7 @@ use crate::{
     },
     discord::{
         card::{Button, Card, Menu, Offers, Panel},
-        cohorts, press,
+        cohorts, press, pretend,
         rights::Right,
         safety, wire,
     },
@@ -73,6 +73,10 @@ pub(super) fn panel(lang: &Lang<'_>, seen: &Seen, was: Was, rights: &[String], f
         Button::plain(lang.plain("setup-button-clock"), press(Press::Clock)),
         Button::plain(lang.plain("setup-button-check"), press(Press::Check)),
         Button::plain(lang.plain("setup-button-link"), press(Press::Link)),
+        Button::plain(
+            lang.plain("setup-button-pretend"),
+            press::Press::Pretend(pretend::Press::Open),
+        ),
     ]);
     match next(lang, seen) {
         Some(next) => card.buttons(vec![next]),

@@ -82,6 +82,10 @@ enum Shows {
     HourShown,
     /// A question on a message, which is the third number.
     Asked,
+    /// A voice channel; it carries no marker, so the database must name it.
+    VoiceRoom,
+    /// Overwrites that hush the members of a voice room.
+    Hushed,
     /// That a channel is gone, a day after the last message of the bot in it at the earliest.
     Removed,
 }
@@ -344,6 +348,16 @@ const KINDS: [Kind; 35] = [
                          CASE WHEN removed_at IS NOT NULL THEN channel_id END, NULL
                     FROM category",
     },
+    Kind {
+        name: "voice-room",
+        shows: Shows::VoiceRoom,
+        belongs: "SELECT 'voice-room:' || group_id, channel_id, NULL FROM voice_room",
+    },
+    Kind {
+        name: "voice-closing",
+        shows: Shows::Hushed,
+        belongs: "SELECT 'voice-closing:' || group_id, channel_id, NULL FROM voice_room",
+    },
 ];
 
 /// What the driver of a world knows and its witnesses do not.
@@ -421,6 +435,7 @@ impl<'a> Case<'a> {
         let jobs = jobs(&mut look).await;
         let places = places(&mut look).await;
         let members = ever_in_rooms(&mut look).await;
+        let voices = voice_rooms(&mut look).await;
         let effects = Effects::of(self.journal, self.me);
         for job in &jobs {
             let Some(kind) = KINDS.iter().find(|kind| kind.name == job.kind) else {
@@ -431,7 +446,12 @@ impl<'a> Case<'a> {
             let place = places.get(&job.key);
             wrongs.extend(effects.of_job(job, kind.shows, place));
         }
-        wrongs.extend(unasked::wrongs(&effects, &jobs, &places, &members));
+        wrongs.extend(unasked::wrongs(
+            &effects,
+            &jobs,
+            &places,
+            (&members, &voices),
+        ));
         wrongs.extend(nights::wrongs(&mut look, &effects).await);
         wrongs.extend(interactions::wrongs(self.journal, self.excuses));
         wrongs
@@ -546,18 +566,19 @@ async fn places(look: &mut SqliteConnection) -> BTreeMap<String, Place> {
     places
 }
 
-/// The accounts of everyone who is in a group now, by its room; and of those whose group went to
-/// another as a whole, who may read its room as long as they are in a group.
+/// The accounts of everyone who is in a group now, by its room and its voice room; and of those whose
+/// group went to another as a whole, who may read its room as long as they are in a group.
 async fn accounts_of_rooms(
     look: &mut SqliteConnection,
 ) -> BTreeMap<Snowflake, BTreeSet<Snowflake>> {
     let rows: Vec<(i64, Option<i64>)> = sqlx::query_as(
-        "SELECT room.channel_id, account.discord_user_id
-           FROM room
-           LEFT JOIN membership ON membership.group_id = room.group_id AND membership.until_at IS NULL
+        "SELECT stands.channel_id, account.discord_user_id
+           FROM (SELECT group_id, channel_id, removed_at FROM room
+                  UNION ALL SELECT group_id, channel_id, removed_at FROM voice_room) AS stands
+           LEFT JOIN membership ON membership.group_id = stands.group_id AND membership.until_at IS NULL
            LEFT JOIN participant ON participant.id = membership.participant_id
            LEFT JOIN account ON account.person_id = participant.person_id AND account.until_at IS NULL
-          WHERE room.removed_at IS NULL
+          WHERE stands.removed_at IS NULL
           UNION
          SELECT room.channel_id, account.discord_user_id
            FROM room
@@ -574,12 +595,13 @@ async fn accounts_of_rooms(
     by_room(rows)
 }
 
-/// The accounts of everyone who is or was in a group, by its room.
+/// The accounts of everyone who is or was in a group, by its room and its voice room.
 async fn ever_in_rooms(look: &mut SqliteConnection) -> BTreeMap<Snowflake, BTreeSet<Snowflake>> {
     let rows: Vec<(i64, Option<i64>)> = sqlx::query_as(
-        "SELECT room.channel_id, account.discord_user_id
-           FROM room
-           LEFT JOIN membership ON membership.group_id = room.group_id
+        "SELECT stands.channel_id, account.discord_user_id
+           FROM (SELECT group_id, channel_id FROM room
+                  UNION ALL SELECT group_id, channel_id FROM voice_room) AS stands
+           LEFT JOIN membership ON membership.group_id = stands.group_id
            LEFT JOIN participant ON participant.id = membership.participant_id
            LEFT JOIN account ON account.person_id = participant.person_id AND account.until_at IS NULL",
     )
@@ -587,6 +609,18 @@ async fn ever_in_rooms(look: &mut SqliteConnection) -> BTreeMap<Snowflake, BTree
     .await
     .expect("the members are listed");
     by_room(rows)
+}
+
+/// The voice room of each group that has one, by its room.
+async fn voice_rooms(look: &mut SqliteConnection) -> BTreeMap<Snowflake, Snowflake> {
+    let rows: Vec<(i64, i64)> = sqlx::query_as(
+        "SELECT room.channel_id, voice_room.channel_id FROM room JOIN voice_room USING (group_id)",
+    )
+    .fetch_all(look)
+    .await
+    .expect("the voice rooms are listed");
+    let rows = rows.into_iter();
+    rows.map(|(room, voice)| (id(room), id(voice))).collect()
 }
 
 fn by_room(rows: Vec<(i64, Option<i64>)>) -> BTreeMap<Snowflake, BTreeSet<Snowflake>> {

@@ -16,6 +16,7 @@ mod letters;
 mod moving;
 mod removal;
 mod report;
+mod voice;
 
 use std::time::Duration;
 
@@ -106,6 +107,10 @@ enum Scene {
     /// They go to the other group as a whole.
     Joining,
     Archive,
+    /// A cohort whose groups have voice rooms is launched.
+    Voice,
+    /// The same cohort is archived.
+    VoiceArchive,
     /// The room of an archived cohort is warned three times, and removed with its category.
     Removal,
 }
@@ -119,8 +124,10 @@ impl Scene {
             | Self::LargeLaunch
             | Self::Two
             | Self::Crowd
+            | Self::Voice
             | Self::Waiting
             | Self::HalfWay => &[],
+            Self::VoiceArchive => &[Self::Voice],
             Self::Moving | Self::Thinned => &[Self::Two],
             Self::Joining => &[Self::Two, Self::Thinned],
             Self::Removal => &[Self::Launch, Self::Archive],
@@ -291,6 +298,16 @@ async fn an_archive_survives_death_at_every_point() {
 }
 
 #[tokio::test]
+async fn a_launch_with_voice_rooms_survives_death_at_every_point() {
+    every_point(Scene::Voice).await;
+}
+
+#[tokio::test]
+async fn the_end_of_voice_rooms_survives_death_at_every_point() {
+    every_point(Scene::VoiceArchive).await;
+}
+
+#[tokio::test]
 async fn a_removal_survives_death_at_every_point() {
     every_point(Scene::Removal).await;
 }
@@ -311,6 +328,11 @@ async fn three_hundred_messages_between_death_and_retry_hide_nothing() {
 #[tokio::test]
 async fn a_renamed_room_is_known_again() {
     after_requests(Scene::Launch, Meanwhile::Renaming).await;
+}
+
+#[tokio::test]
+async fn a_renamed_voice_room_is_known_again() {
+    after_requests(Scene::Voice, Meanwhile::Renaming).await;
 }
 
 /// Plays a scene once for each of its points.
@@ -412,6 +434,9 @@ impl Play {
             play.town.open(first_day()).await;
         } else {
             play.town.form(&sheet, first_day()).await;
+        }
+        if scene == Scene::Voice || scene.before().contains(&Scene::Voice) {
+            play.wish_for_voice().await;
         }
         for earlier in scene.before() {
             Box::pin(play.act(*earlier)).await;
@@ -520,6 +545,11 @@ impl Play {
         match scene {
             Scene::Hello => self.greet().await,
             Scene::Launch | Scene::LargeLaunch | Scene::Two => self.launch().await,
+            Scene::Voice => {
+                self.launch().await;
+                self.settle().await;
+                self.voice_room_stands().await;
+            }
             Scene::Crowd => self.launch_into_a_crowd().await,
             Scene::FullCategory => self.try_again().await,
             Scene::Return => self.come_back().await,
@@ -558,7 +588,7 @@ impl Play {
             Scene::Moving => self.move_somebody().await,
             Scene::Thinned => self.somebody_leaves().await,
             Scene::Joining => self.join_the_other().await,
-            Scene::Archive => self.archive().await,
+            Scene::Archive | Scene::VoiceArchive => self.archive().await,
             Scene::Removal => self.remove().await,
         }
         self.settle().await;

@@ -11,17 +11,24 @@ use serde_json::json;
 
 use super::house::{House, until};
 
-const SHEET: &[u8] = include_bytes!("../../../config/sample/signups-24.csv");
+pub(super) const SHEET: &[u8] = include_bytes!("../../../config/sample/signups-24.csv");
 
 /// A house in which a cohort of several groups runs, and everybody is there.
-struct Cohort {
-    house: House,
-    rooms: BTreeSet<Snowflake>,
-    people: Vec<Snowflake>,
+pub(super) struct Cohort {
+    pub(super) house: House,
+    pub(super) rooms: BTreeSet<Snowflake>,
+    pub(super) people: Vec<Snowflake>,
 }
 
 impl Cohort {
     async fn running() -> Self {
+        let mut cohort = Self::moved_in().await;
+        cohort.rooms = cohort.house.launch_all(SHEET).await.into_keys().collect();
+        cohort
+    }
+
+    /// Everybody is there, and nothing has begun.
+    pub(super) async fn moved_in() -> Self {
         let house = House::open().await;
         let mut people = Vec::new();
         for row in csv::Reader::from_reader(SHEET).records() {
@@ -33,16 +40,15 @@ impl Cohort {
             house.join(Snowflake(id), &format!("m{id}")).await;
             people.push(Snowflake(id));
         }
-        let rooms = house.launch_all(SHEET).await.into_keys().collect();
         Self {
             house,
-            rooms,
+            rooms: BTreeSet::new(),
             people,
         }
     }
 
     /// The rooms that Discord's own rules let somebody see.
-    async fn sees(&self, who: Snowflake) -> BTreeSet<Snowflake> {
+    pub(super) async fn sees(&self, who: Snowflake) -> BTreeSet<Snowflake> {
         let mut seen = BTreeSet::new();
         for room in &self.rooms {
             let may = self.house.people.can(who, *room).await.expect("is told");
@@ -54,7 +60,7 @@ impl Cohort {
     }
 
     /// Who sees which rooms.
-    async fn all_see(&self) -> BTreeMap<Snowflake, BTreeSet<Snowflake>> {
+    pub(super) async fn all_see(&self) -> BTreeMap<Snowflake, BTreeSet<Snowflake>> {
         let mut all = BTreeMap::new();
         for who in &self.people {
             all.insert(*who, self.sees(*who).await);
@@ -76,13 +82,13 @@ impl Cohort {
     }
 
     /// The owner looks at somebody.
-    async fn person(&self, who: Snowflake) -> Message {
+    pub(super) async fn person(&self, who: Snowflake) -> Message {
         let seen = self.house.run("person", json!({ "user": who })).await;
         assert!(seen.ephemeral, "nobody else reads it");
         seen.message.expect("there is an answer")
     }
 
-    async fn press(&self, on: &Message, label: &str) -> Seen {
+    pub(super) async fn press(&self, on: &Message, label: &str) -> Seen {
         let button = on.custom_id(label);
         let button = button.unwrap_or_else(|| panic!("no {label} on: {}", on.text()));
         let pressed = self
@@ -94,7 +100,7 @@ impl Cohort {
     }
 
     /// Chooses in the menu of a message what contains `label`, or the first.
-    async fn choose(&self, on: &Message, label: Option<&str>) -> Message {
+    pub(super) async fn choose(&self, on: &Message, label: Option<&str>) -> Message {
         let menu = on.controls().into_iter().find(|it| !it.options.is_empty());
         let menu = menu.unwrap_or_else(|| panic!("no menu on: {}", on.text()));
         let mut options = menu.options.iter();

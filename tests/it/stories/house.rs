@@ -184,9 +184,8 @@ impl House {
         self.welcomes(seq, promised).await
     }
 
-    /// Imports a sheet and confirms the launch of its cohort; returns where the journal stood then,
-    /// and how many rooms are promised.
-    pub(super) async fn confirm_launch(&self, sheet: &[u8]) -> (u64, usize) {
+    /// Opens a cohort, imports a sheet and forms its groups.
+    pub(super) async fn form(&self, sheet: &[u8]) {
         let today = self.people.now().await.expect("tells").date_naive();
         let start = today
             .checked_add_days(Days::new(7))
@@ -209,6 +208,17 @@ impl House {
             .expect("the command runs");
         self.press(&preview, "Import").await;
         self.run("cohort groups", json!({})).await;
+    }
+
+    /// Imports a sheet and confirms the launch of its cohort; returns where the journal stood then,
+    /// and how many rooms are promised.
+    pub(super) async fn confirm_launch(&self, sheet: &[u8]) -> (u64, usize) {
+        self.form(sheet).await;
+        self.confirm_formed().await
+    }
+
+    /// Confirms the launch of the cohort whose groups are formed, as above.
+    pub(super) async fn confirm_formed(&self) -> (u64, usize) {
         let preview = self.run("cohort launch", json!({})).await;
         let promised = number_on(&preview, "Open");
         let seq = self.last_seq().await;

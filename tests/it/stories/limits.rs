@@ -315,3 +315,71 @@ async fn six_hundred_groups_are_refused_before_anything_is_made_and_480_fit() {
         assert_eq!(within.count(), ROOMS_EACH, "{}", category.name);
     }
 }
+
+/// On two processors it takes two seconds, unoptimised and with nothing beside it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_a_voice_room_each_480_groups_are_refused_with_a_plan_before_anything_is_made() {
+    let (town, _bot) = founded(false).await;
+    write_pairs(&town, 480).await;
+    let stands = channels(&town).await.len();
+    let desk = town.run("cohort desk", json!({})).await;
+    town.press(&desk, "Add a voice room").await;
+
+    let refusal = town.run("cohort launch", json!({})).await;
+    let fits = (0..480).rev().find(|groups: &usize| {
+        stands + 2 * groups + groups.div_ceil(ROOMS_EACH / 2) <= CHANNELS_MAX
+    });
+    let fits = fits.expect("none fit always");
+    for part in [
+        "The 480 rooms do not all fit with a voice room each: Discord allows 500".to_owned(),
+        format!("This one has {stands}, and would have {}.", stands + 980),
+        format!(
+            "At most {fits} groups fit here as it is now; the other {}",
+            480 - fits
+        ),
+        "without them, all 480 rooms fit. Press “No voice rooms”.".to_owned(),
+    ] {
+        assert!(read(&refusal).contains(&part), "{part}\n{}", read(&refusal));
+    }
+    let message = refusal.message.as_ref().expect("it is answered");
+    assert_eq!(
+        message.custom_id("Open"),
+        None,
+        "nothing offers to open them"
+    );
+
+    // Half of them fit, with a voice room each, in categories of two dozen groups.
+    let preview = town.press(&refusal, "No voice rooms").await;
+    let counted = format!("has {} of the 500 channels", stands + 490);
+    assert!(read(&preview).contains(&counted), "{}", read(&preview));
+    dissolve_from(&town, fits + 1).await;
+    let preview = town.press(&preview, "Add a voice room").await;
+    let counted = format!(
+        "has {} of the 500 channels",
+        stands + 2 * fits + fits.div_ceil(ROOMS_EACH / 2)
+    );
+    assert!(read(&preview).contains(&counted), "{}", read(&preview));
+    assert_eq!(made_by_carrel(&town).await, 0, "nothing was opened");
+    town.press(&preview, "Open").await;
+    let mut look = town.look().await;
+    let began = Stopwatch::started();
+    loop {
+        let question = "SELECT count(*) FROM voice_room";
+        let found: i64 = sqlx::query_scalar(question)
+            .fetch_one(&mut look)
+            .await
+            .expect("the question is answered");
+        if usize::try_from(found) == Ok(fits) {
+            break;
+        }
+        assert!(began.shows() < LONG, "only {found} voice rooms stand");
+        clock::pause(LOOK_AGAIN * 20).await;
+    }
+    let stands = channels(&town).await;
+    for category in stands.iter().filter(|channel| channel.kind == CATEGORY) {
+        let within = stands
+            .iter()
+            .filter(|channel| channel.parent_id == Some(category.id));
+        assert!(within.count() <= ROOMS_EACH, "{}", category.name);
+    }
+}

@@ -12,6 +12,7 @@ use super::{Job, Place, SKEW, Shows};
 
 /// Discord's numbers for kinds of channels and messages.
 const TEXT_CHANNEL: u64 = 0;
+const VOICE_CHANNEL: u64 = 2;
 const CATEGORY: u64 = 4;
 const PINNED_A_MESSAGE: u64 = 6;
 
@@ -32,9 +33,10 @@ pub(super) struct Effects<'a> {
     pub(super) unmarked: Vec<&'a JournalEntry>,
     /// Rooms by marker.
     pub(super) rooms: BTreeMap<String, Vec<&'a JournalEntry>>,
-    /// Channels that are neither categories nor carry a marker.
+    /// Channels that are neither categories nor voice rooms, nor carry a marker.
     pub(super) strange: Vec<&'a JournalEntry>,
     pub(super) categories: BTreeSet<Snowflake>,
+    pub(super) voice_rooms: BTreeSet<Snowflake>,
     /// Events by marker.
     pub(super) events: BTreeMap<String, Vec<&'a JournalEntry>>,
     /// How often each message was passed on.
@@ -65,6 +67,7 @@ impl<'a> Effects<'a> {
             rooms: BTreeMap::new(),
             strange: Vec::new(),
             categories: BTreeSet::new(),
+            voice_rooms: BTreeSet::new(),
             events: BTreeMap::new(),
             passed_on: BTreeMap::new(),
             pins: BTreeMap::new(),
@@ -153,6 +156,7 @@ impl<'a> Effects<'a> {
         let marker = signed(topic);
         match (kind, marker, entry.channel_id) {
             (Some(CATEGORY), _, Some(channel)) => drop(self.categories.insert(channel)),
+            (Some(VOICE_CHANNEL), _, Some(channel)) => drop(self.voice_rooms.insert(channel)),
             (Some(TEXT_CHANNEL), Some(marker), _) => {
                 let rooms = self.rooms.entry(marker.to_owned()).or_default();
                 rooms.push(entry);
@@ -185,7 +189,11 @@ impl<'a> Effects<'a> {
                 let stands = channel.is_some_and(|channel| self.categories.contains(&channel));
                 said(!stands, "is done, and its category was never made")
             }
-            Shows::Nothing | Shows::Category => Vec::new(),
+            Shows::VoiceRoom if done => {
+                let stands = channel.is_some_and(|channel| self.voice_rooms.contains(&channel));
+                said(!stands, "is done, and its voice room was never made")
+            }
+            Shows::Nothing | Shows::Category | Shows::VoiceRoom | Shows::Hushed => Vec::new(),
             Shows::Room => {
                 let found = marked(&self.rooms);
                 let mut wrongs = self.once(job, &found);

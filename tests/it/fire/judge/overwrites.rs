@@ -17,10 +17,13 @@ const OF_AN_ACCOUNT: u64 = 1;
 /// Says which room lets somebody in who is not in its group, or does not let in who is.
 pub(super) async fn wrongs(look: &mut SqliteConnection, case: &Case<'_>) -> Vec<String> {
     let rooms = accounts_of_rooms(look).await;
-    let open: Vec<i64> = sqlx::query_scalar("SELECT channel_id FROM room WHERE closed_at IS NULL")
-        .fetch_all(look)
-        .await
-        .expect("the rooms are listed");
+    let open: Vec<i64> = sqlx::query_scalar(
+        "SELECT channel_id FROM room WHERE closed_at IS NULL
+          UNION ALL SELECT channel_id FROM voice_room WHERE closed_at IS NULL",
+    )
+    .fetch_all(look)
+    .await
+    .expect("the rooms are listed");
     let open: BTreeSet<Snowflake> = open.into_iter().map(id).collect();
     let (standing, present) = (standing(case.journal), case.present());
     let mut wrongs = Vec::new();

@@ -288,6 +288,18 @@ pub(super) const RULES: [(&str, &str); 38] = [
                  UNION SELECT 1 FROM job WHERE kind = 'category' AND state = 'waiting')",
     ),
     (
+        "a room that stands has the promise of a voice room exactly where its cohort has them",
+        "SELECT 'room of ' || group_id FROM room
+           JOIN peer_group ON peer_group.id = group_id JOIN cohort ON cohort.id = cohort_id
+          WHERE cohort.state = 'running'
+            AND voice_rooms <> EXISTS (SELECT 1 FROM job WHERE key = 'voice-room:' || room.group_id)",
+    ),
+    (
+        "a voice room goes with its room",
+        "SELECT 'room of ' || group_id FROM room JOIN voice_room USING (group_id)
+          WHERE (room.removed_at IS NULL) <> (voice_room.removed_at IS NULL)",
+    ),
+    (
         "a room that stands has the promise of its welcome",
         "SELECT 'room of ' || group_id FROM room
           WHERE NOT EXISTS (SELECT 1 FROM job WHERE key = 'welcome:' || room.group_id)",

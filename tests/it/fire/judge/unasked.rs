@@ -10,6 +10,9 @@ use super::{Job, KINDS, Place, Shows, effects::Effects};
 /// The accounts of a room, by room.
 type Members = BTreeMap<Snowflake, BTreeSet<Snowflake>>;
 
+/// The voice room beside a room, by room.
+type Voices = BTreeMap<Snowflake, Snowflake>;
+
 /// What may be there, because a job that was tried promised it.
 #[derive(Default)]
 struct Promised<'a> {
@@ -17,12 +20,18 @@ struct Promised<'a> {
     rooms: BTreeSet<&'a str>,
     events: BTreeSet<&'a str>,
     categories: usize,
+    voice_rooms: usize,
     seats: BTreeSet<(Snowflake, Snowflake)>,
     removed: BTreeSet<Snowflake>,
 }
 
 impl<'a> Promised<'a> {
-    fn of(jobs: &'a [Job], places: &BTreeMap<String, Place>, members: &Members) -> Self {
+    fn of(
+        jobs: &'a [Job],
+        places: &BTreeMap<String, Place>,
+        (members, voices): (&Members, &Voices),
+    ) -> Self {
+        let with_voice = |room: Snowflake| [Some(room), voices.get(&room).copied()];
         let mut promised = Self::default();
         for job in jobs.iter().filter(|job| 0 < job.tries) {
             let nonce = job.least_nonce.as_deref().unwrap_or_default();
@@ -35,17 +44,24 @@ impl<'a> Promised<'a> {
                 Shows::Event => drop(promised.events.insert(nonce)),
                 Shows::Room => drop(promised.rooms.insert(nonce)),
                 Shows::Category => promised.categories += 1,
-                Shows::Removed => promised
-                    .removed
-                    .extend(place.and_then(|place| place.channel)),
+                Shows::VoiceRoom => promised.voice_rooms += 1,
+                Shows::Removed => {
+                    let gone = place.and_then(|place| place.channel);
+                    let gone = gone.into_iter().flat_map(with_voice);
+                    promised.removed.extend(gone.flatten());
+                }
                 Shows::Seat => {
                     // The key names whose it is, who may have left the group since.
                     let account = job.key.rsplit(':').next().and_then(|id| id.parse().ok());
                     let room = place.and_then(|place| place.channel);
-                    promised.seats.extend(room.zip(account));
+                    let channels = room.into_iter().flat_map(with_voice).flatten();
+                    let seats = channels.filter_map(|channel| Some((channel, account?)));
+                    promised.seats.extend(seats);
                 }
-                Shows::LastWords => {
-                    promised.messages.insert(nonce);
+                Shows::LastWords | Shows::Hushed => {
+                    if shows == Shows::LastWords {
+                        promised.messages.insert(nonce);
+                    }
                     let room = place.and_then(|place| place.channel);
                     let hushed = room.and_then(|room| Some((room, members.get(&room)?)));
                     if let Some((room, accounts)) = hushed {
@@ -69,9 +85,9 @@ pub(super) fn wrongs(
     effects: &Effects<'_>,
     jobs: &[Job],
     places: &BTreeMap<String, Place>,
-    members: &Members,
+    (members, voices): (&Members, &Voices),
 ) -> Vec<String> {
-    let promised = Promised::of(jobs, places, members);
+    let promised = Promised::of(jobs, places, (members, voices));
     let strangers = [
         (&effects.messages, &promised.messages, "this message"),
         (&effects.rooms, &promised.rooms, "this room"),
@@ -89,12 +105,22 @@ pub(super) fn wrongs(
         wrongs.push(told(entry, "this message carries no marker"));
     }
     for entry in &effects.strange {
-        wrongs.push(told(entry, "this channel is neither a category nor a room"));
+        wrongs.push(told(
+            entry,
+            "this channel is neither a category nor a room of any kind",
+        ));
     }
     let made = effects.categories.len();
     if promised.categories < made {
         let asked = promised.categories;
         wrongs.push(format!("{made} categories were made, and {asked} promised"));
+    }
+    let made = effects.voice_rooms.len();
+    if promised.voice_rooms < made {
+        let asked = promised.voice_rooms;
+        wrongs.push(format!(
+            "{made} voice rooms were made, and {asked} promised"
+        ));
     }
     for entry in &effects.removed {
         let promised = entry
