@@ -14,8 +14,14 @@ CREATE TABLE voice_room (
     FOREIGN KEY (group_id, server_id) REFERENCES peer_group (id, server_id) ON UPDATE CASCADE
 ) STRICT;
 
+-- The cohort whose launch was taken back, where this one holds what that launch had made: its groups,
+-- rooms and categories. Nobody is in it, and it is archived from the beginning.
+ALTER TABLE cohort ADD COLUMN taken_back_from INTEGER REFERENCES cohort (id);
+CREATE INDEX cohort_taken_back ON cohort (taken_back_from) WHERE taken_back_from IS NOT NULL;
+
 -- The cohort with which a job ends. A farewell outlives its cohort, and so do a seat, the closing of a
--- voice room, and the warnings and removals that follow a farewell. A census or a word has no cohort.
+-- voice room, the warnings and removals that follow a farewell, and the removal of what was taken back.
+-- A census or a word has no cohort.
 DROP VIEW job_of_cohort;
 CREATE VIEW job_of_cohort AS
 SELECT id AS job_id,
@@ -33,4 +39,4 @@ SELECT id AS job_id,
        ) AS cohort_id
   FROM job
  WHERE kind NOT IN ('farewell', 'seat', 'voice-closing', 'warning', 'removal', 'category-removal',
-                    'census', 'word');
+                    'taking-down', 'census', 'word');

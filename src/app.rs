@@ -46,6 +46,7 @@ pub mod setup;
 pub mod sheet;
 pub mod signup;
 pub mod small;
+pub mod taking_back;
 pub mod voice;
 pub mod webinars;
 

@@ -53,6 +53,7 @@ pub mod setup;
 pub mod signup;
 pub mod small;
 pub mod standing;
+pub mod taking_back;
 pub mod voice;
 pub mod webinars;
 pub mod wire;

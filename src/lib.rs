@@ -57,6 +57,8 @@
 //! | cohort | one run, from sign-up to archive; it has a home zone |
 //! | person, account, participant | somebody; a Discord account of theirs; a person in one cohort |
 //! | group, room | two to five participants; their private channel |
+//! | voice room | a group's private voice channel beside its room, where its cohort has them |
+//! | set aside | what a launch had made, once it is taken back: nobody's, and kept for the record |
 //! | coordinator, helper | staff of the programme; the one who looks after a group |
 //! | hold | a seat that is kept for seven days for somebody who has left the server |
 //! | letter | a private message to somebody who agreed to such messages |

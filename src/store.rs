@@ -68,6 +68,7 @@ pub mod setup;
 pub mod signups;
 pub mod small;
 pub mod standing;
+pub mod taking_back;
 mod trouble;
 pub mod voice;
 pub mod webinars;

@@ -55,15 +55,6 @@ pub struct Pretended {
     pub offer: Offer,
 }
 
-/// What it is called.
-#[derive(Clone, Copy, Debug)]
-pub struct Named<'a> {
-    /// The cohort.
-    pub cohort: &'a str,
-    /// A group, by its number.
-    pub group: &'a dyn Fn(i64) -> String,
-}
-
 /// Somebody invented.
 struct Invented {
     id: ParticipantId,
@@ -170,9 +161,14 @@ impl<'a> People<'a> {
     }
 }
 
-/// Makes a cohort up for a programme with this home zone. Thinks for a second, so call it where it
-/// holds up nobody.
-pub fn pretend(app: &App, home_zone: Zone, named: Named<'_>, now: Moment) -> Pretended {
+/// Makes a cohort up for a programme with this home zone; `group_name` gives a group its name by its
+/// number. Thinks for a second, so call it where it holds up nobody.
+pub fn pretend(
+    app: &App,
+    home_zone: Zone,
+    (cohort_name, group_name): (&str, impl Fn(i64) -> String),
+    now: Moment,
+) -> Pretended {
     let defaults = &app.defaults;
     let calendar = Fortnights {
         starts_on: first_day(home_zone, now),
@@ -193,12 +189,12 @@ pub fn pretend(app: &App, home_zone: Zone, named: Named<'_>, now: Moment) -> Pre
     let seen_groups = (1..).zip(&formed.groups);
     let groups = arranged::Seen {
         cohort: CohortId(0),
-        cohort_name: named.cohort.to_owned(),
+        cohort_name: cohort_name.to_owned(),
         home_zone,
         minutes: defaults.meeting_minutes,
         edition: 0,
         groups: seen_groups
-            .map(|(number, group)| people.group(number, (named.group)(number), group))
+            .map(|(number, group)| people.group(number, group_name(number), group))
             .collect(),
         without: formed
             .unplaced
@@ -221,9 +217,9 @@ pub fn pretend(app: &App, home_zone: Zone, named: Named<'_>, now: Moment) -> Pre
             placed_most: formed.bounds.placed,
             exact: formed.exact,
         },
-        room: room(named, &calendar, &first),
+        room: room((cohort_name, group_name(1)), &calendar, &first),
         prompt: prompt(app, &calendar),
-        offer: offer(app, named, &calendar, &first),
+        offer: offer(app, group_name(1), &calendar, &first),
         groups,
     }
 }
@@ -235,16 +231,20 @@ fn first_day(home_zone: Zone, now: Moment) -> NaiveDate {
     coming_mondays(later).next().unwrap_or(later)
 }
 
-fn room(named: Named<'_>, calendar: &Fortnights, members: &[&Invented]) -> Room {
+fn room(
+    (cohort_name, group_name): (&str, String),
+    calendar: &Fortnights,
+    members: &[&Invented],
+) -> Room {
     Room {
         brief: Brief {
             server: ServerId(0),
             cohort: CohortId(0),
-            cohort_name: named.cohort.to_owned(),
+            cohort_name: cohort_name.to_owned(),
             home_zone: calendar.home_zone,
             starts_on: calendar.starts_on,
             fortnights: calendar.count,
-            group_name: (named.group)(1),
+            group_name,
             category: None,
             room: None,
         },
@@ -277,13 +277,12 @@ fn prompt(app: &App, calendar: &Fortnights) -> Option<Shown> {
 }
 
 /// The times that are offered on the first day.
-fn offer(app: &App, named: Named<'_>, calendar: &Fortnights, members: &[&Invented]) -> Offer {
+fn offer(app: &App, group_name: String, calendar: &Fortnights, members: &[&Invented]) -> Offer {
     let seated = members
         .iter()
         .map(|one| Seated::of(one.member(), one.plan(), calendar.home_zone));
     let asked_at = calendar.posting_moment(1, app.defaults.prompt_hour);
-    let name = (named.group)(1);
-    meetings::pretended(app, name, seated.collect(), (asked_at, OPTIONS_MAX))
+    meetings::pretended(app, group_name, seated.collect(), (asked_at, OPTIONS_MAX))
 }
 
 fn always<T>(value: T) -> Dated<T> {
@@ -310,30 +309,22 @@ mod tests {
                 ..super::super::Defaults::default()
             },
         };
-        let named = Named {
-            cohort: "Pretend",
-            group: &|number| format!("Group {number}"),
-        };
+        let named = || ("Pretend", |number| format!("Group {number}"));
         let now = "2026-01-07T12:00:00Z".parse().expect("a moment");
-        let made = pretend(&app, Zone::UTC, named, now);
+        let made = pretend(&app, Zone::UTC, named(), now);
         let placed = made.groups.groups.iter().map(|group| group.members.len());
         let placed: usize = placed.sum();
         assert_eq!(placed + made.groups.without.len(), 24);
         assert_eq!(placed, made.sizes.placed);
         let first = &made.groups.groups[0];
         assert!(!first.common_at.is_empty());
-        let names = |members: &[Member]| -> Vec<String> {
-            members.iter().map(|one| one.called_name.clone()).collect()
-        };
-        let of_group: Vec<String> = first
-            .members
-            .iter()
-            .map(|one| one.called_name.clone())
-            .collect();
-        assert_eq!(names(&made.room.members), of_group);
+        let in_room = made.room.members.iter();
+        let in_room: Vec<ParticipantId> = in_room.map(|one| one.participant).collect();
+        let in_group: Vec<ParticipantId> = first.members.iter().map(|one| one.id).collect();
+        assert_eq!(in_room, in_group);
         assert!((1..=OPTIONS_MAX).contains(&made.offer.times.len()));
         assert_eq!(made.room.brief.starts_on.to_string(), "2026-02-09");
         assert_eq!(made.prompt.map(|shown| shown.prompt.fortnight), Some(1));
-        assert_eq!(pretend(&app, Zone::UTC, named, now).groups, made.groups);
+        assert_eq!(pretend(&app, Zone::UTC, named(), now).groups, made.groups);
     }
 }

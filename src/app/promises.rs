@@ -1,7 +1,9 @@
 //! What follows when a promise is kept: its result is recorded, and what was waiting for it is
 //! promised in turn. And what follows when one stops until a person helps: one is told.
 
-use super::{App, Fault, hello, letters, meetings, prompts, removals, rooms, voice, webinars};
+use super::{
+    App, Fault, hello, letters, meetings, prompts, removals, rooms, taking_back, voice, webinars,
+};
 use crate::{
     domain::{
         ids::{JobId, ServerId},
@@ -76,12 +78,7 @@ pub async fn kept(
             },
             Kept::Message { .. } | Kept::Nothing,
         ) => removals::warned(conn, group, (edition, days), now).await,
-        (Promise::Removal { group, .. }, Kept::Removed) => {
-            removals::removed(conn, group, now).await
-        }
-        (Promise::CategoryRemoval { cohort, number }, Kept::Removed) => {
-            removals::category_removed(conn, cohort, number, now).await
-        }
+        (gone, Kept::Removed) => removed(conn, &gone, now).await,
         (Promise::Waiting { .. } | Promise::HalfWay { .. }, Kept::Message { .. }) => {
             letters::sent(conn, promise, now).await
         }
@@ -116,10 +113,25 @@ pub async fn kept(
             | Promise::Publish { .. },
             Kept::Nothing,
         ) => Ok(()),
-        (promise, kept) => Err(Fault::Impossible(format!(
-            "{promise:?} cannot be kept by {kept:?}"
-        ))),
+        (promise, kept) => Err(impossible(&promise, kept)),
     }
+}
+
+/// Records that what stood on Discord is not there any more.
+async fn removed(conn: &mut Connection, promise: &Promise, now: Moment) -> Result<(), Fault> {
+    if let Promise::Removal { group, .. } = *promise {
+        removals::removed(conn, group, now).await
+    } else if let Promise::CategoryRemoval { cohort, number } = *promise {
+        removals::category_removed(conn, cohort, number, now).await
+    } else if let Promise::TakingDown { group } = *promise {
+        taking_back::taken_down(conn, group, now).await
+    } else {
+        Err(impossible(promise, &Kept::Removed))
+    }
+}
+
+fn impossible(promise: &Promise, kept: &Kept) -> Fault {
+    Fault::Impossible(format!("{promise:?} cannot be kept by {kept:?}"))
 }
 
 /// Promises a word about a job that has stopped to the one who set Carrel up, in the transaction

@@ -7,7 +7,7 @@
 //! People may put channels of their own into a category. Once it is full, the rooms that were to go
 //! there go into the cohort's newest category; when that is full too, the next one is promised.
 
-use super::{App, Fault, meetings, membership, prompts, removals, voice};
+use super::{App, Fault, meetings, membership, prompts, removals, taking_back, voice};
 use crate::{
     domain::{
         availability::Plan,
@@ -203,8 +203,9 @@ pub(super) async fn promise_categories(
 ) -> Result<(), Fault> {
     let (server, _name) = rooms::cohort(conn, cohort).await?;
     for number in 1..=planned(conn, cohort).await? {
+        // Again, where a launch of the same cohort was taken back.
         let promise = Promise::Category { cohort, number };
-        jobs::promise(conn, server, &promise, now, None, now).await?;
+        jobs::promise_again(conn, server, &promise, now).await?;
     }
     Ok(())
 }
@@ -217,6 +218,9 @@ pub(super) async fn category_opened(
     channel: ChannelId,
     now: Moment,
 ) -> Result<(), Fault> {
+    if taking_back::category_opened(conn, cohort, (number, channel), now).await? {
+        return Ok(());
+    }
     let (server, _name) = rooms::cohort(conn, cohort).await?;
     rooms::insert_category(conn, cohort, server, number, channel, now).await?;
     let each = channels_each(voice_rooms::wanted(conn, cohort).await?);
@@ -254,6 +258,9 @@ pub(super) async fn opened(
 ) -> Result<(), Fault> {
     let server = rooms::brief(conn, group, ROOMS_PER_CATEGORY).await?.server;
     rooms::insert_room(conn, group, server, channel, now).await?;
+    if taking_back::opened(conn, group, now).await? {
+        return Ok(());
+    }
     for (account, _seated) in rooms::former(conn, group).await? {
         if let_in.contains(&account) {
             // They have left the group while its room was being opened.

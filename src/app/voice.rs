@@ -9,7 +9,7 @@
 //! - A voice room that opens lets in only whom the room lets in. Who has left the group meanwhile is
 //!   let go, and until then counts as in the room: nobody ever sees those of two groups.
 
-use super::{App, Fault, rooms as seats};
+use super::{App, Fault, rooms as seats, taking_back};
 use crate::{
     domain::{
         ids::{AccountId, ChannelId, CohortId, GroupId, ServerId},
@@ -121,6 +121,9 @@ pub(super) async fn opened(
 ) -> Result<(), Fault> {
     let server = rooms::brief(conn, group, ROOMS_PER_CATEGORY).await?.server;
     voice::insert(conn, group, server, channel, now).await?;
+    if taking_back::opened(conn, group, now).await? {
+        return Ok(());
+    }
     for (account, _seated) in rooms::former(conn, group).await? {
         if let_in.contains(&account) {
             rooms::set_seat(conn, group, account, true, now).await?;

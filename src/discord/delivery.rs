@@ -22,7 +22,7 @@ use serenity::all::{GetMessages, Http, Message};
 
 use super::{
     Scene, card::Card, guard::custom_id, hello, letters, meetings, mine, prompts, removals, rooms,
-    safety, small, standing, webinars, wire, word,
+    safety, small, standing, taking_back, webinars, wire, word,
 };
 use crate::{
     domain::{
@@ -79,6 +79,9 @@ impl Deliver for Post {
                 return rooms::open_category(self, order, cohort, number).await;
             }
             Promise::Room { group } => return rooms::open(self, order, group).await,
+            Promise::TakingDown { group } => {
+                return taking_back::take_down(self, order, group).await;
+            }
             Promise::VoiceRoom { group } => return rooms::open_voice(self, order, group).await,
             Promise::VoiceClosing { group } => {
                 return rooms::close_voice(self, order, group).await;

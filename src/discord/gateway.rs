@@ -26,7 +26,7 @@ use serenity::{
 use super::{
     Command, Scene, change, choices, cohorts, groups, guard, hours, intake, meetings, mine,
     not_with, orientation, page, press, pretend, projects, prompts, removals, repair, rooms,
-    safety, setup, signup, small, standing, voice, webinars,
+    safety, setup, signup, small, standing, taking_back, voice, webinars,
 };
 use crate::{
     app::{Fault, hello, people},
@@ -335,6 +335,7 @@ async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Ans
         press::Press::Prompt(press) => prompts::on_press(asked, press).await,
         press::Press::SignUp(press) => signup::on_press(asked, press).await,
         press::Press::Standing(press) => standing::on_press(asked, press).await,
+        press::Press::TakingBack(press) => taking_back::on_press(asked, press).await,
         press::Press::Voice(press) => voice::on_press(asked, press).await,
         press::Press::Webinar(press) => webinars::on_press(asked, press).await,
         press::Press::Change(press) => change::on_press(asked, press).await,

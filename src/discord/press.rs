@@ -10,8 +10,8 @@ use std::{fmt, str::FromStr};
 
 use super::{
     change, choices, cohorts, groups, hours, intake, meetings, mine, not_with, orientation, page,
-    pretend, projects, prompts, removals, repair, safety, setup, signup, small, standing, voice,
-    webinars,
+    pretend, projects, prompts, removals, repair, safety, setup, signup, small, standing,
+    taking_back, voice, webinars,
 };
 use crate::jobs::Marker;
 
@@ -44,6 +44,8 @@ pub enum Press {
     SignUp(signup::Press),
     /// About the hour that a group keeps, or where it talks.
     Standing(standing::Press),
+    /// About taking a launch back.
+    TakingBack(taking_back::Press),
     /// About voice rooms.
     Voice(voice::Press),
     /// About a webinar.
@@ -135,6 +137,7 @@ impl Press {
             Self::Prompt(press) => press.ack(),
             Self::SignUp(press) => press.ack(),
             Self::Standing(press) => press.ack(),
+            Self::TakingBack(press) => press.ack(),
             Self::Voice(press) => press.ack(),
             Self::Webinar(press) => press.ack(),
             Self::Change(press) => press.ack(),
@@ -165,6 +168,7 @@ impl fmt::Display for Press {
             Self::Prompt(press) => write!(f, "1:prompt:{press}"),
             Self::SignUp(press) => write!(f, "1:sign-up:{press}"),
             Self::Standing(press) => write!(f, "1:standing:{press}"),
+            Self::TakingBack(press) => write!(f, "1:taking-back:{press}"),
             Self::Voice(press) => write!(f, "1:voice:{press}"),
             Self::Webinar(press) => write!(f, "1:webinar:{press}"),
             Self::Change(press) => write!(f, "1:change:{press}"),
@@ -199,6 +203,7 @@ impl FromStr for Press {
             ["1", "prompt", rest @ ..] => prompts::Press::read(rest).map(Self::Prompt),
             ["1", "sign-up", rest @ ..] => signup::Press::read(rest).map(Self::SignUp),
             ["1", "standing", rest @ ..] => standing::Press::read(rest).map(Self::Standing),
+            ["1", "taking-back", rest @ ..] => taking_back::Press::read(rest).map(Self::TakingBack),
             ["1", "voice", rest @ ..] => voice::Press::read(rest).map(Self::Voice),
             ["1", "webinar", rest @ ..] => webinars::Press::read(rest).map(Self::Webinar),
             ["1", "change", rest @ ..] => change::Press::read(rest).map(Self::Change),

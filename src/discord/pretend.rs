@@ -19,7 +19,7 @@ use super::{
 use crate::{
     app::{
         Fault,
-        pretend::{self, Named, Pretended},
+        pretend::{self, Pretended},
         setup,
     },
     domain::{ids::GroupId, time::Zone},
@@ -120,11 +120,9 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
 
 fn made(asked: &Asked, home_zone: Zone) -> Pretended {
     let english = asked.scene.words.in_english();
-    let named = Named {
-        cohort: &english.plain("pretend-cohort"),
-        group: &|number| english.say("group-name", &[("number", number.into())]),
-    };
-    pretend::pretend(&asked.scene.app, home_zone, named, asked.now)
+    let cohort = english.plain("pretend-cohort");
+    let group = |number: i64| english.say("group-name", &[("number", number.into())]);
+    pretend::pretend(&asked.scene.app, home_zone, (&cohort, group), asked.now)
 }
 
 /// A page: what it is, the card of a real cohort as it would look, and the buttons that turn pages.
@@ -167,7 +165,10 @@ fn shown(asked: &Asked, made: &Pretended, page: Page) -> Card {
     let back = before.and_then(|place| turn(key!("pretend-button-back"), place));
     let next = turn(key!("pretend-button-next"), place + 1);
     let mut card = card.greyed();
-    card.text = [head, card.text].join("\n\n").trim_end().to_owned();
+    card.text = match card.text.as_str() {
+        "" => head,
+        text => format!("{head}\n\n{text}"),
+    };
     card.clears_files = true;
     card.pings = Vec::new();
     card.buttons(back.into_iter().chain(next).collect())

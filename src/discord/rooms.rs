@@ -34,6 +34,7 @@ use crate::{
     app::{
         membership, people,
         rooms::{self, CohortBrief, Room},
+        taking_back,
     },
     domain::{
         ids::{AccountId, ChannelId, CohortId, GroupId, ParticipantId, ServerId},
@@ -76,7 +77,8 @@ pub(super) async fn open_category(
     {
         return Ok(Kept::Category(ours(found)));
     }
-    if order.only_look {
+    // What was under way when a launch was taken back is looked for, and not opened any more.
+    if order.only_look || !taking_back::is_launched(&post.scene.app, cohort).await? {
         return Err(too_late());
     }
     let create = CreateChannel::new(category_name(post, &brief, number))

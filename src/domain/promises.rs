@@ -264,6 +264,11 @@ pub enum Promise {
         /// Counts from 1.
         number: i64,
     },
+    /// Deletes the room of a group whose launch was taken back, and its voice room.
+    TakingDown {
+        /// Whose.
+        group: GroupId,
+    },
     /// Opens a group's voice room beside its room, with everybody in it who has a seat there.
     VoiceRoom {
         /// Whose voice room.
@@ -424,6 +429,7 @@ impl Promise {
             Self::CategoryRemoval { cohort, number } => {
                 format!("category-removal:{cohort}:{number}")
             }
+            Self::TakingDown { group } => format!("taking-down:{group}"),
             Self::VoiceRoom { group } => format!("voice-room:{group}"),
             Self::VoiceClosing { group } => format!("voice-closing:{group}"),
         }
@@ -467,6 +473,7 @@ impl Promise {
             Self::Warning { .. } => "warning",
             Self::Removal { .. } => "removal",
             Self::CategoryRemoval { .. } => "category-removal",
+            Self::TakingDown { .. } => "taking-down",
             Self::VoiceRoom { .. } => "voice-room",
             Self::VoiceClosing { .. } => "voice-closing",
         }

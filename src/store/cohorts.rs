@@ -246,7 +246,7 @@ pub async fn finish_participants(
     Ok(())
 }
 
-/// The cohorts of a programme, the newest first.
+/// The cohorts of a programme, the newest first; what was taken back is none.
 pub async fn of_programme(
     conn: &mut SqliteConnection,
     programme: ProgrammeId,
@@ -255,7 +255,7 @@ pub async fn of_programme(
         RawCohort,
         r#"SELECT id AS "id!", programme_id, server_id, name, state, home_zone, starts_on,
                   fortnights, prompt_hour, meeting_minutes, size_min, size_max
-             FROM cohort WHERE programme_id = ? ORDER BY id DESC"#,
+             FROM cohort WHERE programme_id = ? AND taken_back_from IS NULL ORDER BY id DESC"#,
         programme.0,
     )
     .fetch_all(conn)

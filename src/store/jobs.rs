@@ -18,7 +18,7 @@ mod group;
 pub mod listed;
 mod word;
 
-pub use cohort::skip_of_cohort;
+pub use cohort::{skip_categories, skip_of_cohort};
 pub use group::skip_of_group;
 pub use word::{WordState, count_parked, server_of, word_state};
 

@@ -122,7 +122,8 @@ pub async fn newest_category(
 }
 
 /// What opening or greeting a group's room needs; `rooms_per_category` says which category is its,
-/// and a voice room counts as another room. Where people have filled that one, the newest of the cohort takes its place, unless it is full.
+/// and a voice room counts as another room. Where people have filled that one, the newest of the
+/// cohort takes its place, unless it is full.
 pub async fn brief(
     conn: &mut SqliteConnection,
     group: GroupId,

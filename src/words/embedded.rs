@@ -53,6 +53,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "signup.ftl",
     "en" / "standing.ftl",
     "en" / "times.ftl",
+    "en" / "taking-back.ftl",
     "en" / "voice.ftl",
     "en" / "webinars.ftl",
 };

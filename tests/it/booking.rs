@@ -449,6 +449,31 @@ async fn a_webinar_announced_later_is_named_on_the_card() {
 }
 
 #[tokio::test]
+async fn a_group_with_a_voice_room_meets_there_as_long_as_it_is_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = group(folder.path(), 1).await;
+    run(
+        &app,
+        "INSERT INTO voice_room (group_id, server_id, channel_id, opened_at)
+         SELECT group_id, server_id, 4321, 0 FROM room",
+    )
+    .await;
+    booked(&app, saturday()).await;
+    let place = "SELECT count(*) FROM meeting WHERE place = 'voice'";
+    assert_eq!(count(&app, place).await, 1);
+    let where_they_meet = async |app: &App| {
+        let booking = shown::compose_booking(&scene(app.clone()), MEETING, saturday()).await;
+        let panel = booking.expect("it is booked").card.panel.expect("a panel");
+        let mut fields = panel.fields.into_iter();
+        fields.find(|(name, _text)| name == "Where you meet")
+    };
+    let told = where_they_meet(&app).await.map(|(_name, text)| text);
+    assert_eq!(told.as_deref(), Some("<#4321>"));
+    run(&app, "UPDATE voice_room SET closed_at = 1").await;
+    assert_eq!(where_they_meet(&app).await, None);
+}
+
+#[tokio::test]
 async fn who_announces_a_webinar_is_told_how_many_meet_then_and_their_cards_name_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = group(folder.path(), 1).await;

@@ -36,7 +36,7 @@ use chrono::{TimeZone, Utc};
 use super::prompts::{asked, sent};
 
 pub(crate) const SERVER: ServerId = ServerId(41);
-const ELSEWHERE: ServerId = ServerId(42);
+pub(crate) const ELSEWHERE: ServerId = ServerId(42);
 pub(crate) const COORDINATOR: AccountId = AccountId(900_000_000_000_000_009);
 pub(crate) const SAMPLE: &[u8] = include_bytes!("../../config/sample/signups-24.csv");
 

@@ -452,7 +452,7 @@ async fn an_erased_person_s_seat_in_an_archived_room_is_taken_away() {
     assert!(waiting.contains(&"seat:1:9002".to_owned()), "{waiting:?}");
     let seating = rooms::seating(&app, FIRST, BO).await;
     let seating = seating.expect("reads");
-    assert!(matches!(seating, Seating::LetGo(_)), "{seating:?}");
+    assert!(matches!(seating, Seating::LetGo { .. }), "{seating:?}");
 }
 
 #[tokio::test]

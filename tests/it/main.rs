@@ -41,6 +41,7 @@ mod standing;
 mod storage;
 mod stories;
 mod supervised;
+mod taking_back;
 mod tidy;
 mod times;
 mod webinars;

@@ -63,13 +63,15 @@ impl Deliver for Obliging {
         done.push(order.promise.key());
         Ok(match order.promise {
             Promise::Category { .. } => Kept::Category(ChannelId(900)),
-            Promise::Room { .. } => Kept::Room {
+            Promise::Room { .. } | Promise::VoiceRoom { .. } => Kept::Room {
                 channel: ChannelId(901),
                 let_in: Vec::new(),
             },
             Promise::Event { .. } => Kept::Event(EventId(902)),
             Promise::Seat { .. } => Kept::Seat { inside: true },
-            Promise::Removal { .. } | Promise::CategoryRemoval { .. } => Kept::Removed,
+            Promise::Removal { .. }
+            | Promise::CategoryRemoval { .. }
+            | Promise::TakingDown { .. } => Kept::Removed,
             Promise::Census { .. }
             | Promise::Close { .. }
             | Promise::StandingCard { .. }
@@ -78,6 +80,7 @@ impl Deliver for Obliging {
             | Promise::Clash { .. }
             | Promise::Hold { .. }
             | Promise::Erasure { .. }
+            | Promise::VoiceClosing { .. }
             | Promise::Publish { .. } => Kept::Nothing,
             Promise::Arrival { .. }
             | Promise::Departure { .. }

@@ -3,6 +3,8 @@
 voice-button-with = Add a voice room for each group
 voice-button-without = No voice rooms
 voice-chosen = Each group also gets a voice room of its own.
+# Above the voice room in which a group meets.
+booking-where = Where you meet
 voice-refused-launched = Nothing was changed: whether there are voice rooms is chosen before the launch.
 
 launch-voice = Each of them also gets a private voice room, so that they can meet here.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::{fortnights, rows};
 use crate::{
-    app::{App, Fault, intake, removals},
+    app::{App, Fault, intake, removals, taking_back},
     domain::{
         grouping::GroupFacts,
         ids::{AccountId, ServerId},
@@ -40,6 +40,10 @@ pub struct Desk {
     pub states: BTreeMap<String, i64>,
     /// Its intake, while it gathers.
     pub intake: Option<intake::Seen>,
+    /// Until when its launch can be taken back.
+    pub back_until: Option<Moment>,
+    /// How far the removal of its rooms has come, after its launch was taken back.
+    pub clearing: Option<taking_back::Progress>,
     /// Whether each of its groups gets a voice room.
     pub voice: bool,
     /// How many of those who take part are not on the server yet.
@@ -106,6 +110,8 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
         others,
         states: BTreeMap::new(),
         intake: None,
+        back_until: None,
+        clearing: None,
         voice: false,
         awaited: 0,
         ready: None,
@@ -133,9 +139,14 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
         tally.state != "done"
             && tally.kind != "hello"
             && tally.kind != "notice"
+            && tally.why.as_deref() != Some(taking_back::TAKEN_BACK)
             && !said_elsewhere(tally)
     });
     if let Some(cohort) = cohort {
+        desk.back_until = taking_back::possible_until(&mut read, &cohort, now).await?;
+        if cohort.state.gathers() {
+            desk.clearing = taking_back::progress(&mut read, cohort.id).await?;
+        }
         desk.voice = voice::wanted(&mut read, cohort.id).await?;
         desk.states = signups::count_by_state(&mut read, cohort.id).await?;
         if cohort.state.gathers() {

@@ -5,7 +5,7 @@
 
 use super::{fortnights, gathering, rows};
 use crate::{
-    app::{App, Fault, letters, rooms},
+    app::{App, Fault, letters, rooms, taking_back},
     domain::{
         ids::{AccountId, CohortId, ServerId},
         limits::{Crowded, Grounds, LayOut, Needs, lay_out},
@@ -87,6 +87,8 @@ pub enum LaunchRefusal {
     NoGroups,
     /// There are other counts of rooms or people now than were seen.
     Changed,
+    /// What an earlier launch of it had opened, which was taken back, is still being removed.
+    Clearing(taking_back::Progress),
     /// The server has no place for all rooms.
     Crowded(TooMany),
 }
@@ -117,6 +119,9 @@ pub async fn preview(
     let size = groups::size(&mut read, cohort.id).await?;
     if size.groups == 0 {
         return Ok(Err(LaunchRefusal::NoGroups));
+    }
+    if let Some(progress) = taking_back::progress(&mut read, cohort.id).await? {
+        return Ok(Err(LaunchRefusal::Clearing(progress)));
     }
     let voice = voice::wanted(&mut read, cohort.id).await?;
     let laid_out = match places(&mut read, &cohort, grounds, (size.groups, voice)).await? {
@@ -197,6 +202,9 @@ pub async fn launch(
     }
     if size.groups == 0 {
         return Ok(Err(LaunchRefusal::NoGroups));
+    }
+    if let Some(progress) = taking_back::progress(&mut write, cohort.id).await? {
+        return Ok(Err(LaunchRefusal::Clearing(progress)));
     }
     let voice = voice::wanted(&mut write, cohort.id).await?;
     let seen = (

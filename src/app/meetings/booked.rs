@@ -24,7 +24,7 @@ use crate::{
             Talk, Vote,
         },
         people::{self, Seat},
-        plans,
+        plans, voice,
     },
 };
 
@@ -48,6 +48,8 @@ pub struct Booked {
     pub group_name: String,
     /// The group's room, while it is open.
     pub room: Option<ChannelId>,
+    /// The group's voice room, while one is open: that is where they meet.
+    pub voice: Option<ChannelId>,
     /// The group's members now.
     pub members: Vec<Seated>,
     /// Each one's part in it.
@@ -390,7 +392,10 @@ pub(super) async fn load(
     let Some(setting) = rows::setting(conn, meeting.server, meeting.group).await? else {
         return Ok(None);
     };
+    let voice = voice::of_group(conn, meeting.group).await?;
+    let voice = voice.filter(|stands| !stands.closed);
     Ok(Some(Booked {
+        voice: voice.map(|stands| stands.channel),
         moved_from: moved_from(conn, &meeting).await?,
         members: seen::members(conn, &setting).await?,
         attendance: rows::attendance(conn, meeting.id).await?,

@@ -7,7 +7,7 @@ use crate::{
     app::cohorts::{Desk, NextStep},
     discord::{
         card::{Button, Card},
-        groups, intake, orientation, press, signup, voice,
+        groups, intake, orientation, press, signup, taking_back, voice,
     },
     domain::prompts::Spoilt,
     key,
@@ -107,6 +107,9 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
     let card = rows.fold(card, Card::buttons);
     match &desk.cohort {
         Some(cohort) if cohort.state.gathers() => card.buttons(settings(lang, desk, cohort)),
+        Some(cohort) if desk.back_until.is_some() => {
+            card.buttons(vec![taking_back::open(lang, cohort.id)])
+        }
         Some(_) | None => card,
     }
 }
@@ -137,6 +140,10 @@ fn of_cohort(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Card {
     if let Some((fortnight, counts)) = &desk.in_touch {
         lines.extend(in_touch(lang, desk, *fortnight, counts));
     }
+    lines.extend(
+        desk.clearing
+            .map(|progress| taking_back::progress(lang, progress)),
+    );
     if desk.voice && cohort.state.gathers() {
         lines.push(lang.plain("voice-chosen"));
     }
@@ -410,6 +417,7 @@ fn kind_key(kind: &str) -> &'static str {
         "warning" => key!("desk-kind-warning"),
         "removal" => key!("desk-kind-removal"),
         "category-removal" => key!("desk-kind-category-removal"),
+        "taking-down" => key!("desk-kind-taking-down"),
         "voice-room" => key!("desk-kind-voice-room"),
         "voice-closing" => key!("desk-kind-voice-closing"),
         "word" => key!("desk-kind-word"),

@@ -13,7 +13,7 @@ use crate::{
         card::{Button, Card},
         grounds,
         guard::{Answer, Asked},
-        orientation, press, voice, wire,
+        orientation, press, taking_back, voice, wire,
     },
     domain::{
         limits::{CHANNELS_MAX, Grounds},
@@ -67,7 +67,9 @@ pub(super) async fn confirm(
     };
     let fresh = match &refusal {
         LaunchRefusal::NoCohort | LaunchRefusal::NoGroups => None,
-        LaunchRefusal::Crowded(_) => return Ok(Answer::update(refused(&lang, &refusal))),
+        LaunchRefusal::Crowded(_) | LaunchRefusal::Clearing(_) => {
+            return Ok(Answer::update(refused(&lang, &refusal)));
+        }
         LaunchRefusal::Changed => cohorts::preview_launch(app, programme, &grounds)
             .await?
             .ok(),
@@ -194,6 +196,11 @@ fn refused(lang: &Lang<'_>, refusal: &LaunchRefusal) -> Card {
         LaunchRefusal::NoCohort => lang.plain("launch-refused-no-cohort"),
         LaunchRefusal::NoGroups => lang.plain("launch-refused-no-groups"),
         LaunchRefusal::Changed => lang.plain("launch-refused-changed"),
+        LaunchRefusal::Clearing(progress) => {
+            let progress = taking_back::progress(lang, *progress);
+            let said = lang.say("launch-refused-clearing", &[("progress", progress.into())]);
+            return Card::said(said).buttons(vec![look_again(lang)]);
+        }
         LaunchRefusal::Crowded(crowded) => return too_many(lang, crowded),
     })
 }

@@ -303,6 +303,10 @@ pub(super) fn booking(lang: &Lang<'_>, booked: &Booked) -> Card {
             ),
         ),
     ];
+    if let Some(voice) = booked.voice {
+        let place = format!("<#{voice}>");
+        fields.insert(0, (lang.plain("booking-where"), place));
+    }
     if !missing.is_empty() {
         fields.push((lang.plain("booking-missing"), missing.join(", ")));
     }

@@ -66,8 +66,8 @@ pub(in crate::discord) async fn seat(
 
 async fn let_in(post: &Post, channel: ChannelId, seat: PermissionOverwrite) -> Result<(), Failed> {
     let channel = channel_id(channel);
-    let set = channel.create_permission(&post.http, seat).await;
-    set.map_err(|error| match wire::code(&error) {
+    let done = channel.create_permission(&post.http, seat).await;
+    done.map_err(|error| match wire::code(&error) {
         UNKNOWN_MEMBER => skip("the person is not on the server"),
         _ => wire::failed(&error),
     })

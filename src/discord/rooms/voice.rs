@@ -107,9 +107,11 @@ async fn find(
 /// The accounts but our own of which a channel has an overwrite.
 fn others(channel: &GuildChannel, me: AccountId) -> BTreeSet<AccountId> {
     let overwrites = channel.permission_overwrites.iter();
-    let accounts = overwrites.filter_map(|overwrite| match overwrite.kind {
-        PermissionOverwriteType::Member(user) => Some(AccountId(user.get().cast_signed())),
-        _ => None,
+    let accounts = overwrites.filter_map(|overwrite| {
+        let PermissionOverwriteType::Member(user) = overwrite.kind else {
+            return None;
+        };
+        Some(AccountId(user.get().cast_signed()))
     });
     accounts.filter(|account| *account != me).collect()
 }

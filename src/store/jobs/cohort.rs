@@ -42,3 +42,36 @@ pub async fn skip_of_cohort(
     .await?;
     Ok(skipped.rows_affected())
 }
+
+/// Skips the categories that a cohort still waits for, and says how many. Those of which something may
+/// stand end by themselves, as above.
+pub async fn skip_categories(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    why: &str,
+    now: Moment,
+) -> Result<u64, StoreError> {
+    let now = code::millis(now);
+    let skipped = sqlx::query!(
+        "UPDATE job SET state = 'skipped', why = ?, ended_at = ?
+          WHERE kind = 'category' AND payload ->> '$.cohort' = ?
+            AND state = 'waiting' AND leased_until_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM attempt
+                             WHERE job_id = job.id
+                               AND (outcome IS NULL OR outcome IN ('ambiguous', 'parked')))",
+        why,
+        now,
+        cohort.0,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE job SET state = 'waiting', ended_at = NULL, due_at = ?
+          WHERE kind = 'category' AND payload ->> '$.cohort' = ? AND state = 'parked'",
+        now,
+        cohort.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(skipped.rows_affected())
+}

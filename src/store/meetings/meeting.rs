@@ -126,7 +126,7 @@ impl Row {
     }
 }
 
-/// Books one of a proposal's times, in the group's room, and writes down who is expected.
+/// Books one of a proposal's times, in the group's voice room where it has one or else in its room, and writes down who is expected.
 pub async fn book(
     conn: &mut SqliteConnection,
     proposal: &Proposal,
@@ -138,7 +138,8 @@ pub async fn book(
     let meeting = sqlx::query!(
         "INSERT INTO meeting (group_id, server_id, proposal_id, option_id, starts_at, minutes,
                               state, place, booked_at)
-         VALUES (?, ?, ?, ?, ?, ?, 'booked', 'text', ?)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'booked',
+                 iif(EXISTS (SELECT 1 FROM voice_room WHERE group_id = ?1), 'voice', 'text'), ?7)",
         proposal.group.0,
         proposal.server.0,
         proposal.id.0,
@@ -169,7 +170,8 @@ pub async fn pencil(
     let meeting = sqlx::query!(
         "INSERT INTO meeting (group_id, server_id, origin, standing_id, starts_at, minutes, state,
                               place, booked_at)
-         VALUES (?, ?, 'standing', ?, ?, ?, 'booked', 'text', ?)",
+         VALUES (?1, ?2, 'standing', ?3, ?4, ?5, 'booked',
+                 iif(EXISTS (SELECT 1 FROM voice_room WHERE group_id = ?1), 'voice', 'text'), ?6)",
         hour.group.0,
         hour.server.0,
         hour.id.0,

@@ -44,9 +44,8 @@ async fn a_voice_room_that_somebody_renamed_is_known_again_beside_the_room() {
     let (stage, room) = with_a_room().await;
     let voice = stage
         .doubt(VOICE_ROOM, async |kept| {
-            let edited = stage
-                .people
-                .change_channel(channel_of(kept), &renamed("Tea"));
+            let change = renamed("Tea");
+            let edited = stage.people.change_channel(channel_of(kept), &change);
             edited.await.expect("the owner may");
         })
         .await;

@@ -86,6 +86,8 @@ enum Shows {
     VoiceRoom,
     /// Overwrites that hush the members of a voice room.
     Hushed,
+    /// That a room is gone, whenever it was.
+    TakenDown,
     /// That a channel is gone, a day after the last message of the bot in it at the earliest.
     Removed,
 }
@@ -96,7 +98,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 35] = [
+const KINDS: [Kind; 36] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
@@ -347,6 +349,11 @@ const KINDS: [Kind; 35] = [
         belongs: "SELECT 'category-removal:' || cohort_id || ':' || number,
                          CASE WHEN removed_at IS NOT NULL THEN channel_id END, NULL
                     FROM category",
+    },
+    Kind {
+        name: "taking-down",
+        shows: Shows::TakenDown,
+        belongs: "SELECT 'taking-down:' || group_id, channel_id, NULL FROM room",
     },
     Kind {
         name: "voice-room",
@@ -603,7 +610,9 @@ async fn ever_in_rooms(look: &mut SqliteConnection) -> BTreeMap<Snowflake, BTree
                   UNION ALL SELECT group_id, channel_id FROM voice_room) AS stands
            LEFT JOIN membership ON membership.group_id = stands.group_id
            LEFT JOIN participant ON participant.id = membership.participant_id
-           LEFT JOIN account ON account.person_id = participant.person_id AND account.until_at IS NULL",
+           LEFT JOIN account ON account.person_id = participant.person_id AND account.until_at IS NULL
+          UNION ALL
+         SELECT room.channel_id, discord_user_id FROM room JOIN seat USING (group_id)",
     )
     .fetch_all(look)
     .await

@@ -16,6 +16,7 @@ mod letters;
 mod moving;
 mod removal;
 mod report;
+mod taking_back;
 mod voice;
 
 use std::time::Duration;
@@ -111,6 +112,10 @@ enum Scene {
     Voice,
     /// The same cohort is archived.
     VoiceArchive,
+    /// A launch is taken back, and the cohort launched again.
+    TakingBack,
+    /// The same, where groups have voice rooms.
+    VoiceBack,
     /// The room of an archived cohort is warned three times, and removed with its category.
     Removal,
 }
@@ -127,7 +132,7 @@ impl Scene {
             | Self::Voice
             | Self::Waiting
             | Self::HalfWay => &[],
-            Self::VoiceArchive => &[Self::Voice],
+            Self::VoiceArchive | Self::VoiceBack => &[Self::Voice],
             Self::Moving | Self::Thinned => &[Self::Two],
             Self::Joining => &[Self::Two, Self::Thinned],
             Self::Removal => &[Self::Launch, Self::Archive],
@@ -141,7 +146,8 @@ impl Scene {
             | Self::Milestone
             | Self::Report
             | Self::Leaving
-            | Self::Archive => &[Self::Launch],
+            | Self::Archive
+            | Self::TakingBack => &[Self::Launch],
             Self::Booking => &[Self::Launch, Self::Proposal],
             Self::Reminder | Self::Move | Self::CallOff | Self::Clash => {
                 &[Self::Launch, Self::Proposal, Self::Booking]
@@ -295,6 +301,16 @@ async fn a_group_that_joins_another_survives_death_at_every_point() {
 #[tokio::test]
 async fn an_archive_survives_death_at_every_point() {
     every_point(Scene::Archive).await;
+}
+
+#[tokio::test]
+async fn taking_a_launch_back_survives_death_at_every_point() {
+    every_point(Scene::TakingBack).await;
+}
+
+#[tokio::test]
+async fn taking_voice_rooms_back_survives_death_at_every_point() {
+    every_point(Scene::VoiceBack).await;
 }
 
 #[tokio::test]
@@ -588,6 +604,7 @@ impl Play {
             Scene::Moving => self.move_somebody().await,
             Scene::Thinned => self.somebody_leaves().await,
             Scene::Joining => self.join_the_other().await,
+            Scene::TakingBack | Scene::VoiceBack => self.take_back().await,
             Scene::Archive | Scene::VoiceArchive => self.archive().await,
             Scene::Removal => self.remove().await,
         }

@@ -180,7 +180,7 @@ impl Hindrance {
     fn rights(self, kind: &str) -> Vec<&'static str> {
         match (self, kind) {
             (Self::Hidden, _) => vec![key!("right-view-channel")],
-            (_, "removal" | "category-removal") => {
+            (_, "removal" | "category-removal" | "taking-down") => {
                 vec![key!("right-view-channel"), key!("right-manage-channels")]
             }
             (_, "category" | "room") => {

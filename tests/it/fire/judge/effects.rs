@@ -185,14 +185,8 @@ impl<'a> Effects<'a> {
                 .unwrap_or_default()
         };
         let wrongs = match shows {
-            Shows::Category if done => {
-                let stands = channel.is_some_and(|channel| self.categories.contains(&channel));
-                said(!stands, "is done, and its category was never made")
-            }
-            Shows::VoiceRoom if done => {
-                let stands = channel.is_some_and(|channel| self.voice_rooms.contains(&channel));
-                said(!stands, "is done, and its voice room was never made")
-            }
+            Shows::Category if done => was_made(channel, &self.categories),
+            Shows::VoiceRoom if done => was_made(channel, &self.voice_rooms),
             Shows::Nothing | Shows::Category | Shows::VoiceRoom | Shows::Hushed => Vec::new(),
             Shows::Room => {
                 let found = marked(&self.rooms);
@@ -258,6 +252,7 @@ impl<'a> Effects<'a> {
                 let asks = card.is_none_or(|card| custom_ids(card).any(|id| id.contains(MET)));
                 said(done && !asks, "is done, and nobody is asked")
             }
+            Shows::TakenDown => self.gone(done, channel),
             Shows::Removed => self.gone_in_time(done, channel),
             Shows::VoteEnded => {
                 let card = third.and_then(|message| self.last.get(&message));
@@ -271,11 +266,16 @@ impl<'a> Effects<'a> {
             .collect()
     }
 
+    /// What is wrong with a channel that should be gone.
+    fn gone(&self, done: bool, channel: Option<Snowflake>) -> Vec<String> {
+        let stands = channel.is_some_and(|channel| !self.gone.contains_key(&channel));
+        said(done && stands, "is done, and its channel stands")
+    }
+
     /// What is wrong with how a channel went.
     fn gone_in_time(&self, done: bool, channel: Option<Snowflake>) -> Vec<String> {
         let gone = channel.and_then(|channel| self.gone.get(&channel));
-        let stands = done && channel.is_some() && gone.is_none();
-        let mut wrongs = said(stands, "is done, and its channel stands");
+        let mut wrongs = self.gone(done, channel);
         let soon = gone.is_some_and(|gone| self.unwarned(gone));
         wrongs.extend(said(soon, "is done too soon after the last message"));
         wrongs
@@ -349,6 +349,12 @@ impl<'a> Effects<'a> {
         let wrong = times < least || most < times;
         said(wrong, &format!("is pinned {times} times"))
     }
+}
+
+/// What is wrong with a channel that carries no marker, among those that were made.
+fn was_made(channel: Option<Snowflake>, made: &BTreeSet<Snowflake>) -> Vec<String> {
+    let stands = channel.is_some_and(|channel| made.contains(&channel));
+    said(!stands, "is done, and its channel was never made")
 }
 
 fn said(wrong: bool, what: &str) -> Vec<String> {

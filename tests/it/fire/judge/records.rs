@@ -8,7 +8,7 @@ use super::SKEW;
 
 /// What is wrong, and the question that finds where. `?1` is the present moment, and `?2` how far two
 /// moments that the bot wrote down may stand in the wrong order; both in milliseconds.
-pub(super) const RULES: [(&str, &str); 38] = [
+pub(super) const RULES: [(&str, &str); 40] = [
     (
         "a booked proposal has exactly one meeting",
         "SELECT 'proposal ' || proposal.id FROM proposal
@@ -75,7 +75,9 @@ pub(super) const RULES: [(&str, &str); 38] = [
     (
         "what is called off is told",
         "SELECT 'meeting ' || id FROM meeting
-          WHERE CASE state WHEN 'cancelled'
+          WHERE NOT EXISTS (SELECT 1 FROM peer_group JOIN cohort ON cohort.id = cohort_id
+                             WHERE peer_group.id = meeting.group_id AND taken_back_from IS NOT NULL)
+            AND CASE state WHEN 'cancelled'
                 THEN NOT EXISTS (SELECT 1 FROM job WHERE key = 'called-off:' || meeting.id)
                      AND NOT EXISTS (SELECT 1 FROM standing JOIN job
                                          ON key = 'standing-card:' || standing.id || ':' || revision
@@ -300,9 +302,18 @@ pub(super) const RULES: [(&str, &str); 38] = [
           WHERE (room.removed_at IS NULL) <> (voice_room.removed_at IS NULL)",
     ),
     (
+        "nobody is in a group that was set aside, and nothing of it stands",
+        "SELECT 'group ' || peer_group.id FROM peer_group
+           JOIN cohort ON cohort.id = cohort_id AND taken_back_from IS NOT NULL
+          WHERE EXISTS (SELECT 1 FROM membership WHERE group_id = peer_group.id)
+             OR EXISTS (SELECT 1 FROM seat WHERE group_id = peer_group.id AND taken_away_at IS NULL)
+             OR EXISTS (SELECT 1 FROM room WHERE group_id = peer_group.id AND removed_at IS NULL)",
+    ),
+    (
         "a room that stands has the promise of its welcome",
         "SELECT 'room of ' || group_id FROM room
-          WHERE NOT EXISTS (SELECT 1 FROM job WHERE key = 'welcome:' || room.group_id)",
+          WHERE removed_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM job WHERE key = 'welcome:' || room.group_id)",
     ),
     (
         "no attempt is open while its job has ended",

@@ -43,9 +43,12 @@ impl<'a> Promised<'a> {
                 }
                 Shows::Event => drop(promised.events.insert(nonce)),
                 Shows::Room => drop(promised.rooms.insert(nonce)),
-                Shows::Category => promised.categories += 1,
+                // A cohort that was launched again has its categories anew.
+                Shows::Category => {
+                    promised.categories += usize::try_from(job.tries_done).unwrap_or(0).max(1);
+                }
                 Shows::VoiceRoom => promised.voice_rooms += 1,
-                Shows::Removed => {
+                Shows::Removed | Shows::TakenDown => {
                     let gone = place.and_then(|place| place.channel);
                     let gone = gone.into_iter().flat_map(with_voice);
                     promised.removed.extend(gone.flatten());

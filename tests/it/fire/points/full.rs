@@ -78,7 +78,7 @@ impl Play {
     }
 
     /// All channels, as the owner sees them.
-    async fn channels(&self) -> Vec<SidebarChannel> {
+    pub(super) async fn channels(&self) -> Vec<SidebarChannel> {
         let channels = self.town.people.sidebar(self.town.server, self.town.owner);
         channels.await.expect("are listed")
     }
