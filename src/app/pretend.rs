@@ -28,7 +28,7 @@ use crate::{
         signup::{Choices, SignUp, Verdict, judge},
         time::{Moment, Zone},
     },
-    store::{people::Member, prompts::Frozen, rooms::Brief},
+    store::{meetings::Reminders, people::Member, prompts::Frozen, rooms::Brief},
 };
 
 /// Two dozen invented people.
@@ -88,6 +88,7 @@ impl Invented {
             country: self.sign_up.country.code().to_owned(),
             account: None,
             here: true,
+            reminders: Reminders::Both,
         }
     }
 }

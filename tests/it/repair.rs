@@ -171,7 +171,12 @@ async fn a_group_joins_another_and_may_read_its_old_room() {
     left.expect("the database answers").expect("she may");
     assert_eq!(texts(&app, SEATS).await, ["seat:2:9004"]);
     let old = rooms::seating(&app, SECOND, DEE).await.expect("reads");
-    assert_eq!(old, Seating::LetGo(ChannelId(702)));
+    let let_go = Seating::LetGo {
+        room: ChannelId(702),
+        voice: None,
+        awaits_voice: false,
+    };
+    assert_eq!(old, let_go);
     let other = rooms::seating(&app, SECOND, EVE).await.expect("reads");
     assert_eq!(other, Seating::Closed);
 }
@@ -445,6 +450,24 @@ async fn the_room_of_a_group_that_has_gone_on_is_warned_with_the_others() {
     assert_eq!(numbers(&app, warned).await, [1, 2]);
     let again = discord.done().into_iter().filter(|key| key == "farewell:2");
     assert_eq!(again.count(), 1, "it has said goodbye once");
+}
+
+#[tokio::test]
+async fn nobody_joins_the_voice_room_of_a_group_that_has_gone_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = everybody_fits(folder.path()).await;
+    behind(
+        &app,
+        "INSERT INTO voice_room (group_id, server_id, channel_id, opened_at) VALUES (2, 41, 902, 0)",
+    )
+    .await;
+    merged(&app).await;
+    let discord = Obliging::default();
+    let runner = runner(&app, &discord).await;
+    runner.tick(now()).await.expect("runs");
+    assert!(discord.done().contains(&"voice-closing:2".to_owned()));
+    let closed = "SELECT group_id FROM voice_room WHERE closed_at IS NOT NULL";
+    assert_eq!(numbers(&app, closed).await, [2]);
 }
 
 /// Four hundred people in a hundred groups, of which some have fallen; everybody has time on Mondays.

@@ -16,7 +16,7 @@ use crate::{
         App, Fault,
         meetings::{company, next_in},
         projects::OPEN_MAX,
-        rooms as farewells,
+        rooms as farewells, voice,
     },
     domain::{
         change::Step,
@@ -265,6 +265,7 @@ pub(super) async fn after(
     jobs::skip_of_group(conn, from, JOINED, now).await?;
     if let Some((_channel, false)) = rooms::channel_of(conn, from).await? {
         farewells::promise_farewell(conn, server, from, now).await?;
+        voice::promise_closing(conn, server, from, now).await?;
     }
     Ok(())
 }

@@ -98,7 +98,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 36] = [
+const KINDS: [Kind; 38] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
