@@ -69,7 +69,7 @@ pub struct Outgoing {
 
 impl Deliver for Post {
     async fn deliver(&self, order: &Order) -> Result<Kept, Failed> {
-        let scene = &*self.scene;
+        let (scene, now) = (&*self.scene, order.now);
         let outgoing = match order.promise {
             Promise::Census { server, .. } => return rooms::census(self, server).await,
             Promise::Hello { server, joined } => {
@@ -93,24 +93,17 @@ impl Deliver for Post {
                 group,
                 participant,
                 since,
-            } => rooms::arrival(scene, (group, participant, since), order.now).await?,
+            } => rooms::arrival(scene, (group, participant, since), now).await?,
             Promise::Hold { hold, .. } => return small::end_hold(self, order, hold).await,
             Promise::Departure { group, hold } => small::departure(scene, group, hold).await?,
-            Promise::Small { group, fall } => {
-                small::question(scene, (group, fall), order.now).await?
-            }
+            Promise::Small { group, fall } => small::question(scene, (group, fall), now).await?,
             Promise::Erasure { erasure } => return mine::erase(self, order, erasure).await,
-            Promise::Waiting { participant, .. } => {
-                return letters::say_waiting(self, order, participant).await;
+            Promise::Waiting { .. } | Promise::HalfWay { .. } => {
+                return letters::write(self, order).await;
             }
-            Promise::HalfWay {
-                cohort,
-                participant,
-                closes,
-            } => return letters::remind(self, order, (cohort, participant), closes).await,
-            Promise::Welcome { group } => rooms::welcome(scene, group, order.now).await?,
+            Promise::Welcome { group } => rooms::welcome(scene, group, now).await?,
             Promise::Prompt { group, fortnight } => {
-                prompts::compose(scene, group, fortnight, order.now).await?
+                prompts::compose(scene, group, fortnight, now).await?
             }
             Promise::Offer { proposal } => {
                 return meetings::show_offer(self, order, proposal).await;
@@ -132,7 +125,7 @@ impl Deliver for Post {
                 meeting,
                 lead,
                 sequence,
-            } => meetings::compose_reminder(scene, meeting, sequence, lead, order.now).await?,
+            } => meetings::compose_reminder(scene, meeting, sequence, lead, now).await?,
             Promise::Standing { group, search } => {
                 return standing::announce(self, order, group, search).await;
             }
@@ -140,7 +133,7 @@ impl Deliver for Post {
                 return standing::change_card(self, order, standing).await;
             }
             Promise::ClockChange { standing, on } => {
-                standing::compose_clock_change(scene, standing, on, order.now).await?
+                standing::compose_clock_change(scene, standing, on, now).await?
             }
             Promise::Suggestion { group, fortnight } => {
                 return standing::suggest(self, order, group, fortnight).await;
@@ -149,7 +142,7 @@ impl Deliver for Post {
                 return standing::ask(self, order, meeting, sequence).await;
             }
             Promise::Announcement { broadcast, group } => {
-                webinars::compose(scene, broadcast, group, order.now).await?
+                webinars::compose(scene, broadcast, group, now).await?
             }
             Promise::Publish { broadcast } => {
                 return webinars::pass_on(self, order, broadcast).await;

@@ -18,7 +18,7 @@ use crate::{
     },
     domain::{
         ids::{CohortId, ParticipantId},
-        promises::Kept,
+        promises::{Kept, Promise},
         time::Moment,
     },
     jobs::{Failed, Order},
@@ -26,8 +26,24 @@ use crate::{
     words::{Lang, plain, when},
 };
 
-/// Tells somebody that they wait while the groups are at work, unless an earlier try has.
-pub(super) async fn say_waiting(
+/// Writes the letter that was promised, unless an earlier try has.
+pub(super) async fn write(post: &Post, order: &Order) -> Result<Kept, Failed> {
+    if let Promise::Waiting { participant, .. } = order.promise {
+        say_waiting(post, order, participant).await
+    } else if let Promise::HalfWay {
+        cohort,
+        participant,
+        closes,
+    } = order.promise
+    {
+        remind(post, order, (cohort, participant), closes).await
+    } else {
+        Err(Fault::Impossible(format!("{:?} is no letter", order.promise)).into())
+    }
+}
+
+/// Tells somebody that they wait while the groups are at work.
+async fn say_waiting(
     post: &Post,
     order: &Order,
     participant: ParticipantId,
@@ -36,8 +52,8 @@ pub(super) async fn say_waiting(
     send(post, order, participant, letter, waiting).await
 }
 
-/// Reminds somebody that they are half way through signing up, unless an earlier try has.
-pub(super) async fn remind(
+/// Reminds somebody that they are half way through signing up.
+async fn remind(
     post: &Post,
     order: &Order,
     (cohort, participant): (CohortId, ParticipantId),
