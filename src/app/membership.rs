@@ -86,20 +86,19 @@ async fn old_rooms(
 }
 
 /// Promises that somebody who is in no group any more is let go by the rooms of groups that went to
-/// another as a whole with them.
+/// another as a whole with them; for good, whatever group they come to later.
 pub(super) async fn let_go_of_old_rooms(
     conn: &mut Connection,
     server: ServerId,
     who: &Participant,
     now: Moment,
 ) -> Result<(), Fault> {
-    let Some(account) = who.account else {
-        return Ok(());
-    };
-    for group in rooms::left_behind(conn, who.id).await? {
-        reseat(conn, server, group, account, now).await?;
+    if let Some(account) = who.account {
+        for group in rooms::left_behind(conn, who.id).await? {
+            reseat(conn, server, group, account, now).await?;
+        }
     }
-    Ok(())
+    Ok(membership::cut_off(conn, who.id).await?)
 }
 
 /// Brings somebody who is in no group into one of their cohort.

@@ -1,7 +1,8 @@
 //! Who is in which group, since when, and why that changed; and the changes that somebody looks at.
 //!
-//! **Invariants**: a participant is in one group at a time: the schema refuses a second. A stretch
-//! that has ended is never written again.
+//! **Invariants**: a participant is in one group at a time: the schema refuses a second. Of a
+//! stretch that has ended only this is written again: that whoever went on with their group is cut off
+//! from its old room.
 
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
@@ -279,6 +280,22 @@ pub async fn end(
     .execute(conn)
     .await?;
     Ok(ended.rows_affected() == 1)
+}
+
+/// Cuts a participant off from the rooms of groups that went to another as a whole with them, as if
+/// they had gone there alone.
+pub async fn cut_off(
+    conn: &mut SqliteConnection,
+    participant: ParticipantId,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE membership SET ended_why = 'moved'
+          WHERE participant_id = ? AND ended_why = 'merged'",
+        participant.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Begins a participant's stretch in a group of their cohort, who was in none.

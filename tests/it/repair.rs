@@ -14,11 +14,12 @@ use carrel::{
         },
         cohorts, removals,
         rooms::{self, Seating},
+        safety::separate::{self, Leaves},
         small,
     },
     domain::{
         change::Change,
-        ids::{AccountId, ChannelId, FallId, GroupId, MessageId, ParticipantId, PlanId},
+        ids::{AccountId, ChannelId, FallId, GroupId, MessageId, ParticipantId, PlanId, ReportId},
         promises::{Kept, Promise},
         time::Moment,
     },
@@ -177,6 +178,40 @@ async fn a_group_joins_another_and_may_read_its_old_room() {
         awaits_voice: false,
     };
     assert_eq!(old, let_go);
+    let other = rooms::seating(&app, SECOND, EVE).await.expect("reads");
+    assert_eq!(other, Seating::Closed);
+}
+
+#[tokio::test]
+async fn whoever_is_separated_never_reads_the_old_room_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = everybody_fits(folder.path()).await;
+    merged(&app).await;
+    for statement in [
+        "INSERT INTO staff (programme_id, account_id, scope, group_id, from_at)
+         VALUES (1, 8001, 'safety', NULL, 0)",
+        "INSERT INTO report (id, programme_id, server_id, number, reporter_account_id,
+                             about_account_id, text, told_at)
+         VALUES (1, 1, 41, 1, 9001, 9004, 'a', 0)",
+        "INSERT INTO peer_group (id, cohort_id, server_id, number, name, reason, formed_at)
+         VALUES (3, 1, 41, 3, 'Group 3', '{}', 0)",
+    ] {
+        behind(&app, statement).await;
+    }
+    let (report, goes) = (ReportId(1), Leaves::Reported);
+    let separated = separate::separate(&app, SERVER, COORDINATOR, report, goes, now()).await;
+    assert!(separated.expect("the database answers").expect("may").left);
+    assert!(texts(&app, SEATS).await.contains(&"seat:2:9004".to_owned()));
+    behind(
+        &app,
+        "INSERT INTO membership (group_id, participant_id, cohort_id, from_at, reason)
+         VALUES (3, 4, 1, 0, 'came')",
+    )
+    .await;
+    let old = rooms::seating(&app, SECOND, DEE).await.expect("reads");
+    assert!(matches!(old, Seating::LetGo { .. }), "{old:?}");
+    let copy = removals::copy(&app, (SERVER, DEE), SECOND, now()).await;
+    assert!(copy.expect("reads").is_err(), "it is theirs no more");
     let other = rooms::seating(&app, SECOND, EVE).await.expect("reads");
     assert_eq!(other, Seating::Closed);
 }
