@@ -12,3 +12,6 @@ ALTER TABLE cohort_choice ADD COLUMN retired_at INTEGER;
 
 -- When a coordinator decided that an answer stays as it was written, in no choice.
 ALTER TABLE participant_other ADD COLUMN set_aside_at INTEGER;
+
+-- Whether somebody agreed is asked of each person to whom a letter may go.
+CREATE INDEX consent_of ON consent (person_id, purpose);
