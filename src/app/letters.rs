@@ -23,7 +23,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        Connection, accounts, audit,
+        Connection, audit,
         cohorts::{self, Cohort, State},
         consents, intake, jobs,
         letters::{self as rows, Reader, Waits},
@@ -49,11 +49,10 @@ pub async fn allow(
 ) -> Result<Result<(), Nobody>, Fault> {
     let mut write = app.store.write().await?;
     let places = signups::places_of(&mut write, server, account).await?;
-    let known = accounts::matching(&mut write, server, account, "").await?;
-    let (Some(newest), Some(known)) = (places.first(), known.first()) else {
+    let Some(newest) = places.first() else {
         return Ok(Err(Nobody));
     };
-    let (person, purpose) = (known.person, Purpose::PrivateMessages);
+    let (person, purpose) = (newest.person, Purpose::PrivateMessages);
     let holds = consents::holds(&mut write, (person, newest.cohort), purpose).await?;
     if holds == allowed {
         return Ok(Ok(()));
@@ -83,10 +82,9 @@ pub async fn allowed(
     account: AccountId,
 ) -> Result<Option<bool>, Fault> {
     let places = signups::places_of(conn, server, account).await?;
-    let known = accounts::matching(conn, server, account, "").await?;
-    match places.first().zip(known.first()) {
-        Some((newest, known)) => {
-            let whose = (known.person, newest.cohort);
+    match places.first() {
+        Some(newest) => {
+            let whose = (newest.person, newest.cohort);
             let purpose = Purpose::PrivateMessages;
             Ok(Some(consents::holds(conn, whose, purpose).await?))
         }
@@ -95,7 +93,7 @@ pub async fn allowed(
 }
 
 /// Promises a letter to everybody who waits while the rooms of a cohort open, and agreed to letters;
-/// all who wait go first the next time. In the transaction that launches the cohort.
+/// all who wait come first on the next wait-list. In the transaction that launches the cohort.
 pub(super) async fn promise_waiting(
     conn: &mut Connection,
     server: ServerId,

@@ -328,12 +328,16 @@ pub async fn awaited(
 pub struct Place {
     /// The person, in this cohort.
     pub participant: ParticipantId,
+    /// The person, in the programme of this cohort.
+    pub person: PersonId,
     /// The cohort.
     pub cohort: CohortId,
     /// Whether they are half way through signing up for it.
     pub unfinished: bool,
     /// Whether they wait for a place.
     pub waits: bool,
+    /// Whether they come first on the next wait-list: they have waited here and had no group since.
+    pub first_next: bool,
     /// How far the cohort is: while it is open, what they answered can still be changed.
     pub state: State,
     /// What the group calls them.
@@ -359,9 +363,15 @@ pub async fn places_of(
     account: AccountId,
 ) -> Result<Vec<Place>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT p.id AS "id!", n.called_name, p.country, c.id AS "cohort!", c.name, c.starts_on,
+        r#"SELECT p.id AS "id!", n.id AS "person!", n.called_name, p.country, c.id AS "cohort!",
+                  c.name, c.starts_on,
                   p.unfinished_since_at IS NOT NULL AS "unfinished!: bool",
                   p.wait_listed_at IS NOT NULL AS "waits!: bool",
+                  p.ever_waited = 1
+                      AND NOT EXISTS (SELECT 1 FROM membership k
+                                        JOIN participant q ON q.id = k.participant_id
+                                       WHERE q.person_id = p.person_id
+                                         AND p.cohort_id <= q.cohort_id) AS "first_next!: bool",
                   c.state,
                   g.id AS "group?", g.name AS "group_name?", r.channel_id AS "room?"
              FROM account a
@@ -390,9 +400,11 @@ pub async fn places_of(
             };
             Ok(Place {
                 participant: ParticipantId(row.id),
+                person: PersonId(row.person),
                 cohort: CohortId(row.cohort),
                 unfinished: row.unfinished,
                 waits: row.waits,
+                first_next: row.first_next,
                 state: State::read(&row.state, row.cohort)?,
                 called_name: row.called_name,
                 country: row.country,

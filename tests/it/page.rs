@@ -6,7 +6,7 @@ use carrel::{
     app::{
         App, Defaults,
         hours::{self, Refusal},
-        page,
+        letters, page,
     },
     domain::{
         availability::parse,
@@ -84,6 +84,13 @@ async fn cohort(folder: &Path) -> App {
     }
 }
 
+async fn behind(app: &App, statement: &'static str) {
+    let mut write = app.store.write().await.expect("nobody else writes");
+    let changed = sqlx::query(statement).execute(&mut *write).await;
+    changed.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    write.commit().await.expect("commits");
+}
+
 fn typed<'a>(sure: &'a str, if_needed: &'a str) -> hours::TypedHours<'a> {
     hours::TypedHours {
         sure,
@@ -122,6 +129,54 @@ async fn a_page_shows_every_cohort_with_room_meeting_and_prompt() {
     assert_eq!(title, Some("Hello"));
     let bo = look(BO).await;
     assert_eq!(bo.places[0].meets_at, None, "Bo has declined");
+}
+
+#[tokio::test]
+async fn whoever_waited_and_had_no_group_since_comes_first_on_the_next_wait_list() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    let first_next = async || {
+        let page = page::look(&app, SERVER, ANA, now()).await;
+        let page = page.expect("the database answers").expect("has a page");
+        let places = page.places.iter();
+        places.map(|seen| seen.place.first_next).collect::<Vec<_>>()
+    };
+    assert_eq!(first_next().await, [false, false], "who has not waited");
+    behind(&app, "UPDATE participant SET ever_waited = 1").await;
+    assert_eq!(first_next().await, [true, false], "a group came of one");
+}
+
+#[tokio::test]
+async fn who_is_in_two_programmes_agrees_to_letters_as_the_person_of_the_newest_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    for statement in [
+        "INSERT INTO programme (id, server_id, name, home_zone, locale, created_at)
+         VALUES (2, 41, 'Other', 'Europe/Lisbon', 'en-GB', 0)",
+        "INSERT INTO cohort (id, programme_id, server_id, name, state, home_zone, starts_on,
+                             fortnights, meeting_minutes, size_min, size_max, opened_at)
+         VALUES (3, 2, 41, 'Winter', 'open', 'Europe/Lisbon', '2026-11-02', 8, 60, 2, 5, 0)",
+        "INSERT INTO person (id, programme_id, called_name, claim_code, created_at)
+         VALUES (3, 2, 'Ana', 'CCCC4444', 0)",
+        "INSERT INTO account (person_id, programme_id, discord_user_id, state, from_at)
+         VALUES (3, 2, 900000000000000001, 'here', 0)",
+        "INSERT INTO participant (id, cohort_id, person_id, programme_id, state, country, mode,
+                                  signed_up_at)
+         VALUES (4, 3, 3, 2, 'waiting', 'PT', 'voice', 0)",
+    ] {
+        behind(&app, statement).await;
+    }
+    let whose = (SERVER, ANA);
+    let allowed = letters::allow(&app, whose, true, Locale::ENGLISH, now()).await;
+    assert_eq!(allowed.expect("the database answers"), Ok(()));
+    let mut read = app.store.read().await.expect("a reader is free");
+    let agreed: Vec<i64> = sqlx::query_scalar("SELECT person_id FROM consent")
+        .fetch_all(&mut *read)
+        .await
+        .expect("reads");
+    assert_eq!(agreed, [3]);
+    let allowed = letters::allowed(&mut read, SERVER, ANA).await;
+    assert_eq!(allowed.expect("reads"), Some(true));
 }
 
 #[tokio::test]
