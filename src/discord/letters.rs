@@ -128,7 +128,12 @@ fn waiting(lang: &Lang<'_>, letter: &Letter) -> Panel {
     };
     Panel {
         title: lang.plain("letters-waiting-title"),
-        body: [lang.say(why, &values), lang.plain("waiting-means")].join("\n\n"),
+        body: [
+            lang.say(why, &values),
+            lang.plain("waiting-means"),
+            lang.plain("waiting-next"),
+        ]
+        .join("\n\n"),
         fields: Vec::new(),
     }
 }

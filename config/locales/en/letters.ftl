@@ -12,13 +12,11 @@ letters-why = You read this because you said that Carrel may write to you. You c
 ## Who waits when the groups begin
 
 letters-waiting-title = You are on the wait-list
-letters-waiting-place = Dear { $name }, the groups of { $cohort } have begun, and there was no place left for you. It is not about you: more people signed up than there are places.
+letters-waiting-place = Dear { $name }, the groups of { $cohort } have begun, and you did not get a place. It is not about you: more people signed up than could be let in.
 letters-waiting-group = Dear { $name }, the groups of { $cohort } have begun, and yours is not among them. It is not about you: no group was found whose hours, languages and wishes fit with yours.
-# Stands on their own page, too.
-waiting-means =
-    What waiting means: you need do nothing. If a seat comes free, a coordinator can give it to you; then a room opens for you, and /carrel shows it.
-
-    You go first next time: sign up again when the next cohort opens. If places run short there, one is yours before all who have not waited yet.
+# Both stand on their own page, too; the second where they have waited and had no group since.
+waiting-means = What waiting means: you need do nothing. If a seat comes free, a coordinator can give it to you; then a room opens for you, and /carrel shows it.
+waiting-next = You come first on the next wait-list: sign up again when the next cohort opens. If you have to wait for a place there, you stand before all who have not waited yet.
 page-left-out = The groups have begun, and there is none for you yet.
 
 ## Who stopped half way

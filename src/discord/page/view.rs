@@ -166,6 +166,9 @@ fn place(lang: &Lang<'_>, seen: &Seen, server: ServerId) -> String {
         (None, _) if matches!(place.state, State::Running | State::Closing) => {
             lines.push(lang.plain("page-left-out"));
             lines.push(lang.plain("waiting-means"));
+            if place.first_next {
+                lines.push(lang.plain("waiting-next"));
+            }
         }
         (None, _) if place.waits => lines.push(lang.plain("page-wait-listed")),
         (None, _) => {

@@ -89,7 +89,7 @@ async fn who_waits_is_told_once_what_that_means() {
         .await;
     let second = stage.try_at(WAITING, Some(since), at(DAY)).await;
     assert_eq!(second.expect("is found"), first);
-    read_by_bo_alone(&stage, "You go first next time").await;
+    read_by_bo_alone(&stage, "You come first on the next wait-list").await;
     let late = stage.try_at(WAITING, None, at(DAY)).await;
     let over = "it does not concern them any more";
     assert!(is_skipped(&late, over), "{late:?}");

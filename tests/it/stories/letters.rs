@@ -76,9 +76,9 @@ async fn who_waits_when_the_groups_begin_reads_once_what_that_means_and_goes_fir
     };
     for said in [
         "Dear Tome",
-        "no place left for you",
+        "you did not get a place",
         "you need do nothing",
-        "You go first next time",
+        "You come first on the next wait-list",
         "My data",
     ] {
         assert!(letter.contains(said), "no {said:?} in: {letter}");
@@ -86,7 +86,10 @@ async fn who_waits_when_the_groups_begin_reads_once_what_that_means_and_goes_fir
     assert_eq!(inbox(&library, vera).await, Vec::<String>::new());
     for waits in [tome, vera] {
         let page = run(&library, waits, "carrel").await;
-        assert!(page.contains("You go first next time"), "{page}");
+        assert!(
+            page.contains("You come first on the next wait-list"),
+            "{page}"
+        );
     }
 
     let opened = json!({ "name": "Summer", "starts_on": "2023-09-04" });

@@ -288,6 +288,9 @@ async fn separate(house: &mut House, shown: &Message, room: Snowflake) {
     for member in [ILOILO, MILLEDGEVILLE] {
         assert!(house.sees(member, room).await, "the others stay");
     }
+    let page = runs(house, AMMAN, "carrel").await.text();
+    assert!(page.contains("What waiting means"), "{page}");
+    assert!(!page.contains("next wait-list"), "they had a group: {page}");
     let person = message(house.run("person", json!({ "user": AMMAN })).await);
     let asked = message(press(house, house.owner, &person, "Find a group…").await).text();
     assert!(
