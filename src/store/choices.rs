@@ -136,7 +136,8 @@ pub async fn offered(conn: &mut SqliteConnection, cohort: CohortId) -> Result<Ch
     Ok(choices)
 }
 
-/// What was written in a cohort's programme and folded into a choice; what was folded last counts.
+/// What was written in a cohort's programme and folded into a choice that the cohort offers; what was
+/// folded last counts.
 async fn folded(
     conn: &mut SqliteConnection,
     cohort: CohortId,
@@ -144,8 +145,10 @@ async fn folded(
     let rows = sqlx::query!(
         r#"SELECT o.subject, o.answer, o.folded_into AS "into!"
              FROM participant_other o JOIN participant p ON p.id = o.participant_id
-            WHERE o.folded_into IS NOT NULL AND o.subject <> 'language'
-              AND p.programme_id = (SELECT programme_id FROM cohort WHERE id = ?)
+             JOIN cohort c ON c.programme_id = p.programme_id
+             JOIN cohort_choice k ON k.cohort_id = c.id AND k.subject = o.subject
+                                 AND k.choice = o.folded_into AND k.retired_at IS NULL
+            WHERE c.id = ?
             ORDER BY p.cohort_id, p.id"#,
         cohort.0,
     )

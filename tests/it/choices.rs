@@ -184,6 +184,13 @@ async fn the_next_cohort_begins_with_the_choices_of_the_one_before_and_knows_wha
     sort(&app, sector, "prison library", Becomes::Choice(law))
         .await
         .expect("is folded");
+    // What is offered no more hides nothing, though it was folded into later.
+    change(
+        &app,
+        "UPDATE participant_other SET folded_into = 'archive'
+          WHERE participant_id = 2 AND subject = 'sector'",
+    )
+    .await;
     let before = board(&app, FIRST).await.choices;
     change(&app, "UPDATE cohort SET state = 'archived'").await;
 

@@ -13,7 +13,7 @@ choices-title = Choices · { $cohort }
 choices-body =
     These are the choices that people have when they sign up. You can add some, call them something else, or offer them no more: answers that were given stay.
 
-    What somebody writes under “Something else” waits to be sorted into a choice. What you have sorted once, Carrel knows from then on.
+    What somebody writes under “Something else” waits to be sorted into a choice. What you have sorted into a choice once, Carrel knows from then on; a language is sorted for those who have written it.
 choices-menu-subject = Which choices
 choices-menu-pick = Change a choice
 choices-menu-fold = Sort it into …
