@@ -184,7 +184,7 @@ impl Board {
         self.offered(subject).count() < CHOICES_MAX
     }
 
-    /// The choice that is called so, or has such an id, but for the one at `but`.
+    /// The choice that is called so, or has such an id and no name of its own, but for the one at `but`.
     fn called(
         &self,
         subject: Subject,
@@ -196,7 +196,10 @@ impl Board {
         self.choices
             .iter()
             .filter(|row| row.subject == subject && Some(row.position) != but)
-            .find(|row| row.choice.id() == wanted || same(&called(row)) == wanted)
+            .find(|row| {
+                let by_id = row.name.is_none() && row.choice.id() == wanted;
+                by_id || same(&called(row)) == wanted
+            })
     }
 }
 

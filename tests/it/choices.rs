@@ -214,6 +214,26 @@ async fn the_next_cohort_begins_with_the_choices_of_the_one_before_and_knows_wha
 }
 
 #[tokio::test]
+async fn the_name_that_a_choice_has_lost_is_free_and_the_one_it_got_is_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = written(folder.path()).await;
+    let sector = Subject::Sector;
+    let add = async |name: &'static str| {
+        let added = choices::add(&app, asker(FIRST), (sector, name), called, now()).await;
+        added.expect("the database answers")
+    };
+    let known = add("Academic").await;
+    assert!(matches!(known, Err(Refusal::Known(_))), "{known:?}");
+    let at = (sector, place(&app, sector, "academic").await);
+    let renamed = choices::rename(&app, asker(FIRST), at, "Research", called, now()).await;
+    renamed.expect("the database answers").expect("is renamed");
+    let known = add("research").await;
+    assert!(matches!(known, Err(Refusal::Known(_))), "{known:?}");
+    let (_board, done) = add("Academic").await.expect("the name is free");
+    assert_eq!(done, Done::Added("Academic".to_owned()));
+}
+
+#[tokio::test]
 async fn no_server_reaches_anothers_choices_and_none_change_once_groups_are_at_work() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = written(folder.path()).await;
