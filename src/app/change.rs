@@ -340,7 +340,8 @@ async fn make(
     now: Moment,
 ) -> Result<(), Fault> {
     if let Some(fall) = plan.settles {
-        return small::settle(conn, fall, now).await;
+        // Who has asked for company since was not heard.
+        return small::settle(conn, fall, plan.made_at).await;
     }
     let groups = sizes(conn, &plan.steps).await?;
     if let Some(merges) = ready.merges {

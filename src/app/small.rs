@@ -74,9 +74,13 @@ pub(super) async fn after_change(
 }
 
 /// Records that a coordinator has said that a small group goes on as it is; what it has not been asked
-/// yet, it is asked all the same.
-pub(super) async fn settle(conn: &mut Connection, fall: FallId, now: Moment) -> Result<(), Fault> {
-    Ok(rows::settle(conn, fall, now).await?)
+/// yet, it is asked all the same. What its members say from `seen_at` on counts anew.
+pub(super) async fn settle(
+    conn: &mut Connection,
+    fall: FallId,
+    seen_at: Moment,
+) -> Result<(), Fault> {
+    Ok(rows::settle(conn, fall, seen_at).await?)
 }
 
 /// A small group as it is asked.
@@ -167,7 +171,7 @@ pub struct Seen {
 /// Shows a small group of a server; none where it is not small any more.
 pub async fn look(app: &App, server: ServerId, group: GroupId) -> Result<Option<Seen>, Fault> {
     let mut read = app.store.read().await?;
-    let all = rows::all(&mut read, server).await?;
+    let all = rows::with_settled(&mut read, server).await?;
     let Some(small) = all.into_iter().find(|small| small.group == group) else {
         return Ok(None);
     };

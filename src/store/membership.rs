@@ -348,6 +348,8 @@ pub struct Plan {
     pub closes: Option<GroupId>,
     /// The small group that goes on as it is, by the stretch in which it is small.
     pub settles: Option<FallId>,
+    /// When it was looked at.
+    pub made_at: Moment,
     /// Whether they were made.
     pub done: bool,
 }
@@ -406,7 +408,7 @@ pub async fn plan(
     plan: PlanId,
 ) -> Result<Option<Plan>, StoreError> {
     let row = sqlx::query!(
-        r#"SELECT id AS "id!", cohort_id, steps, closes_group_id, settles_fall_id,
+        r#"SELECT id AS "id!", cohort_id, steps, closes_group_id, settles_fall_id, made_at,
                   done_at IS NOT NULL AS "done!: bool"
              FROM change_plan WHERE id = ? AND server_id = ?"#,
         plan.0,
@@ -425,6 +427,13 @@ pub async fn plan(
             steps: code::from_json(&row.steps, place)?,
             closes: row.closes_group_id.map(GroupId),
             settles: row.settles_fall_id.map(FallId),
+            made_at: code::moment(
+                row.made_at,
+                Place {
+                    column: "made_at",
+                    ..place
+                },
+            )?,
             done: row.done,
         })
     })

@@ -83,16 +83,17 @@ pub async fn end(conn: &mut SqliteConnection, fall: FallId, now: Moment) -> Resu
     Ok(())
 }
 
-/// Records that a coordinator has said that a small group goes on as it is.
+/// Records that a coordinator has said that a small group goes on as it is, by what they saw of it at a
+/// moment.
 pub async fn settle(
     conn: &mut SqliteConnection,
     fall: FallId,
-    now: Moment,
+    seen_at: Moment,
 ) -> Result<(), StoreError> {
-    let now = code::millis(now);
+    let seen_at = code::millis(seen_at);
     sqlx::query!(
         "UPDATE fall SET settled_at = ? WHERE id = ? AND ended_at IS NULL",
-        now,
+        seen_at,
         fall.0,
     )
     .execute(conn)
@@ -159,16 +160,39 @@ pub struct Small {
     pub go_on: i64,
     /// How many of these would like company.
     pub company: i64,
+    /// Whether a coordinator has said that it goes on, and nobody in it would like company since.
+    pub settled: bool,
+}
+
+impl Small {
+    /// Whether all who are in it have said that they would go on as they are.
+    pub fn content(&self) -> bool {
+        0 < self.members && self.go_on == self.members
+    }
 }
 
 /// The groups of a server's running cohorts that have become small, the smallest first; without those
 /// of which a coordinator has said that they go on, unless somebody in them would like company since.
 pub async fn all(conn: &mut SqliteConnection, server: ServerId) -> Result<Vec<Small>, StoreError> {
+    let mut small = with_settled(conn, server).await?;
+    small.retain(|small| !small.settled);
+    Ok(small)
+}
+
+/// The same with those of which a coordinator has said that they go on.
+pub async fn with_settled(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+) -> Result<Vec<Small>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT f.id AS "id!", g.id AS "group!", g.name, c.id AS "cohort!", c.name AS cohort_name,
                   r.channel_id AS "room?", f.fell_at, count(*) AS "members!: i64",
                   ifnull(sum(w.wish = 'go-on'), 0) AS "go_on!: i64",
-                  ifnull(sum(w.wish = 'company'), 0) AS "company!: i64"
+                  ifnull(sum(w.wish = 'company'), 0) AS "company!: i64",
+                  (f.settled_at IS NOT NULL
+                   AND NOT EXISTS (SELECT 1 FROM fall_answer l
+                                    WHERE l.fall_id = f.id AND l.wish = 'company'
+                                      AND f.settled_at <= l.at)) AS "settled!: bool"
              FROM fall f
              JOIN peer_group g ON g.id = f.group_id AND g.server_id = ?
              JOIN cohort c ON c.id = g.cohort_id AND c.state IN ('running', 'closing')
@@ -176,9 +200,6 @@ pub async fn all(conn: &mut SqliteConnection, server: ServerId) -> Result<Vec<Sm
              LEFT JOIN fall_answer w ON w.fall_id = f.id AND w.participant_id = m.participant_id
              LEFT JOIN room r ON r.group_id = g.id AND r.closed_at IS NULL
             WHERE f.ended_at IS NULL
-              AND (f.settled_at IS NULL
-                   OR EXISTS (SELECT 1 FROM fall_answer l
-                               WHERE l.fall_id = f.id AND l.wish = 'company' AND f.settled_at < l.at))
             GROUP BY f.id ORDER BY count(*), f.fell_at, f.id"#,
         server.0,
     )
@@ -202,6 +223,7 @@ pub async fn all(conn: &mut SqliteConnection, server: ServerId) -> Result<Vec<Sm
                 members: row.members,
                 go_on: row.go_on,
                 company: row.company,
+                settled: row.settled,
             })
         })
         .collect()

@@ -60,6 +60,19 @@ async fn everybody_fits(folder: &std::path::Path) -> Arc<App> {
     app
 }
 
+/// The same, of whom two are left in the first group, to whom nobody can come.
+async fn nobody_can_come(folder: &std::path::Path) -> Arc<App> {
+    let app = everybody_fits(folder).await;
+    behind(&app, "UPDATE cohort SET size_max = 3").await;
+    behind(
+        &app,
+        "UPDATE participant SET state = 'withdrawn' WHERE id = 6",
+    )
+    .await;
+    change_now(&app, Change::Remove(CHI_HERE)).await;
+    app
+}
+
 async fn texts(app: &App, question: &'static str) -> Vec<String> {
     let mut read = app.store.read().await.expect("a reader is free");
     sqlx::query_scalar(question)
@@ -424,14 +437,7 @@ async fn all_of_a_page_is_done_and_what_no_longer_holds_is_named() {
 #[tokio::test]
 async fn a_group_that_goes_on_is_listed_again_when_somebody_would_like_company() {
     let folder = tempfile::tempdir().expect("a folder");
-    let app = everybody_fits(folder.path()).await;
-    behind(&app, "UPDATE cohort SET size_max = 3").await;
-    behind(
-        &app,
-        "UPDATE participant SET state = 'withdrawn' WHERE id = 6",
-    )
-    .await;
-    change_now(&app, Change::Remove(CHI_HERE)).await;
+    let app = nobody_can_come(folder.path()).await;
     let answer = async |who, wish, at| {
         let about = (FIRST, FallId(1));
         let noted = small::answer(&app, (SERVER, who), about, wish, at).await;
@@ -449,6 +455,50 @@ async fn a_group_that_goes_on_is_listed_again_when_somebody_would_like_company()
     let page = list(&app).await;
     assert_eq!(page.lines[0].help, Helped::Nobody);
     assert_eq!(page.list(), None, "there is nothing to accept");
+}
+
+#[tokio::test]
+async fn a_wish_for_company_that_the_list_did_not_know_is_not_swallowed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = nobody_can_come(folder.path()).await;
+    let first = list(&app).await.list().expect("it can be accepted");
+    let minutes = |minutes| now() + chrono::TimeDelta::minutes(minutes);
+    let about = (FIRST, FallId(1));
+    let noted = small::answer(&app, (SERVER, BO), about, Wish::Company, minutes(1)).await;
+    noted.expect("the database answers").expect("is noted");
+    let done = repair::accept_all(&app, SERVER, first, COORDINATOR, minutes(2)).await;
+    done.expect("the database answers").expect("is a list");
+    let page = list(&app).await;
+    assert_eq!(page.lines[0].help, Helped::Nobody);
+}
+
+#[tokio::test]
+async fn a_group_is_content_when_all_of_it_have_said_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = everybody_fits(folder.path()).await;
+    change_now(&app, Change::Remove(CHI_HERE)).await;
+    let answer = async |who| {
+        let about = (FIRST, FallId(1));
+        let noted = small::answer(&app, (SERVER, who), about, Wish::GoOn, now()).await;
+        noted.expect("the database answers").expect("is noted");
+    };
+    answer(ANA).await;
+    let name = "Fay".to_owned();
+    assert_eq!(list(&app).await.lines[0].help, Helped::Comes { name });
+    answer(BO).await;
+    assert_eq!(list(&app).await.lines[0].help, Helped::GoesOn);
+}
+
+#[tokio::test]
+async fn a_group_that_goes_on_is_still_found_by_who_looks_at_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = nobody_can_come(folder.path()).await;
+    let first = list(&app).await.list().expect("it can be accepted");
+    assert_eq!(accept_all(&app, first).await.done, 1);
+    assert_eq!(list(&app).await.all, 0);
+    let seen = small::look(&app, SERVER, FIRST).await;
+    let seen = seen.expect("the database answers").expect("it is small");
+    assert!(seen.small.settled);
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ repair-joins = → **{ $from }** joins **{ $into }**, whose room stays.
 repair-moves = → **{ $name }** comes from { $from }.
 # $members are the names of all who are together then.
 repair-together = Together then: { $members }.
-repair-goes-on = → They go on as they are, which is what they want.
+repair-goes-on = → They go on as they are, which is what all of them want.
 repair-nobody-fits = → Nobody fits now, so they go on as they are. They are listed again if one of them asks for company.
 repair-nobody = → They would like company, and nobody fits now. You can look by hand, or come back when somebody waits.
 repair-button-one = { $number }

@@ -167,7 +167,7 @@ pub async fn list(
 fn needy(small: &Small) -> Needy {
     Needy {
         group: small.group,
-        goes_on: 0 < small.go_on,
+        content: small.content(),
         company: 0 < small.company,
     }
 }

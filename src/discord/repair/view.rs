@@ -80,7 +80,7 @@ fn help(lang: &Lang<'_>, line: &Line) -> String {
             let (name, from) = (("name", plain(name).into()), ("from", plain(from).into()));
             lang.say("repair-moves", &[name, from])
         }
-        Helped::GoesOn if 0 < line.small.go_on => lang.plain("repair-goes-on"),
+        Helped::GoesOn if line.small.content() => lang.plain("repair-goes-on"),
         Helped::GoesOn => lang.plain("repair-nobody-fits"),
         Helped::Nobody => lang.plain("repair-nobody"),
     }

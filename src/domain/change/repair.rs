@@ -1,7 +1,8 @@
 //! What would help groups that have become small, disturbing as few people as can be.
 //!
 //! Knows: which ways there are, and which comes first. Somebody who waits comes before all others, for
-//! nobody has to go anywhere. Nobody is taken out of a group that is well where small groups can go
+//! nobody has to go anywhere. Who would all rather go on as they are stay where they are, and others
+//! come to them only where there is no other group to go to. Nobody is taken out of a group that is well where small groups can go
 //! to others. Of ways that move as many, the one comes first that helps two groups at once, then the
 //! one that leaves the best groups. Refuses to know: names, rooms, and whether anything is done,
 //! which is for a person to decide.
@@ -27,8 +28,8 @@ pub const SMALL: usize = 2;
 pub struct Needy {
     /// Which.
     pub group: GroupId,
-    /// Whether somebody in it would go on as they are.
-    pub goes_on: bool,
+    /// Whether all who are in it have said that they would go on as they are.
+    pub content: bool,
     /// Whether somebody in it would like company.
     pub company: bool,
 }
@@ -71,9 +72,9 @@ pub struct Repair {
     pub together: Vec<ParticipantId>,
 }
 
-/// What a way disturbs, the least first: people taken out of a group that is well; people who change
+/// What a way disturbs, the least first: a group that is content; people taken out of a group that is well; people who change
 /// their room; whether it helps one group only; and then what it leaves behind, the best first.
-type Disturbance = (usize, usize, bool, Reverse<u32>, Help);
+type Disturbance = (bool, usize, usize, bool, Reverse<u32>, Help);
 
 /// A way to help a group, and what comes of it.
 struct Way {
@@ -83,18 +84,20 @@ struct Way {
 }
 
 impl Ground {
-    /// What would help each of these groups, in their order; `newcomers` are those who wait for a group
-    /// and can come into one now. A group that is helped along with one before it has no entry.
+    /// What would help each of these groups, in their order, but those that are content last;
+    /// `newcomers` are those who wait for a group and can come into one now. A group that is helped along with one before it has no entry.
     pub fn repairs(&self, needy: &[Needy], newcomers: &BTreeSet<ParticipantId>) -> Vec<Repair> {
         let mut ground = self.clone();
-        let small: BTreeSet<GroupId> = needy.iter().map(|needy| needy.group).collect();
-        let (mut small, mut repairs) = (small, Vec::new());
-        for needy in needy {
-            if !small.contains(&needy.group) {
+        let mut small: BTreeMap<GroupId, Needy> =
+            needy.iter().map(|needy| (needy.group, *needy)).collect();
+        let mut repairs = Vec::new();
+        let (content, others): (Vec<&Needy>, Vec<&Needy>) =
+            needy.iter().partition(|needy| needy.content);
+        for needy in others.into_iter().chain(content) {
+            if !small.contains_key(&needy.group) {
                 continue;
             }
-            let content = needy.goes_on && !needy.company;
-            let way = if content {
+            let way = if needy.content {
                 None
             } else {
                 ground.way(needy.group, &small, newcomers)
@@ -135,7 +138,7 @@ impl Ground {
     fn way(
         &self,
         group: GroupId,
-        small: &BTreeSet<GroupId>,
+        small: &BTreeMap<GroupId, Needy>,
         newcomers: &BTreeSet<ParticipantId>,
     ) -> Option<Way> {
         let best = |ways: Vec<Way>| ways.into_iter().min_by_key(|way| way.disturbs);
@@ -154,20 +157,23 @@ impl Ground {
                 from: None,
                 to: Some(group),
             };
-            self.tried(vec![step], group, (0, 0, true), Help::Comes(*who))
+            let disturbs = (false, 0, 0, true);
+            self.tried(vec![step], group, disturbs, Help::Comes(*who))
         });
         ways.collect()
     }
 
-    /// The smaller of two groups goes to the other; of two as large the one that was formed later.
-    fn whom_it_could_join(&self, group: GroupId, small: &BTreeSet<GroupId>) -> Vec<Way> {
+    /// The smaller of two groups goes to the other; of two as large the one that was formed later. One
+    /// that is content goes nowhere.
+    fn whom_it_could_join(&self, group: GroupId, small: &BTreeMap<GroupId, Needy>) -> Vec<Way> {
         let mine = self.members_of(group);
         let others = self.members.iter();
         let others = others.filter(|(other, theirs)| **other != group && !theirs.is_empty());
         let ways = others.filter_map(|(other, theirs)| {
-            let both_small = small.contains(other);
+            let both_small = small.contains_key(other);
+            let content = small.get(other).is_some_and(|other| other.content);
             let gives_way = (mine.len(), Reverse(group)) <= (theirs.len(), Reverse(*other));
-            let (from, into) = if gives_way || !both_small {
+            let (from, into) = if gives_way || content || !both_small {
                 (group, *other)
             } else {
                 (*other, group)
@@ -175,15 +181,15 @@ impl Ground {
             let steps = self.merging(from, into);
             let moved = steps.len();
             let help = Help::Joins { from, into };
-            self.tried(steps, into, (0, moved, !both_small), help)
+            self.tried(steps, into, (content, 0, moved, !both_small), help)
         });
         ways.collect()
     }
 
-    fn who_could_move(&self, group: GroupId, small: &BTreeSet<GroupId>) -> Vec<Way> {
+    fn who_could_move(&self, group: GroupId, small: &BTreeMap<GroupId, Needy>) -> Vec<Way> {
         let least = self.rules.size_min.max(SMALL + 1);
         let large = self.members.iter().filter(|(other, members)| {
-            **other != group && !small.contains(other) && least < members.len()
+            **other != group && !small.contains_key(other) && least < members.len()
         });
         let people = large.flat_map(|(from, members)| members.iter().map(move |who| (*from, *who)));
         let ways = people.filter_map(|(from, who)| {
@@ -193,7 +199,7 @@ impl Ground {
                 to: Some(group),
             };
             let help = Help::Moves { who, from };
-            self.tried(vec![step], group, (1, 1, true), help)
+            self.tried(vec![step], group, (false, 1, 1, true), help)
         });
         ways.collect()
     }
@@ -203,7 +209,7 @@ impl Ground {
         &self,
         steps: Vec<Step>,
         helped: GroupId,
-        (uprooted, moved, alone): (usize, usize, bool),
+        (content, uprooted, moved, alone): (bool, usize, usize, bool),
         help: Help,
     ) -> Option<Way> {
         let after = self.after(&steps).ok()?;
@@ -216,7 +222,7 @@ impl Ground {
             quality = quality.saturating_add(found);
         }
         Some(Way {
-            disturbs: (uprooted, moved, alone, Reverse(quality), help),
+            disturbs: (content, uprooted, moved, alone, Reverse(quality), help),
             together: after.get(&helped).cloned().unwrap_or_default(),
             steps,
         })
@@ -249,7 +255,7 @@ mod tests {
     use super::*;
     use crate::domain::grouping::{Candidate, Level, Mode, Rules, StartSet};
 
-    /// Groups like `a=1,2,3`, a small one `b*=4,5`, `b+` where somebody would go on and `b?` where they
+    /// Groups like `a=1,2,3`, a small one `b*=4,5`, `b+` where all would go on and `b?` where they
     /// would like company; who waits as `-=6,7`. A number's hundred is the language that they speak.
     fn check(size_max: usize, groups: &str, expected: &str) {
         let mut ground = Ground {
@@ -278,7 +284,7 @@ mod tests {
             if 1 < name.len() {
                 needy.push(Needy {
                     group,
-                    goes_on: name.ends_with('+'),
+                    content: name.ends_with('+'),
                     company: name.ends_with('?'),
                 });
             }
@@ -353,6 +359,18 @@ mod tests {
         check(5, "a=1,2,3 b+=4,5", "b: goes on");
         check(3, "a=1,2,3 b?=4,5", "b: nobody");
         check(5, "a=1,2,3 b?=4,5", "b: b joins a");
+    }
+
+    #[test]
+    fn who_would_go_on_stays_and_is_joined_only_where_there_is_no_other_group() {
+        // The content one is as large and was formed later: it would have gone.
+        check(4, "b*=4,5 c+=6,7", "b: b joins c");
+        check(5, "b*=4,5,8 c+=6", "b: b joins c");
+        // To join the content one would help two at once, but they asked for nothing.
+        check(5, "a=1,2,3 b*=4,5 c+=6,7", "b: b joins a, c: goes on");
+        check(5, "a=1,2,3 c+=6,7 b*=4,5", "b: b joins a, c: goes on");
+        // Whoever comes to them has no line of their own before.
+        check(4, "a=1,2,3 c+=6,7 b*=4,5", "b: b joins c");
     }
 
     #[test]
