@@ -258,6 +258,25 @@ pub async fn apply(
     who: AccountId,
     now: Moment,
 ) -> Result<Result<Applied, Refusal>, Fault> {
+    apply_under(app, server, (plan, Rules::MayBreak), who, now).await
+}
+
+/// Whether a change may break rules of grouping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rules {
+    /// Somebody has seen which it breaks.
+    MayBreak,
+    /// It was suggested because it breaks none.
+    Keep,
+}
+
+async fn apply_under(
+    app: &App,
+    server: ServerId,
+    (plan, rules): (PlanId, Rules),
+    who: AccountId,
+    now: Moment,
+) -> Result<Result<Applied, Refusal>, Fault> {
     let mut write = app.store.write().await?;
     let Some(found) = membership::plan(&mut write, server, plan).await? else {
         return Ok(Err(Refusal::Gone));
@@ -271,6 +290,9 @@ pub async fn apply(
         Ok(ready) => ready,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    if rules == Rules::Keep && !keeps_rules(&mut write, server, &found).await? {
+        return Ok(Err(Refusal::Changed));
+    }
     make(&mut write, server, &found, &ready, now).await?;
     membership::plan_done(&mut write, plan, now).await?;
     let (what, detail) = match (found.closes, found.settles) {
@@ -380,6 +402,27 @@ async fn sizes(conn: &mut Connection, steps: &[Step]) -> Result<BTreeMap<GroupId
         sizes.insert(group, people::members_of(conn, group).await?.len());
     }
     Ok(sizes)
+}
+
+/// Whether every group that a plan touches keeps every rule by it, as things stand now.
+async fn keeps_rules(
+    conn: &mut Connection,
+    server: ServerId,
+    plan: &membership::Plan,
+) -> Result<bool, Fault> {
+    if plan.steps.is_empty() {
+        return Ok(true);
+    }
+    let Some(cohort) = cohorts::on_server(conn, server, plan.cohort).await? else {
+        return Ok(false);
+    };
+    let mut judged: BTreeSet<ParticipantId> = plan.steps.iter().map(|step| step.who).collect();
+    for group in sizes(conn, &plan.steps).await?.into_keys() {
+        let members = people::members_of(conn, group).await?;
+        judged.extend(members.iter().map(|member| member.participant));
+    }
+    let seen = Seen::of(conn, &cohort, |who| judged.contains(&who)).await?;
+    Ok(seen.ground.keeps_rules(&plan.steps))
 }
 
 /// Whether every group that a plan touches still has the places that it needs, for those who come.

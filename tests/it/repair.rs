@@ -502,6 +502,31 @@ async fn a_group_that_goes_on_is_still_found_by_who_looks_at_it() {
 }
 
 #[tokio::test]
+async fn a_suggestion_that_would_break_a_rule_by_now_is_left_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = everybody_fits(folder.path()).await;
+    change_now(&app, Change::Remove(CHI_HERE)).await;
+    let first = list(&app).await.list().expect("Fay can come");
+    // Fay has no time with the others any more.
+    behind(
+        &app,
+        "UPDATE participant_window SET weekday = 6 WHERE week_id = 6",
+    )
+    .await;
+    let left_out = LeftOut {
+        groups: vec!["Group 1".to_owned()],
+        why: Refusal::Changed,
+    };
+    let preview = repair::preview(&app, SERVER, first, now()).await;
+    let preview = preview.expect("reads").expect("there is a list");
+    assert_eq!(preview.holds, []);
+    assert_eq!(preview.left_out, std::slice::from_ref(&left_out));
+    let done = accept_all(&app, first).await;
+    assert_eq!((done.done, done.left_out), (0, vec![left_out]));
+    assert_eq!(members(&app, FIRST).await, [1, 2]);
+}
+
+#[tokio::test]
 async fn nothing_is_listed_of_a_cohort_that_does_not_run_or_is_elsewhere() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = everybody_fits(folder.path()).await;

@@ -7,11 +7,11 @@
 //! **Invariants**
 //! - Nothing is done that was not listed, and nothing twice: a list is made of plans, which are applied
 //!   as any other, with the same refusals.
-//! - A suggestion that no longer holds is left out, and named.
+//! - A suggestion that no longer holds, or would break a rule by now, is left out, and named.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Going, Ready, Refusal, Seen, apply, merge, ready};
+use super::{Going, Ready, Refusal, Rules, Seen, apply_under, merge, ready};
 use crate::{
     app::{App, Fault, meetings::company},
     domain::{
@@ -297,6 +297,9 @@ pub async fn preview(
         people: 0,
         called_off: 0,
     };
+    let Some(mut seen) = Seen::read(&mut read, server, found.cohort).await? else {
+        return Ok(None);
+    };
     let groups = names(&mut read, found.cohort).await?;
     for id in membership::listed(&mut read, server, first).await? {
         let Some(plan) = membership::plan(&mut read, server, id).await? else {
@@ -305,8 +308,11 @@ pub async fn preview(
         if plan.done {
             continue;
         }
-        match ready(&mut read, server, &plan).await? {
+        let ready = ready(&mut read, server, &plan).await?;
+        let keeps = plan.steps.is_empty() || seen.ground.keeps_rules(&plan.steps);
+        match ready.and_then(|ready| keeps.then_some(ready).ok_or(Refusal::Changed)) {
             Ok(ready) => {
+                seen.ground.take(&plan.steps);
                 preview.people += plan.steps.len();
                 preview.called_off += called_off(&mut read, &ready, now).await?;
                 preview
@@ -451,7 +457,7 @@ async fn accept_these(
             before: 0,
             left_out: Vec::new(),
         });
-        match apply(app, server, *id, who, now).await? {
+        match apply_under(app, server, (*id, Rules::Keep), who, now).await? {
             Ok(applied) if applied.before => sum.before += 1,
             Ok(_applied) => sum.done += 1,
             Err(why) => sum.left_out.push(LeftOut { groups, why }),

@@ -212,7 +212,18 @@ impl Ground {
         (content, uprooted, moved, alone): (bool, usize, usize, bool),
         help: Help,
     ) -> Option<Way> {
-        let after = self.after(&steps).ok()?;
+        let (after, quality) = self.within_rules(&steps)?;
+        Some(Way {
+            disturbs: (content, uprooted, moved, alone, Reverse(quality), help),
+            together: after.get(&helped).cloned().unwrap_or_default(),
+            steps,
+        })
+    }
+
+    /// The groups that steps touch, as they would be, and how good these are; none where one would
+    /// break a rule.
+    fn within_rules(&self, steps: &[Step]) -> Option<(BTreeMap<GroupId, Vec<ParticipantId>>, u32)> {
+        let after = self.after(steps).ok()?;
         let mut quality: u32 = 0;
         for members in after.values().filter(|members| !members.is_empty()) {
             let (breaches, found) = self.judged(members);
@@ -221,11 +232,13 @@ impl Ground {
             }
             quality = quality.saturating_add(found);
         }
-        Some(Way {
-            disturbs: (content, uprooted, moved, alone, Reverse(quality), help),
-            together: after.get(&helped).cloned().unwrap_or_default(),
-            steps,
-        })
+        Some((after, quality))
+    }
+
+    /// Whether these steps can be taken, and every group that has members after them keeps every rule.
+    pub fn keeps_rules(&self, steps: &[Step]) -> bool {
+        let mut who = steps.iter().map(|step| step.who);
+        who.all(|who| self.people.contains_key(&who)) && self.within_rules(steps).is_some()
     }
 
     /// The steps by which a group goes to another as a whole.
@@ -244,7 +257,7 @@ impl Ground {
     }
 
     /// Takes steps that can be taken.
-    fn take(&mut self, steps: &[Step]) {
+    pub fn take(&mut self, steps: &[Step]) {
         let after: BTreeMap<GroupId, Vec<ParticipantId>> = self.after(steps).unwrap_or_default();
         self.members.extend(after);
     }
