@@ -170,12 +170,7 @@ pub async fn plan(
     let mut write = app.store.write().await?;
     let plan = membership::insert_plan(&mut write, server, &new, who, now).await?;
     write.commit().await?;
-    Ok(Ok(Planned {
-        plan,
-        steps: foreseen.steps,
-        groups: foreseen.groups,
-        called_off: foreseen.called_off,
-    }))
+    Ok(Ok(foreseen.planned(plan)))
 }
 
 /// What steps would do, by names.
@@ -183,6 +178,18 @@ struct Foreseen {
     steps: Vec<Going>,
     groups: Vec<After>,
     called_off: usize,
+}
+
+impl Foreseen {
+    /// The change as it would be, to be applied by a plan.
+    fn planned(self, plan: PlanId) -> Planned {
+        Planned {
+            plan,
+            steps: self.steps,
+            groups: self.groups,
+            called_off: self.called_off,
+        }
+    }
 }
 
 /// Thinks steps through; `closes` is the group that goes to another as a whole by them.

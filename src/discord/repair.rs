@@ -45,8 +45,15 @@ pub enum Press {
         /// Which, from 0.
         page: usize,
     },
-    /// Accepts one suggestion.
+    /// Accepts one suggestion, or shows what it would do where two groups come together by it.
     One {
+        /// Which.
+        plan: PlanId,
+        /// On which page it stands.
+        page: usize,
+    },
+    /// Accepts one suggestion, as it was shown.
+    DoOne {
         /// Which.
         plan: PlanId,
         /// On which page it stands.
@@ -102,6 +109,7 @@ impl Press {
             Self::List { .. } | Self::Join { .. } => Ack::Private,
             Self::Page { .. }
             | Self::One { .. }
+            | Self::DoOne { .. }
             | Self::All { .. }
             | Self::DoAll { .. }
             | Self::JoinAgain { .. }
@@ -125,6 +133,10 @@ impl Press {
                 page: page(*at)?,
             },
             ("one", [plan, at]) => Self::One {
+                plan: PlanId(*plan),
+                page: page(*at)?,
+            },
+            ("do-one", [plan, at]) => Self::DoOne {
                 plan: PlanId(*plan),
                 page: page(*at)?,
             },
@@ -163,6 +175,7 @@ impl fmt::Display for Press {
             Self::List { cohort } => write!(f, "list:{cohort}"),
             Self::Page { cohort, page } => write!(f, "page:{cohort}:{page}"),
             Self::One { plan, page } => write!(f, "one:{plan}:{page}"),
+            Self::DoOne { plan, page } => write!(f, "do-one:{plan}:{page}"),
             Self::All { first, page } => write!(f, "all:{first}:{page}"),
             Self::DoAll { first, page } => write!(f, "do-all:{first}:{page}"),
             Self::Join { group } => write!(f, "join:{group}"),
@@ -188,10 +201,17 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             Ok(Answer::update(listed(&asked, cohort, page, None).await?))
         }
         Press::One { plan, page } => {
-            let (app, who) = (&asked.scene.app, asked.account);
-            let done = repair::accept(app, asked.server, plan, who, asked.now).await?;
-            accepted(&asked, done, page).await
+            let found = repair::together(&asked.scene.app, asked.server, plan, asked.now).await?;
+            match found {
+                Some(found) => Ok(Answer::update(merging::suggested(
+                    &asked.lang(),
+                    &found,
+                    page,
+                ))),
+                None => accept_one(&asked, plan, page).await,
+            }
         }
+        Press::DoOne { plan, page } => accept_one(&asked, plan, page).await,
         Press::All { first, page } => preview(&asked, first, page).await,
         Press::DoAll { first, page } => {
             let (app, who) = (&asked.scene.app, asked.account);
@@ -241,6 +261,12 @@ async fn listed(
         },
         None => card,
     })
+}
+
+async fn accept_one(asked: &Asked, plan: PlanId, page: usize) -> Result<Answer, Fault> {
+    let (app, who) = (&asked.scene.app, asked.account);
+    let done = repair::accept(app, asked.server, plan, who, asked.now).await?;
+    accepted(asked, done, page).await
 }
 
 async fn accepted(asked: &Asked, done: Option<Accepted>, page: usize) -> Result<Answer, Fault> {
@@ -306,6 +332,7 @@ mod tests {
             Press::List { cohort },
             Press::Page { cohort, page },
             Press::One { plan, page },
+            Press::DoOne { plan, page },
             Press::All { first, page },
             Press::DoAll { first, page },
             Press::Join { group },

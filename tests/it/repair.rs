@@ -262,6 +262,7 @@ async fn a_merge_says_what_it_would_do_and_does_it() {
     let expected = [("Dee".to_owned(), 1), ("Eve".to_owned(), 1)];
     assert_eq!(merging.expected, expected, "Mondays are theirs");
     assert!(!merging.two_projects);
+    assert_eq!(merging.left_behind, 0);
     apply(&app, plan).await.expect("is done");
     let standing = "SELECT id FROM meeting WHERE state = 'booked' ORDER BY id";
     assert_eq!(numbers(&app, standing).await, [1, 2]);
@@ -274,6 +275,43 @@ async fn a_merge_says_what_it_would_do_and_does_it() {
     let steps = "SELECT group_id FROM milestone ORDER BY id";
     assert_eq!(numbers(&app, steps).await, [1, 2], "what is open follows");
     assert_eq!(numbers(&app, "SELECT group_id FROM project").await, [1]);
+}
+
+#[tokio::test]
+async fn what_finds_no_place_or_stops_is_said_before_two_groups_come_together() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = everybody_fits(folder.path()).await;
+    for statement in [
+        "INSERT INTO milestone (group_id, server_id, title, state, made_by, made_at)
+         WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 24)
+         SELECT 2, 41, 'Step ' || i, 'open', 4, 0 FROM n",
+        "INSERT INTO milestone (group_id, server_id, title, state, made_by, made_at)
+         VALUES (1, 41, 'Draft', 'open', 1, 0), (1, 41, 'Talk', 'open', 1, 0),
+                (1, 41, 'Print', 'open', 1, 0)",
+        "INSERT INTO project (group_id, kind, aim, made_by, made_at)
+         VALUES (1, 'poster', 'A poster', 1, 0), (2, 'poster', 'Another', 4, 0)",
+        "UPDATE participant SET state = 'withdrawn' WHERE id = 6",
+    ] {
+        behind(&app, statement).await;
+    }
+    change_now(&app, Change::Remove(CHI_HERE)).await;
+    let first = list(&app).await.list().expect("they can join the others");
+    let found = repair::together(&app, SERVER, first, now()).await;
+    let merging = found.expect("reads").expect("two come together").merging;
+    assert_eq!((merging.from, merging.into), (FIRST, SECOND));
+    assert_eq!((merging.open_steps, merging.left_behind), (1, 2));
+    assert!(merging.two_projects);
+    let preview = repair::preview(&app, SERVER, first, now()).await;
+    let preview = preview.expect("reads").expect("there is a list");
+    let [Would::Join { two_projects, .. }] = preview.holds.as_slice() else {
+        panic!("two come together, not {preview:?}");
+    };
+    assert!(two_projects);
+    assert_eq!(accept_all(&app, first).await.done, 1);
+    let steps = "SELECT count(*) FROM milestone GROUP BY group_id ORDER BY group_id";
+    assert_eq!(numbers(&app, steps).await, [2, 25]);
+    let found = repair::together(&app, SERVER, first, now()).await;
+    assert_eq!(found.expect("reads"), None, "it was accepted");
 }
 
 #[tokio::test]

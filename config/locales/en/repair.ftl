@@ -8,7 +8,7 @@ repair-none = No group is small, or each of them goes on as it is. There is noth
 repair-intro = { $count ->
     [one] One group has become small.
    *[other] { $count } groups have become small.
-} Beneath each stands what disturbs the fewest people and breaks no rule of grouping. A number does what its line says; nothing happens before.
+} Beneath each stands what disturbs the fewest people and breaks no rule of grouping. A number does what its line says, and where one group joins another it first shows what that changes; nothing happens before.
 repair-newcomers = { $count ->
     [0] Nobody waits for a group.
     [one] One person waits for a group.
@@ -89,6 +89,10 @@ join-expected = { $name } { $count ->
 join-steps = { $count ->
     [one] The open step of { $from } moves to the board of { $into }.
    *[other] The { $count } open steps of { $from } move to the board of { $into }.
+}
+join-steps-stay = { $count ->
+    [one] One open step finds no place on the board of { $into }, and stays behind.
+   *[other] { $count } open steps find no place on the board of { $into }, and stay behind.
 }
 join-projects = Both have said what they make. What { $into } makes goes on; what { $from } said stays noted with it.
 join-ledger = Whoever comes starts with as many points for early and late hours as the others have, in the middle.

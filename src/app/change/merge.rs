@@ -2,7 +2,7 @@
 //!
 //! Knows: which room stays, and what becomes of what the other group had. Its room says where they go on
 //! and can only be read from then on, by those who came along and as long as they take part; its
-//! meetings to come are called off; its open steps follow, and so does what it makes, where the other
+//! meetings to come are called off; its open steps follow as far as there are places for them, and so does what it makes, where the other
 //! group has not said what that makes. Who comes stands in the ledger where the others stand, as
 //! whoever comes later.
 //!
@@ -55,6 +55,8 @@ pub struct Merging {
     pub ahead: usize,
     /// How many of its steps are open, and follow.
     pub open_steps: usize,
+    /// How many of them find no place there, and stay behind.
+    pub left_behind: usize,
     /// Whether both have said what they make, so that only one of the two goes on.
     pub two_projects: bool,
 }
@@ -76,11 +78,10 @@ pub async fn plan(
     if from == into || steps.is_empty() {
         return Ok(Err(Refusal::Nothing));
     }
-    let foreseen = match foresee(&mut read, &seen, &steps, Some(from), now).await? {
-        Ok(foreseen) => foreseen,
+    let (foreseen, merging) = match look(&mut read, &seen, (from, into), &steps, now).await? {
+        Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let merging = merging(&mut read, &seen, (from, into), now).await?;
     drop(read);
     let new = NewPlan {
         cohort,
@@ -92,18 +93,23 @@ pub async fn plan(
     let mut write = app.store.write().await?;
     let plan = membership::insert_plan(&mut write, server, &new, who, now).await?;
     write.commit().await?;
-    let Foreseen {
-        steps,
-        groups,
-        called_off,
-    } = foreseen;
-    let planned = Planned {
-        plan,
-        steps,
-        groups,
-        called_off,
+    Ok(Ok((foreseen.planned(plan), merging)))
+}
+
+/// Thinks through what it would do if a group went to another by these steps.
+pub(super) async fn look(
+    conn: &mut Connection,
+    seen: &Seen,
+    (from, into): (GroupId, GroupId),
+    steps: &[Step],
+    now: Moment,
+) -> Result<Result<(Foreseen, Merging), Refusal>, Fault> {
+    let foreseen = match foresee(conn, seen, steps, Some(from), now).await? {
+        Ok(foreseen) => foreseen,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    Ok(Ok((planned, merging)))
+    let merging = merging(conn, seen, (from, into), now).await?;
+    Ok(Ok((foreseen, merging)))
 }
 
 /// The running cohort of both groups, as changes see it.
@@ -158,8 +164,8 @@ async fn merging(
         let coming = company::would_come(conn, into, *member, now).await?;
         expected.push((seen.name_of(*member), coming));
     }
-    let mine = projects::project_of(conn, from).await?;
-    let theirs = projects::project_of(conn, into).await?;
+    let open = open_steps(conn, from).await?;
+    let follow = open.min(room_for_steps(conn, into).await?);
     Ok(Merging {
         from,
         from_name: seen.group_name(from),
@@ -168,9 +174,25 @@ async fn merging(
         called_off: company::ahead(conn, from, now).await?,
         expected,
         ahead: company::ahead(conn, into, now).await?,
-        open_steps: open_steps(conn, from).await?,
-        two_projects: mine.is_some() && theirs.is_some(),
+        open_steps: follow,
+        left_behind: open - follow,
+        two_projects: two_projects(conn, (from, into)).await?,
     })
+}
+
+/// Whether both groups have said what they make.
+pub(super) async fn two_projects(
+    conn: &mut Connection,
+    (from, into): (GroupId, GroupId),
+) -> Result<bool, Fault> {
+    let mine = projects::project_of(conn, from).await?;
+    let theirs = projects::project_of(conn, into).await?;
+    Ok(mine.is_some() && theirs.is_some())
+}
+
+/// How many open steps the board of a group has places for.
+async fn room_for_steps(conn: &mut Connection, group: GroupId) -> Result<usize, Fault> {
+    Ok(OPEN_MAX.saturating_sub(open_steps(conn, group).await?))
 }
 
 async fn open_steps(conn: &mut Connection, group: GroupId) -> Result<usize, Fault> {
@@ -249,7 +271,7 @@ pub(super) async fn before(
     now: Moment,
 ) -> Result<(), Fault> {
     company::dissolved(conn, from, now).await?;
-    let room = OPEN_MAX.saturating_sub(open_steps(conn, into).await?);
+    let room = room_for_steps(conn, into).await?;
     let room = i64::try_from(room).unwrap_or_default();
     Ok(projects::follow(conn, from, into, room).await?)
 }

@@ -11,7 +11,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Going, Ready, Refusal, Rules, Seen, apply_under, merge, ready};
+use super::{
+    Going, Planned, Ready, Refusal, Rules, Seen, apply_under,
+    merge::{self, Merging},
+    ready,
+};
 use crate::{
     app::{App, Fault, meetings::company},
     domain::{
@@ -261,6 +265,8 @@ pub enum Would {
         into: String,
         /// What its members are called.
         members: Vec<String>,
+        /// Whether both have said what they make, so that only what the other makes goes on.
+        two_projects: bool,
     },
     /// A group goes on as it is.
     GoOn {
@@ -363,6 +369,7 @@ async fn would(
             from: name(from),
             into: name(into),
             members: people.map(|(_, who)| who.called_name.clone()).collect(),
+            two_projects: merge::two_projects(conn, (from, into)).await?,
         });
     }
     if plan.settles.is_some() {
@@ -407,6 +414,50 @@ pub struct Accepted {
     pub before: usize,
     /// What no longer held, and why.
     pub left_out: Vec<LeftOut>,
+}
+
+/// Two groups that would come together by a suggestion of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Together {
+    /// The cohort.
+    pub cohort: CohortId,
+    /// What would change.
+    pub planned: Planned,
+    /// What becomes of what both have.
+    pub merging: Merging,
+}
+
+/// Looks what a suggestion would do by which one group goes to another; nothing where it is of another
+/// kind, was accepted before or no longer holds.
+pub async fn together(
+    app: &App,
+    server: ServerId,
+    plan: PlanId,
+    now: Moment,
+) -> Result<Option<Together>, Fault> {
+    let mut read = app.store.read().await?;
+    let Some(found) = membership::plan(&mut read, server, plan).await? else {
+        return Ok(None);
+    };
+    if found.done || found.closes.is_none() {
+        return Ok(None);
+    }
+    let Ok(ready) = ready(&mut read, server, &found).await? else {
+        return Ok(None);
+    };
+    let seen = Seen::read(&mut read, server, found.cohort).await?;
+    let (Some(groups), Some(seen)) = (ready.merges, seen) else {
+        return Ok(None);
+    };
+    if !seen.ground.keeps_rules(&found.steps) {
+        return Ok(None);
+    }
+    let looked = merge::look(&mut read, &seen, groups, &found.steps, now).await?;
+    Ok(looked.ok().map(|(foreseen, merging)| Together {
+        cohort: found.cohort,
+        planned: foreseen.planned(plan),
+        merging,
+    }))
 }
 
 /// Accepts one suggestion of a list. Twice is once.

@@ -5,6 +5,7 @@ use crate::{
     app::change::{
         Applied, Planned,
         merge::{Merging, Partner},
+        repair::Together,
     },
     discord::{
         card::{Button, Card, Choice, Menu, Offers, Panel},
@@ -43,8 +44,23 @@ pub(super) fn partners(lang: &Lang<'_>, group: GroupId, name: &str, partners: &[
     Card::said(lang.say("join-choose", &[("name", plain(name).into())])).menu(menu)
 }
 
-/// What it would do if a group went to another.
-pub(super) fn planned(lang: &Lang<'_>, planned: &Planned, merging: &Merging) -> Card {
+/// What it would do if a group went to another, as a line of the list suggests.
+pub(super) fn suggested(lang: &Lang<'_>, found: &Together, page: usize) -> Card {
+    let (plan, cohort) = (found.planned.plan, found.cohort);
+    look(lang, &found.planned, &found.merging).buttons(vec![
+        Button::main(
+            lang.plain("person-button-do"),
+            pressed(Press::DoOne { plan, page }),
+        ),
+        Button::plain(
+            lang.plain("person-button-back"),
+            pressed(Press::Page { cohort, page }),
+        ),
+    ])
+}
+
+/// What changes when a group goes to another.
+fn look(lang: &Lang<'_>, planned: &Planned, merging: &Merging) -> Card {
     let from = ("from", plain(&merging.from_name).into());
     let into = ("into", plain(&merging.into_name).into());
     let mut lines = vec![lang.say("join-way", &[from.clone(), into.clone()])];
@@ -53,12 +69,16 @@ pub(super) fn planned(lang: &Lang<'_>, planned: &Planned, merging: &Merging) -> 
         let count = ("count", merging.open_steps.into());
         lines.push(lang.say("join-steps", &[count, from.clone(), into.clone()]));
     }
+    if 0 < merging.left_behind {
+        let count = ("count", merging.left_behind.into());
+        lines.push(lang.say("join-steps-stay", &[count, into.clone()]));
+    }
     if merging.two_projects {
         lines.push(lang.say("join-projects", &[from, into]));
     }
     lines.push(lang.plain("join-ledger"));
     let groups = planned.groups.iter();
-    let card = Card {
+    Card {
         panel: Some(Panel {
             title: lang.plain("person-plan-title"),
             body: lines.join("\n\n"),
@@ -67,7 +87,11 @@ pub(super) fn planned(lang: &Lang<'_>, planned: &Planned, merging: &Merging) -> 
                 .collect(),
         }),
         ..Card::default()
-    };
+    }
+}
+
+/// What it would do if a group went to another, as somebody chose.
+pub(super) fn planned(lang: &Lang<'_>, planned: &Planned, merging: &Merging) -> Card {
     let breaks: usize = planned.groups.iter().map(|group| group.breaks.len()).sum();
     let key = if breaks == 0 {
         key!("person-button-do")
@@ -81,7 +105,7 @@ pub(super) fn planned(lang: &Lang<'_>, planned: &Planned, merging: &Merging) -> 
     let again = Press::JoinAgain {
         group: merging.from,
     };
-    card.buttons(vec![
+    look(lang, planned, merging).buttons(vec![
         Button::main(
             lang.plain(key),
             pressed(Press::Merge { plan: planned.plan }),

@@ -171,16 +171,17 @@ fn would(lang: &Lang<'_>, would: &Would) -> String {
             from,
             into,
             members,
+            two_projects,
         } => {
             let members: Vec<String> = members.iter().map(|name| plain(name)).collect();
-            lang.say(
-                "repair-would-join",
-                &[
-                    ("from", plain(from).into()),
-                    ("into", plain(into).into()),
-                    ("members", members.join(", ").into()),
-                ],
-            )
+            let from = ("from", plain(from).into());
+            let into = ("into", plain(into).into());
+            let members = ("members", members.join(", ").into());
+            let joins = lang.say("repair-would-join", &[from.clone(), into.clone(), members]);
+            if !two_projects {
+                return joins;
+            }
+            format!("{joins} {}", lang.say("join-projects", &[from, into]))
         }
         Would::GoOn { group } => lang.say("repair-would-go-on", &[("group", plain(group).into())]),
     }

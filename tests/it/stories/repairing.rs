@@ -142,13 +142,20 @@ async fn small_groups_are_helped_line_by_line_and_all_at_once() {
         "looking changes nothing"
     );
 
-    // One line with one press, made twice.
-    let one = cohort.press(&list, "1").await;
+    // One line shows first what changes, for two groups come together by it; it is meant twice.
+    let shown = cohort.press(&list, "1").await;
+    assert!(
+        shown.text().contains("can then only be read"),
+        "{}",
+        shown.text()
+    );
+    assert_eq!(cohort.house.pairs(MERGED).await, [], "nothing yet");
+    let one = cohort.press(&shown, "Do it").await;
     assert!(one.text().starts_with("Done."), "{}", one.text());
     assert_eq!(cohort.house.pairs(MERGED).await.len(), 1);
-    let button = list.custom_id("1").expect("it stood there");
+    let button = shown.custom_id("Do it").expect("it stood there");
     let (people, owner) = (&cohort.house.people, cohort.house.owner);
-    let again = people.press(owner, list.channel_id, list.id, &button);
+    let again = people.press(owner, shown.channel_id, shown.id, &button);
     // The panel has changed since: either Discord knows the button no more, or it was done.
     if let Ok(seen) = again.await {
         let text = seen.message.map(|it| it.text()).unwrap_or_default();
