@@ -74,11 +74,13 @@ pub async fn look(app: &App, group: GroupId) -> Result<VoiceRoom, Fault> {
     let accounts = members.iter().filter_map(|member| member.account);
     let former = rooms::former(&mut read, group).await?;
     let former = former.into_iter().map(|(account, _seated)| account);
+    // Whose group was set aside or has gone to another is in it no more, but had a seat.
+    let ever_seated = voice::ever_seated(&mut read, group).await?;
     let here = members.iter().filter(|member| member.here);
     let here = here.filter_map(|member| member.account);
     Ok(VoiceRoom {
         members: here.filter(|account| seated.contains(account)).collect(),
-        ever: accounts.chain(former).collect(),
+        ever: accounts.chain(former).chain(ever_seated).collect(),
         recorded: voice::all_on(&mut read, brief.server).await?,
         over: rooms::is_over(&mut read, group).await?,
         brief,

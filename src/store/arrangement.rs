@@ -97,6 +97,16 @@ pub async fn write(
     sqlx::query!("DELETE FROM membership WHERE cohort_id = ?", cohort.0)
         .execute(&mut *conn)
         .await?;
+    // A seat that was held when a launch was taken back keeps a group that stays.
+    sqlx::query!(
+        "UPDATE hold
+            SET group_id = (SELECT min(g.id) FROM peer_group g
+                              JOIN cohort c ON c.id = g.cohort_id AND c.taken_back_from = ?1)
+          WHERE group_id IN (SELECT id FROM peer_group WHERE cohort_id = ?1)",
+        cohort.0,
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!(
         "DELETE FROM peer_group WHERE cohort_id = ?
             AND number NOT IN (SELECT value ->> '$.number' FROM json_each(?))",

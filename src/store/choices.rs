@@ -57,7 +57,8 @@ pub async fn freeze(
     sqlx::query!(
         "INSERT INTO cohort_choice (cohort_id, subject, choice, position, name, retired_at)
          SELECT ?1, subject, choice, position, name, retired_at FROM cohort_choice
-          WHERE cohort_id = (SELECT max(id) FROM cohort WHERE programme_id = ?2 AND id < ?1)
+          WHERE cohort_id = (SELECT max(id) FROM cohort
+                              WHERE programme_id = ?2 AND id < ?1 AND taken_back_from IS NULL)
             AND NOT EXISTS (SELECT 1 FROM cohort_choice WHERE cohort_id = ?1)",
         cohort.0,
         programme.0,

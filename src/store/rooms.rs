@@ -273,7 +273,7 @@ pub async fn to_come(conn: &mut SqliteConnection, server: ServerId) -> Result<i6
                       AND NOT EXISTS (SELECT 1 FROM room WHERE group_id = g.id))
                 + (SELECT count(*) FROM peer_group g
                      JOIN cohort c ON c.id = g.cohort_id AND c.state = 'running' AND c.voice_rooms = 1
-                    WHERE g.server_id = ?1
+                    WHERE g.server_id = ?1 AND g.merged_at IS NULL
                       AND NOT EXISTS (SELECT 1 FROM voice_room WHERE group_id = g.id))
                 + (SELECT count(*) FROM job
                     WHERE server_id = ?1 AND kind = 'category' AND state IN ('waiting', 'parked'))

@@ -155,10 +155,19 @@ async fn groups_anew(
     now: Moment,
 ) -> Result<(), StoreError> {
     let now = code::millis(now);
+    // A group that has gone to another is none any more: its people are in the other.
+    sqlx::query!(
+        "DELETE FROM membership
+          WHERE group_id IN (SELECT id FROM peer_group
+                              WHERE cohort_id = ? AND merged_at IS NOT NULL)",
+        cohort.0,
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!(
         "INSERT INTO peer_group (cohort_id, server_id, number, name, locked, reason, formed_at)
          SELECT cohort_id, server_id, number + ?, name, locked, reason, ?
-           FROM peer_group WHERE cohort_id = ? ORDER BY number",
+           FROM peer_group WHERE cohort_id = ? AND merged_at IS NULL ORDER BY number",
         OUT_OF_THE_WAY,
         now,
         cohort.0,
@@ -366,9 +375,13 @@ pub async fn progress(
                 down AS (SELECT j.state FROM peer_group g JOIN job j ON j.key = 'taking-down:' || g.id
                           WHERE g.cohort_id IN aside),
                 others AS (SELECT key, state FROM job
-                            WHERE kind IN ('category', 'category-removal') AND state = 'waiting'
-                              AND (payload ->> '$.cohort' IN aside
-                                   OR (kind = 'category' AND payload ->> '$.cohort' = ?1)))
+                            WHERE state = 'waiting'
+                              AND ((kind IN ('category', 'category-removal')
+                                    AND payload ->> '$.cohort' IN aside)
+                                   OR (kind = 'category' AND payload ->> '$.cohort' = ?1)
+                                   OR (kind IN ('room', 'voice-room')
+                                       AND payload ->> '$.group' IN
+                                           (SELECT id FROM peer_group WHERE cohort_id IN aside))))
            SELECT (SELECT count(*) FROM down WHERE state IN ('waiting', 'parked')) AS "left!: i64",
                   (SELECT count(*) FROM down) AS "all!: i64",
                   EXISTS (SELECT 1 FROM others) AS "others!: bool""#,

@@ -144,6 +144,20 @@ pub async fn all_on(
     Ok(known.into_iter().map(ChannelId).collect())
 }
 
+/// The accounts that a group's room has ever let in.
+pub async fn ever_seated(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+) -> Result<Vec<AccountId>, StoreError> {
+    let accounts = sqlx::query_scalar!(
+        "SELECT discord_user_id FROM seat WHERE group_id = ? ORDER BY discord_user_id",
+        group.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(accounts.into_iter().map(AccountId).collect())
+}
+
 /// The accounts that a group's room lets in.
 pub async fn seated(
     conn: &mut SqliteConnection,

@@ -184,3 +184,120 @@ async fn what_opens_while_a_launch_is_taken_back_goes_again_and_holds_up_the_nex
         "it can be launched again"
     );
 }
+
+/// Changes the database as something else of Carrel's would have.
+async fn behind(app: &App, sql: &'static str) {
+    let mut write = app.store.write().await.expect("nobody else writes");
+    sqlx::query(sql)
+        .execute(&mut *write)
+        .await
+        .expect("is written");
+    write.commit().await.expect("commits");
+}
+
+#[tokio::test]
+async fn a_group_that_has_gone_to_another_does_not_come_back_empty() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, cohort, rooms) = launched(&app).await;
+    let people = count(
+        &app,
+        "SELECT count(*) FROM membership WHERE until_at IS NULL",
+    )
+    .await;
+    for statement in [
+        "UPDATE membership SET until_at = 1, ended_why = 'merged'
+          WHERE group_id = (SELECT id FROM peer_group WHERE number = 2)",
+        "INSERT INTO membership (group_id, participant_id, cohort_id, from_at, reason)
+         SELECT (SELECT id FROM peer_group WHERE number = 1), participant_id, cohort_id, 1, 'merged'
+           FROM membership WHERE ended_why = 'merged'",
+        "UPDATE peer_group SET merged_at = 1,
+                merged_into_id = (SELECT id FROM peer_group WHERE number = 1) WHERE number = 2",
+    ] {
+        behind(&app, statement).await;
+    }
+    take_back(&app, &confirmed(cohort))
+        .await
+        .expect("is taken back");
+    let empty = "SELECT count(*) FROM peer_group g JOIN cohort c ON c.id = g.cohort_id
+                  WHERE c.state = 'forming'
+                    AND NOT EXISTS (SELECT 1 FROM membership
+                                     WHERE group_id = g.id AND until_at IS NULL)";
+    assert_eq!(count(&app, empty).await, 0);
+    let placed = "SELECT count(*) FROM membership WHERE until_at IS NULL";
+    assert_eq!(count(&app, placed).await, people, "nobody is left out");
+    assert_eq!(launch(&app, &programme, cohort).await, rooms - 1);
+}
+
+#[tokio::test]
+async fn a_held_seat_keeps_nobody_from_forming_the_groups_anew() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, cohort, _rooms) = launched(&app).await;
+    behind(
+        &app,
+        "INSERT INTO hold (participant_id, group_id, left_at, until_at)
+         SELECT participant_id, group_id, 1, 2 FROM membership ORDER BY group_id DESC LIMIT 1",
+    )
+    .await;
+    take_back(&app, &confirmed(cohort))
+        .await
+        .expect("is taken back");
+    // So many have left meanwhile that there are fewer groups.
+    behind(
+        &app,
+        "UPDATE participant SET state = 'withdrawn' WHERE id > (SELECT min(id) + 11 FROM participant)",
+    )
+    .await;
+    form(&app, &programme).await.expect("forms");
+    let kept = "SELECT count(*) FROM hold JOIN peer_group g ON g.id = hold.group_id";
+    assert_eq!(count(&app, kept).await, 1);
+}
+
+#[tokio::test]
+async fn the_next_cohort_has_the_choices_of_the_one_that_was_launched_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, cohort, _rooms) = launched(&app).await;
+    behind(
+        &app,
+        "UPDATE cohort_choice SET name = 'Renamed' WHERE position = 0",
+    )
+    .await;
+    let renamed = "SELECT count(*) FROM cohort_choice WHERE name = 'Renamed'";
+    let known = count(&app, renamed).await;
+    assert!(0 < known);
+    take_back(&app, &confirmed(cohort))
+        .await
+        .expect("is taken back");
+    launch(&app, &programme, cohort).await;
+    let next = carrel::app::cohorts::Wanted {
+        name: "Autumn".to_owned(),
+        ..wanted("2026-09-07")
+    };
+    open(&app, &programme, &next).await.expect("opens");
+    assert_eq!(count(&app, renamed).await, 2 * known);
+}
+
+#[tokio::test]
+async fn a_room_in_doubt_holds_up_the_next_launch() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = new_app(folder.path()).await;
+    let (programme, cohort, _rooms) = launched(&app).await;
+    behind(
+        &app,
+        "UPDATE job SET leased_until_at = due_at + 60000
+          WHERE id = (SELECT min(id) FROM job WHERE kind = 'room')",
+    )
+    .await;
+    take_back(&app, &confirmed(cohort))
+        .await
+        .expect("is taken back");
+    let waits = "SELECT count(*) FROM job WHERE kind = 'room' AND state = 'waiting'";
+    assert_eq!(count(&app, waits).await, 1, "it may have been made");
+    let planned = cohorts::preview_launch(&app, &programme, &roomy()).await;
+    assert!(matches!(
+        planned.expect("answers"),
+        Err(cohorts::LaunchRefusal::Clearing(_))
+    ));
+}

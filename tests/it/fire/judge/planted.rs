@@ -516,7 +516,7 @@ const BROKEN: [(&str, &str); 61] = [
     ("UPDATE room SET card_message_id = 5", "is recorded, and"),
     ("UPDATE room SET channel_id = 5", "another channel is recorded as its room"),
     ("DELETE FROM room", "its place is not in the database"),
-    ("UPDATE category SET channel_id = 5", "its category was never made"),
+    ("UPDATE category SET channel_id = 5", "its channel was never made"),
     (
         "INSERT INTO job (key, server_id, kind, version, payload, due_at, state, made_at, ended_at)
          SELECT 'removal:' || group_id || ':0', server_id, 'removal', 1,
