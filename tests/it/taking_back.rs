@@ -261,7 +261,8 @@ async fn the_next_cohort_has_the_choices_of_the_one_that_was_launched_again() {
     let (programme, cohort, _rooms) = launched(&app).await;
     behind(
         &app,
-        "UPDATE cohort_choice SET name = 'Renamed' WHERE position = 0",
+        "UPDATE cohort_choice SET name = 'Renamed'
+          WHERE position = (SELECT min(position) FROM cohort_choice)",
     )
     .await;
     let renamed = "SELECT count(*) FROM cohort_choice WHERE name = 'Renamed'";
@@ -284,6 +285,9 @@ async fn a_room_in_doubt_holds_up_the_next_launch() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = new_app(folder.path()).await;
     let (programme, cohort, _rooms) = launched(&app).await;
+    let category = Promise::Category { cohort, number: 1 };
+    let stands = Kept::Category(carrel::domain::ids::ChannelId(1));
+    keep(&app, category, stands).await;
     behind(
         &app,
         "UPDATE job SET leased_until_at = due_at + 60000
@@ -295,6 +299,12 @@ async fn a_room_in_doubt_holds_up_the_next_launch() {
         .expect("is taken back");
     let waits = "SELECT count(*) FROM job WHERE kind = 'room' AND state = 'waiting'";
     assert_eq!(count(&app, waits).await, 1, "it may have been made");
+    let aside = CohortId(count(&app, "SELECT max(id) FROM cohort").await);
+    let removal = Promise::CategoryRemoval {
+        cohort: aside,
+        number: 1,
+    };
+    keep(&app, removal, Kept::Removed).await;
     let planned = cohorts::preview_launch(&app, &programme, &roomy()).await;
     assert!(matches!(
         planned.expect("answers"),

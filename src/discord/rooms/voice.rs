@@ -8,7 +8,7 @@
 //! **What remains**: in the moments between a try and its record, a person could take those overwrites
 //! away, or rename the voice room of a group of which nobody is on the server. Then there are two.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use serenity::all::{ChannelType, CreateChannel, GuildChannel, PermissionOverwriteType};
 
@@ -91,11 +91,20 @@ async fn find(
             && !room.recorded.contains(&ours(channel.id))
             && is_for(channel, post.me)
     });
+    let now: BTreeSet<AccountId> = room.members.iter().copied().collect();
     let ever: BTreeSet<AccountId> = room.ever.iter().copied().collect();
     let lets_in = |channel: &GuildChannel| others(channel, post.me);
-    let theirs = made
-        .iter()
-        .position(|channel| !lets_in(channel).is_disjoint(&ever));
+    // Somebody may have been in two groups: it is that of those who are in it now, if anybody is.
+    let alike = |channel: &GuildChannel| {
+        let let_in = lets_in(channel);
+        let alike = |theirs| let_in.intersection(theirs).count();
+        (alike(&now), alike(&ever))
+    };
+    let scored = made.iter().map(alike).zip(0..);
+    let theirs = scored
+        .filter(|((_now, ever), _place)| 0 < *ever)
+        .max_by_key(|(alike, place)| (*alike, Reverse(*place)))
+        .map(|(_alike, place)| place);
     let named = || {
         let name = name(room);
         let mut made = made.iter();

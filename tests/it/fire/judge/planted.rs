@@ -351,7 +351,17 @@ async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
 }
 
 /// Statements that break one thing each, and what the judge says of it.
-const BROKEN: [(&str, &str); 61] = [
+const BROKEN: [(&str, &str); 64] = [
+    (
+        "UPDATE cohort SET voice_rooms = 1, state = 'running'",
+        "a room that stands has the promise of a voice room",
+    ),
+    (
+        "INSERT INTO voice_room (group_id, server_id, channel_id, opened_at, removed_at)
+         SELECT group_id, server_id, 7, 0, 1 FROM room LIMIT 1",
+        "a voice room goes with its room",
+    ),
+    ("UPDATE cohort SET taken_back_from = id", "nobody is in a group that was set aside"),
     ("UPDATE proposal SET state = 'expired'", "a booked proposal has exactly one meeting"),
     (
         "INSERT INTO audit (server_id, at, what, subject_id)
