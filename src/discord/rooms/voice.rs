@@ -96,9 +96,9 @@ async fn find(
     let lets_in = |channel: &GuildChannel| others(channel, post.me);
     // Somebody may have been in two groups: it is that of those who are in it now, if anybody is.
     let alike = |channel: &GuildChannel| {
-        let let_in = lets_in(channel);
-        let alike = |theirs| let_in.intersection(theirs).count();
-        (alike(&now), alike(&ever))
+        let accounts = lets_in(channel);
+        let shared = |theirs| accounts.intersection(theirs).count();
+        (shared(&now), shared(&ever))
     };
     let scored = made.iter().map(alike).zip(0..);
     let theirs = scored
