@@ -173,6 +173,19 @@ impl Card {
         }
     }
 
+    /// A card with nothing but a panel: its title, and what stands beneath it.
+    pub fn panel(title: String, body: String) -> Self {
+        let fields = Vec::new();
+        Self {
+            panel: Some(Panel {
+                title,
+                body,
+                fields,
+            }),
+            ..Self::default()
+        }
+    }
+
     /// The same card with one more row of buttons.
     #[must_use]
     pub fn buttons(mut self, buttons: Vec<Button>) -> Self {

@@ -7,7 +7,7 @@
 //! as they stand now; everything here is private.
 
 use super::{
-    card::{Button, Card, Panel},
+    card::{Button, Card},
     guard::{Answer, Asked, Filled},
     picture,
     press::{self, Ack, number},
@@ -284,13 +284,8 @@ fn over(said: Card) -> Card {
 /// A card that is one panel, without the files of the message in whose place it comes.
 fn panel(title: String, body: String) -> Card {
     Card {
-        panel: Some(Panel {
-            title,
-            body,
-            fields: Vec::new(),
-        }),
         clears_files: true,
-        ..Card::default()
+        ..Card::panel(title, body)
     }
 }
 

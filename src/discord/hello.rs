@@ -8,7 +8,7 @@ use serenity::all::{Http, LightMethod, Request, Route};
 
 use super::{
     Scene,
-    card::{Button, Card, Panel},
+    card::{Button, Card},
     delivery::{Outgoing, Post, too_late},
     press,
     rights::{self, Overwrite, Own},
@@ -111,13 +111,8 @@ fn card(scene: &Scene) -> Card {
     let button = lang.plain("hello-button");
     let body = lang.say("hello-body", &[("button", button.as_str().into())]);
     let card = Card {
-        panel: Some(Panel {
-            title: lang.plain("hello-title"),
-            body,
-            fields: Vec::new(),
-        }),
         silent: true,
-        ..Card::default()
+        ..Card::panel(lang.plain("hello-title"), body)
     };
     card.buttons(vec![Button::main(button, open)])
 }

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::{
-    card::{Button, Card, Choice, Field, Menu, Offers, Panel, Sheet},
+    card::{Button, Card, Choice, Field, Menu, Offers, Sheet},
     guard::{Answer, Asked, Filled},
     press::{self, Ack, number},
     safety,
@@ -171,14 +171,7 @@ fn card(lang: &Lang<'_>, named: &Named) -> Card {
     if named.share_a_group {
         body.push(lang.plain("not-with-share"));
     }
-    let mut card = Card {
-        panel: Some(Panel {
-            title: lang.plain("not-with-title"),
-            body: body.join("\n\n"),
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    };
+    let mut card = Card::panel(lang.plain("not-with-title"), body.join("\n\n"));
     let room = NAMED_MAX.saturating_sub(named.others.len());
     if 0 < room {
         card = card.menu(Menu {

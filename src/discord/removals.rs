@@ -10,7 +10,7 @@
 use std::fmt;
 
 use super::{
-    card::{Button, Card, Panel},
+    card::{Button, Card},
     delivery::{Outgoing, Post, channel_id, skip, too_late},
     guard::{Answer, Asked},
     press::{self, Ack, number},
@@ -100,13 +100,11 @@ pub(super) async fn warn(
 
 fn compose(lang: &Lang<'_>, group: GroupId, day: String) -> Card {
     let card = Card {
-        panel: Some(Panel {
-            title: lang.plain("warning-title"),
-            body: lang.say("warning-body", &[("day", day.into())]),
-            fields: Vec::new(),
-        }),
         silent: true,
-        ..Card::default()
+        ..Card::panel(
+            lang.plain("warning-title"),
+            lang.say("warning-body", &[("day", day.into())]),
+        )
     };
     let copy = press::Press::Removal(Press { group });
     card.buttons(vec![Button::plain(lang.plain("warning-copy"), copy)])

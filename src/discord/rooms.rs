@@ -247,14 +247,9 @@ pub(super) async fn arrival(
     });
     let card = Card {
         text: hello.unwrap_or_default(),
-        panel: Some(Panel {
-            title: lang.plain("arrival-title"),
-            body: lines.join("\n\n"),
-            fields: Vec::new(),
-        }),
         pings: account.into_iter().collect(),
         silent: true,
-        ..Card::default()
+        ..Card::panel(lang.plain("arrival-title"), lines.join("\n\n"))
     };
     let page = super::press::Press::Page(page::Press::Open);
     Ok(Outgoing {

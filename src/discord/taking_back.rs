@@ -8,7 +8,7 @@
 use std::fmt;
 
 use super::{
-    card::{Button, Card, Panel},
+    card::{Button, Card},
     cohorts,
     delivery::{Post, channel_id, skip, too_late},
     guard::{Answer, Asked},
@@ -177,14 +177,10 @@ fn plan(lang: &Lang<'_>, plan: &Plan) -> Card {
         done: stands.done_by_people(),
     });
     let cancel = press::Press::Cohort(cohorts::Press::Cancel);
-    Card {
-        panel: Some(Panel {
-            title: lang.say("taking-back-title", &[("cohort", name.into())]),
-            body: parts.join("\n\n"),
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    }
+    Card::panel(
+        lang.say("taking-back-title", &[("cohort", name.into())]),
+        parts.join("\n\n"),
+    )
     .buttons(vec![
         Button::main(lang.plain("taking-back-confirm"), confirm),
         Button::plain(lang.plain("import-button-cancel"), cancel),

@@ -4,7 +4,7 @@
 //! messages gets none, and nothing is said in public instead: the desk shows what has stopped.
 
 use super::{
-    card::{self, Card, Panel},
+    card::{self, Card},
     delivery::{Post, skip},
     wire,
 };
@@ -64,20 +64,16 @@ pub(super) async fn open(post: &Post, account: AccountId) -> Result<ChannelId, F
 fn compose(post: &Post, programme: &str, stopped: i64) -> Card {
     let lang = post.scene.words.in_english();
     let programme = plain(programme);
-    Card {
-        panel: Some(Panel {
-            title: lang.plain("word-title"),
-            body: lang.say(
-                "word-body",
-                &[
-                    ("programme", Value::from(programme.as_str())),
-                    ("count", Value::from(stopped)),
-                ],
-            ),
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    }
+    Card::panel(
+        lang.plain("word-title"),
+        lang.say(
+            "word-body",
+            &[
+                ("programme", Value::from(programme.as_str())),
+                ("count", Value::from(stopped)),
+            ],
+        ),
+    )
 }
 
 /// What to make of a private message that Discord did not take.

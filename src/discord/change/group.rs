@@ -4,7 +4,7 @@ use super::{Press, view::offered};
 use crate::{
     app::{change::choices::Choice, small::Seen},
     discord::{
-        card::{Button, Card, Menu, Offers, Panel},
+        card::{Button, Card, Menu, Offers},
         cohorts, press, repair,
     },
     domain::ids::GroupId,
@@ -33,14 +33,10 @@ pub(super) fn shown(lang: &Lang<'_>, seen: &Seen) -> Card {
         String::new(),
         lang.plain("group-body"),
     ];
-    let card = Card {
-        panel: Some(Panel {
-            title: lang.say("group-title", &[("name", label(&small.name).into())]),
-            body: lines.join("\n"),
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    };
+    let card = Card::panel(
+        lang.say("group-title", &[("name", label(&small.name).into())]),
+        lines.join("\n"),
+    );
     let moves = seen.members.iter().take(MEMBERS_MAX).map(|member| {
         let name = [("name", label(&member.called_name).into())];
         let who = member.participant;

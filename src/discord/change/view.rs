@@ -6,7 +6,7 @@ use crate::{
         After, Applied, Broken, Going, Planned, Refusal, choices::Choice, places::Person,
     },
     discord::{
-        card::{self, Button, Card, Menu, Offers, Panel},
+        card::{self, Button, Card, Menu, Offers},
         mine, press, repair,
     },
     domain::{
@@ -41,7 +41,7 @@ pub(super) fn person(lang: &Lang<'_>, person: &Person) -> Card {
     if !who.here {
         lines.push(lang.plain("person-not-here"));
     }
-    let mut card = panel(
+    let mut card = Card::panel(
         lang.say("person-title", &[("name", label(&who.called_name).into())]),
         lines.join("\n"),
     );
@@ -199,7 +199,7 @@ pub(super) fn planned(lang: &Lang<'_>, who: ParticipantId, planned: &Planned) ->
         let count = [("count", planned.called_off.into())];
         lines.push(lang.say("person-called-off", &count));
     }
-    let mut card = panel(lang.plain("person-plan-title"), lines.join("\n\n"));
+    let mut card = Card::panel(lang.plain("person-plan-title"), lines.join("\n\n"));
     if let Some(panel) = &mut card.panel {
         let groups = planned.groups.iter();
         panel.fields = groups
@@ -327,7 +327,7 @@ pub(super) fn leave(lang: &Lang<'_>, places: &[Participant]) -> Card {
     if places.is_empty() {
         return Card::said(lang.plain("leave-nothing"));
     }
-    let card = panel(lang.plain("leave-title"), lang.plain("leave-body"));
+    let card = Card::panel(lang.plain("leave-title"), lang.plain("leave-body"));
     let buttons = places.iter().take(PLACES_MAX).map(|place| {
         let cohort = ("cohort", label(&place.cohort_name).into());
         let text = match &place.group_name {
@@ -352,17 +352,6 @@ pub(super) fn left(lang: &Lang<'_>, done: Applied) -> Card {
     });
     let data = press::Press::Mine(mine::Press::Open);
     Card::said(said).buttons(vec![Button::plain(lang.plain("page-button-mine"), data)])
-}
-
-fn panel(title: String, body: String) -> Card {
-    Card {
-        panel: Some(Panel {
-            title,
-            body,
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    }
 }
 
 fn pressed(press: Press) -> press::Press {

@@ -4,7 +4,7 @@ use super::{Act, Asks, Form, Press, Shown};
 use crate::{
     app::choices::{Board, Done, Refusal, Waits},
     discord::{
-        card::{Button, Card, Choice, Field, Menu, Offers, Panel, Sheet},
+        card::{Button, Card, Choice, Field, Menu, Offers, Sheet},
         press,
     },
     domain::{
@@ -58,20 +58,9 @@ fn place(board: &Board, (subject, mark): (Subject, u64)) -> Option<usize> {
     waiting.position(|waits| (waits.subject, waits.mark) == (subject, mark))
 }
 
-fn panel(title: String, body: String) -> Card {
-    Card {
-        panel: Some(Panel {
-            title,
-            body,
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    }
-}
-
 fn subjects(lang: &Lang<'_>, board: &Board) -> Card {
     let name = [("cohort", label(&board.cohort_name).into())];
-    let card = panel(lang.say("choices-title", &name), lang.plain("choices-body"));
+    let card = Card::panel(lang.say("choices-title", &name), lang.plain("choices-body"));
     menu_of_subjects(lang, board, card, None).buttons(vec![to_queue(lang, board)])
 }
 
@@ -97,7 +86,7 @@ fn of(lang: &Lang<'_>, board: &Board, subject: Subject) -> Card {
         .chain(retired(board, subject))
         .collect();
     let lines: Vec<String> = all.iter().map(|row| line(lang, row)).collect();
-    let card = panel(lang.plain(subject_key(subject)), lines.join("\n"));
+    let card = Card::panel(lang.plain(subject_key(subject)), lines.join("\n"));
     let card = menu_of_subjects(lang, board, card, Some(subject));
     let choices = all.into_iter().take(CHOICES_MAX).map(|row| Choice {
         value: row.position.to_string(),
@@ -146,7 +135,7 @@ fn line(lang: &Lang<'_>, row: &Listed) -> String {
 fn one(lang: &Lang<'_>, board: &Board, row: &Listed) -> Card {
     let (cohort, subject, at) = (board.cohort, row.subject, row.position);
     let body = [line(lang, row), lang.plain("choices-one")].join("\n\n");
-    let card = panel(label(&name(lang, row)), body);
+    let card = Card::panel(label(&name(lang, row)), body);
     let (set, act) = if row.retired {
         (key!("choices-button-offer"), Act::Offer(subject, at))
     } else {
@@ -183,7 +172,7 @@ fn queue(lang: &Lang<'_>, board: &Board, place: usize) -> Card {
     let first = board.waiting.get(place).or(board.waiting.first());
     let Some(waits) = first else {
         let body = lang.plain("choices-queue-none");
-        let card = panel(lang.plain("choices-queue-title"), body);
+        let card = Card::panel(lang.plain("choices-queue-title"), body);
         return card.buttons(vec![back(lang, board, Subject::Sector)]);
     };
     let (subject, mark) = (waits.subject, waits.mark);
@@ -196,7 +185,7 @@ fn queue(lang: &Lang<'_>, board: &Board, place: usize) -> Card {
         ],
     )];
     body.extend(others(lang, board, waits));
-    let card = panel(lang.plain("choices-queue-title"), body.join("\n\n"));
+    let card = Card::panel(lang.plain("choices-queue-title"), body.join("\n\n"));
     let offered = board.offered(subject).take(CHOICES_MAX).map(|row| Choice {
         value: row.position.to_string(),
         label: name(lang, row),

@@ -1,6 +1,6 @@
 //! Archiving a cohort: what it would do, and that it was done.
 
-use super::{Press, view::panel};
+use super::Press;
 use crate::{
     app::{
         Fault,
@@ -69,7 +69,7 @@ fn plan(lang: &Lang<'_>, plan: &ArchivePlan) -> Card {
         rooms: plan.rooms,
     });
     let cancel = press::Press::Cohort(Press::Cancel);
-    panel(title, parts.join("\n\n")).buttons(vec![
+    Card::panel(title, parts.join("\n\n")).buttons(vec![
         Button::main(
             lang.say("archive-button", &[("rooms", plan.rooms.into())]),
             archive,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Press, view::panel};
+use super::Press;
 use crate::{
     app::cohorts::{Desk, NextStep},
     discord::{
@@ -46,7 +46,7 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
     let mut buttons = Vec::new();
     let mut card = match &desk.cohort {
         Some(cohort) => of_cohort(lang, desk, cohort),
-        None => panel(lang.plain("desk-title-none"), lang.plain("desk-body-none")),
+        None => Card::panel(lang.plain("desk-title-none"), lang.plain("desk-body-none")),
     };
     let mut note = None;
     let step = match desk.next {
@@ -151,7 +151,7 @@ fn of_cohort(lang: &Lang<'_>, desk: &Desk, cohort: &Cohort) -> Card {
         let names = plain(&desk.others.join(", "));
         lines.push(lang.say("desk-others", &[("names", names.into())]));
     }
-    let mut card = panel(title, lines.join("\n"));
+    let mut card = Card::panel(title, lines.join("\n"));
     if let Some(panel) = &mut card.panel
         && let Some(seen) = &desk.intake
     {

@@ -3,7 +3,7 @@
 //! **Invariants**: the server is looked at for the preview and again on confirm; where there is no
 //! place for every room, nothing is launched and nothing offers to.
 
-use super::{Press, desk::named, view::panel};
+use super::{Press, desk::named};
 use crate::{
     app::{
         Fault,
@@ -96,7 +96,7 @@ fn plan_card(lang: &Lang<'_>, plan: &LaunchPlan, now: Moment) -> Card {
         "launch-title",
         &[("cohort", plain(&plan.cohort_name).into())],
     );
-    panel(title, body(lang, plan, now).join("\n\n")).buttons(buttons(lang, plan))
+    Card::panel(title, body(lang, plan, now).join("\n\n")).buttons(buttons(lang, plan))
 }
 
 fn body(lang: &Lang<'_>, plan: &LaunchPlan, now: Moment) -> Vec<String> {
@@ -243,5 +243,5 @@ fn too_many(lang: &Lang<'_>, too_many: &TooMany) -> Card {
     if too_many.voice {
         buttons.push(without);
     }
-    panel(lang.plain("launch-crowded-title"), body).buttons(buttons)
+    Card::panel(lang.plain("launch-crowded-title"), body).buttons(buttons)
 }

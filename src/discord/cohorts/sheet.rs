@@ -1,6 +1,6 @@
 //! How an import looks: its preview, its result, its refusals.
 
-use super::{Press, attachment::NotFetched, view::panel};
+use super::{Press, attachment::NotFetched};
 use crate::{
     app::cohorts::{ImportOutcome, ImportRefusal, Preview},
     discord::{
@@ -47,7 +47,7 @@ pub(super) fn preview(lang: &Lang<'_>, preview: &Preview) -> Card {
     }
     parts.push(lang.plain("import-preview-file"));
     let cohort = [("cohort", plain(&preview.cohort_name).into())];
-    let mut card = panel(
+    let mut card = Card::panel(
         lang.say("import-preview-title", &cohort),
         parts.join("\n\n"),
     );
@@ -117,7 +117,7 @@ pub(super) fn imported(lang: &Lang<'_>, outcome: &ImportOutcome) -> Card {
     let title = lang.say("import-done-title", &[("count", outcome.added.into())]);
     let desk = press::Press::Cohort(Press::Desk);
     let groups = press::Press::Cohort(Press::Groups);
-    panel(title, parts.join("\n")).buttons(vec![
+    Card::panel(title, parts.join("\n")).buttons(vec![
         Button::main(lang.plain("desk-next-form"), groups),
         Button::plain(lang.plain("desk-button-refresh"), desk),
     ])

@@ -7,11 +7,7 @@ use crate::{
         cohorts::{self, OpenRefusal, Opened},
         decks::Decks,
     },
-    discord::{
-        card::{Card, Panel},
-        setup::place_of,
-        signup,
-    },
+    discord::{card::Card, setup::place_of, signup},
     domain::{time::Moment, writing::csv_cell},
     store::signups::Awaited,
     words::{Lang, plain, when},
@@ -19,18 +15,6 @@ use crate::{
 
 /// Days offered while somebody types.
 const MONDAYS_SHOWN: usize = 12;
-
-/// A card that is one panel.
-pub(super) fn panel(title: String, body: String) -> Card {
-    Card {
-        panel: Some(Panel {
-            title,
-            body,
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    }
-}
 
 /// A cohort that takes sign-ups now.
 pub(super) fn opened(lang: &Lang<'_>, opened: &Opened) -> Card {
@@ -59,7 +43,7 @@ pub(super) fn opened(lang: &Lang<'_>, opened: &Opened) -> Card {
         lang.say("cohort-opened-title", &name)
     };
     let next = lang.plain("cohort-opened-next");
-    let card = panel(title, format!("{body}\n\n{next}"));
+    let card = Card::panel(title, format!("{body}\n\n{next}"));
     card.buttons(vec![signup::post(lang, opened.cohort)])
 }
 

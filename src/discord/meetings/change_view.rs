@@ -170,14 +170,7 @@ pub(super) fn cancelled(lang: &Lang<'_>, booked: &Booked) -> Card {
             lang.say("booking-body-called-off", &[when, name])
         }
     };
-    Card {
-        panel: Some(Panel {
-            title: lang.plain("booking-title-cancelled"),
-            body,
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    }
+    Card::panel(lang.plain("booking-title-cancelled"), body)
 }
 
 /// The lines that call a group to hear that its meeting is called off, and whom they mention.
@@ -203,14 +196,7 @@ pub(super) fn old(lang: &Lang<'_>, changed: &Changed) -> Card {
             ("to", full(booked.meeting.starts_at).into()),
         ],
     );
-    Card {
-        panel: Some(Panel {
-            title: lang.plain("moved-title"),
-            body,
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    }
+    Card::panel(lang.plain("moved-title"), body)
 }
 
 /// The button that looks for another time in place of a meeting that is called off.

@@ -4,7 +4,7 @@ use super::{Press, text};
 use crate::{
     app::erasure::Standing,
     discord::{
-        card::{Button, Card, Panel},
+        card::{Button, Card},
         hours, letters, page, press,
     },
     domain::time::Moment,
@@ -32,14 +32,7 @@ pub(super) fn panel(lang: &Lang<'_>, standing: Standing) -> Card {
         body.push_str("\n\n");
         body.push_str(&letters::standing(lang, allowed));
     }
-    let card = Card {
-        panel: Some(Panel {
-            title: lang.plain("my-data-title"),
-            body,
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    };
+    let card = Card::panel(lang.plain("my-data-title"), body);
     let decision = if standing.due_at.is_some() {
         keep(lang)
     } else {
@@ -87,14 +80,10 @@ pub(super) fn handed_out(lang: &Lang<'_>, export: &Export) -> Card {
 /// Asks whether somebody means to be deleted, and says what follows and when.
 pub(super) fn confirm(lang: &Lang<'_>, due: Moment) -> Card {
     let at = [("at", when::stamp(due, Stamp::Date).into())];
-    let card = Card {
-        panel: Some(Panel {
-            title: lang.plain("my-data-ask-title"),
-            body: lang.say("my-data-ask-body", &at),
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    };
+    let card = Card::panel(
+        lang.plain("my-data-ask-title"),
+        lang.say("my-data-ask-body", &at),
+    );
     card.buttons(vec![Button::plain(
         lang.plain("my-data-button-delete"),
         pressed(Press::Delete),

@@ -87,14 +87,10 @@ pub(super) fn calendar(lang: &Lang<'_>, calendar: &Calendar) -> Card {
     let end = when::date(lang, fortnights.ends_on());
     lines.push(lang.say("prompt-calendar-end", &[("date", end.into())]));
     let cohort = plain(&calendar.cohort_name);
-    Card {
-        panel: Some(Panel {
-            title: lang.say("prompt-calendar-title", &[("cohort", cohort.into())]),
-            body: lines.join("\n"),
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    }
+    Card::panel(
+        lang.say("prompt-calendar-title", &[("cohort", cohort.into())]),
+        lines.join("\n"),
+    )
 }
 
 /// Thanks whoever said that the group has talked.

@@ -4,7 +4,7 @@ use super::Press;
 use crate::{
     app::change::repair::{Accepted, Helped, LeftOut, Line, PAGE, Page, Preview, Would},
     discord::{
-        card::{Button, Card, Panel},
+        card::{Button, Card},
         change,
         change::view::{going, why},
         cohorts, press,
@@ -27,7 +27,7 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page) -> Card {
         &[("cohort", label(&page.cohort_name).into())],
     );
     if page.all == 0 {
-        return panel(title, lang.plain("repair-none"));
+        return Card::panel(title, lang.plain("repair-none"));
     }
     let mut body = vec![lang.say("repair-intro", &[("count", page.small.into())])];
     let waiting = [("count", page.newcomers.into())];
@@ -38,7 +38,7 @@ pub(super) fn page(lang: &Lang<'_>, page: &Page) -> Card {
     let length: usize = lines(true).map(|line| line.chars().count() + 1).sum();
     // A number without its line would be worse than a line without names.
     body.extend(lines(length < LINES_MAX));
-    let mut card = panel(title, body.join("\n"));
+    let mut card = Card::panel(title, body.join("\n"));
     let buttons: Vec<Button> = numbered()
         .map(|(number, shown)| button(lang, number, shown, page.page))
         .collect();
@@ -155,7 +155,7 @@ pub(super) fn all(lang: &Lang<'_>, preview: &Preview, first: PlanId, page: usize
     }
     let count = [("count", preview.holds.len().into())];
     let act = pressed(Press::DoAll { first, page });
-    panel(lang.plain("person-plan-title"), lines.join("\n")).buttons(vec![
+    Card::panel(lang.plain("person-plan-title"), lines.join("\n")).buttons(vec![
         Button::main(lang.say("repair-button-do-all", &count), act),
         back,
     ])
@@ -209,17 +209,6 @@ fn left_out(lang: &Lang<'_>, left_out: &LeftOut) -> String {
             ("why", why(lang, &left_out.why).into()),
         ],
     )
-}
-
-fn panel(title: String, body: String) -> Card {
-    Card {
-        panel: Some(Panel {
-            title,
-            body,
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    }
 }
 
 fn pressed(press: Press) -> press::Press {

@@ -13,7 +13,7 @@ use crate::{
         removals, rooms,
     },
     discord::{
-        card::{self, Button, Card, Panel},
+        card::{self, Button, Card},
         delivery::{Outgoing, Post, after_sending, channel_id, skip},
         page, press, rights, wire,
     },
@@ -82,14 +82,10 @@ fn compose(post: &Post, room: &rooms::Room, removed_on: Option<NaiveDate>) -> Ca
         None => lang.say("farewell-body-kept", &[cohort]),
     };
     let page = press::Press::Page(page::Press::Open);
-    Card {
-        panel: Some(Panel {
-            title: lang.say("farewell-title", &[("group", Value::from(group.as_str()))]),
-            body,
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    }
+    Card::panel(
+        lang.say("farewell-title", &[("group", Value::from(group.as_str()))]),
+        body,
+    )
     .buttons(vec![Button::plain(lang.plain("card-page"), page)])
 }
 
@@ -109,13 +105,8 @@ fn joined(lang: &Lang<'_>, gone_on: &GoneOn) -> Card {
     }));
     let page = press::Press::Page(page::Press::Open);
     let card = Card {
-        panel: Some(Panel {
-            title: lang.say("joined-title", &[name]),
-            body: lines.join("\n\n"),
-            fields: Vec::new(),
-        }),
         silent: true,
-        ..Card::default()
+        ..Card::panel(lang.say("joined-title", &[name]), lines.join("\n\n"))
     };
     card.buttons(vec![Button::plain(lang.plain("card-page"), page)])
 }

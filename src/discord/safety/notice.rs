@@ -6,7 +6,7 @@
 use crate::{
     app::safety::{self, Notice},
     discord::{
-        card::{Button, Card, Panel},
+        card::{Button, Card},
         delivery::{Post, skip, too_late},
         word,
     },
@@ -66,13 +66,8 @@ fn compose(post: &Post, notice: &Notice) -> Card {
         |channel| format!("https://discord.com/channels/{server}/{channel}"),
     );
     let card = Card {
-        panel: Some(Panel {
-            title: lang.plain("notice-title"),
-            body: lang.say("notice-body", &[name]),
-            fields: Vec::new(),
-        }),
         silent: notice.night,
-        ..Card::default()
+        ..Card::panel(lang.plain("notice-title"), lang.say("notice-body", &[name]))
     };
     card.buttons(vec![Button::link(lang.plain("notice-button"), address)])
 }

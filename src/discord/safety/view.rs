@@ -7,7 +7,7 @@ use crate::{
         separate::{Asked, Leaves, Separated},
     },
     discord::{
-        card::{Button, Card, Choice, Field, Menu, Offers, Panel, Sheet},
+        card::{Button, Card, Choice, Field, Menu, Offers, Sheet},
         not_with, press,
     },
     domain::ids::{AccountId, ServerId},
@@ -154,7 +154,7 @@ pub(super) fn list(lang: &Lang<'_>, lines: &[Line], closed: bool) -> Card {
         lang.plain("report-button-closed")
     };
     let closed = !closed;
-    panel(title, body)
+    Card::panel(title, body)
         .menu(menu)
         .buttons(vec![Button::plain(other, pressed(Press::List { closed }))])
 }
@@ -195,7 +195,7 @@ pub(super) fn report(lang: &Lang<'_>, report: &Report, server: ServerId) -> Card
     }
     let body = format!("{}\n\n{}", lines.join("\n"), plain(&told.text));
     let number = ("number", report.number.into());
-    let mut card = panel(lang.say("report-title", &[number]), body);
+    let mut card = Card::panel(lang.say("report-title", &[number]), body);
     if told.about.is_none() {
         card = card.menu(Menu {
             press: pressed(Press::Name { report: report.id }),
@@ -247,10 +247,10 @@ pub(super) fn ask(lang: &Lang<'_>, asked: &Asked) -> Card {
     let title = lang.plain("separate-title");
     if !asked.share_a_group {
         let apart = lang.plain("separate-button-apart");
-        return panel(title, lang.say("separate-apart", &two))
+        return Card::panel(title, lang.say("separate-apart", &two))
             .buttons(vec![Button::main(apart, separates(Leaves::Reported)), back]);
     }
-    panel(title, lang.say("separate-body", &two)).buttons(vec![
+    Card::panel(title, lang.say("separate-body", &two)).buttons(vec![
         Button::main(
             lang.plain("separate-button-reported"),
             separates(Leaves::Reported),
@@ -304,17 +304,6 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: Refusal) -> Card {
         Refusal::Gone => Card::said(lang.plain("report-refused-gone")),
         Refusal::NobodyHere => Card::said(lang.plain("report-refused-nobody-here")),
         Refusal::AboutNobody => Card::said(lang.plain("report-refused-about-nobody")),
-    }
-}
-
-fn panel(title: String, body: String) -> Card {
-    Card {
-        panel: Some(Panel {
-            title,
-            body,
-            fields: Vec::new(),
-        }),
-        ..Card::default()
     }
 }
 

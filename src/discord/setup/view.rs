@@ -9,7 +9,7 @@ use crate::{
         setup::{Seen, Was},
     },
     discord::{
-        card::{Button, Card, Menu, Offers, Panel},
+        card::{Button, Card, Menu, Offers},
         cohorts, press, pretend,
         rights::Right,
         safety, wire,
@@ -42,14 +42,7 @@ pub(super) fn panel(lang: &Lang<'_>, seen: &Seen, was: Was, rights: &[String], f
         let count = i64::try_from(freed).unwrap_or(i64::MAX);
         paragraphs.push(lang.say("setup-freed", &[("count", count.into())]));
     }
-    let card = Card {
-        panel: Some(Panel {
-            title,
-            body: paragraphs.join("\n\n"),
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    };
+    let card = Card::panel(title, paragraphs.join("\n\n"));
     let press = |press| press::Press::Setup(press);
     let mut card = card
         .menu(menu(

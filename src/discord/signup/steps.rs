@@ -7,7 +7,7 @@ use super::{Act, Press, view};
 use crate::{
     app::signup::Draft,
     discord::{
-        card::{Button, Card, Choice, Menu, Offers, Panel},
+        card::{Button, Card, Choice, Menu, Offers},
         hours, letters, page, press,
         setup::place_of,
     },
@@ -99,20 +99,16 @@ pub(super) fn frame(lang: &Lang<'_>, draft: &Draft, title: &str, body: &str) -> 
             ("of", Step::ALL.len().into()),
         ],
     );
-    Card {
-        panel: Some(Panel {
-            title: lang.say(
-                "signup-title",
-                &[
-                    ("cohort", label(&draft.terms.cohort_name).into()),
-                    ("step", title.into()),
-                ],
-            ),
-            body: format!("{far}\n\n{body}"),
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    }
+    Card::panel(
+        lang.say(
+            "signup-title",
+            &[
+                ("cohort", label(&draft.terms.cohort_name).into()),
+                ("step", title.into()),
+            ],
+        ),
+        format!("{far}\n\n{body}"),
+    )
 }
 
 /// The ways back, on and out of a step.

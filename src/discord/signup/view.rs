@@ -4,7 +4,7 @@ use super::{Act, Form, Press, steps};
 use crate::{
     app::signup::{Draft, Refusal, Terms},
     discord::{
-        card::{Button, Card, Choice, Field, Panel, Sheet},
+        card::{Button, Card, Choice, Field, Sheet},
         hours, not_with, orientation, page, press,
         setup::place_of,
     },
@@ -59,14 +59,7 @@ pub(super) fn panel(lang: &Lang<'_>, terms: &Terms) -> Card {
             ("most", terms.size_max.into()),
         ],
     );
-    let card = Card {
-        panel: Some(Panel {
-            title: lang.say("signup-panel-title", &name),
-            body,
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    };
+    let card = Card::panel(lang.say("signup-panel-title", &name), body);
     card.buttons(vec![Button::main(
         lang.plain("signup-button-open"),
         opens(terms.cohort),

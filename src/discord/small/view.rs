@@ -3,7 +3,7 @@
 use super::Press;
 use crate::{
     discord::{
-        card::{Button, Card, Panel},
+        card::{Button, Card},
         press,
     },
     domain::ids::{FallId, GroupId},
@@ -16,14 +16,10 @@ use crate::{
 pub(super) fn question(lang: &Lang<'_>, (group, fall): (GroupId, FallId), members: usize) -> Card {
     let count = [("count", members.into())];
     let pressed = |wish| press::Press::Small(Press { group, fall, wish });
-    let card = Card {
-        panel: Some(Panel {
-            title: lang.say("small-title", &count),
-            body: lang.say("small-body", &count),
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    };
+    let card = Card::panel(
+        lang.say("small-title", &count),
+        lang.say("small-body", &count),
+    );
     card.buttons(vec![
         Button::plain(lang.say("small-go-on", &count), pressed(Wish::GoOn)),
         Button::plain(lang.say("small-company", &count), pressed(Wish::Company)),

@@ -276,15 +276,7 @@ pub(super) fn question(lang: &Lang<'_>, booked: &Booked) -> Card {
         let press = press::Press::Standing(Press::Met { meeting, met });
         Button::plain(lang.say(key, &[]), press)
     };
-    Card {
-        panel: Some(Panel {
-            title: lang.plain("question-title"),
-            body: lines.join("\n"),
-            fields: Vec::new(),
-        }),
-        ..Card::default()
-    }
-    .buttons(vec![
+    Card::panel(lang.plain("question-title"), lines.join("\n")).buttons(vec![
         button(key!("question-met"), true),
         button(key!("question-not-met"), false),
     ])
@@ -301,18 +293,11 @@ pub(super) fn whereabouts(lang: &Lang<'_>, found: Whereabouts) -> Card {
                 Button::plain(lang.plain("elsewhere-back"), talk(false)),
             ])
         }
-        None => Card {
-            panel: Some(Panel {
-                title: lang.plain("elsewhere-title"),
-                body: lang.plain("elsewhere-body"),
-                fields: Vec::new(),
-            }),
-            ..Card::default()
+        None => {
+            Card::panel(lang.plain("elsewhere-title"), lang.plain("elsewhere-body")).buttons(vec![
+                Button::plain(lang.plain("elsewhere-leave"), talk(true)),
+            ])
         }
-        .buttons(vec![Button::plain(
-            lang.plain("elsewhere-leave"),
-            talk(true),
-        )]),
     }
 }
 
