@@ -24,7 +24,7 @@ SELECT was.group_id, a.discord_user_id
   JOIN account a ON a.person_id = p.person_id AND a.until_at IS NULL
  WHERE was.ended_why = 'merged' AND a.discord_user_id IS NOT NULL;
 
--- The group with which a job ends when it goes to another: not what closes its room and its cards, and
+-- The group with which a job ends when it goes to another: not what closes its rooms and its cards, and
 -- not who is let in or go.
 CREATE VIEW job_of_group AS
 SELECT id AS job_id,
@@ -35,4 +35,5 @@ SELECT id AS job_id,
            (SELECT group_id FROM standing WHERE id = json_extract(payload, '$.standing'))
        ) AS group_id
   FROM job
- WHERE kind NOT IN ('farewell', 'seat', 'warning', 'removal', 'close', 'standing-card', 'census', 'word');
+ WHERE kind NOT IN ('farewell', 'seat', 'warning', 'removal', 'close', 'standing-card',
+                    'voice-closing', 'taking-down', 'census', 'word');

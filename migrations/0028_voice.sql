@@ -40,17 +40,3 @@ SELECT id AS job_id,
   FROM job
  WHERE kind NOT IN ('farewell', 'seat', 'voice-closing', 'warning', 'removal', 'category-removal',
                     'taking-down', 'census', 'word');
-
--- The group with which a job ends when it goes to another; nor does the closing of its voice room end so.
-DROP VIEW job_of_group;
-CREATE VIEW job_of_group AS
-SELECT id AS job_id,
-       coalesce(
-           json_extract(payload, '$.group'),
-           (SELECT group_id FROM proposal WHERE id = json_extract(payload, '$.proposal')),
-           (SELECT group_id FROM meeting WHERE id = json_extract(payload, '$.meeting')),
-           (SELECT group_id FROM standing WHERE id = json_extract(payload, '$.standing'))
-       ) AS group_id
-  FROM job
- WHERE kind NOT IN ('farewell', 'seat', 'warning', 'removal', 'close', 'standing-card', 'voice-closing',
-                    'taking-down', 'census', 'word');

@@ -229,10 +229,7 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
         return left(&asked, who).await;
     }
     if let Err(card) = asked.as_coordinator().await? {
-        return Ok(match press.ack() {
-            Ack::Private => Answer::say(*card),
-            Ack::Update | Ack::Public | Ack::Form => Answer::whisper(*card),
-        });
+        return Ok(Answer::no(press.ack(), card));
     }
     match press {
         Press::Person { who } => Ok(Answer::update(person_card(&asked, who).await?)),

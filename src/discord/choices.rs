@@ -209,10 +209,7 @@ enum Shown {
 pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
     let (lang, cohort) = (asked.lang(), press.cohort);
     if let Err(card) = asked.as_coordinator().await? {
-        return Ok(match press.ack() {
-            Ack::Update => Answer::whisper(*card),
-            Ack::Private | Ack::Public | Ack::Form => Answer::say(*card),
-        });
+        return Ok(Answer::no(press.ack(), card));
     }
     let chosen = asked.chosen.first().map_or("", String::as_str);
     let shown = match press.act {

@@ -2,9 +2,12 @@
 //!
 //! Asked anew each time: people make channels and change roles whenever they like.
 
-use serenity::all::{GuildId, Http};
+use serenity::all::Http;
 
-use super::rights::{self, Right};
+use super::{
+    card,
+    rights::{self, Right},
+};
 use crate::domain::{
     ids::{AccountId, ServerId},
     limits::Grounds,
@@ -16,7 +19,7 @@ pub(super) async fn look(
     server: ServerId,
     me: AccountId,
 ) -> Result<Grounds, serenity::Error> {
-    let guild = GuildId::new(server.0.unsigned_abs().max(1));
+    let guild = card::guild(server);
     let channels = guild.channels(http).await?.len();
     let own = rights::own(http, server, me).await?;
     let keys = |rights: Vec<Right>| rights.iter().map(|right| right.key).collect();

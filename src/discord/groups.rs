@@ -10,7 +10,7 @@ use super::{
     card::{Button, Card},
     guard::{Answer, Asked, Filled},
     picture,
-    press::{self, Ack, number},
+    press::{self, number},
 };
 use crate::{
     app::{
@@ -88,8 +88,7 @@ async fn form_now(
 pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
     let programme = match asked.as_coordinator().await? {
         Ok(programme) => programme,
-        Err(card) if press.ack() == Ack::Update => return Ok(Answer::whisper(*card)),
-        Err(card) => return Ok(Answer::say(*card)),
+        Err(card) => return Ok(Answer::no(press.ack(), card)),
     };
     match press {
         Press::Show => open(&asked, &programme).await,

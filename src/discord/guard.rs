@@ -140,6 +140,17 @@ impl Answer {
         Self::Say(Box::new(card))
     }
 
+    /// Says to the presser alone that nothing was done, however the press was acknowledged.
+    pub fn no(ack: Ack, card: Box<Card>) -> Self {
+        match ack {
+            Ack::Private | Ack::Form => Self::Say(card),
+            Ack::Update | Ack::Public => Self::Update {
+                card: None,
+                whisper: Some(card),
+            },
+        }
+    }
+
     /// Opens a form.
     pub fn open(sheet: Sheet) -> Self {
         Self::Open(Box::new(sheet))
@@ -356,10 +367,7 @@ async fn enter<F>(
     let answer = answer.unwrap_or_else(|(key, why)| {
         tracing::error!(what = %door, why, "an interaction failed on our side");
         let sorry = Card::said(words.in_locale(locale).plain(key));
-        match ack {
-            Ack::Update | Ack::Public => Answer::whisper(sorry),
-            Ack::Private | Ack::Form => Answer::say(sorry),
-        }
+        Answer::no(ack, Box::new(sorry))
     });
     door.answer(http, ack, answer).await;
     let took_millis = (scene.clock.now() - began).num_milliseconds();

@@ -8,7 +8,7 @@ use serenity::all::{Http, LightMethod, Request, Route};
 
 use super::{
     Scene,
-    card::{Button, Card},
+    card::{self, Button, Card},
     delivery::{Outgoing, Post, too_late},
     press,
     rights::{self, Overwrite, Own},
@@ -74,7 +74,7 @@ pub(super) async fn say(
 async fn place(http: &Http, server: ServerId, post: &Post) -> Result<Option<ChannelId>, Failed> {
     let failed = |error| wire::failed(&error);
     let own = rights::own(http, server, post.me).await.map_err(failed)?;
-    let guild_id = serenity::all::GuildId::new(server.0.unsigned_abs().max(1));
+    let guild_id = card::guild(server);
     let route = Route::GuildChannels { guild_id };
     let channels: Vec<RawChannel> = http
         .fire(Request::new(route, LightMethod::Get))

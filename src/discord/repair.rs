@@ -190,10 +190,7 @@ impl fmt::Display for Press {
 /// Answers a press.
 pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
     if let Err(card) = asked.as_coordinator().await? {
-        return Ok(match press.ack() {
-            Ack::Private => Answer::say(*card),
-            Ack::Update | Ack::Public | Ack::Form => Answer::whisper(*card),
-        });
+        return Ok(Answer::no(press.ack(), card));
     }
     match press {
         Press::List { cohort } => Ok(Answer::say(listed(&asked, cohort, 0, None).await?)),

@@ -189,14 +189,12 @@ pub struct Own {
 impl Own {
     /// Which of the needed rights Carrel lacks on the server.
     pub fn missing(&self) -> Vec<Right> {
-        lacking(self.bits, u64::MAX)
+        lacking(NEEDED, self.bits, u64::MAX)
     }
 
     /// Which of the rights Carrel lacks on the server that voice rooms need besides.
     pub fn missing_for_voice(&self) -> Vec<Right> {
-        let mut rights = NEEDED_FOR_VOICE.to_vec();
-        rights.retain(|right| self.bits & right.bit == 0);
-        rights
+        lacking(NEEDED_FOR_VOICE, self.bits, u64::MAX)
     }
 
     /// Which of the rights that announcing takes a channel withholds, though the server gives them.
@@ -214,7 +212,7 @@ impl Own {
             Err(error) if wire::code(&error) == HIDDEN => self.bits & !VIEW_CHANNEL,
             Err(error) => return Err(error),
         };
-        Ok(lacking(held, ANNOUNCING & self.bits))
+        Ok(lacking(NEEDED, held, ANNOUNCING & self.bits))
     }
 
     /// Whether Carrel may announce something in a channel with these overwrites.
@@ -255,9 +253,9 @@ fn changed(bits: u64, overwrites: &[Overwrite], whose: impl Fn(&str) -> bool) ->
     bits & !denied | allowed
 }
 
-/// Those of the needed rights, as far as they count here, that are not held.
-fn lacking(held: u64, counting: u64) -> Vec<Right> {
-    NEEDED
+/// Those of some rights, as far as they count here, that are not held.
+fn lacking(rights: impl IntoIterator<Item = Right>, held: u64, counting: u64) -> Vec<Right> {
+    rights
         .into_iter()
         .filter(|right| right.bit & counting != 0 && held & right.bit == 0)
         .collect()
@@ -265,7 +263,7 @@ fn lacking(held: u64, counting: u64) -> Vec<Right> {
 
 /// Asks Discord what Carrel holds on a server.
 pub async fn own(http: &Http, server: ServerId, me: AccountId) -> Result<Own, serenity::Error> {
-    let guild_id = serenity::all::GuildId::new(server.0.unsigned_abs().max(1));
+    let guild_id = super::card::guild(server);
     let user_id = super::card::user(me);
     let roles: Vec<RawRole> = http
         .fire(Request::new(

@@ -20,8 +20,8 @@
 //!   staff do, too much for this.
 
 use serenity::all::{
-    ChannelType, CreateChannel, GuildChannel, GuildId, Member, PermissionOverwrite,
-    PermissionOverwriteType, Permissions, RoleId,
+    ChannelType, CreateChannel, GuildChannel, Member, PermissionOverwrite, PermissionOverwriteType,
+    Permissions, RoleId,
 };
 
 use super::{
@@ -84,7 +84,9 @@ pub(super) async fn open_category(
     let create = CreateChannel::new(category_name(post, &brief, number))
         .kind(ChannelType::Category)
         .permissions(closed_but_to(post, brief.server, Within::Room, &[]));
-    let made = guild(brief.server).create_channel(&post.http, create).await;
+    let made = card::guild(brief.server)
+        .create_channel(&post.http, create)
+        .await;
     Ok(Kept::Category(ours(
         made.map_err(|error| wire::failed(&error))?.id,
     )))
@@ -208,7 +210,7 @@ async fn create(
             Within::Room,
             &present,
         ));
-    let server = guild(room.brief.server);
+    let server = card::guild(room.brief.server);
     server.create_channel(&post.http, create).await
 }
 
@@ -371,7 +373,7 @@ pub(super) async fn census(post: &Post, server: ServerId) -> Result<Kept, Failed
     let mut present = Vec::new();
     let mut after = None;
     loop {
-        let page = guild(server)
+        let page = card::guild(server)
             .members(&post.http, Some(MEMBERS_PAGE), after)
             .await;
         let page = page.map_err(|error| wire::failed(&error))?;
@@ -413,7 +415,7 @@ fn opened(channel: &GuildChannel) -> Kept {
 }
 
 pub(super) async fn channels(post: &Post, server: ServerId) -> Result<Vec<GuildChannel>, Failed> {
-    let found = guild(server)
+    let found = card::guild(server)
         .channels(&post.http)
         .await
         .map_err(|error| wire::failed(&error))?;
@@ -471,10 +473,6 @@ fn closed_but_to(
     };
     let members = accounts.iter().map(|account| within.lets_in(*account));
     [everyone, ourselves].into_iter().chain(members).collect()
-}
-
-fn guild(server: ServerId) -> GuildId {
-    GuildId::new(server.0.unsigned_abs().max(1))
 }
 
 fn ours(channel: serenity::all::ChannelId) -> ChannelId {

@@ -6,11 +6,11 @@
 
 use std::fmt;
 
-use serenity::all::{CreateAutocompleteResponse, CreateInvite, GuildId};
+use serenity::all::{CreateAutocompleteResponse, CreateInvite};
 
 use super::{
     Command, Context,
-    card::{Card, Field, Sheet},
+    card::{self, Card, Field, Sheet},
     guard::{self, Answer, Asked, Filled, Unsaid},
     press::{self, Ack},
     rights, wire,
@@ -354,7 +354,7 @@ fn zone(asked: &Asked, typed: &str) -> Result<Zone, Box<Card>> {
 /// What a new programme is called: as its server, where Discord tells.
 async fn server_name(asked: &Asked) -> String {
     const UNNAMED: &str = "Programme";
-    let server = GuildId::new(asked.server.0.unsigned_abs().max(1));
+    let server = card::guild(asked.server);
     match asked.http.get_guild(server).await {
         Ok(guild) if !label(&guild.name).is_empty() => cut(&label(&guild.name), NAME_MAX),
         Ok(_) => UNNAMED.to_owned(),

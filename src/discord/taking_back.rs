@@ -91,10 +91,7 @@ impl fmt::Display for Press {
 /// Answers a press.
 pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
     if let Err(card) = asked.as_coordinator().await? {
-        return Ok(match press.ack() {
-            Ack::Update => Answer::whisper(*card),
-            Ack::Private | Ack::Public | Ack::Form => Answer::say(*card),
-        });
+        return Ok(Answer::no(press.ack(), card));
     }
     match press {
         Press::Prepare { cohort } => Ok(Answer::say(prepared(&asked, cohort).await?)),

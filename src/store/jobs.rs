@@ -13,13 +13,11 @@ use crate::domain::{
     time::Moment,
 };
 
-mod cohort;
-mod group;
+mod ending;
 pub mod listed;
 mod word;
 
-pub use cohort::{skip_categories, skip_of_cohort};
-pub use group::skip_of_group;
+pub use ending::{skip_categories, skip_of_cohort, skip_of_group};
 pub use word::{WordState, count_parked, server_of, word_state};
 
 /// A job in the hands of the runner.

@@ -141,6 +141,8 @@ pub struct Setting {
     pub fortnights: Fortnights,
     /// The group's room, while it is open.
     pub room: Option<ChannelId>,
+    /// The group's voice room, while people can join it.
+    pub voice: Option<ChannelId>,
     /// Whether the group talks elsewhere now.
     pub elsewhere: bool,
 }
@@ -154,12 +156,15 @@ pub async fn setting(
     let row = sqlx::query!(
         r#"SELECT g.id AS "group_id!", g.name, c.id AS "cohort_id!", c.meeting_minutes,
                   c.home_zone, c.starts_on, c.fortnights, r.channel_id AS "channel_id?",
+                  v.channel_id AS "voice?",
                   EXISTS (SELECT 1 FROM elsewhere
                            WHERE group_id = g.id AND until_at IS NULL) AS "elsewhere!: bool"
              FROM peer_group g
              JOIN cohort c ON c.id = g.cohort_id
              LEFT JOIN room r ON r.group_id = g.id AND r.closed_at IS NULL
                              AND c.state <> 'archived' AND g.merged_at IS NULL
+             LEFT JOIN voice_room v ON v.group_id = g.id AND v.closed_at IS NULL
+                                   AND v.removed_at IS NULL
             WHERE g.id = ? AND g.server_id = ?"#,
         group.0,
         server.0,
@@ -184,6 +189,7 @@ pub async fn setting(
                 home_zone: code::zone(&row.home_zone, place("home_zone"))?,
             },
             room: row.channel_id.map(ChannelId),
+            voice: row.voice.map(ChannelId),
             elsewhere: row.elsewhere,
         })
     })

@@ -15,7 +15,6 @@ use super::{
 use crate::domain::{
     availability::{Dated, Plan, WeekHours, Window},
     ids::ParticipantId,
-    time::Zone,
 };
 
 /// All that says when a participant can meet.
@@ -35,36 +34,22 @@ pub async fn plans_of(
     let ids = participants.iter().map(|participant| participant.0);
     let wanted = code::json(&ids.clone().collect::<Vec<_>>());
     let mut plans: BTreeMap<i64, Plan> = BTreeMap::new();
-    for said in said_by(conn, &wanted).await? {
-        let plan = plans.entry(said.participant).or_default();
-        match said.what {
-            What::Zone(zone) => plan.zones.push(zone),
-            What::Hours(week) => plan.hours.push(week),
-            What::Away(absence) => plan.away.push(absence),
-        }
+    for row in rows_of(conn, &wanted).await? {
+        row.add_to(plans.entry(row.participant).or_default())?;
+    }
+    for plan in plans.values_mut() {
+        plan.away.sort_by_key(|absence| absence.from_on);
     }
     Ok(ids
         .map(|id| plans.get(&id).cloned().unwrap_or_default())
         .collect())
 }
 
-/// What a participant said for some dates.
-struct Said {
-    participant: i64,
-    what: What,
-}
-
-enum What {
-    Zone(Dated<Zone>),
-    Hours(Dated<WeekHours>),
-    Away(Dated<()>),
-}
-
-/// All that participants said, in the order in which they said it; absences as they begin.
-async fn said_by(conn: &mut SqliteConnection, wanted: &str) -> Result<Vec<Said>, StoreError> {
+/// All that participants said, in the order in which they said it.
+async fn rows_of(conn: &mut SqliteConnection, wanted: &str) -> Result<Vec<Row>, StoreError> {
     // One question for all three, which is asked before nearly every deed. A week's hours come as
     // one text: as rows of their own they would be most of all rows read.
-    let mut rows = sqlx::query_as!(
+    Ok(sqlx::query_as!(
         Row,
         r#"SELECT 'participant_zone' AS "kind!: String", id AS "id!: i64",
                   participant_id AS "participant!: i64", zone AS "value: String",
@@ -82,20 +67,16 @@ async fn said_by(conn: &mut SqliteConnection, wanted: &str) -> Result<Vec<Said>,
             UNION ALL
            SELECT 'absence', id, participant_id, NULL, from_on, until_on
              FROM absence
-            WHERE participant_id IN (SELECT value FROM json_each(?1))"#,
+            WHERE participant_id IN (SELECT value FROM json_each(?1))
+            ORDER BY 2"#,
         wanted,
     )
     .fetch_all(conn)
-    .await?;
-    rows.sort_by_key(|row| row.id);
-    let (mut away, mut said): (Vec<Row>, Vec<Row>) =
-        rows.into_iter().partition(|row| row.kind == "absence");
-    away.sort_by(|one, other| one.from_on.cmp(&other.from_on));
-    said.append(&mut away);
-    said.into_iter().map(Row::decoded).collect()
+    .await?)
 }
 
-/// One row of any of the three kinds.
+/// Something that a participant said for some dates: where they live, when they can meet, or that they
+/// are away.
 struct Row {
     kind: String,
     id: i64,
@@ -106,28 +87,34 @@ struct Row {
 }
 
 impl Row {
-    fn decoded(self) -> Result<Said, StoreError> {
+    fn add_to(&self, plan: &mut Plan) -> Result<(), StoreError> {
         let text = self.value.as_deref().unwrap_or_default();
-        let what = match self.kind.as_str() {
+        match self.kind.as_str() {
             "participant_zone" => {
-                let place = self.place("participant_zone", "zone");
-                What::Zone(self.dated("participant_zone", code::zone(text, place)?)?)
+                let zone = code::zone(text, self.place("participant_zone", "zone"))?;
+                plan.zones.push(self.dated("participant_zone", zone)?);
             }
             "participant_week" => {
                 let hours = hours(text, |column| self.place("participant_window", column))?;
-                What::Hours(self.dated("participant_week", hours)?)
+                plan.hours.push(self.dated("participant_week", hours)?);
             }
-            _ => What::Away(self.dated("absence", ())?),
-        };
-        Ok(Said {
-            participant: self.participant,
-            what,
-        })
+            _ => plan.away.push(self.dated("absence", ())?),
+        }
+        Ok(())
     }
 
     fn dated<T>(&self, table: &'static str, value: T) -> Result<Dated<T>, StoreError> {
-        let (from, until) = (self.from_on.as_deref(), self.until_on.as_deref());
-        dated(from, until, value, self.place(table, "from_on"))
+        let date = |text: &Option<String>, column| {
+            let place = self.place(table, column);
+            text.as_deref()
+                .map(|text| code::date(text, place))
+                .transpose()
+        };
+        Ok(Dated {
+            from_on: date(&self.from_on, "from_on")?,
+            until_on: date(&self.until_on, "until_on")?,
+            value,
+        })
     }
 
     fn place(&self, table: &'static str, column: &'static str) -> Place {
@@ -156,19 +143,6 @@ fn hours(windows: &str, place: impl Fn(&'static str) -> Place) -> Result<WeekHou
         }
     }
     Ok(hours)
-}
-
-fn dated<T>(
-    from_on: Option<&str>,
-    until_on: Option<&str>,
-    value: T,
-    place: Place,
-) -> Result<Dated<T>, StoreError> {
-    Ok(Dated {
-        from_on: from_on.map(|text| code::date(text, place)).transpose()?,
-        until_on: until_on.map(|text| code::date(text, place)).transpose()?,
-        value,
-    })
 }
 
 fn weekday(number_from_monday: i64) -> Option<Weekday> {

@@ -12,6 +12,7 @@ use sqlx::SqliteConnection;
 use super::{
     StoreError,
     code::{self, Place},
+    removals, voice,
 };
 use crate::domain::{
     ids::{ChannelId, CohortId, GroupId, ServerId},
@@ -339,21 +340,9 @@ pub async fn set_removed(
     group: GroupId,
     now: Moment,
 ) -> Result<(), StoreError> {
+    removals::set_removed(conn, group, now).await?;
+    voice::set_removed(conn, group, now).await?;
     let now = code::millis(now);
-    sqlx::query!(
-        "UPDATE room SET removed_at = ifnull(removed_at, ?) WHERE group_id = ?",
-        now,
-        group.0,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "UPDATE voice_room SET removed_at = ifnull(removed_at, ?) WHERE group_id = ?",
-        now,
-        group.0,
-    )
-    .execute(&mut *conn)
-    .await?;
     sqlx::query!(
         "UPDATE seat SET taken_away_at = ifnull(taken_away_at, ?) WHERE group_id = ?",
         now,

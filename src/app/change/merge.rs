@@ -2,9 +2,9 @@
 //!
 //! Knows: which room stays, and what becomes of what the other group had. Its room says where they go on
 //! and can only be read from then on, by those who came along and as long as they take part; its
-//! meetings to come are called off; its open steps follow as far as there are places for them, and so does what it makes, where the other
-//! group has not said what that makes. Who comes stands in the ledger where the others stand, as
-//! whoever comes later.
+//! meetings to come are called off; its open steps follow as far as there are places for them, and so
+//! does what it makes, where the other group has not said what that makes. Who comes stands in the
+//! ledger where the others stand, as whoever comes later.
 //!
 //! **Invariants**: what is applied is what was looked at; a group goes once, with all who are in it.
 

@@ -499,8 +499,6 @@ async fn accept_these(
         let Some(plan) = membership::plan(&mut read, server, *id).await? else {
             continue;
         };
-        let names = names(&mut read, plan.cohort).await?;
-        let groups = about(&mut read, &names, &plan).await?;
         drop(read);
         let sum = accepted.get_or_insert(Accepted {
             cohort: plan.cohort,
@@ -511,7 +509,12 @@ async fn accept_these(
         match apply_under(app, server, (*id, Rules::Keep), who, now).await? {
             Ok(applied) if applied.before => sum.before += 1,
             Ok(_applied) => sum.done += 1,
-            Err(why) => sum.left_out.push(LeftOut { groups, why }),
+            Err(why) => {
+                let mut read = app.store.read().await?;
+                let names = names(&mut read, plan.cohort).await?;
+                let groups = about(&mut read, &names, &plan).await?;
+                sum.left_out.push(LeftOut { groups, why });
+            }
         }
     }
     Ok(accepted)

@@ -24,7 +24,7 @@ use crate::{
             Talk, Vote,
         },
         people::{self, Seat},
-        plans, voice,
+        plans,
     },
 };
 
@@ -392,10 +392,7 @@ pub(super) async fn load(
     let Some(setting) = rows::setting(conn, meeting.server, meeting.group).await? else {
         return Ok(None);
     };
-    let voice = voice::of_group(conn, meeting.group).await?;
-    let voice = voice.filter(|stands| !stands.closed);
     Ok(Some(Booked {
-        voice: voice.map(|stands| stands.channel),
         moved_from: moved_from(conn, &meeting).await?,
         members: seen::members(conn, &setting).await?,
         attendance: rows::attendance(conn, meeting.id).await?,
@@ -405,6 +402,7 @@ pub(super) async fn load(
         elsewhere: setting.elsewhere,
         group_name: setting.name,
         room: setting.room,
+        voice: setting.voice,
         meeting,
     }))
 }

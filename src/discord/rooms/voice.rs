@@ -13,8 +13,7 @@ use std::{cmp::Reverse, collections::BTreeSet};
 use serenity::all::{ChannelType, CreateChannel, GuildChannel, PermissionOverwriteType};
 
 use super::{
-    CHANNEL_NAME_MAX, Within, channels, closed_but_to, farewell, guild, is_for, no_category,
-    opened, ours,
+    CHANNEL_NAME_MAX, Within, channels, closed_but_to, farewell, is_for, no_category, opened, ours,
 };
 use crate::{
     app::{
@@ -22,6 +21,7 @@ use crate::{
         voice::{self, VoiceRoom},
     },
     discord::{
+        card,
         delivery::{CLOCK_SKEW, Post, channel_id, skip, snowflake, too_late},
         rights, wire,
     },
@@ -61,7 +61,7 @@ pub(in crate::discord) async fn open(
             Within::VoiceRoom,
             &room.members,
         ));
-    let server = guild(room.brief.server);
+    let server = card::guild(room.brief.server);
     match server.create_channel(&post.http, create).await {
         Ok(channel) => Ok(opened(&channel)),
         Err(error) if wire::is_full_category(&error) => {

@@ -1,11 +1,12 @@
 //! A webinar beyond the rooms: as an event of the server, and passed on to who follows the
 //! announcement channel.
 
-use serenity::all::{ChannelType, CreateScheduledEvent, GuildId, MessageFlags, ScheduledEventType};
+use serenity::all::{ChannelType, CreateScheduledEvent, MessageFlags, ScheduledEventType};
 
 use crate::{
     app::webinars::{self, Passing, Scheduling, Talk},
     discord::{
+        card,
         delivery::{Post, channel_id, message_id, skip, too_late},
         wire,
     },
@@ -42,7 +43,7 @@ pub(in crate::discord) async fn schedule(
             ends_at,
         } => (server, talk, ends_at),
     };
-    let server = GuildId::new(server.0.unsigned_abs().max(1));
+    let server = card::guild(server);
     let sign = order.marker.sign();
     if order.unsure_since.is_some() {
         let events = server.scheduled_events(&post.http, false).await;
