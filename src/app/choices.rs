@@ -25,7 +25,7 @@ use crate::{
     store::{
         Connection, Write, audit,
         choices::{self as rows, Listed, Written},
-        cohorts,
+        cohorts::{self, Cohort},
     },
 };
 
@@ -126,15 +126,42 @@ pub async fn look(app: &App, asker: Asker) -> Answered<Board> {
     board(&mut *app.store.read().await?, asker).await
 }
 
+/// Whether the choices of a cohort can be changed now, for a form that asks nothing else.
+pub async fn may_change(app: &App, asker: Asker) -> Answered<()> {
+    let mut read = app.store.read().await?;
+    Ok(gathering(&mut read, asker).await?.map(|_cohort| ()))
+}
+
+/// One choice of a cohort that gathers, and what a coordinator calls it.
+pub async fn one(
+    app: &App,
+    asker: Asker,
+    place: (Subject, i64),
+) -> Answered<(Choice, Option<String>)> {
+    let mut read = app.store.read().await?;
+    if let Err(refusal) = gathering(&mut read, asker).await? {
+        return Ok(Err(refusal));
+    }
+    let found = rows::at(&mut read, asker.cohort, place).await?;
+    Ok(found.ok_or(Refusal::Gone))
+}
+
+async fn gathering(conn: &mut Connection, asker: Asker) -> Answered<Cohort> {
+    let found = cohorts::on_server(conn, asker.server, asker.cohort).await?;
+    Ok(found
+        .filter(|cohort| cohort.state.gathers())
+        .ok_or(Refusal::Closed))
+}
+
 /// How many answers of a cohort wait to be sorted; those that are alike count once.
 pub(super) async fn count_waiting(conn: &mut Connection, cohort: CohortId) -> Result<usize, Fault> {
     Ok(alike(&rows::waiting(conn, cohort).await?).len())
 }
 
 async fn board(conn: &mut Connection, asker: Asker) -> Answered<Board> {
-    let found = cohorts::on_server(conn, asker.server, asker.cohort).await?;
-    let Some(cohort) = found.filter(|cohort| cohort.state.gathers()) else {
-        return Ok(Err(Refusal::Closed));
+    let cohort = match gathering(conn, asker).await? {
+        Ok(cohort) => cohort,
+        Err(refusal) => return Ok(Err(refusal)),
     };
     Ok(Ok(Board {
         cohort: cohort.id,

@@ -344,22 +344,23 @@ async fn answered(
     }))
 }
 
-/// Opens a form, filled with what stands.
+/// Opens a form, filled with what stands; it reads no more than that, for opening cannot be put off.
 async fn form(asked: &Asked, cohort: CohortId, asks: Asks) -> Result<Answer, Fault> {
-    let lang = asked.lang();
-    let refused = |refusal| Ok(Answer::say(Card::said(view::why(&lang, &refusal))));
-    let board = match choices::look(&asked.scene.app, asker(asked, cohort)).await? {
-        Ok(board) => board,
-        Err(refusal) => return refused(refusal),
-    };
+    let (lang, app, who) = (asked.lang(), &asked.scene.app, asker(asked, cohort));
     let filled = match asks {
-        Asks::Add(_) | Asks::Language(_) => String::new(),
-        Asks::Rename(subject, at) => match board.at(subject, at) {
-            Some(row) => called(asked)(row),
-            None => return refused(Refusal::Gone),
-        },
+        Asks::Add(_) | Asks::Language(_) => {
+            let may = choices::may_change(app, who).await?;
+            may.map(|()| String::new())
+        }
+        Asks::Rename(subject, at) => {
+            let stands = choices::one(app, who, (subject, at)).await?;
+            stands.map(|(choice, name)| words::choices::name(&lang, &choice, name.as_deref()))
+        }
     };
-    Ok(Answer::open(view::form(&lang, cohort, asks, filled)))
+    Ok(match filled {
+        Ok(filled) => Answer::open(view::form(&lang, cohort, asks, filled)),
+        Err(refusal) => Answer::say(Card::said(view::why(&lang, &refusal))),
+    })
 }
 
 #[cfg(test)]

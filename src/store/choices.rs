@@ -205,6 +205,25 @@ pub async fn listed(
     rows.collect()
 }
 
+/// The choice at a position, and what a coordinator calls it, if that is not what it was called.
+pub async fn at(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    (subject, position): (Subject, i64),
+) -> Result<Option<(Choice, Option<String>)>, StoreError> {
+    let subject = subject.word();
+    let row = sqlx::query!(
+        "SELECT choice, name FROM cohort_choice
+          WHERE cohort_id = ? AND subject = ? AND position = ?",
+        cohort.0,
+        subject,
+        position,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (Choice::new(&row.choice), row.name)))
+}
+
 fn subject(word: &str, place: Place) -> Result<Subject, StoreError> {
     Subject::from_word(word).ok_or_else(|| place.impossible(word))
 }

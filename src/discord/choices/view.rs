@@ -88,28 +88,43 @@ fn of(lang: &Lang<'_>, board: &Board, subject: Subject) -> Card {
     let lines: Vec<String> = all.iter().map(|row| line(lang, row)).collect();
     let card = Card::panel(lang.plain(subject_key(subject)), lines.join("\n"));
     let card = menu_of_subjects(lang, board, card, Some(subject));
-    let choices = all.into_iter().take(CHOICES_MAX).map(|row| Choice {
-        value: row.position.to_string(),
-        label: name(lang, row),
-        chosen: false,
-    });
-    let choices: Vec<Choice> = choices.collect();
-    let card = if choices.is_empty() {
-        card
-    } else {
-        card.menu(Menu {
-            press: pressed(board.cohort, Act::Pick(subject)),
-            placeholder: lang.plain("choices-menu-pick"),
-            offers: Offers::Choices(choices),
-            least: 1,
-            most: 1,
-        })
-    };
+    let pick = pressed(board.cohort, Act::Pick(subject));
+    let card = menu_of(
+        lang,
+        card,
+        all.into_iter(),
+        (key!("choices-menu-pick"), pick),
+    );
     let add = lang.plain("choices-button-add");
     card.buttons(vec![
         Button::plain(add, pressed(board.cohort, Act::Add(subject))),
         to_queue(lang, board),
     ])
+}
+
+/// The card with a menu of choices, as many as it holds; without one where there are none.
+fn menu_of<'a>(
+    lang: &Lang<'_>,
+    card: Card,
+    rows: impl Iterator<Item = &'a Listed>,
+    (placeholder, press): (&'static str, press::Press),
+) -> Card {
+    let choices = rows.take(CHOICES_MAX).map(|row| Choice {
+        value: row.position.to_string(),
+        label: name(lang, row),
+        chosen: false,
+    });
+    let choices: Vec<Choice> = choices.collect();
+    if choices.is_empty() {
+        return card;
+    }
+    card.menu(Menu {
+        press,
+        placeholder: lang.plain(placeholder),
+        offers: Offers::Choices(choices),
+        least: 1,
+        most: 1,
+    })
 }
 
 fn retired(board: &Board, subject: Subject) -> impl Iterator<Item = &Listed> {
@@ -186,23 +201,9 @@ fn queue(lang: &Lang<'_>, board: &Board, place: usize) -> Card {
     )];
     body.extend(others(lang, board, waits));
     let card = Card::panel(lang.plain("choices-queue-title"), body.join("\n\n"));
-    let offered = board.offered(subject).take(CHOICES_MAX).map(|row| Choice {
-        value: row.position.to_string(),
-        label: name(lang, row),
-        chosen: false,
-    });
-    let offered: Vec<Choice> = offered.collect();
-    let card = if offered.is_empty() {
-        card
-    } else {
-        card.menu(Menu {
-            press: pressed(board.cohort, Act::Fold(subject, mark)),
-            placeholder: lang.plain("choices-menu-fold"),
-            offers: Offers::Choices(offered),
-            least: 1,
-            most: 1,
-        })
-    };
+    let fold = pressed(board.cohort, Act::Fold(subject, mark));
+    let offered = board.offered(subject);
+    let card = menu_of(lang, card, offered, (key!("choices-menu-fold"), fold));
     let act = |key: &'static str, act| Button::plain(lang.plain(key), pressed(board.cohort, act));
     let make = if subject == Subject::Language {
         act(key!("choices-button-language"), Act::Language(mark))

@@ -219,20 +219,22 @@ async fn made_by_carrel(town: &Town) -> usize {
     made.iter().filter(|entry| entry.by == Some(me)).count()
 }
 
-/// Waits until so many rooms are greeted.
-async fn greeted(town: &Town, rooms: usize) {
+/// Rooms that are greeted.
+const GREETED: &str = "SELECT count(*) FROM room WHERE card_message_id IS NOT NULL";
+
+/// Waits until a question is answered with so many.
+async fn until_counted(town: &Town, question: &'static str, wanted: usize) {
     let mut look = town.look().await;
     let began = Stopwatch::started();
     loop {
-        let question = "SELECT count(*) FROM room WHERE card_message_id IS NOT NULL";
         let found: i64 = sqlx::query_scalar(question)
             .fetch_one(&mut look)
             .await
             .expect("the question is answered");
-        if usize::try_from(found) == Ok(rooms) {
+        if usize::try_from(found) == Ok(wanted) {
             return;
         }
-        assert!(began.shows() < LONG, "only {found} rooms are greeted");
+        assert!(began.shows() < LONG, "only {found}: {question}");
         clock::pause(LOOK_AGAIN * 20).await;
     }
 }
@@ -304,7 +306,7 @@ async fn six_hundred_groups_are_refused_before_anything_is_made_and_480_fit() {
         "{}",
         read(&done)
     );
-    greeted(&town, 480).await;
+    until_counted(&town, GREETED, 480).await;
     let stands = channels(&town).await;
     assert_eq!(stands.len(), CHANNELS_MAX, "as was counted");
     assert_eq!(made_by_carrel(&town).await, 490);
@@ -361,20 +363,7 @@ async fn with_a_voice_room_each_480_groups_are_refused_with_a_plan_before_anythi
     assert!(read(&preview).contains(&counted), "{}", read(&preview));
     assert_eq!(made_by_carrel(&town).await, 0, "nothing was opened");
     town.press(&preview, "Open").await;
-    let mut look = town.look().await;
-    let began = Stopwatch::started();
-    loop {
-        let question = "SELECT count(*) FROM voice_room";
-        let found: i64 = sqlx::query_scalar(question)
-            .fetch_one(&mut look)
-            .await
-            .expect("the question is answered");
-        if usize::try_from(found) == Ok(fits) {
-            break;
-        }
-        assert!(began.shows() < LONG, "only {found} voice rooms stand");
-        clock::pause(LOOK_AGAIN * 20).await;
-    }
+    until_counted(&town, "SELECT count(*) FROM voice_room", fits).await;
     let stands = channels(&town).await;
     for category in stands.iter().filter(|channel| channel.kind == CATEGORY) {
         let within = stands
