@@ -93,6 +93,24 @@ async fn two_voice_rooms_in_doubt_are_told_apart_by_whom_they_let_in() {
 }
 
 #[tokio::test]
+async fn a_voice_room_in_doubt_is_known_by_who_had_a_seat_when_all_are_in_another_group() {
+    let (stage, _room) = with_a_room().await;
+    let (server, now) = (stage.server.server_id, stage.now().await);
+    let made = stage.try_at(VOICE_ROOM, None, now).await.expect("is made");
+    for statement in [
+        format!(
+            "INSERT INTO peer_group (id, cohort_id, server_id, number, name, reason, formed_at)
+             VALUES (2, 1, {server}, 2, 'Anew', '{{}}', 0)"
+        ),
+        "UPDATE membership SET group_id = 2".to_owned(),
+    ] {
+        stage.change(&statement).await;
+    }
+    let again = stage.try_at(VOICE_ROOM, Some(now), now).await;
+    assert_eq!(again.expect("is found"), made);
+}
+
+#[tokio::test]
 async fn a_seat_is_one_in_both_and_whoever_goes_leaves_both() {
     let (stage, room) = with_a_room().await;
     let voice = channel_of(&stage.keep(VOICE_ROOM).await);
