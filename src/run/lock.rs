@@ -13,8 +13,7 @@ use super::Ended;
 /// Holds a database for this process until it is dropped.
 #[derive(Debug)]
 pub struct Lock {
-    /// Open for as long as the lock is held.
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -32,9 +31,19 @@ impl Lock {
             .open(&path)
             .map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(Ended::AnotherCopy { file: path }),
             Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+}
+
+impl Drop for Lock {
+    /// Closing the file alone would not do: a process that is being started has all our files open
+    /// until it becomes another program, and holds the lock for as long.
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::warn!(%error, "the database's lock ends only with this process");
         }
     }
 }
@@ -44,4 +53,21 @@ fn beside(database: &Path) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
     name.push(".lock");
     PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lock;
+
+    #[test]
+    fn who_has_the_file_open_does_not_hold_the_lock_any_longer() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let database = folder.path().join("c.sqlite");
+        let lock = Lock::take(&database).expect("it is free");
+        let elsewhere = lock.file.try_clone().expect("it can be opened twice");
+        Lock::take(&database).expect_err("it is held");
+        drop(lock);
+        Lock::take(&database).expect("it is free again");
+        drop(elsewhere);
+    }
 }
