@@ -104,20 +104,23 @@ async fn insert_week(
             Comfort::Sure => "sure",
             Comfort::IfNeeded => "if-needed",
         };
-        for window in windows {
-            let day = i64::from(window.day.number_from_monday());
-            sqlx::query!(
-                "INSERT INTO participant_window (week_id, comfort, weekday, start_minute, end_minute)
-                 VALUES (?, ?, ?, ?, ?)",
-                row,
-                word,
-                day,
-                window.start_minute,
-                window.end_minute,
-            )
-            .execute(&mut *conn)
-            .await?;
-        }
+        let windows: Vec<_> = windows
+            .iter()
+            .map(|window| {
+                let day = window.day.number_from_monday();
+                (day, window.start_minute, window.end_minute)
+            })
+            .collect();
+        let windows = code::json(&windows);
+        sqlx::query!(
+            "INSERT INTO participant_window (week_id, comfort, weekday, start_minute, end_minute)
+             SELECT ?1, ?2, e.value ->> 0, e.value ->> 1, e.value ->> 2 FROM json_each(?3) e",
+            row,
+            word,
+            windows,
+        )
+        .execute(&mut *conn)
+        .await?;
     }
     Ok(())
 }

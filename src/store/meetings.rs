@@ -145,6 +145,8 @@ pub struct Setting {
     pub voice: Option<ChannelId>,
     /// Whether the group talks elsewhere now.
     pub elsewhere: bool,
+    /// The database's own name, by which calendars know its meetings from all others.
+    pub seed: String,
 }
 
 /// Where a group of a server meets; none when it is no group of that server.
@@ -158,7 +160,8 @@ pub async fn setting(
                   c.home_zone, c.starts_on, c.fortnights, r.channel_id AS "channel_id?",
                   v.channel_id AS "voice?",
                   EXISTS (SELECT 1 FROM elsewhere
-                           WHERE group_id = g.id AND until_at IS NULL) AS "elsewhere!: bool"
+                           WHERE group_id = g.id AND until_at IS NULL) AS "elsewhere!: bool",
+                  (SELECT seed FROM identity) AS "seed!"
              FROM peer_group g
              JOIN cohort c ON c.id = g.cohort_id
              LEFT JOIN room r ON r.group_id = g.id AND r.closed_at IS NULL
@@ -191,6 +194,7 @@ pub async fn setting(
             room: row.channel_id.map(ChannelId),
             voice: row.voice.map(ChannelId),
             elsewhere: row.elsewhere,
+            seed: row.seed,
         })
     })
     .transpose()
@@ -231,16 +235,15 @@ pub async fn offer(
         .execute(&mut *conn)
         .await?
         .last_insert_rowid();
-        for (participant, cost) in costs {
-            sqlx::query!(
-                "INSERT INTO option_cost (option_id, participant_id, cost) VALUES (?, ?, ?)",
-                option,
-                participant.0,
-                cost,
-            )
-            .execute(&mut *conn)
-            .await?;
-        }
+        let costs = code::json(costs);
+        sqlx::query!(
+            "INSERT INTO option_cost (option_id, participant_id, cost)
+             SELECT ?1, e.value ->> 0, e.value ->> 1 FROM json_each(?2) e",
+            option,
+            costs,
+        )
+        .execute(&mut *conn)
+        .await?;
     }
     Ok(ProposalId(proposal))
 }

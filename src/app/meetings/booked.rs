@@ -259,7 +259,7 @@ pub async fn coming(
             declined: true,
             met: None,
         };
-        rows::expect(&mut write, meeting, &part).await?;
+        rows::expect(&mut write, meeting, &[part]).await?;
     }
     if rows::set_declined(&mut write, meeting, seat.participant, !comes).await? {
         let what = if comes {
@@ -398,7 +398,7 @@ pub(super) async fn load(
         attendance: rows::attendance(conn, meeting.id).await?,
         meanwhile: rows::talks_between(conn, setting.cohort, meeting.starts_at, meeting.ends_at())
             .await?,
-        seed: jobs::seed(conn).await?,
+        seed: setting.seed,
         elsewhere: setting.elsewhere,
         group_name: setting.name,
         room: setting.room,

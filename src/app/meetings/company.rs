@@ -118,7 +118,7 @@ pub(in crate::app) async fn came(
             declined: false,
             met: None,
         };
-        rows::expect(conn, meeting.id, &part).await?;
+        rows::expect(conn, meeting.id, &[part]).await?;
     }
     if let Some(standing) = kept::kept_by(conn, group).await? {
         let server = standing::server_of(conn, group).await?;

@@ -74,9 +74,7 @@ pub async fn relocate(
     sqlx::query!("DELETE FROM meeting_member WHERE meeting_id = ?", was.id.0)
         .execute(&mut *conn)
         .await?;
-    for member in members {
-        expect(conn, was.id, member).await?;
-    }
+    expect(conn, was.id, members).await?;
     Ok(true)
 }
 

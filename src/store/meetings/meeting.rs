@@ -126,7 +126,8 @@ impl Row {
     }
 }
 
-/// Books one of a proposal's times, in the group's voice room where it has one or else in its room, and writes down who is expected.
+/// Books one of a proposal's times, in the group's voice room where it has one or else in its room,
+/// and writes down who is expected.
 pub async fn book(
     conn: &mut SqliteConnection,
     proposal: &Proposal,
@@ -152,9 +153,7 @@ pub async fn book(
     .await?
     .last_insert_rowid();
     let meeting = MeetingId(meeting);
-    for member in members {
-        expect(conn, meeting, member).await?;
-    }
+    expect(conn, meeting, members).await?;
     Ok(meeting)
 }
 
@@ -183,9 +182,7 @@ pub async fn pencil(
     .await?
     .last_insert_rowid();
     let meeting = MeetingId(meeting);
-    for member in members {
-        expect(conn, meeting, member).await?;
-    }
+    expect(conn, meeting, members).await?;
     Ok(meeting)
 }
 
@@ -206,19 +203,23 @@ pub async fn meetings_at(
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Writes a member's part in a meeting down, unless they have one already.
+/// Writes down what part members have in a meeting, unless they have one already.
 pub async fn expect(
     conn: &mut SqliteConnection,
     meeting: MeetingId,
-    part: &Attendance,
+    members: &[Attendance],
 ) -> Result<(), StoreError> {
+    let parts: Vec<_> = members
+        .iter()
+        .map(|part| (part.participant, part.cost, part.declined))
+        .collect();
+    let parts = code::json(&parts);
     sqlx::query!(
         "INSERT INTO meeting_member (meeting_id, participant_id, cost, declined)
-         VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+         SELECT ?1, e.value ->> 0, e.value ->> 1, e.value ->> 2 FROM json_each(?2) e WHERE true
+             ON CONFLICT DO NOTHING",
         meeting.0,
-        part.participant.0,
-        part.cost,
-        part.declined,
+        parts,
     )
     .execute(conn)
     .await?;

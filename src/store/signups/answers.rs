@@ -169,16 +169,16 @@ async fn save_interests(
     )
     .execute(&mut *conn)
     .await?;
-    for interest in interests {
-        let choice = interest.id();
-        sqlx::query!(
-            "INSERT INTO participant_interest (participant_id, choice) VALUES (?, ?)",
-            participant.0,
-            choice,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
+    let interests: Vec<_> = interests.iter().map(Choice::id).collect();
+    let interests = code::json(&interests);
+    sqlx::query!(
+        "INSERT INTO participant_interest (participant_id, choice)
+         SELECT ?1, e.value FROM json_each(?2) e",
+        participant.0,
+        interests,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -193,17 +193,19 @@ async fn save_languages(
     )
     .execute(&mut *conn)
     .await?;
-    for spoken in languages {
-        let (language, level) = (spoken.language.code(), spoken.level.code());
-        sqlx::query!(
-            "INSERT INTO participant_language (participant_id, language, level) VALUES (?, ?, ?)",
-            participant.0,
-            language,
-            level,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
+    let languages: Vec<_> = languages
+        .iter()
+        .map(|spoken| (spoken.language.code(), spoken.level.code()))
+        .collect();
+    let languages = code::json(&languages);
+    sqlx::query!(
+        "INSERT INTO participant_language (participant_id, language, level)
+         SELECT ?1, e.value ->> 0, e.value ->> 1 FROM json_each(?2) e",
+        participant.0,
+        languages,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
