@@ -336,9 +336,10 @@ async fn ready(
             walkers: Vec::new(),
             merges: None,
         };
+        let heard = !rows::wished_since(conn, fall, plan.made_at).await?;
         return Ok(match lasts {
-            Some((_, true)) => Ok(nobody),
-            Some((_, false)) | None => Err(Refusal::Changed),
+            Some((_, true)) if heard => Ok(nobody),
+            Some(_) | None => Err(Refusal::Changed),
         });
     }
     let mut walkers = Vec::with_capacity(plan.steps.len());
@@ -369,7 +370,6 @@ async fn make(
     now: Moment,
 ) -> Result<(), Fault> {
     if let Some(fall) = plan.settles {
-        // Who has asked for company since was not heard.
         return small::settle(conn, fall, plan.made_at).await;
     }
     let groups = sizes(conn, &plan.steps).await?;

@@ -38,27 +38,30 @@ const TOLD_AFTER: TimeDelta = TimeDelta::hours(24);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nobody;
 
-/// Records whether somebody agrees to be written to in private. Who is half way through signing up
-/// and agrees is reminded of it.
+/// Records whether somebody agrees to be written to in private, as the person of their place in a
+/// cohort, or else of their newest place. Who is half way through signing up and agrees is reminded of
+/// it.
 pub async fn allow(
     app: &App,
     (server, account): (ServerId, AccountId),
+    cohort: Option<CohortId>,
     allowed: bool,
     locale: Locale,
     now: Moment,
 ) -> Result<Result<(), Nobody>, Fault> {
     let mut write = app.store.write().await?;
     let places = signups::places_of(&mut write, server, account).await?;
-    let Some(newest) = places.first() else {
+    let mut meant = places.iter();
+    let Some(meant) = meant.find(|place| cohort.is_none_or(|cohort| place.cohort == cohort)) else {
         return Ok(Err(Nobody));
     };
-    let (person, purpose) = (newest.person, Purpose::PrivateMessages);
-    let holds = consents::holds(&mut write, (person, newest.cohort), purpose).await?;
+    let (person, purpose) = (meant.person, Purpose::PrivateMessages);
+    let holds = consents::holds(&mut write, (person, meant.cohort), purpose).await?;
     if holds == allowed {
         return Ok(Ok(()));
     }
     if allowed {
-        consents::give(&mut write, (person, newest.cohort), purpose, locale, now).await?;
+        consents::give(&mut write, (person, meant.cohort), purpose, locale, now).await?;
         for place in places.iter().filter(|place| place.unfinished) {
             if let Some(cohort) = cohorts::on_server(&mut write, server, place.cohort).await? {
                 remind(&mut write, &cohort, place.participant, now).await?;

@@ -86,7 +86,7 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
         }),
         Press::Letters(allowed) => {
             let whose = (server, account);
-            match letters::allow(app, whose, allowed, asked.locale, now).await? {
+            match letters::allow(app, whose, None, allowed, asked.locale, now).await? {
                 Ok(()) => match erasure::look(app, server, account).await? {
                     Ok(standing) => Answer::update(view::panel(&lang, standing)),
                     Err(erasure::Nobody) => Answer::whisper(nobody()),

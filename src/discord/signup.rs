@@ -214,7 +214,8 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
         }
         Act::Letters(allowed) => {
             let whose = (asked.server, asked.account);
-            let set = letters::allow(app, whose, allowed, asked.locale, now).await?;
+            let meant = Some(cohort);
+            let set = letters::allow(app, whose, meant, allowed, asked.locale, now).await?;
             if let Err(letters::Nobody) = set {
                 return Ok(Answer::update(view::refused(
                     &asked.lang(),

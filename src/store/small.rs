@@ -115,6 +115,23 @@ pub async fn group_of(
     Ok(row.map(|row| (GroupId(row.group_id), row.lasts)))
 }
 
+/// Whether a member of a small group has asked for company at a moment or after it.
+pub async fn wished_since(
+    conn: &mut SqliteConnection,
+    fall: FallId,
+    since: Moment,
+) -> Result<bool, StoreError> {
+    let since = code::millis(since);
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM fall_answer
+                           WHERE fall_id = ? AND wish = 'company' AND ? <= at) AS "wished!: bool""#,
+        fall.0,
+        since,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// Records what a member would like, in place of what they said before.
 pub async fn answer(
     conn: &mut SqliteConnection,

@@ -10,7 +10,7 @@ use carrel::{
     },
     domain::{
         availability::parse,
-        ids::{AccountId, ChannelId, ServerId},
+        ids::{AccountId, ChannelId, CohortId, ServerId},
         language::Locale,
         time::Moment,
     },
@@ -147,7 +147,8 @@ async fn whoever_waited_and_had_no_group_since_comes_first_on_the_next_wait_list
 }
 
 #[tokio::test]
-async fn who_is_in_two_programmes_agrees_to_letters_as_the_person_of_the_newest_place() {
+async fn who_is_in_two_programmes_agrees_to_letters_as_the_person_of_the_place_meant_or_the_newest()
+{
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
     for statement in [
@@ -167,16 +168,21 @@ async fn who_is_in_two_programmes_agrees_to_letters_as_the_person_of_the_newest_
         behind(&app, statement).await;
     }
     let whose = (SERVER, ANA);
-    let allowed = letters::allow(&app, whose, true, Locale::ENGLISH, now()).await;
-    assert_eq!(allowed.expect("the database answers"), Ok(()));
-    let mut read = app.store.read().await.expect("a reader is free");
-    let agreed: Vec<i64> = sqlx::query_scalar("SELECT person_id FROM consent")
-        .fetch_all(&mut *read)
-        .await
-        .expect("reads");
-    assert_eq!(agreed, [3]);
-    let allowed = letters::allowed(&mut read, SERVER, ANA).await;
-    assert_eq!(allowed.expect("reads"), Some(true));
+    for (cohort, people) in [(None, vec![3]), (Some(CohortId(1)), vec![3, 1])] {
+        let allowed = letters::allow(&app, whose, cohort, true, Locale::ENGLISH, now()).await;
+        assert_eq!(allowed.expect("the database answers"), Ok(()));
+        let mut read = app.store.read().await.expect("a reader is free");
+        let agreed: Vec<i64> = sqlx::query_scalar("SELECT person_id FROM consent ORDER BY id")
+            .fetch_all(&mut *read)
+            .await
+            .expect("reads");
+        assert_eq!(agreed, people);
+        let allowed = letters::allowed(&mut read, SERVER, ANA).await;
+        assert_eq!(allowed.expect("reads"), Some(true));
+    }
+    let elsewhere = Some(CohortId(99));
+    let allowed = letters::allow(&app, whose, elsewhere, true, Locale::ENGLISH, now()).await;
+    assert_eq!(allowed.expect("the database answers"), Err(letters::Nobody));
 }
 
 #[tokio::test]

@@ -505,7 +505,12 @@ async fn a_wish_for_company_that_the_list_did_not_know_is_not_swallowed() {
     let noted = small::answer(&app, (SERVER, BO), about, Wish::Company, minutes(1)).await;
     noted.expect("the database answers").expect("is noted");
     let done = repair::accept_all(&app, SERVER, first, COORDINATOR, minutes(2)).await;
-    done.expect("the database answers").expect("is a list");
+    let done = done.expect("the database answers").expect("is a list");
+    assert_eq!(
+        (done.done, done.left_out.len()),
+        (0, 1),
+        "who accepted it is told"
+    );
     let page = list(&app).await;
     assert_eq!(page.lines[0].help, Helped::Nobody);
 }

@@ -106,5 +106,5 @@ joined-title = You go on with { $group }
 joined-body = Your group has joined **{ $group }**. { $room ->
     [none] Its room opens soon.
    *[other] Please go on in { $room }.
-} What was booked here is called off, and steps that were open are on the board there now. Here nobody can write any more; everything stays to read for you as long as you take part.
+} What was booked here is called off. Steps that were open are on the board there now, as many as it had places for. Here nobody can write any more; everything stays to read for you as long as you take part.
 joined-meeting = The next meeting there: { $at } ({ $in })
