@@ -34,6 +34,7 @@ pub mod membership;
 pub mod not_with;
 pub mod orientation;
 pub mod page;
+pub mod pauses;
 pub mod people;
 pub mod pretend;
 pub mod projects;

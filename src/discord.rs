@@ -37,6 +37,7 @@ pub mod mine;
 pub mod not_with;
 pub mod orientation;
 pub mod page;
+pub mod pauses;
 mod picture;
 pub mod press;
 pub mod pretend;

@@ -21,6 +21,7 @@ pub mod limits;
 pub mod meeting;
 pub mod night;
 pub mod orientation;
+pub mod pause;
 pub mod places;
 pub mod promises;
 pub mod prompts;

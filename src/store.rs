@@ -56,6 +56,7 @@ pub mod meetings;
 pub mod membership;
 pub mod not_with;
 pub mod orientation;
+pub mod pauses;
 pub mod people;
 pub mod plans;
 pub mod projects;

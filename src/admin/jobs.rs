@@ -148,6 +148,7 @@ fn what(kind: &str) -> &'static str {
         "seat" => key!("jobs-what-seat"),
         "hold" => key!("jobs-what-hold"),
         "departure" => key!("jobs-what-departure"),
+        "pause" => key!("jobs-what-pause"),
         "small" => key!("jobs-what-small"),
         "erasure" => key!("jobs-what-erasure"),
         "waiting" => key!("jobs-what-waiting"),

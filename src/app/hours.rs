@@ -33,7 +33,7 @@ mod effects;
 
 pub use crate::store::hours::Absence;
 pub use ahead::{begin, go_away, look_at_dates, set_zone, take_back};
-pub(super) use ahead::{dates, move_home};
+pub(super) use ahead::{dates, is_ahead, move_home};
 pub(super) use effects::cost;
 
 /// Longest note of an absence, in code points; the table's own limit.

@@ -105,6 +105,8 @@ pub enum Refusal {
     Over,
     /// Who asks is the group's only member.
     Alone,
+    /// So many of the group pause that too few are left to meet.
+    Pausing,
     /// Too few of the group share a time.
     NoTime(Apart),
     /// There is no such time or meeting here.
@@ -338,7 +340,7 @@ async fn search(
         .collect();
     let busy = rows::engagements(conn, &ids, from, from + SEARCH * 2 + lasts).await?;
     let options_max = usize::from(app.defaults.options_max.min(OPTIONS_MAX));
-    let (mut partly, mut apart) = (None, None);
+    let (mut partly, mut apart, mut pausing) = (None, None, true);
     // Times for all in the second stretch come before times for some in the first.
     for _stretch in 0..2 {
         let until = (from + SEARCH).min(end);
@@ -350,7 +352,11 @@ async fn search(
             until,
             minutes,
         };
-        let best = times::best(&sought, span, &busy, options_max);
+        from = until;
+        let Some(best) = times::best_without(&sought, span, &busy, options_max) else {
+            continue; // Too few do not pause in this stretch.
+        };
+        pausing = false;
         if best.for_all {
             let times = best.times;
             return Ok(Ok(Found { times, apart: None }));
@@ -361,7 +367,9 @@ async fn search(
         if let Some(conflict) = best.conflict {
             apart.get_or_insert_with(|| seen::apart(&members, &conflict, best.remedy));
         }
-        from = until;
+    }
+    if pausing {
+        return Ok(Err(Refusal::Pausing));
     }
     // Whoever shares times and finds none is busy in all of them.
     let apart = apart.unwrap_or(Apart {
@@ -525,10 +533,15 @@ async fn settle(
     let mut times = rows::times_of(conn, proposal.id).await?;
     let members = people::members_of(conn, proposal.group).await?;
     let members: Vec<_> = members.iter().map(|member| member.participant).collect();
+    let pausing = times::pausing(conn, &times, &members).await?;
     let taken: BTreeSet<OptionId> = times::taken(conn, &times, proposal.minutes, &members).await?;
     times.retain(|time| !taken.contains(&time.id));
     let late = at >= proposal.closes_at;
-    match verdict::verdict(&times, &members, late, now) {
+    let voters = verdict::Voters {
+        members: &members,
+        pausing: &pausing,
+    };
+    match verdict::verdict(&times, voters, late, now) {
         Verdict::Wait => Ok(()),
         Verdict::Book(time) => booked::book(conn, proposal, time, now).await,
         Verdict::Expire => {

@@ -13,6 +13,7 @@
 use super::{
     App, Fault, holds,
     meetings::{company, next_in},
+    pauses,
     rooms::{reseat, seat_all},
 };
 use crate::{
@@ -119,6 +120,7 @@ pub(super) async fn join(
     membership::set_state(conn, who.id, State::Placed).await?;
     intake::let_in(conn, who.id).await?;
     company::came(conn, group, who.id, now).await?;
+    pauses::came(conn, server, group, who.id, now).await?;
     if let Some(account) = who.account
         && who.here
     {

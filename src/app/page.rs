@@ -7,11 +7,14 @@
 use super::{
     App, Fault,
     hours::{self, Dates},
-    orientation,
+    orientation, pauses,
 };
 use crate::{
     domain::{
-        availability::{WeekHours, dated},
+        availability::{
+            WeekHours,
+            dated::{self, Span},
+        },
         ids::{AccountId, ServerId},
         time::Moment,
     },
@@ -43,6 +46,8 @@ pub struct Seen {
     pub meets_at: Option<Moment>,
     /// The prompt that their group got last.
     pub prompt: Option<LastPrompt>,
+    /// The dates on which they pause there, if that is not over.
+    pub pause: Option<Span>,
     /// Whether they are back after their seat was given up, and wait for another.
     pub returned: bool,
 }
@@ -67,6 +72,7 @@ pub async fn look(
         let lost = place.group.is_none();
         places.push(Seen {
             returned: lost && holds::has_returned(&mut read, place.participant).await?,
+            pause: pauses::span_of(&mut read, place.participant, now).await?,
             place,
             meets_at,
             prompt,

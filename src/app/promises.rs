@@ -2,7 +2,8 @@
 //! promised in turn. And what follows when one stops until a person helps: one is told.
 
 use super::{
-    App, Fault, hello, letters, meetings, prompts, removals, rooms, taking_back, voice, webinars,
+    App, Fault, hello, letters, meetings, pauses, prompts, removals, rooms, taking_back, voice,
+    webinars,
 };
 use crate::{
     domain::{
@@ -87,6 +88,9 @@ pub async fn kept(
         }
         (Promise::Moved { meeting, sequence }, Kept::Message { channel, message }) => {
             meetings::card_shown(conn, meeting, sequence, *channel, *message).await
+        }
+        (Promise::Pause { pause, .. }, Kept::Message { .. }) => {
+            pauses::told(conn, pause, now).await
         }
         (
             Promise::Arrival { .. }

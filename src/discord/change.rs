@@ -210,7 +210,7 @@ async fn person(ctx: Context<'_>, user: serenity::all::UserId) -> Result<(), Uns
             return Ok(Answer::say(*card));
         }
         let account = AccountId(user.get().cast_signed());
-        let found = places::person_with(&asked.scene.app, asked.server, account).await?;
+        let found = places::person_with(&asked.scene.app, asked.server, account, asked.now).await?;
         let lang = asked.lang();
         Ok(Answer::say(match found {
             Some(person) => view::person(&lang, &person),
@@ -268,7 +268,7 @@ fn chosen(asked: &Asked) -> Option<i64> {
 }
 
 async fn person_card(asked: &Asked, who: ParticipantId) -> Result<Card, Fault> {
-    let found = places::person(&asked.scene.app, asked.server, who).await?;
+    let found = places::person(&asked.scene.app, asked.server, who, asked.now).await?;
     let lang = asked.lang();
     Ok(match found {
         Some(person) => view::person(&lang, &person),
@@ -324,7 +324,7 @@ async fn apply(asked: &Asked, plan: PlanId) -> Result<Answer, Fault> {
 }
 
 async fn leave(asked: &Asked) -> Result<Answer, Fault> {
-    let places = places::places(&asked.scene.app, asked.server, asked.account).await?;
+    let places = places::places(&asked.scene.app, asked.server, asked.account, asked.now).await?;
     Ok(Answer::say(view::leave(&asked.lang(), &places)))
 }
 

@@ -21,8 +21,8 @@ use chrono::TimeDelta;
 use serenity::all::{GetMessages, Http, Message};
 
 use super::{
-    Scene, card::Card, guard::custom_id, hello, letters, meetings, mine, prompts, removals, rooms,
-    safety, small, standing, taking_back, webinars, wire, word,
+    Scene, card::Card, guard::custom_id, hello, letters, meetings, mine, pauses, prompts, removals,
+    rooms, safety, small, standing, taking_back, webinars, wire, word,
 };
 use crate::{
     domain::{
@@ -96,6 +96,11 @@ impl Deliver for Post {
             } => rooms::arrival(scene, (group, participant, since), now).await?,
             Promise::Hold { hold, .. } => return small::end_hold(self, order, hold).await,
             Promise::Departure { group, hold } => small::departure(scene, group, hold).await?,
+            Promise::Pause {
+                group,
+                pause,
+                edition,
+            } => return pauses::tell(self, order, group, (pause, edition)).await,
             Promise::Small { group, fall } => small::question(scene, (group, fall), now).await?,
             Promise::Erasure { erasure } => return mine::erase(self, order, erasure).await,
             Promise::Waiting { .. } | Promise::HalfWay { .. } => {

@@ -117,7 +117,7 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             Ok(match come {
                 Ok(booked) => Answer::update(Card {
                     // The mentions stay in the text; an edit calls nobody a second time.
-                    text: view::hello(&in_english, &booked).0,
+                    text: view::hello(&in_english, &booked, asked.now).0,
                     ..view::booking(&in_english, &booked)
                 }),
                 Err(refusal) => refused(&asked, &refusal),
@@ -288,7 +288,7 @@ pub async fn compose_booking(
 
 fn booking_of(scene: &Scene, booked: &Booked, now: Moment) -> Result<Outgoing, Failed> {
     let lang = scene.words.in_english();
-    let (text, pings) = view::hello(&lang, booked);
+    let (text, pings) = view::hello(&lang, booked, now);
     let card = Card {
         text,
         pings,

@@ -10,7 +10,7 @@ use std::{fmt, str::FromStr};
 
 use super::{
     change, choices, cohorts, groups, hours, intake, meetings, mine, not_with, orientation, page,
-    pretend, projects, prompts, removals, repair, safety, setup, signup, small, standing,
+    pauses, pretend, projects, prompts, removals, repair, safety, setup, signup, small, standing,
     taking_back, voice, webinars,
 };
 use crate::jobs::Marker;
@@ -34,6 +34,8 @@ pub enum Press {
     Intake(intake::Press),
     /// About times and meetings.
     Meeting(meetings::Press),
+    /// About somebody's pause.
+    Pause(pauses::Press),
     /// On a page of a pretend cohort.
     Pretend(pretend::Press),
     /// About a project and its milestones.
@@ -85,6 +87,8 @@ pub enum Form {
     Choices(choices::Form),
     /// Window and numbers of a sign-up.
     Intake(intake::Form),
+    /// The dates of a pause.
+    Pause(pauses::Form),
     /// About a project and its milestones.
     Project(projects::Form),
     /// Signing up.
@@ -132,6 +136,7 @@ impl Press {
             Self::Choices(press) => press.ack(),
             Self::Intake(press) => press.ack(),
             Self::Meeting(press) => press.ack(),
+            Self::Pause(press) => press.ack(),
             Self::Pretend(press) => press.ack(),
             Self::Project(press) => press.ack(),
             Self::Prompt(press) => press.ack(),
@@ -163,6 +168,7 @@ impl fmt::Display for Press {
             Self::Choices(press) => write!(f, "1:choices:{press}"),
             Self::Intake(press) => write!(f, "1:intake:{press}"),
             Self::Meeting(press) => write!(f, "1:meeting:{press}"),
+            Self::Pause(press) => write!(f, "1:pause:{press}"),
             Self::Pretend(press) => write!(f, "1:pretend:{press}"),
             Self::Project(press) => write!(f, "1:project:{press}"),
             Self::Prompt(press) => write!(f, "1:prompt:{press}"),
@@ -198,6 +204,7 @@ impl FromStr for Press {
             ["1", "choices", rest @ ..] => choices::Press::read(rest).map(Self::Choices),
             ["1", "intake", rest @ ..] => intake::Press::read(rest).map(Self::Intake),
             ["1", "meeting", rest @ ..] => meetings::Press::read(rest).map(Self::Meeting),
+            ["1", "pause", rest @ ..] => pauses::Press::read(rest).map(Self::Pause),
             ["1", "pretend", rest @ ..] => pretend::Press::read(rest).map(Self::Pretend),
             ["1", "project", rest @ ..] => projects::Press::read(rest).map(Self::Project),
             ["1", "prompt", rest @ ..] => prompts::Press::read(rest).map(Self::Prompt),
@@ -233,6 +240,7 @@ impl Form {
             Self::Hours(form) => form.ack(),
             Self::Choices(form) => form.ack(),
             Self::Intake(form) => form.ack(),
+            Self::Pause(form) => form.ack(),
             Self::Project(form) => form.ack(),
             Self::SignUp(form) => form.ack(),
             Self::Safety(form) => form.ack(),
@@ -251,6 +259,7 @@ impl fmt::Display for Form {
             Self::Hours(form) => write!(f, "1:hours:{form}"),
             Self::Choices(form) => write!(f, "1:choices:{form}"),
             Self::Intake(form) => write!(f, "1:intake:{form}"),
+            Self::Pause(form) => write!(f, "1:pause:{form}"),
             Self::Project(form) => write!(f, "1:project:{form}"),
             Self::SignUp(form) => write!(f, "1:sign-up:{form}"),
             Self::Safety(form) => write!(f, "1:safety:{form}"),
@@ -272,6 +281,7 @@ impl FromStr for Form {
             ["1", "hours", rest @ ..] => hours::Form::read(rest).map(Self::Hours),
             ["1", "choices", rest @ ..] => choices::Form::read(rest).map(Self::Choices),
             ["1", "intake", rest @ ..] => intake::Form::read(rest).map(Self::Intake),
+            ["1", "pause", rest @ ..] => pauses::Form::read(rest).map(Self::Pause),
             ["1", "project", rest @ ..] => projects::Form::read(rest).map(Self::Project),
             ["1", "sign-up", rest @ ..] => signup::Form::read(rest).map(Self::SignUp),
             ["1", "safety", rest @ ..] => safety::Form::read(rest).map(Self::Safety),

@@ -282,7 +282,7 @@ pub async fn compose_clock_change(
     };
     let card = Card {
         silent: is_night(&change.kept.members, now),
-        ..view::clock_change(&scene.words.in_english(), &change)
+        ..view::clock_change(&scene.words.in_english(), &change, now)
     };
     outgoing(change.kept.room, card)
 }

@@ -71,6 +71,15 @@ impl WeekHours {
     }
 }
 
+/// How a member is away, as far as it matters to others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Away {
+    /// They cannot meet.
+    Absent,
+    /// They pause: their group knows, and goes on without them.
+    Paused,
+}
+
 /// All that says when one member can meet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
@@ -79,7 +88,7 @@ pub struct Plan {
     /// The week's hours, interval by interval; later entries win where two overlap.
     pub hours: Vec<Dated<WeekHours>>,
     /// Dates away.
-    pub away: Vec<Dated<()>>,
+    pub away: Vec<Dated<Away>>,
 }
 
 impl Plan {

@@ -50,6 +50,8 @@ id! {
     HoldId,
     /// A stretch of time in which a group is small.
     FallId,
+    /// Dates on which a member pauses, as their group knows them.
+    PauseId,
     /// Somebody's wish to be deleted.
     ErasureId,
     /// Times offered to a group.

@@ -9,7 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ids::{
     AccountId, BroadcastId, ChannelId, CohortId, ErasureId, EventId, FallId, GroupId, HoldId,
-    MeetingId, MessageId, ParticipantId, ProposalId, ReportId, ServerId, StandingId, WebinarId,
+    MeetingId, MessageId, ParticipantId, PauseId, ProposalId, ReportId, ServerId, StandingId,
+    WebinarId,
 };
 
 mod lateness;
@@ -78,6 +79,15 @@ pub enum Promise {
         group: GroupId,
         /// The seat, as it was held.
         hold: HoldId,
+    },
+    /// Says in a room who pauses until when, or that they are back.
+    Pause {
+        /// Whose room.
+        group: GroupId,
+        /// Which pause.
+        pause: PauseId,
+        /// Which of its dates: the room reads it again when they change.
+        edition: i64,
     },
     /// Asks a group that has become small what it would like.
     Small {
@@ -365,6 +375,11 @@ impl Promise {
             } => format!("arrival:{group}:{participant}:{since}"),
             Self::Hold { hold, .. } => format!("hold:{hold}"),
             Self::Departure { hold, .. } => format!("departure:{hold}"),
+            Self::Pause {
+                group,
+                pause,
+                edition,
+            } => format!("pause:{group}:{pause}:{edition}"),
             Self::Small { group, fall } => format!("small:{group}:{fall}"),
             Self::Erasure { erasure } => format!("erasure:{erasure}"),
             Self::Waiting {
@@ -446,6 +461,7 @@ impl Promise {
             Self::Arrival { .. } => "arrival",
             Self::Hold { .. } => "hold",
             Self::Departure { .. } => "departure",
+            Self::Pause { .. } => "pause",
             Self::Small { .. } => "small",
             Self::Erasure { .. } => "erasure",
             Self::Waiting { .. } => "waiting",

@@ -260,6 +260,7 @@ async fn erase_hours(conn: &mut SqliteConnection, person: PersonId) -> Result<()
     forget!(conn, person, "participant_week");
     forget!(conn, person, "participant_zone");
     forget!(conn, person, "absence");
+    forget!(conn, person, "pause");
     forget!(conn, person, "hours_panel");
     Ok(())
 }

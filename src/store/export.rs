@@ -476,7 +476,7 @@ async fn hours(conn: &mut SqliteConnection, id: i64) -> Result<Vec<DatedText>, S
 async fn absences(conn: &mut SqliteConnection, id: i64) -> Result<Vec<DatedText>, StoreError> {
     Ok(sqlx::query_as!(
         DatedText,
-        r#"SELECT ifnull(note, '') AS "text!: String", from_on AS "from?", until_on AS "until?"
+        r#"SELECT ifnull(note, iif(pause_id IS NULL, '', 'pause')) AS "text!: String", from_on AS "from?", until_on AS "until?"
              FROM absence WHERE participant_id = ? ORDER BY from_on, id"#,
         id,
     )

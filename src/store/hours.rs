@@ -125,7 +125,8 @@ async fn insert_week(
     Ok(())
 }
 
-/// The absences of a participant that are not over on a date, the next one first.
+/// The absences of a participant that are not over on a date, the next one first; pauses are told
+/// elsewhere.
 pub async fn absences_from(
     conn: &mut SqliteConnection,
     participant: ParticipantId,
@@ -134,7 +135,8 @@ pub async fn absences_from(
     let today = code::day(today);
     let rows = sqlx::query!(
         r#"SELECT id AS "id!", from_on, until_on, note FROM absence
-            WHERE participant_id = ? AND until_on > ? ORDER BY from_on, id"#,
+            WHERE participant_id = ? AND until_on > ? AND pause_id IS NULL
+            ORDER BY from_on, id"#,
         participant.0,
         today,
     )
@@ -176,7 +178,7 @@ pub async fn set_absence(
     Ok(())
 }
 
-/// Forgets an absence by its dates; says whether there was one.
+/// Forgets an absence by its dates; says whether there was one. A pause is none of them.
 pub async fn forget_absence(
     conn: &mut SqliteConnection,
     participant: ParticipantId,
@@ -185,7 +187,8 @@ pub async fn forget_absence(
 ) -> Result<bool, StoreError> {
     let (from, until) = (code::day(from_on), code::day(until_on));
     let gone = sqlx::query!(
-        "DELETE FROM absence WHERE participant_id = ? AND from_on = ? AND until_on = ?",
+        "DELETE FROM absence
+          WHERE participant_id = ? AND from_on = ? AND until_on = ? AND pause_id IS NULL",
         participant.0,
         from,
         until,

@@ -32,7 +32,7 @@ mod meeting;
 mod reminders;
 
 pub use change::{Before, Stands, before, booked_by, call_off, card_shown, relocate};
-pub use company::{forget, withdraw_answers};
+pub use company::{forget, withdraw_answer, withdraw_answers};
 pub use engagement::{Talk, engagements, meetings_between, talks_between};
 pub use ledger::{ledgers, left_out, start_at};
 pub use meeting::{

@@ -13,7 +13,7 @@ use super::{
     code::{self, Place},
 };
 use crate::domain::{
-    availability::{Dated, Plan, WeekHours, Window},
+    availability::{Away, Dated, Plan, WeekHours, Window},
     ids::ParticipantId,
 };
 
@@ -65,7 +65,8 @@ async fn rows_of(conn: &mut SqliteConnection, wanted: &str) -> Result<Vec<Row>, 
              FROM participant_week AS week
             WHERE week.participant_id IN (SELECT value FROM json_each(?1))
             UNION ALL
-           SELECT 'absence', id, participant_id, NULL, from_on, until_on
+           SELECT 'absence', id, participant_id, iif(pause_id IS NULL, 'absent', 'paused'),
+                  from_on, until_on
              FROM absence
             WHERE participant_id IN (SELECT value FROM json_each(?1))
             ORDER BY 2"#,
@@ -98,7 +99,13 @@ impl Row {
                 let hours = hours(text, |column| self.place("participant_window", column))?;
                 plan.hours.push(self.dated("participant_week", hours)?);
             }
-            _ => plan.away.push(self.dated("absence", ())?),
+            _ => {
+                let away = match text {
+                    "paused" => Away::Paused,
+                    _ => Away::Absent,
+                };
+                plan.away.push(self.dated("absence", away)?);
+            }
         }
         Ok(())
     }

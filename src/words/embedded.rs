@@ -41,6 +41,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "orientation.ftl",
     "en" / "prompts.ftl",
     "en" / "page.ftl",
+    "en" / "pauses.ftl",
     "en" / "meetings.ftl",
     "en" / "pretend.ftl",
     "en" / "projects.ftl",

@@ -11,7 +11,7 @@ use carrel::{
         week::{self, Week},
     },
     domain::{
-        availability::{Dated, Plan, WeekHours, parse},
+        availability::{Away, Dated, Plan, WeekHours, parse},
         places::{Country, weekend::Weekend},
         time::Moment,
     },
@@ -420,7 +420,7 @@ fn own_week() -> Week {
     plan.away.push(Dated {
         from_on: Some("2026-05-29".parse().expect("a date")),
         until_on: Some("2026-05-30".parse().expect("a date")),
-        value: (),
+        value: Away::Absent,
     });
     Week {
         plan,

@@ -84,6 +84,7 @@ impl Deliver for Obliging {
             | Promise::Publish { .. } => Kept::Nothing,
             Promise::Arrival { .. }
             | Promise::Departure { .. }
+            | Promise::Pause { .. }
             | Promise::Small { .. }
             | Promise::Waiting { .. }
             | Promise::HalfWay { .. }

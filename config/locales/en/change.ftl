@@ -91,7 +91,7 @@ breaks-together = ⚠ { $name } is to be in one group with { $other }
 
 ## Taking oneself out
 
-page-button-leave = Leave the cohort
+page-button-leave = Pause or leave
 leave-title = You can leave at any time
 leave-body =
     Nobody has to explain why. If you leave, your group’s room closes to you, and you are not expected at its meetings any more. What you wrote there stays.

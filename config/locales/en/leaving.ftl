@@ -4,7 +4,7 @@
 
 # $name is what the group called them.
 departure = **{ $name }** has left this server and was away for a week, so their place in your group is free now. Your coordinators know, and you need not do anything.
-page-returned = Welcome back! Your place in a group was held for seven days and then given up, so that the others could plan. You take part as before: your coordinators see that you are back, and can find you another group. If you would rather stop, tap “Leave the cohort”.
+page-returned = Welcome back! Your place in a group was held for seven days and then given up, so that the others could plan. You take part as before: your coordinators see that you are back, and can find you another group. If you would rather stop, tap “Pause or leave”.
 
 ## A group that has become small
 

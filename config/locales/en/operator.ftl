@@ -20,6 +20,7 @@ jobs-what-category = open a category
 jobs-what-room = open a room
 jobs-what-seat = let somebody in or out
 jobs-what-hold = give a held seat up
+jobs-what-pause = say who pauses until when
 jobs-what-departure = say whose seat was given up
 jobs-what-small = ask a small group what it would like
 jobs-what-erasure = delete what is known of somebody

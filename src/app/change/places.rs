@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::{Applied, Refusal};
 use crate::{
-    app::{App, Fault, membership as moves, small},
+    app::{App, Fault, membership as moves, pauses, small},
     domain::{
+        availability::dated::Span,
         change::Ended,
         ids::{AccountId, ChannelId, ParticipantId, ServerId},
         time::Moment,
@@ -24,8 +25,27 @@ pub struct Person {
     pub participant: Participant,
     /// Their group's room, once it stands.
     pub room: Option<ChannelId>,
+    /// The dates on which they pause, if that is not over.
+    pub pause: Option<Span>,
     /// Their other cohorts that are not over.
     pub others: Vec<(ParticipantId, String)>,
+}
+
+/// A place in a cohort of which its owner can take a break, or themselves out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Who they are there.
+    pub participant: Participant,
+    /// The dates on which they pause, if that is not over.
+    pub pause: Option<Span>,
+}
+
+impl Place {
+    /// Whether there is a group that would go on without them for a while.
+    pub fn can_pause(&self) -> bool {
+        let Participant { running, group, .. } = &self.participant;
+        *running && group.is_some()
+    }
 }
 
 /// Shows somebody who takes part in a cohort that is not over.
@@ -33,11 +53,12 @@ pub async fn person_with(
     app: &App,
     server: ServerId,
     account: AccountId,
+    now: Moment,
 ) -> Result<Option<Person>, Fault> {
     let mut read = app.store.read().await?;
     let places = membership::places_of(&mut read, server, account).await?;
     match places.first() {
-        Some(first) => Ok(Some(shown(&mut read, server, first.clone()).await?)),
+        Some(first) => Ok(Some(shown(&mut read, server, first.clone(), now).await?)),
         None => Ok(None),
     }
 }
@@ -47,10 +68,11 @@ pub async fn person(
     app: &App,
     server: ServerId,
     who: ParticipantId,
+    now: Moment,
 ) -> Result<Option<Person>, Fault> {
     let mut read = app.store.read().await?;
     match membership::participant(&mut read, server, who).await? {
-        Some(found) => Ok(Some(shown(&mut read, server, found).await?)),
+        Some(found) => Ok(Some(shown(&mut read, server, found, now).await?)),
         None => Ok(None),
     }
 }
@@ -59,6 +81,7 @@ async fn shown(
     conn: &mut Connection,
     server: ServerId,
     participant: Participant,
+    now: Moment,
 ) -> Result<Person, Fault> {
     let room = match participant.group {
         Some(group) => rooms::channel_of(conn, group).await?,
@@ -71,6 +94,7 @@ async fn shown(
     others.retain(|other| other.id != participant.id);
     Ok(Person {
         room: room.map(|(channel, _closed)| channel),
+        pause: pauses::span_of(conn, participant.id, now).await?,
         others: others
             .into_iter()
             .map(|other| (other.id, other.cohort_name))
@@ -84,10 +108,18 @@ pub async fn places(
     app: &App,
     server: ServerId,
     account: AccountId,
-) -> Result<Vec<Participant>, Fault> {
+    now: Moment,
+) -> Result<Vec<Place>, Fault> {
     let mut read = app.store.read().await?;
-    let mut places = membership::places_of(&mut read, server, account).await?;
-    places.retain(|place| takes_part(place.state));
+    let mut places = Vec::new();
+    for participant in membership::places_of(&mut read, server, account).await? {
+        if takes_part(participant.state) {
+            places.push(Place {
+                pause: pauses::span_of(&mut read, participant.id, now).await?,
+                participant,
+            });
+        }
+    }
     Ok(places)
 }
 

@@ -217,7 +217,7 @@ pub async fn go_away(
 }
 
 /// Whether dates begin before they end, are not over, and lie in a time that can be planned.
-fn is_ahead(span: Span, today: NaiveDate) -> bool {
+pub(in crate::app) fn is_ahead(span: Span, today: NaiveDate) -> bool {
     let last = today.checked_add_days(AHEAD_MAX);
     let fits = |date: NaiveDate| last.is_none_or(|last| date <= last);
     let in_order = span

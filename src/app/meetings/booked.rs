@@ -13,7 +13,7 @@ use crate::{
     domain::{
         availability::Plan,
         ids::{AccountId, ChannelId, GroupId, MeetingId, ServerId},
-        night,
+        night, pause,
         promises::{Lead, Promise},
         time::Moment,
     },
@@ -140,7 +140,7 @@ pub(super) async fn book(
     promise_reminders(conn, meeting, now).await
 }
 
-/// Everyone's part in a meeting at one of a proposal's times.
+/// Everyone's part in a meeting at one of a proposal's times; who pauses then has none.
 async fn parts(
     conn: &mut Connection,
     proposal: &Proposal,
@@ -154,6 +154,9 @@ async fn parts(
         let counted = time.costs.get(&participant).copied();
         let by_clock = || times::cost_of(&plan, time.starts_at, proposal.minutes);
         let cost = counted.unwrap_or_else(by_clock);
+        if pause::holds_at(&plan, time.starts_at) && !verdict::says_yes(time, participant) {
+            continue;
+        }
         let refused = time.votes.get(&participant) == Some(&Vote::Cannot);
         let uncounted = counted.is_none() && !verdict::says_yes(time, participant);
         parts.push(Attendance {

@@ -10,7 +10,7 @@ use crate::{
         availability::Plan,
         ids::{ChannelId, MessageId, OptionId, ParticipantId, ProposalId},
         meeting::{Conflict, Remedy},
-        night,
+        night, pause,
         time::{Moment, Zone},
     },
     store::{
@@ -80,6 +80,11 @@ impl Seated {
     /// Whose clocks they live by at a moment.
     pub fn zone(&self, at: Moment) -> Zone {
         night::zone_at(&self.plan, at).unwrap_or(self.home_zone)
+    }
+
+    /// Whether they pause at a moment.
+    pub fn pauses_at(&self, at: Moment) -> bool {
+        pause::holds_at(&self.plan, at)
     }
 
     /// Whether a sound at this moment would come in their night.
@@ -180,13 +185,15 @@ async fn moves_from(
         .map(|meeting| meeting.starts_at))
 }
 
-/// Whose turn it is to have it easy: who had borne more than anybody else at a moment.
+/// Whose turn it is to have it easy: who had borne more than anybody else at a moment. Whoever pauses
+/// is not spoken of.
 async fn spared(
     conn: &mut Connection,
     setting: &Setting,
     members: &[Seated],
     at: Moment,
 ) -> Result<Option<String>, StoreError> {
+    let members: Vec<&Seated> = members.iter().filter(|it| !it.pauses_at(at)).collect();
     let ids: Vec<_> = members
         .iter()
         .map(|seated| seated.member.participant)

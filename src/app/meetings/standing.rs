@@ -285,7 +285,7 @@ async fn write_down(
     Ok(id)
 }
 
-/// Pencils one meeting in. Who is away then counts as not coming, at the price of the hour by the
+/// Pencils one meeting in. Who pauses then has no part in it; who is away otherwise counts as not coming, at the price of the hour by the
 /// clock alone, should they come after all.
 async fn pencil(
     conn: &mut Connection,
@@ -301,7 +301,7 @@ async fn pencil(
             .find_map(|(_, cost)| *cost)
     };
     let mut parts = Vec::new();
-    for seated in members {
+    for seated in members.iter().filter(|it| !it.pauses_at(date.starts_at)) {
         let participant = seated.member.participant;
         let cost = cost_of(participant);
         let by_clock = || super::times::cost_of(&seated.plan, date.starts_at, hour.minutes);

@@ -11,12 +11,14 @@ use crate::{
     domain::{
         availability::{Comfort, Plan, grid},
         ids::{OptionId, ParticipantId},
-        meeting::{self, Busy, Conflict, Member, Offer, Remedy, Search},
+        meeting::{self, Busy, COMING_MIN, Conflict, Member, Offer, Remedy, Search},
+        pause,
         time::Moment,
     },
     store::{
         Connection, StoreError,
         meetings::{self as rows, OfferedTime, Vote},
+        plans,
     },
 };
 
@@ -80,6 +82,45 @@ pub(super) fn best(members: &[Member], span: Span, busy: &[Busy], options_max: u
         conflict,
         remedy,
     }
+}
+
+/// The best times of those who do not pause meanwhile; none where they are too few. Whoever pauses for
+/// a part of the stretch is counted on where that leaves a time for all, and not otherwise.
+pub(super) fn best_without(
+    members: &[Member],
+    span: Span,
+    busy: &[Busy],
+    options_max: usize,
+) -> Option<Best> {
+    let Span { from, until, .. } = span;
+    let mut there = members.to_vec();
+    there.retain(|member| !pause::holds_throughout(&member.plan, from, until));
+    let mut whole = there.clone();
+    whole.retain(|member| !pause::touches(&member.plan, from, until));
+    let best = |members: &[Member]| {
+        (COMING_MIN <= members.len()).then(|| best(members, span, busy, options_max))
+    };
+    let found = best(&there)?;
+    if found.for_all || whole.len() == there.len() {
+        return Some(found);
+    }
+    Some(best(&whole).unwrap_or(found))
+}
+
+/// Who pauses at which of the times.
+pub(super) async fn pausing(
+    conn: &mut Connection,
+    times: &[OfferedTime],
+    members: &[ParticipantId],
+) -> Result<BTreeSet<(OptionId, ParticipantId)>, StoreError> {
+    let plans = plans::plans_of(conn, members).await?;
+    let mut pausing = BTreeSet::new();
+    for (member, plan) in members.iter().zip(&plans) {
+        let times = times.iter();
+        let times = times.filter(|time| pause::holds_at(plan, time.starts_at));
+        pausing.extend(times.map(|time| (time.id, *member)));
+    }
+    Ok(pausing)
 }
 
 /// Those of the times at which somebody who would be expected has come to have something else to

@@ -7,10 +7,14 @@
 //! **Invariants**: a time that everyone refuses is never booked, nor one that has begun; the same
 //! votes give the same verdict, in whatever order they came.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use crate::{
-    domain::{ids::ParticipantId, meeting::quorum, time::Moment},
+    domain::{
+        ids::{OptionId, ParticipantId},
+        meeting::quorum,
+        time::Moment,
+    },
     store::meetings::{OfferedTime, Vote},
 };
 
@@ -25,7 +29,24 @@ pub(super) enum Verdict<'a> {
     Expire,
 }
 
-/// Decides for the present `members` of a group; `late` says that the deadline has passed.
+/// Who decides: a group, but for those who pause at a time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Voters<'a> {
+    /// The present members of the group.
+    pub(super) members: &'a [ParticipantId],
+    /// Who of them pauses at which of the times.
+    pub(super) pausing: &'a BTreeSet<(OptionId, ParticipantId)>,
+}
+
+impl<'a> Voters<'a> {
+    fn at(self, time: &OfferedTime) -> impl Iterator<Item = ParticipantId> + use<'a> {
+        let option = time.id;
+        let members = self.members.iter().copied();
+        members.filter(move |member| !self.pausing.contains(&(option, *member)))
+    }
+}
+
+/// Decides for the present members of a group; `late` says that the deadline has passed.
 ///
 /// The first time, in the solver's order, for which everyone it counts on has said yes, and at
 /// least two thirds of the group, is booked at once. When there is none and everyone has answered
@@ -34,34 +55,34 @@ pub(super) enum Verdict<'a> {
 /// the solver's order.
 pub(super) fn verdict<'a>(
     times: &'a [OfferedTime],
-    members: &[ParticipantId],
+    voters: Voters<'_>,
     late: bool,
     now: Moment,
 ) -> Verdict<'a> {
     let ahead: Vec<&OfferedTime> = times.iter().filter(|time| now < time.starts_at).collect();
-    let enough = quorum(members.len());
+    let enough = |time: &OfferedTime| quorum(voters.at(time).count());
     // Hours may have changed since the time was offered, so that it counts on fewer than two thirds.
     let agreed = |time: &&&OfferedTime| {
-        enough <= count(time, members, &[Vote::Works, Vote::IfNeeded])
-            && counted_on(time, members).all(|member| says_yes(time, member))
+        enough(time) <= count(time, voters, &[Vote::Works, Vote::IfNeeded])
+            && counted_on(time, voters).all(|member| says_yes(time, member))
     };
     if let Some(time) = ahead.iter().find(agreed) {
         return Verdict::Book(time);
     }
     let all_said = ahead
         .iter()
-        .all(|time| counted_on(time, members).all(|member| time.votes.contains_key(&member)));
+        .all(|time| counted_on(time, voters).all(|member| time.votes.contains_key(&member)));
     if !late && !all_said {
         return Verdict::Wait;
     }
     ahead
         .into_iter()
-        .filter(|time| count(time, members, &[Vote::Works, Vote::IfNeeded]) >= enough)
+        .filter(|time| count(time, voters, &[Vote::Works, Vote::IfNeeded]) >= enough(time))
         .min_by_key(|time| {
             (
-                count(time, members, &[Vote::Cannot]),
-                Reverse(count(time, members, &[Vote::Works, Vote::IfNeeded])),
-                Reverse(count(time, members, &[Vote::Works])),
+                count(time, voters, &[Vote::Cannot]),
+                Reverse(count(time, voters, &[Vote::Works, Vote::IfNeeded])),
+                Reverse(count(time, voters, &[Vote::Works])),
                 time.position,
             )
         })
@@ -76,19 +97,15 @@ pub(super) fn says_yes(time: &OfferedTime, member: ParticipantId) -> bool {
     }
 }
 
-fn counted_on(
-    time: &OfferedTime,
-    members: &[ParticipantId],
-) -> impl Iterator<Item = ParticipantId> {
-    members
-        .iter()
-        .copied()
+fn counted_on(time: &OfferedTime, voters: Voters<'_>) -> impl Iterator<Item = ParticipantId> {
+    voters
+        .at(time)
         .filter(|member| time.costs.contains_key(member))
 }
 
-fn count(time: &OfferedTime, members: &[ParticipantId], votes: &[Vote]) -> usize {
-    members
-        .iter()
+fn count(time: &OfferedTime, voters: Voters<'_>, votes: &[Vote]) -> usize {
+    voters
+        .at(time)
         .filter(|member| {
             time.votes
                 .get(member)
@@ -105,7 +122,8 @@ mod tests {
     use crate::domain::ids::OptionId;
 
     /// Times an hour apart, each written as one letter a member: `w`orks, `i`f needed, `c`annot,
-    /// `.` no answer; capital letters and `,` are of members whom the time does not count on.
+    /// `.` no answer; capital letters and `,` are of members whom the time does not count on, and `-` is
+    /// of one who pauses then.
     fn check(votes: &str, late: bool, expected: &str) {
         let start = DateTime::from_timestamp(1_678_107_600, 0).expect("a real moment");
         let times: Vec<OfferedTime> = (1_i64..)
@@ -135,7 +153,19 @@ mod tests {
             .collect();
         let size = votes.split(' ').next().map_or(0, str::len);
         let members: Vec<ParticipantId> = (1_i64..).take(size).map(ParticipantId).collect();
-        let found = match verdict(&times, &members, late, start) {
+        let pausing = (1_i64..)
+            .zip(votes.split(' '))
+            .flat_map(|(position, letters)| {
+                let who = (1_i64..).zip(letters.chars());
+                let who = who.filter(|(_id, letter)| *letter == '-');
+                who.map(move |(id, _letter)| (OptionId(position), ParticipantId(id)))
+            })
+            .collect();
+        let voters = Voters {
+            members: &members,
+            pausing: &pausing,
+        };
+        let found = match verdict(&times, voters, late, start) {
             Verdict::Wait => "wait".to_owned(),
             Verdict::Expire => "expire".to_owned(),
             Verdict::Book(time) => time.position.to_string(),
@@ -175,6 +205,14 @@ mod tests {
     }
 
     #[test]
+    fn who_pauses_at_a_time_is_not_waited_for_and_does_not_make_the_others_too_few() {
+        check("ww-- ..--", false, "1");
+        check("ww,, ..,,", true, "expire");
+        check("ww-. ....", false, "wait");
+        check("w- c-", false, "expire");
+    }
+
+    #[test]
     fn a_time_that_everyone_refuses_is_never_booked() {
         check("ccc", true, "expire");
         check("cc", true, "expire");
@@ -192,6 +230,10 @@ mod tests {
             votes: [(member, Vote::Works)].into(),
         };
         let times = [time];
-        assert_eq!(verdict(&times, &[member], true, start), Verdict::Expire);
+        let voters = Voters {
+            members: &[member],
+            pausing: &BTreeSet::new(),
+        };
+        assert_eq!(verdict(&times, voters, true, start), Verdict::Expire);
     }
 }

@@ -3,11 +3,15 @@
 use super::Press;
 use crate::{
     app::change::{
-        After, Applied, Broken, Going, Planned, Refusal, choices::Choice, places::Person,
+        After, Applied, Broken, Going, Planned, Refusal,
+        choices::Choice,
+        places::{Person, Place},
     },
     discord::{
         card::{self, Button, Card, Menu, Offers},
-        mine, press, repair,
+        mine,
+        pauses::view as pauses,
+        press, repair,
     },
     domain::{
         change::Wanted,
@@ -22,6 +26,10 @@ use crate::{
 
 /// Places that somebody can take themselves out of at once: buttons of a row, less one.
 const PLACES_MAX: usize = 4;
+
+/// Places of which somebody can take a break at once: a row of buttons each, and the last row is for
+/// leaving.
+const PAUSES_MAX: usize = 4;
 
 /// Somebody in one of their cohorts, and what can be changed.
 pub(super) fn person(lang: &Lang<'_>, person: &Person) -> Card {
@@ -38,6 +46,10 @@ pub(super) fn person(lang: &Lang<'_>, person: &Person) -> Card {
         ),
         stands(lang, person),
     ];
+    if let Some(span) = person.pause {
+        let dates = [("dates", pauses::dates_of(lang, span).into())];
+        lines.push(lang.say("pause-theirs", &dates));
+    }
     if !who.here {
         lines.push(lang.plain("person-not-here"));
     }
@@ -51,7 +63,9 @@ pub(super) fn person(lang: &Lang<'_>, person: &Person) -> Card {
     }
     if let Some(group) = who.group.filter(|_group| who.running) {
         let join = press::Press::Repair(repair::Press::Join { group });
-        card = card.buttons(vec![Button::plain(lang.plain("person-button-join"), join)]);
+        let mut more = vec![Button::plain(lang.plain("person-button-join"), join)];
+        more.extend(pauses::theirs(lang, who.id, person.pause.is_some()));
+        card = card.buttons(more);
     }
     let others: Vec<Button> = person
         .others
@@ -323,12 +337,27 @@ pub(in crate::discord) fn why(lang: &Lang<'_>, refusal: &Refusal) -> String {
 }
 
 /// Asks somebody whether they mean to leave, and says what follows.
-pub(super) fn leave(lang: &Lang<'_>, places: &[Participant]) -> Card {
+pub(super) fn leave(lang: &Lang<'_>, places: &[Place]) -> Card {
     if places.is_empty() {
         return Card::said(lang.plain("leave-nothing"));
     }
-    let card = Card::panel(lang.plain("leave-title"), lang.plain("leave-body"));
-    let buttons = places.iter().take(PLACES_MAX).map(|place| {
+    let mut lines = vec![lang.plain("leave-body")];
+    if places
+        .iter()
+        .any(|place| place.can_pause() && place.pause.is_none())
+    {
+        lines.push(lang.plain("pause-offer"));
+    }
+    lines.extend(places.iter().filter_map(|place| paused(lang, place)));
+    let mut card = Card::panel(lang.plain("leave-title"), lines.join("\n\n"));
+    let pausing: Vec<&Place> = places.iter().filter(|place| place.can_pause()).collect();
+    for place in pausing.iter().take(PAUSES_MAX) {
+        let who = &place.participant;
+        let cohort = (1 < pausing.len()).then_some(who.cohort_name.as_str());
+        card = card.buttons(pauses::mine(lang, who.id, cohort, place.pause.is_some()));
+    }
+    let places = places.iter().map(|place| &place.participant);
+    let buttons = places.take(PLACES_MAX).map(|place| {
         let cohort = ("cohort", label(&place.cohort_name).into());
         let text = match &place.group_name {
             Some(group) => lang.say(
@@ -341,6 +370,14 @@ pub(super) fn leave(lang: &Lang<'_>, places: &[Participant]) -> Card {
         Button::plain(text, pressed(left))
     });
     card.buttons(buttons.collect())
+}
+
+/// That somebody pauses in a cohort, and until when.
+fn paused(lang: &Lang<'_>, place: &Place) -> Option<String> {
+    let dates = pauses::dates_of(lang, place.pause?);
+    let cohort = plain(&place.participant.cohort_name);
+    let values = [("cohort", cohort.into()), ("dates", dates.into())];
+    Some(lang.say("pause-mine", &values))
 }
 
 /// That somebody has left.

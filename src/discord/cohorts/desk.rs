@@ -394,6 +394,7 @@ fn kind_key(kind: &str) -> &'static str {
         "arrival" => key!("desk-kind-arrival"),
         "hold" => key!("desk-kind-hold"),
         "departure" => key!("desk-kind-departure"),
+        "pause" => key!("desk-kind-pause"),
         "small" => key!("desk-kind-small"),
         "erasure" => key!("desk-kind-erasure"),
         "waiting" => key!("desk-kind-waiting"),

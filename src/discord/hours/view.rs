@@ -382,7 +382,7 @@ fn until_menu(lang: &Lang<'_>, spot: Spot, start: u16) -> Menu {
 }
 
 /// Which dates a week or a zone holds for; nothing where it holds always.
-pub(super) fn span_text(lang: &Lang<'_>, span: Span) -> Option<String> {
+pub(in crate::discord) fn span_text(lang: &Lang<'_>, span: Span) -> Option<String> {
     let date = |date| dates::text(date, lang.locale());
     let last = span.until_on.and_then(|until_on| until_on.pred_opt());
     match (span.from_on, last) {

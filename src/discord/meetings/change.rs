@@ -164,7 +164,7 @@ pub fn compose_change(scene: &Scene, changed: &Changed, now: Moment) -> Result<O
     let lang = scene.words.in_english();
     let booked = &changed.booked;
     if booked.meeting.state == MeetingState::Cancelled {
-        let (text, pings) = change_view::called_off(&lang, booked);
+        let (text, pings) = change_view::called_off(&lang, booked, now);
         let card = Card {
             text,
             pings,

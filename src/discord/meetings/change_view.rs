@@ -174,8 +174,12 @@ pub(super) fn cancelled(lang: &Lang<'_>, booked: &Booked) -> Card {
 }
 
 /// The lines that call a group to hear that its meeting is called off, and whom they mention.
-pub(super) fn called_off(lang: &Lang<'_>, booked: &Booked) -> (String, Vec<AccountId>) {
-    let (hello, pings) = hello_with(booked, |members| {
+pub(super) fn called_off(
+    lang: &Lang<'_>,
+    booked: &Booked,
+    now: Moment,
+) -> (String, Vec<AccountId>) {
+    let (hello, pings) = hello_with(booked, now, |members| {
         lang.say("called-off-hello", &[("members", members.into())])
     });
     let file = [("file", calendar::FILE_NAME.into())];

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         ids::{AccountId, ServerId},
         promises::Lead,
+        time::Moment,
     },
     key,
     words::{
@@ -132,6 +133,7 @@ fn time_text(lang: &Lang<'_>, offer: &Offer, time: &OfferedTime) -> String {
         offer
             .members
             .iter()
+            .filter(|seated| !seated.pauses_at(time.starts_at))
             .map(|seated| local_line(lang, seated, time)),
     );
     lines.push(tally(lang, offer, time));
@@ -213,6 +215,7 @@ pub(in crate::discord) fn refused(lang: &Lang<'_>, refusal: &Refusal) -> Card {
         Refusal::NotAMember => lang.plain("meeting-not-a-member"),
         Refusal::NoRoom => lang.plain("meeting-no-room"),
         Refusal::Over => lang.plain("meeting-over"),
+        Refusal::Pausing => lang.plain("meeting-pausing"),
         Refusal::Alone => lang.plain("meeting-alone"),
         Refusal::NoTime(apart) => lang.say("propose-no-time", &[("why", why(lang, apart).into())]),
         Refusal::Gone => lang.plain("meeting-gone"),
@@ -237,11 +240,11 @@ fn why(lang: &Lang<'_>, apart: &Apart) -> String {
 
 /// The line that calls a group to its booking or to hear that it has moved, and the accounts that
 /// it mentions. One that is called off calls nobody any more.
-pub(super) fn hello(lang: &Lang<'_>, booked: &Booked) -> (String, Vec<AccountId>) {
+pub(super) fn hello(lang: &Lang<'_>, booked: &Booked, now: Moment) -> (String, Vec<AccountId>) {
     if booked.meeting.state == MeetingState::Cancelled {
         return (String::new(), Vec::new());
     }
-    hello_with(booked, |members| {
+    hello_with(booked, now, |members| {
         let members = ("members", members.into());
         match booked.moved_from {
             None => lang.say("booking-hello", &[members]),
@@ -253,15 +256,22 @@ pub(super) fn hello(lang: &Lang<'_>, booked: &Booked) -> (String, Vec<AccountId>
     })
 }
 
-/// A line that calls a group, and the accounts that it mentions: those of its members who are here.
+/// A line that calls a group, and the accounts that it mentions: those of its members who are here, and
+/// do not pause now or when it meets.
 pub(super) fn hello_with(
     booked: &Booked,
+    now: Moment,
     say: impl FnOnce(String) -> String,
 ) -> (String, Vec<AccountId>) {
     let pings: Vec<AccountId> = booked
         .members
         .iter()
         .filter(|seated| seated.member.here)
+        .filter(|seated| {
+            ![now, booked.meeting.starts_at]
+                .iter()
+                .any(|at| seated.pauses_at(*at))
+        })
         .filter_map(|seated| seated.member.account)
         .collect();
     let mentions: Vec<String> = pings

@@ -8,7 +8,9 @@ use crate::{
     },
     discord::{
         card::{Button, Card, Field, Panel, Sheet},
-        change, hours, mine, orientation, press, safety,
+        change, hours, mine, orientation,
+        pauses::view as pauses,
+        press, safety,
         setup::place_of,
         signup,
     },
@@ -196,6 +198,13 @@ fn place(lang: &Lang<'_>, seen: &Seen, server: ServerId) -> String {
                 None => lang.plain("page-no-meeting"),
             });
         }
+    }
+    if let Some(span) = seen.pause {
+        let values = [
+            ("cohort", plain(&place.cohort_name).into()),
+            ("dates", pauses::dates_of(lang, span).into()),
+        ];
+        lines.push(lang.say("pause-mine", &values));
     }
     if let Some(prompt) = &seen.prompt {
         let (channel, message) = (prompt.channel, prompt.message);

@@ -13,7 +13,7 @@ use crate::{
         card::{Button, Card, Panel},
         meetings, press,
     },
-    domain::{ids::AccountId, meeting::Shift},
+    domain::{ids::AccountId, meeting::Shift, time::Moment},
     key,
     words::{
         Lang, Value, plain,
@@ -181,12 +181,12 @@ pub(super) fn declined(lang: &Lang<'_>, declined: &Declined) -> Card {
 }
 
 /// The news of a clock change: everyone's time after it, and whom it moves.
-pub(super) fn clock_change(lang: &Lang<'_>, change: &Change) -> Card {
+pub(super) fn clock_change(lang: &Lang<'_>, change: &Change, now: Moment) -> Card {
     let present = change
         .kept
         .members
         .iter()
-        .filter(|seated| seated.member.here);
+        .filter(|seated| seated.member.here && !seated.pauses_at(now));
     let pings: Vec<AccountId> = present.filter_map(|seated| seated.member.account).collect();
     let mentions: Vec<String> = pings
         .iter()

@@ -8,7 +8,7 @@
 //! enough, the first on which as few as may be are missing; or else none, and is left to a vote.
 //!
 //! **Invariants**: one meeting a fortnight at the most; each lies within the cohort, and at least
-//! ⌈2n/3⌉ of the members, and two of them, can come.
+//! ⌈2n/3⌉ of the members who do not pause then, and two of them, can come.
 
 #![warn(clippy::float_arithmetic, clippy::indexing_slicing)]
 
@@ -21,6 +21,7 @@ use crate::domain::{
     availability::{Plan, grid::half_hours},
     calendar::Fortnights,
     ids::ParticipantId,
+    pause,
     time::Moment,
 };
 
@@ -117,9 +118,13 @@ fn best(wish: &Wish<'_>, moments: impl Iterator<Item = Moment>) -> Option<Date> 
             .map(|member| (member.id, cost(&member.plan, starts_at, wish.minutes)))
             .collect(),
     });
-    let least = quorum(wish.members.len());
+    // Whoever pauses then is counted on by nobody.
+    let there = |at| {
+        let members = wish.members.iter();
+        members.filter(|it| !pause::holds_at(&it.plan, at)).count()
+    };
     dates
-        .filter(|date| least <= date.costs.len() - date.missing())
+        .filter(|date| quorum(there(date.starts_at)) <= date.costs.len() - date.missing())
         .max_by_key(|date| (Reverse(date.missing()), Reverse(date.starts_at)))
 }
 

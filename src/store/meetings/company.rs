@@ -1,11 +1,11 @@
-//! Who leaves a group: what is said of them for meetings and times that are still to come.
+//! Who leaves a group, or pauses: what is said of them for meetings and times that are still to come.
 //!
 //! **Invariants**: what has begun stays as it was.
 
 use sqlx::SqliteConnection;
 
 use crate::{
-    domain::ids::{MeetingId, ParticipantId, ProposalId},
+    domain::ids::{MeetingId, OptionId, ParticipantId, ProposalId},
     store::StoreError,
 };
 
@@ -44,6 +44,22 @@ pub async fn withdraw_answers(
             AND option_id IN (SELECT id FROM proposal_option WHERE proposal_id = ?)",
         participant.0,
         proposal.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes a participant's answer to one of the times back.
+pub async fn withdraw_answer(
+    conn: &mut SqliteConnection,
+    option: OptionId,
+    participant: ParticipantId,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "DELETE FROM vote WHERE option_id = ? AND participant_id = ?",
+        option.0,
+        participant.0,
     )
     .execute(conn)
     .await?;

@@ -279,7 +279,7 @@ async fn whoever_leaves_the_cohort_sees_no_room_any_more_and_is_asked_first() {
         .run(ana, cohort.house.general, "carrel", json!({}))
         .await;
     let page = page.expect("the command runs").message.expect("a page");
-    let leave = page.custom_id("Leave the cohort").expect("it is offered");
+    let leave = page.custom_id("Pause or leave").expect("it is offered");
     let asked = people.press(ana, page.channel_id, page.id, &leave).await;
     let asked = asked.expect("is answered").message.expect("a question");
     assert!(
@@ -299,6 +299,6 @@ async fn whoever_leaves_the_cohort_sees_no_room_any_more_and_is_asked_first() {
         .run(ana, cohort.house.general, "carrel", json!({}))
         .await;
     let page = text(page.expect("the command runs"));
-    assert!(!page.contains("Leave the cohort"), "{page}");
+    assert!(!page.contains("Pause or leave"), "{page}");
     assert_eq!(cohort.sees(ana).await, BTreeSet::new());
 }

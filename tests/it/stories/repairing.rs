@@ -95,7 +95,7 @@ impl Cohort {
         let page = people.run(who, self.house.general, "carrel", json!({}));
         let page = page.await.expect("the command runs").message;
         let page = page.expect("a page");
-        let leave = page.custom_id("Leave the cohort").expect("is offered");
+        let leave = page.custom_id("Pause or leave").expect("is offered");
         let asked = people.press(who, page.channel_id, page.id, &leave).await;
         let asked = asked.expect("is answered").message.expect("a question");
         let meant = asked.custom_id("Leave Spring").expect("is asked");

@@ -210,8 +210,9 @@ impl Hindrance {
             ],
             (
                 _,
-                "arrival" | "departure" | "small" | "offer" | "booking" | "moved" | "called-off"
-                | "clash" | "reminder" | "standing" | "clock-change" | "announcement" | "warning",
+                "arrival" | "departure" | "pause" | "small" | "offer" | "booking" | "moved"
+                | "called-off" | "clash" | "reminder" | "standing" | "clock-change"
+                | "announcement" | "warning",
             ) => vec![
                 key!("right-view-channel"),
                 key!("right-send-messages"),

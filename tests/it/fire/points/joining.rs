@@ -12,7 +12,7 @@ impl Play {
         let (people, general) = (self.town.people.clone(), self.town.general);
         let page = people.run(who, general, "carrel", json!({})).await;
         let page = page.expect("the command is known").message.expect("a page");
-        let leave = page.custom_id("Leave the cohort").expect("is offered");
+        let leave = page.custom_id("Pause or leave").expect("is offered");
         let asked = people.press(who, page.channel_id, page.id, &leave).await;
         let asked = asked.expect("is answered").message.expect("a question");
         let meant = asked.custom_id("Leave ").expect("is asked");

@@ -134,7 +134,7 @@ async fn withdraws(town: &Town, who: Snowflake) {
         .run(who, town.house.general, "carrel", json!({}))
         .await;
     let mut page = page.expect("the command runs").message.expect("a page");
-    for label in ["Leave the cohort", "Leave Spring"] {
+    for label in ["Pause or leave", "Leave Spring"] {
         let button = page.custom_id(label).expect("it is offered");
         let seen = people.press(who, page.channel_id, page.id, &button).await;
         page = seen
