@@ -518,15 +518,19 @@ async fn whoever_takes_part_can_leave_once_and_only_for_themselves() {
     let done = |before| Ok(Applied { people: 1, before });
     assert_eq!(leave(BO, ANA_HERE).await, Err(Refusal::Gone));
     assert_eq!(leave(NOBODY, ANA_HERE).await, Err(Refusal::Gone));
-    let mine = places::places(&app, SERVER, ANA).await.expect("answers");
+    let mine = places::places(&app, SERVER, ANA, now())
+        .await
+        .expect("answers");
     assert_eq!(mine.len(), 1);
-    assert_eq!(mine[0].group_name.as_deref(), Some("Group 1"));
+    assert_eq!(mine[0].participant.group_name.as_deref(), Some("Group 1"));
     assert_eq!(leave(ANA, ANA_HERE).await, done(false));
     assert_eq!(leave(ANA, ANA_HERE).await, done(true));
     assert_eq!(members(&app, 1).await, [2, 3]);
     assert_eq!(waits(&app).await, ["seat:1:9001"]);
     assert_eq!(
-        places::places(&app, SERVER, ANA).await.expect("answers"),
+        places::places(&app, SERVER, ANA, now())
+            .await
+            .expect("answers"),
         []
     );
     // Who waits can leave, too.

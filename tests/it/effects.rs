@@ -3,6 +3,7 @@
 
 mod leaving;
 mod letters;
+mod pausing;
 mod removal;
 mod stage;
 mod voice;

@@ -161,6 +161,7 @@ async fn step(asked: Asked, form: Form, filled: Filled) -> Result<Answer, Fault>
         | Form::Page(_)
         | Form::Hours(_)
         | Form::Intake(_)
+        | Form::Pause(_)
         | Form::SignUp(_)
         | Form::Safety(_)
         | Form::NotWith(_) => {

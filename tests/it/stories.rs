@@ -26,6 +26,7 @@ mod meeting;
 mod my_data;
 mod opening;
 mod orientation;
+mod pausing;
 mod pictures;
 mod pretend;
 mod processes;

@@ -5,9 +5,7 @@ desk-kind-pause = Words about who pauses
 ## In a group’s room
 
 # $name is what the group calls them; $dates is a phrase such as “from Mon 4 May until Sun 10 May”.
-pause-told =
-    **{ $name }** pauses { $dates }.
-    Their place in your group stays. You go on meanwhile: nobody expects them, and your meetings and times are found without them.
+pause-told = **{ $name }** pauses { $dates }. Their place in your group stays. You go on meanwhile: nobody expects them, and your meetings and times are found without them.
 pause-back = **{ $name }** does not pause any more, and is expected again.
 
 ## Somebody’s own pause

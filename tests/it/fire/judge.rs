@@ -98,7 +98,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 38] = [
+const KINDS: [Kind; 39] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
@@ -150,6 +150,13 @@ const KINDS: [Kind; 38] = [
         name: "departure",
         shows: MESSAGE,
         belongs: "SELECT 'departure:' || hold.id, channel_id, NULL FROM hold JOIN room USING (group_id)",
+    },
+    Kind {
+        name: "pause",
+        shows: MESSAGE,
+        belongs: "SELECT job.key, room.channel_id, NULL
+                    FROM job JOIN room ON room.group_id = json_extract(payload, '$.group')
+                   WHERE kind = 'pause'",
     },
     Kind {
         name: "small",

@@ -14,6 +14,7 @@ mod kept;
 mod leaving;
 mod letters;
 mod moving;
+mod pausing;
 mod removal;
 mod report;
 mod taking_back;
@@ -95,6 +96,8 @@ enum Scene {
     Report,
     /// Somebody leaves the server and stays away for longer than their seat is held.
     Leaving,
+    /// Somebody pauses, and comes back early.
+    Pausing,
     /// Somebody waits while the groups begin, and is told so in private.
     Waiting,
     /// Somebody stops half way through signing up, and is reminded in private.
@@ -146,6 +149,7 @@ impl Scene {
             | Self::Milestone
             | Self::Report
             | Self::Leaving
+            | Self::Pausing
             | Self::Archive
             | Self::TakingBack => &[Self::Launch],
             Self::Booking => &[Self::Launch, Self::Proposal],
@@ -276,6 +280,11 @@ async fn a_report_survives_death_at_every_point() {
 #[tokio::test]
 async fn giving_a_held_seat_up_survives_death_at_every_point() {
     every_point(Scene::Leaving).await;
+}
+
+#[tokio::test]
+async fn a_pause_survives_death_at_every_point() {
+    every_point(Scene::Pausing).await;
 }
 
 #[tokio::test]
@@ -599,6 +608,7 @@ impl Play {
             Scene::Milestone => self.add_a_step().await,
             Scene::Report => self.report().await,
             Scene::Leaving => self.stay_away().await,
+            Scene::Pausing => self.take_a_break().await,
             Scene::Waiting => self.wait_for_a_group().await,
             Scene::HalfWay => self.stop_half_way().await,
             Scene::Moving => self.move_somebody().await,

@@ -10,7 +10,7 @@
 //! Lines may be parted by `;` as well. Members get their ids in the order of the lines, from 1.
 
 use carrel::domain::{
-    availability::{Dated, Plan, WeekHours, Window},
+    availability::{Away, Dated, Plan, WeekHours, Window},
     ids::ParticipantId,
     meeting::{Conflict, Majority, Member, Offer, Search, Time, Why},
     time::{Moment, Zone},
@@ -85,7 +85,7 @@ pub(crate) fn member(id: ParticipantId, line: &str) -> (String, Member) {
             ["ledger", borne] => member.ledger = number(borne),
             ["left", "out", times] => member.left_out = number(times),
             ["away", from, until] => {
-                let away = dated(Some(date(from)), Some(date(until)), ());
+                let away = dated(Some(date(from)), Some(date(until)), Away::Absent);
                 member.plan.away.push(away);
             }
             ["moves", from, zone] => {

@@ -79,7 +79,7 @@ impl Group {
     }
 
     /// The messages of the room that say this, once there are some.
-    async fn saying(&self, text: &str) -> Vec<Message> {
+    pub(super) async fn saying(&self, text: &str) -> Vec<Message> {
         let mut found = Vec::new();
         until(text, async || {
             let messages = self.house.people.read(self.room, self.house.owner).await;
@@ -110,7 +110,7 @@ impl Group {
     }
 }
 
-fn shown(seen: &Seen) -> Message {
+pub(super) fn shown(seen: &Seen) -> Message {
     seen.message.clone().expect("there is an answer")
 }
 

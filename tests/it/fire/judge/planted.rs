@@ -351,7 +351,7 @@ async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
 }
 
 /// Statements that break one thing each, and what the judge says of it.
-const BROKEN: [(&str, &str); 64] = [
+const BROKEN: [(&str, &str); 65] = [
     (
         "UPDATE cohort SET voice_rooms = 1, state = 'running'",
         "a room that stands has the promise of a voice room",
@@ -470,6 +470,11 @@ const BROKEN: [(&str, &str); 64] = [
          SELECT 'departure:' || hold.id, server.id, 'departure', 1, '{}', 9000000000000, 'waiting', 0
            FROM hold JOIN server",
         "a group reads whose seat was given up",
+    ),
+    (
+        "INSERT INTO pause (participant_id, made_at)
+         SELECT participant_id, 0 FROM membership WHERE until_at IS NULL",
+        "a group reads of every pause as it stands",
     ),
     (
         "INSERT INTO fall (group_id, fell_at, ended_at) SELECT id, 0, 1 FROM peer_group",

@@ -8,7 +8,7 @@ use super::SKEW;
 
 /// What is wrong, and the question that finds where. `?1` is the present moment, and `?2` how far two
 /// moments that the bot wrote down may stand in the wrong order; both in milliseconds.
-pub(super) const RULES: [(&str, &str); 41] = [
+pub(super) const RULES: [(&str, &str); 42] = [
     (
         "a booked proposal has exactly one meeting",
         "SELECT 'proposal ' || proposal.id FROM proposal
@@ -247,6 +247,13 @@ pub(super) const RULES: [(&str, &str); 41] = [
         "SELECT 'hold ' || id FROM hold
           WHERE (ended_how IS 'over')
                 <> EXISTS (SELECT 1 FROM job WHERE key = 'departure:' || hold.id)",
+    ),
+    (
+        "a group reads of every pause as it stands",
+        "SELECT 'pause ' || pause.id FROM pause JOIN membership USING (participant_id)
+          WHERE until_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM job
+                             WHERE key = 'pause:' || group_id || ':' || pause.id || ':' || edition)",
     ),
     (
         "a group that has become small is asked once",
