@@ -24,6 +24,7 @@ pub mod deck;
 pub mod decks;
 pub mod erasure;
 pub mod hello;
+pub mod helpers;
 pub mod holds;
 pub mod hours;
 pub mod intake;

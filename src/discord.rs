@@ -28,6 +28,7 @@ mod grounds;
 pub mod groups;
 pub mod guard;
 mod hello;
+pub mod helpers;
 pub mod hours;
 pub mod identity;
 pub mod intake;

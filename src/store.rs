@@ -47,6 +47,7 @@ pub mod erasures;
 pub mod export;
 mod file;
 pub mod groups;
+pub mod helpers;
 pub mod holds;
 pub mod hours;
 pub mod intake;

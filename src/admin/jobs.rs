@@ -148,6 +148,8 @@ fn what(kind: &str) -> &'static str {
         "seat" => key!("jobs-what-seat"),
         "hold" => key!("jobs-what-hold"),
         "departure" => key!("jobs-what-departure"),
+        "helper" => key!("jobs-what-helper"),
+        "help" => key!("jobs-what-help"),
         "pause" => key!("jobs-what-pause"),
         "small" => key!("jobs-what-small"),
         "erasure" => key!("jobs-what-erasure"),

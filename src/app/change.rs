@@ -7,14 +7,15 @@
 //! - What is applied is what was looked at: where somebody has moved meanwhile, nothing is done.
 //! - Applying twice is applying once.
 //! - Rules of grouping may be broken knowingly, but no group becomes larger than the cohort's may be,
-//!   and nobody comes to a group in which somebody must not be with them; nobody is told whom it is
+//!   and nobody comes to a group in which somebody must not be with them, or which somebody looks after
+//!   who must not; nobody is told whom it is
 //!   about, or who said so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::{App, Fault, meetings::company, membership as moves, small};
+use super::{App, Fault, helpers, meetings::company, membership as moves, small};
 use crate::{
     domain::{
         change::{self, Change, Ended, Impossible, Step},
@@ -205,6 +206,9 @@ async fn foresee(
     if placed.any(|step| !seen.ground.people.contains_key(&step.who)) {
         return Ok(Err(Refusal::Nothing));
     }
+    if let Err(refusal) = helped(conn, steps).await? {
+        return Ok(Err(refusal));
+    }
     let after = match seen.ground.after(steps) {
         Ok(after) => after,
         Err(impossible) => return Ok(Err(refused(impossible, |group| seen.group_name(group)))),
@@ -225,6 +229,18 @@ async fn foresee(
         groups: groups.collect(),
         called_off,
     }))
+}
+
+/// Whether everybody can be with those who look after the group that they would come to.
+async fn helped(conn: &mut Connection, steps: &[Step]) -> Result<Result<(), Refusal>, Fault> {
+    for step in steps {
+        if let Some(to) = step.to
+            && helpers::keeps_out(conn, to, step.who).await?
+        {
+            return Ok(Err(Refusal::Apart));
+        }
+    }
+    Ok(Ok(()))
 }
 
 /// The one cohort of everybody whose place changes, and what they are called.
@@ -457,6 +473,9 @@ async fn still_fits(
         Ok(after) => after,
         Err(impossible) => return Ok(Err(refused(impossible, name))),
     };
+    if let Err(refusal) = helped(conn, &plan.steps).await? {
+        return Ok(Err(refusal));
+    }
     let apart = not_with::pairs(conn, plan.cohort).await?;
     let meets = change::joins_apart(&plan.steps, &after, &apart);
     Ok(if meets { Err(Refusal::Apart) } else { Ok(()) })

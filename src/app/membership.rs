@@ -11,7 +11,7 @@
 //! - A second time changes nothing.
 
 use super::{
-    App, Fault, holds,
+    App, Fault, helpers, holds,
     meetings::{company, next_in},
     pauses,
     rooms::{reseat, seat_all},
@@ -121,6 +121,9 @@ pub(super) async fn join(
     intake::let_in(conn, who.id).await?;
     company::came(conn, group, who.id, now).await?;
     pauses::came(conn, server, group, who.id, now).await?;
+    if let Some(account) = who.account {
+        helpers::came(conn, server, (group, account), now).await?;
+    }
     if let Some(account) = who.account
         && who.here
     {

@@ -8,7 +8,7 @@
 //! - Whoever is named by what they are called on Discord counts from the moment that their account is
 //!   known.
 
-use super::{App, Fault, safety};
+use super::{App, Fault, helpers, safety};
 use crate::{
     domain::{
         ids::{AccountId, NotWithId, PersonId, ProgrammeId, ServerId},
@@ -33,7 +33,8 @@ const USERNAME_MAX: usize = 32;
 pub struct Named {
     /// They, in the order in which they were named.
     pub others: Vec<(NotWithId, Other)>,
-    /// Whether they share a group with one of them now, which this does not end.
+    /// Whether they share a group with one of them now, or are looked after by one, which this does not
+    /// end.
     pub share_a_group: bool,
 }
 
@@ -84,6 +85,9 @@ async fn named(
     let others = rows::said_by(conn, person).await?;
     let mut share_a_group = false;
     for (_, other) in &others {
+        if let Other::Account(account) = other {
+            share_a_group |= helpers::looks_after(conn, *account, person).await?;
+        }
         if let Other::Account(account) = other
             && let Some(other) = rows::person_with(conn, programme, *account).await?
         {

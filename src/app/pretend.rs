@@ -238,6 +238,7 @@ fn room(
     members: &[&Invented],
 ) -> Room {
     Room {
+        helpers: Vec::new(),
         brief: Brief {
             server: ServerId(0),
             cohort: CohortId(0),

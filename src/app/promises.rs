@@ -95,6 +95,8 @@ pub async fn kept(
         (
             Promise::Arrival { .. }
             | Promise::Departure { .. }
+            | Promise::Helper { .. }
+            | Promise::Help { .. }
             | Promise::Small { .. }
             | Promise::CalledOff { .. }
             | Promise::ClockChange { .. }

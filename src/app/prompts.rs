@@ -5,7 +5,7 @@
 
 use serde_json::json;
 
-use super::{App, Fault};
+use super::{App, Fault, helpers};
 use crate::{
     domain::{
         calendar::Fortnights,
@@ -231,6 +231,9 @@ pub async fn tap(
             now,
         )
         .await?;
+        if tap == Tap::Help {
+            helpers::call(&mut write, server, (group, fortnight), now).await?;
+        }
         shown.talked = prompts::tapped(&mut write, group, fortnight, Tap::Talked).await?;
     }
     write.commit().await?;

@@ -7,7 +7,9 @@
 //! People may put channels of their own into a category. Once it is full, the rooms that were to go
 //! there go into the cohort's newest category; when that is full too, the next one is promised.
 
-use super::{App, Fault, meetings, membership, prompts, removals, taking_back, voice};
+use super::{
+    App, Fault, helpers as duties, meetings, membership, prompts, removals, taking_back, voice,
+};
 use crate::{
     domain::{
         availability::Plan,
@@ -18,7 +20,7 @@ use crate::{
         time::Moment,
     },
     store::{
-        Connection, jobs,
+        Connection, helpers, jobs,
         people::{self, Member},
         plans,
         rooms::{self, Brief},
@@ -35,6 +37,8 @@ pub struct Room {
     pub members: Vec<Member>,
     /// When each of them can meet, and where they live.
     pub plans: Vec<Plan>,
+    /// Who looks after it.
+    pub helpers: Vec<AccountId>,
     /// Those of their accounts that another room still lets in, which they have left.
     pub held: Vec<AccountId>,
 }
@@ -100,7 +104,9 @@ pub async fn look(app: &App, group: GroupId) -> Result<Room, Fault> {
             held.push(account);
         }
     }
+    let helpers = helpers::of_group(&mut read, group).await?;
     Ok(Room {
+        helpers: helpers.into_iter().map(|(_id, account)| account).collect(),
         brief,
         members,
         plans,
@@ -109,7 +115,7 @@ pub async fn look(app: &App, group: GroupId) -> Result<Room, Fault> {
 }
 
 /// What is to be done about an account in a group's room, as membership says now: only the members
-/// belong there.
+/// belong there, and who looks after them.
 pub async fn seating(app: &App, group: GroupId, account: AccountId) -> Result<Seating, Fault> {
     let mut read = app.store.read().await?;
     let members = people::members_of(&mut read, group).await?;
@@ -118,7 +124,12 @@ pub async fn seating(app: &App, group: GroupId, account: AccountId) -> Result<Se
     let stands = rooms::channel_of(&mut read, group).await?;
     let voice = voice_rooms::of_group(&mut read, group).await?;
     let voice = voice.map(|stands| stands.channel);
+    let helps = helpers::looks_after(&mut read, group, account).await?;
     Ok(match (member, stands) {
+        (None, Some((room, false))) if helps && !rooms::is_over(&mut read, group).await? => {
+            Seating::LetIn { room, voice }
+        }
+        (None, Some(_)) if helps => Seating::Closed,
         (None, Some(_)) if rooms::came_along(&mut read, group, account).await? => Seating::Closed,
         (None, Some((room, _closed))) => {
             let opening = Promise::VoiceRoom { group };
@@ -282,6 +293,7 @@ pub(super) async fn opened(
             seat_all(conn, server, account, None, now).await?;
         }
     }
+    duties::seat(conn, server, group, now).await?;
     jobs::promise(conn, server, &Promise::Welcome { group }, now, None, now).await?;
     voice::promise(conn, server, group, now).await
 }
@@ -311,6 +323,7 @@ pub(super) async fn closed(
             reseat(conn, server, group, account, now).await?;
         }
     }
+    duties::closed(conn, server, group, now).await?;
     removals::promise_warnings(conn, group, now).await
 }
 

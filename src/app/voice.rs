@@ -9,7 +9,7 @@
 //! - A voice room that opens lets in only whom the room lets in. Who has left the group meanwhile is
 //!   let go, and until then counts as in the room: nobody ever sees those of two groups.
 
-use super::{App, Fault, rooms as seats, taking_back};
+use super::{App, Fault, helpers, rooms as seats, taking_back};
 use crate::{
     domain::{
         ids::{AccountId, ChannelId, CohortId, GroupId, ServerId},
@@ -132,6 +132,7 @@ pub(super) async fn opened(
             seats::reseat(conn, server, group, account, now).await?;
         }
     }
+    helpers::seat(conn, server, group, now).await?;
     if rooms::is_over(conn, group).await? {
         return promise_closing(conn, server, group, now).await;
     }

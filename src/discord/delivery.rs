@@ -21,8 +21,8 @@ use chrono::TimeDelta;
 use serenity::all::{GetMessages, Http, Message};
 
 use super::{
-    Scene, card::Card, guard::custom_id, hello, letters, meetings, mine, pauses, prompts, removals,
-    rooms, safety, small, standing, taking_back, webinars, wire, word,
+    Scene, card::Card, guard::custom_id, hello, helpers, letters, meetings, mine, pauses, prompts,
+    removals, rooms, safety, small, standing, taking_back, webinars, wire, word,
 };
 use crate::{
     domain::{
@@ -96,6 +96,16 @@ impl Deliver for Post {
             } => rooms::arrival(scene, (group, participant, since), now).await?,
             Promise::Hold { hold, .. } => return small::end_hold(self, order, hold).await,
             Promise::Departure { group, hold } => small::departure(scene, group, hold).await?,
+            Promise::Helper {
+                group,
+                staff,
+                ended,
+            } => return helpers::tell(self, order, group, (staff, ended)).await,
+            Promise::Help {
+                group,
+                fortnight,
+                account,
+            } => return helpers::call(self, order, (group, fortnight), account).await,
             Promise::Pause {
                 group,
                 pause,

@@ -24,8 +24,8 @@ use serenity::{
 };
 
 use super::{
-    Command, Scene, change, choices, cohorts, groups, guard, hours, intake, meetings, mine,
-    not_with, orientation, page, pauses, press, pretend, projects, prompts, removals, repair,
+    Command, Scene, change, choices, cohorts, groups, guard, helpers, hours, intake, meetings,
+    mine, not_with, orientation, page, pauses, press, pretend, projects, prompts, removals, repair,
     rooms, safety, setup, signup, small, standing, taking_back, voice, webinars,
 };
 use crate::{
@@ -326,6 +326,7 @@ async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Ans
         press::Press::Cohort(press) => cohorts::on_press(asked, press).await,
         press::Press::Groups(press) => groups::on_press(asked, press).await,
         press::Press::Page(press) => page::on_press(asked, press).await,
+        press::Press::Helper(press) => helpers::on_press(asked, press).await,
         press::Press::Hours(press) => hours::on_press(asked, press).await,
         press::Press::Choices(press) => choices::on_press(asked, press).await,
         press::Press::Intake(press) => intake::on_press(asked, press).await,

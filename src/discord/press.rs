@@ -9,9 +9,9 @@
 use std::{fmt, str::FromStr};
 
 use super::{
-    change, choices, cohorts, groups, hours, intake, meetings, mine, not_with, orientation, page,
-    pauses, pretend, projects, prompts, removals, repair, safety, setup, signup, small, standing,
-    taking_back, voice, webinars,
+    change, choices, cohorts, groups, helpers, hours, intake, meetings, mine, not_with,
+    orientation, page, pauses, pretend, projects, prompts, removals, repair, safety, setup, signup,
+    small, standing, taking_back, voice, webinars,
 };
 use crate::jobs::Marker;
 
@@ -26,6 +26,8 @@ pub enum Press {
     Groups(groups::Press),
     /// On somebody's own page, or the card of a room.
     Page(page::Press),
+    /// About who looks after a group.
+    Helper(helpers::Press),
     /// About when somebody can meet.
     Hours(hours::Press),
     /// About the choices of a sign-up.
@@ -132,6 +134,7 @@ impl Press {
             Self::Cohort(press) => press.ack(),
             Self::Groups(press) => press.ack(),
             Self::Page(press) => press.ack(),
+            Self::Helper(press) => press.ack(),
             Self::Hours(press) => press.ack(),
             Self::Choices(press) => press.ack(),
             Self::Intake(press) => press.ack(),
@@ -164,6 +167,7 @@ impl fmt::Display for Press {
             Self::Cohort(press) => write!(f, "1:cohort:{press}"),
             Self::Groups(press) => write!(f, "1:groups:{press}"),
             Self::Page(press) => write!(f, "1:page:{press}"),
+            Self::Helper(press) => write!(f, "1:helper:{press}"),
             Self::Hours(press) => write!(f, "1:hours:{press}"),
             Self::Choices(press) => write!(f, "1:choices:{press}"),
             Self::Intake(press) => write!(f, "1:intake:{press}"),
@@ -200,6 +204,7 @@ impl FromStr for Press {
             ["1", "cohort", rest @ ..] => cohorts::Press::read(rest).map(Self::Cohort),
             ["1", "groups", rest @ ..] => groups::Press::read(rest).map(Self::Groups),
             ["1", "page", rest @ ..] => page::Press::read(rest).map(Self::Page),
+            ["1", "helper", rest @ ..] => helpers::Press::read(rest).map(Self::Helper),
             ["1", "hours", rest @ ..] => hours::Press::read(rest).map(Self::Hours),
             ["1", "choices", rest @ ..] => choices::Press::read(rest).map(Self::Choices),
             ["1", "intake", rest @ ..] => intake::Press::read(rest).map(Self::Intake),

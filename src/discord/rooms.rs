@@ -28,7 +28,7 @@ use super::{
     Scene,
     card::{self, Button, Card, Panel},
     delivery::{CLOCK_SKEW, Outgoing, Post, channel_id, skip, snowflake, too_late},
-    hours, meetings, orientation, page, projects, rights, standing, wire,
+    hours, meetings, orientation, page, projects, rights, safety, standing, wire,
 };
 use crate::{
     app::{
@@ -300,16 +300,19 @@ pub(super) fn welcome_card(lang: &Lang<'_>, group: GroupId, room: &Room, called:
         .map(|member| who_is(lang, member))
         .collect();
     let name = plain(&room.brief.group_name);
+    let mut fields = vec![(lang.plain("welcome-who"), who.join("\n"))];
+    if !room.helpers.is_empty() {
+        let helpers = safety::mentions(&room.helpers);
+        fields.push((lang.plain("welcome-helper"), helpers));
+    }
+    fields.push((
+        lang.plain("welcome-first"),
+        lang.plain("welcome-first-steps"),
+    ));
     let panel = Panel {
         title: lang.say("welcome-title", &[("group", Value::from(name.as_str()))]),
         body: lang.plain("welcome-body"),
-        fields: vec![
-            (lang.plain("welcome-who"), who.join("\n")),
-            (
-                lang.plain("welcome-first"),
-                lang.plain("welcome-first-steps"),
-            ),
-        ],
+        fields,
     };
     Card {
         text: lang.say("welcome-hello", &[("members", Value::from(called))]),

@@ -44,6 +44,8 @@ id! {
     DraftId,
     /// Two to five participants.
     GroupId,
+    /// What somebody does for a programme, such as looking after a group.
+    StaffId,
     /// Changes that a coordinator has looked at.
     PlanId,
     /// A seat that is held for somebody who has left the server.

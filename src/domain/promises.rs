@@ -9,8 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ids::{
     AccountId, BroadcastId, ChannelId, CohortId, ErasureId, EventId, FallId, GroupId, HoldId,
-    MeetingId, MessageId, ParticipantId, PauseId, ProposalId, ReportId, ServerId, StandingId,
-    WebinarId,
+    MeetingId, MessageId, ParticipantId, PauseId, ProposalId, ReportId, ServerId, StaffId,
+    StandingId, WebinarId,
 };
 
 mod lateness;
@@ -79,6 +79,24 @@ pub enum Promise {
         group: GroupId,
         /// The seat, as it was held.
         hold: HoldId,
+    },
+    /// Says in a room who looks after its group, or that they do not any more.
+    Helper {
+        /// Whose room.
+        group: GroupId,
+        /// Which duty of theirs.
+        staff: StaffId,
+        /// Whether it has ended.
+        ended: bool,
+    },
+    /// Tells one who looks after a group, and nobody else, that it asks for help.
+    Help {
+        /// Which group.
+        group: GroupId,
+        /// Beneath the prompt of which fortnight; counts from 1.
+        fortnight: u32,
+        /// Who is told.
+        account: AccountId,
     },
     /// Says in a room who pauses until when, or that they are back.
     Pause {
@@ -375,6 +393,19 @@ impl Promise {
             } => format!("arrival:{group}:{participant}:{since}"),
             Self::Hold { hold, .. } => format!("hold:{hold}"),
             Self::Departure { hold, .. } => format!("departure:{hold}"),
+            Self::Helper {
+                group,
+                staff,
+                ended,
+            } => format!(
+                "helper:{group}:{staff}:{}",
+                if *ended { "gone" } else { "come" }
+            ),
+            Self::Help {
+                group,
+                fortnight,
+                account,
+            } => format!("help:{group}:{fortnight}:{account}"),
             Self::Pause {
                 group,
                 pause,
@@ -461,6 +492,8 @@ impl Promise {
             Self::Arrival { .. } => "arrival",
             Self::Hold { .. } => "hold",
             Self::Departure { .. } => "departure",
+            Self::Helper { .. } => "helper",
+            Self::Help { .. } => "help",
             Self::Pause { .. } => "pause",
             Self::Small { .. } => "small",
             Self::Erasure { .. } => "erasure",

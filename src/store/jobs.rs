@@ -203,6 +203,17 @@ pub async fn let_go(
     Ok(())
 }
 
+/// Whether a promise was kept.
+pub async fn was_kept(conn: &mut SqliteConnection, promise: &Promise) -> Result<bool, StoreError> {
+    let key = promise.key();
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM job WHERE key = ? AND state = 'done') AS "kept!: bool""#,
+        key,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// Whether a promise is being kept, or a try of it has to be followed by another. A try that began
 /// too late only says that it was, and does not count.
 pub async fn is_under_way(

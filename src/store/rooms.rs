@@ -396,7 +396,7 @@ pub async fn unseated(
 
 /// Whether a room lets an account in, or may yet, whose person is not in its group; `but` for one
 /// room that has just let it go. The room of a group that has gone to another as a whole is none of
-/// these for who came along.
+/// these for who came along, nor is that of a group for who looks after it.
 pub async fn is_held(
     conn: &mut SqliteConnection,
     account: AccountId,
@@ -418,6 +418,8 @@ pub async fn is_held(
                 WHERE held.group_id IS NOT ?2
                   AND NOT EXISTS (SELECT 1 FROM came_along l WHERE l.group_id = held.group_id
                                                                AND l.discord_user_id = ?1)
+                  AND NOT EXISTS (SELECT 1 FROM looks_after h WHERE h.group_id = held.group_id
+                                                                AND h.discord_user_id = ?1)
                   AND NOT EXISTS (SELECT 1 FROM membership m
                                     JOIN participant p ON p.id = m.participant_id
                                     JOIN account a ON a.person_id = p.person_id AND a.until_at IS NULL
@@ -456,7 +458,7 @@ pub async fn may_have_seat(
 
 /// The accounts of those who were in a group and are not any more, and those that its members have
 /// given up; with whether the room has ever let them in. Whoever came along when the group went to
-/// another as a whole is none of them.
+/// another as a whole is none of them, nor is who looks after it.
 pub async fn former(
     conn: &mut SqliteConnection,
     group: GroupId,
@@ -475,6 +477,8 @@ pub async fn former(
                                  AND a.discord_user_id = was.discord_user_id)
               AND NOT EXISTS (SELECT 1 FROM came_along l WHERE l.group_id = ?1
                                                            AND l.discord_user_id = was.discord_user_id)
+              AND NOT EXISTS (SELECT 1 FROM looks_after h WHERE h.group_id = ?1
+                                                            AND h.discord_user_id = was.discord_user_id)
             ORDER BY was.discord_user_id"#,
         group.0,
     )

@@ -31,6 +31,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "general.ftl",
     "en" / "groups.ftl",
     "en" / "guard.ftl",
+    "en" / "helpers.ftl",
     "en" / "hours.ftl",
     "en" / "import.ftl",
     "en" / "intake.ftl",

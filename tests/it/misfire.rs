@@ -84,6 +84,8 @@ impl Deliver for Obliging {
             | Promise::Publish { .. } => Kept::Nothing,
             Promise::Arrival { .. }
             | Promise::Departure { .. }
+            | Promise::Helper { .. }
+            | Promise::Help { .. }
             | Promise::Pause { .. }
             | Promise::Small { .. }
             | Promise::Waiting { .. }

@@ -55,7 +55,7 @@ help-member =
     The **card** pinned in your room has buttons to find a meeting time and for your project.
     Every **two weeks** your room gets a prompt to talk about.
 
-    Only your group, Carrel and the server’s administrators can see your room. You can stop at any time; nobody has to explain why.
+    Only your group, a helper if it has one, Carrel and the server’s administrators can see your room. You can stop at any time; nobody has to explain why.
 help-coordinator-title = For coordinators
 help-coordinator =
     1. **/setup**: a panel for role, announcements and home clock; stop and go on as you like

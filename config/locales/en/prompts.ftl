@@ -21,7 +21,7 @@ prompt-help = We need help
 
 prompt-talked-thanks = Noted, thank you.
 prompt-talked-again = You have told us already. Thank you.
-prompt-help-noted = Noted. A coordinator will look at this and write to you. Your group is not told that you asked.
+prompt-help-noted = Noted. Your coordinators, and your group’s helper if it has one, see that your group asks for help, and will look at this. Your group is not told that you asked.
 prompt-help-again = Your coordinators know already, and will look at this. You do not have to do anything more.
 
 prompt-not-a-member = Only members of this group can tap here.

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use super::{Foreseen, Planned, Refusal, Seen, foresee};
 use crate::{
     app::{
-        App, Fault,
+        App, Fault, helpers,
         meetings::{company, next_in},
         projects::OPEN_MAX,
         rooms as farewells, voice,
@@ -284,6 +284,7 @@ pub(super) async fn after(
     now: Moment,
 ) -> Result<(), Fault> {
     membership::merge(conn, from, into, now).await?;
+    helpers::dissolved(conn, server, from, now).await?;
     jobs::skip_of_group(conn, from, JOINED, now).await?;
     if let Some((_channel, false)) = rooms::channel_of(conn, from).await? {
         farewells::promise_farewell(conn, server, from, now).await?;

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{Refusal, found, note};
 use crate::{
-    app::{App, Fault, membership as moves, small},
+    app::{App, Fault, helpers, membership as moves, small},
     domain::{
         change::Ended,
         ids::{AccountId, PersonId, ProgrammeId, ReportId, ServerId},
@@ -74,6 +74,10 @@ pub async fn ask(
         }
         _ => false,
     };
+    let mut share_a_group = share_a_group;
+    for (account, person) in two.looking_after() {
+        share_a_group |= helpers::looks_after(&mut read, account, person).await?;
+    }
     Ok(Ok(Asked {
         report,
         share_a_group,
@@ -81,6 +85,16 @@ pub async fn ask(
 }
 
 impl Two {
+    /// Either one's account, and the other's person, who may be in a group that the former looks after.
+    fn looking_after(&self) -> impl Iterator<Item = (AccountId, PersonId)> {
+        let pairs = [
+            (self.reported.0, self.reporter.1),
+            (self.reporter.0, self.reported.1),
+        ];
+        let pairs = pairs.into_iter();
+        pairs.filter_map(|(account, person)| Some((account, person?)))
+    }
+
     /// What keeps them apart. Their accounts count as well: whoever is deleted and signs up again is
     /// somebody new.
     fn apart(&self) -> Vec<(PersonId, Other)> {
@@ -154,6 +168,9 @@ pub async fn separate(
             Leaves::Reporter => (reporter, reported),
         };
         left = leave(&mut write, server, goes, stays, now).await?;
+    }
+    for pair in two.looking_after() {
+        left |= helpers::part(&mut write, server, pair, now).await?;
     }
     if !seen.separated {
         rows::set_separated(&mut write, report, contact, now).await?;

@@ -5,7 +5,9 @@ use crate::{
     app::{change::choices::Choice, small::Seen},
     discord::{
         card::{Button, Card, Menu, Offers},
-        cohorts, press, repair,
+        cohorts,
+        helpers::view as helpers,
+        press, repair,
     },
     domain::ids::GroupId,
     words::{
@@ -50,6 +52,7 @@ pub(super) fn shown(lang: &Lang<'_>, seen: &Seen) -> Card {
     card.buttons(vec![
         Button::main(bring, pressed(Press::Bring { group })),
         Button::plain(lang.plain("group-button-join"), join),
+        helpers::of_group(lang, group, &small.name),
     ])
     .buttons(moves.collect())
 }

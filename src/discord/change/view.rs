@@ -9,6 +9,7 @@ use crate::{
     },
     discord::{
         card::{self, Button, Card, Menu, Offers},
+        helpers::view as helpers,
         mine,
         pauses::view as pauses,
         press, repair,
@@ -65,6 +66,8 @@ pub(super) fn person(lang: &Lang<'_>, person: &Person) -> Card {
         let join = press::Press::Repair(repair::Press::Join { group });
         let mut more = vec![Button::plain(lang.plain("person-button-join"), join)];
         more.extend(pauses::theirs(lang, who.id, person.pause.is_some()));
+        let name = who.group_name.as_deref().unwrap_or_default();
+        more.push(helpers::of_group(lang, group, name));
         card = card.buttons(more);
     }
     let others: Vec<Button> = person

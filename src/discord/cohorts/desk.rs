@@ -7,7 +7,9 @@ use crate::{
     app::cohorts::{Desk, NextStep},
     discord::{
         card::{Button, Card},
-        groups, intake, orientation, press, signup, taking_back, voice,
+        groups,
+        helpers::view as helpers,
+        intake, orientation, press, signup, taking_back, voice,
     },
     domain::prompts::Spoilt,
     key,
@@ -98,6 +100,10 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
     }
     if desk.next == NextStep::Launch {
         buttons.push(groups::look(lang));
+    }
+    let running = |cohort: &Cohort| matches!(cohort.state, State::Running | State::Closing);
+    if desk.cohort.as_ref().is_some_and(running) {
+        buttons.push(helpers::desk(lang));
     }
     let refresh = press::Press::Cohort(Press::Refresh);
     buttons.push(Button::plain(lang.plain("desk-button-refresh"), refresh));
@@ -394,6 +400,8 @@ fn kind_key(kind: &str) -> &'static str {
         "arrival" => key!("desk-kind-arrival"),
         "hold" => key!("desk-kind-hold"),
         "departure" => key!("desk-kind-departure"),
+        "helper" => key!("desk-kind-helper"),
+        "help" => key!("desk-kind-help"),
         "pause" => key!("desk-kind-pause"),
         "small" => key!("desk-kind-small"),
         "erasure" => key!("desk-kind-erasure"),

@@ -14,7 +14,7 @@
 //! | announcement, publish, event | the webinar begins |
 //! | half-way | the last day of signing up is over |
 //! | warning | the next one is due; the last one is wanted however late, since the removal waits for it |
-//! | standing, standing card, category, room, seat, arrival, hold, departure, pause, small, erasure, waiting, welcome, close, census, hello, word, notice, farewell, removal, category removal, taking down, voice room, voice closing | it is kept: what it makes is wanted however late |
+//! | standing, standing card, category, room, seat, arrival, hold, departure, helper, help, pause, small, erasure, waiting, welcome, close, census, hello, word, notice, farewell, removal, category removal, taking down, voice room, voice closing | it is kept: what it makes is wanted however late |
 //!
 //! What was not kept until then is skipped and said on the desk; what an earlier try may have done
 //! by then is still looked for. That a cohort is over ends its promises too, whatever stands here.
@@ -81,6 +81,8 @@ impl Promise {
             | Self::Arrival { .. }
             | Self::Hold { .. }
             | Self::Departure { .. }
+            | Self::Helper { .. }
+            | Self::Help { .. }
             | Self::Pause { .. }
             | Self::Small { .. }
             | Self::Erasure { .. }

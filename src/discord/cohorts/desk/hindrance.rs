@@ -210,8 +210,8 @@ impl Hindrance {
             ],
             (
                 _,
-                "arrival" | "departure" | "pause" | "small" | "offer" | "booking" | "moved"
-                | "called-off" | "clash" | "reminder" | "standing" | "clock-change"
+                "arrival" | "departure" | "helper" | "pause" | "small" | "offer" | "booking"
+                | "moved" | "called-off" | "clash" | "reminder" | "standing" | "clock-change"
                 | "announcement" | "warning",
             ) => vec![
                 key!("right-view-channel"),

@@ -14,3 +14,9 @@ CREATE INDEX pause_of ON pause (participant_id);
 
 ALTER TABLE absence ADD COLUMN pause_id INTEGER REFERENCES pause (id); -- empty where nobody is told
 CREATE UNIQUE INDEX absence_of_pause ON absence (pause_id) WHERE pause_id IS NOT NULL;
+
+-- Which accounts look after which groups now: they see the rooms of these, and are in none of them.
+CREATE INDEX staff_of_group ON staff (group_id) WHERE group_id IS NOT NULL;
+CREATE VIEW looks_after AS
+SELECT id AS staff_id, group_id, account_id AS discord_user_id
+  FROM staff WHERE scope = 'helper' AND until_at IS NULL;
