@@ -16,6 +16,7 @@ mod fire;
 mod grouping;
 mod groups;
 mod guard;
+mod helping;
 mod hours;
 mod jobs;
 mod leaving;

@@ -12,6 +12,7 @@ mod four_hundred;
 mod gate;
 mod gateway;
 mod harmless;
+mod helping;
 mod hours;
 mod house;
 mod hundred;

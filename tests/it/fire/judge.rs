@@ -98,7 +98,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 39] = [
+const KINDS: [Kind; 41] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
@@ -129,8 +129,13 @@ const KINDS: [Kind; 39] = [
                             JOIN account ON account.person_id = participant.person_id
                                         AND account.until_at IS NULL
                            WHERE membership.group_id = room.group_id AND membership.until_at IS NULL
-                             AND account.discord_user_id = whose.discord_user_id)
-                    FROM room JOIN account AS whose ON whose.discord_user_id IS NOT NULL",
+                             AND account.discord_user_id = whose.discord_user_id
+                           UNION
+                          SELECT account_id FROM staff
+                           WHERE scope = 'helper' AND until_at IS NULL
+                             AND staff.group_id = room.group_id AND account_id = whose.discord_user_id)
+                    FROM room JOIN (SELECT discord_user_id FROM account WHERE discord_user_id IS NOT NULL
+                                     UNION SELECT account_id FROM staff WHERE scope = 'helper') AS whose",
     },
     Kind {
         name: "arrival",
@@ -150,6 +155,18 @@ const KINDS: [Kind; 39] = [
         name: "departure",
         shows: MESSAGE,
         belongs: "SELECT 'departure:' || hold.id, channel_id, NULL FROM hold JOIN room USING (group_id)",
+    },
+    Kind {
+        name: "helper",
+        shows: MESSAGE,
+        belongs: "SELECT job.key, room.channel_id, NULL
+                    FROM job JOIN room ON room.group_id = json_extract(payload, '$.group')
+                   WHERE kind = 'helper'",
+    },
+    Kind {
+        name: "help",
+        shows: Shows::Word,
+        belongs: "SELECT key, NULL, json_extract(payload, '$.account') FROM job WHERE kind = 'help'",
     },
     Kind {
         name: "pause",
@@ -581,7 +598,8 @@ async fn places(look: &mut SqliteConnection) -> BTreeMap<String, Place> {
 }
 
 /// The accounts of everyone who is in a group now, by its room and its voice room; and of those whose
-/// group went to another as a whole, who may read its room as long as they are in a group.
+/// group went to another as a whole, who may read its room as long as they are in a group; and of those
+/// who look after the group now.
 async fn accounts_of_rooms(
     look: &mut SqliteConnection,
 ) -> BTreeMap<Snowflake, BTreeSet<Snowflake>> {
@@ -601,7 +619,14 @@ async fn accounts_of_rooms(
                                    AND stays.until_at IS NULL
            JOIN participant ON participant.id = was.participant_id
            JOIN account ON account.person_id = participant.person_id AND account.until_at IS NULL
-          WHERE room.removed_at IS NULL",
+          WHERE room.removed_at IS NULL
+          UNION
+         SELECT stands.channel_id, staff.account_id
+           FROM (SELECT group_id, channel_id, removed_at FROM room
+                  UNION ALL SELECT group_id, channel_id, removed_at FROM voice_room) AS stands
+           JOIN staff ON staff.group_id = stands.group_id AND staff.scope = 'helper'
+                     AND staff.until_at IS NULL
+          WHERE stands.removed_at IS NULL",
     )
     .fetch_all(look)
     .await
@@ -619,7 +644,10 @@ async fn ever_in_rooms(look: &mut SqliteConnection) -> BTreeMap<Snowflake, BTree
            LEFT JOIN participant ON participant.id = membership.participant_id
            LEFT JOIN account ON account.person_id = participant.person_id AND account.until_at IS NULL
           UNION ALL
-         SELECT room.channel_id, discord_user_id FROM room JOIN seat USING (group_id)",
+         SELECT room.channel_id, discord_user_id FROM room JOIN seat USING (group_id)
+          UNION ALL
+         SELECT room.channel_id, staff.account_id FROM room
+           JOIN staff ON staff.group_id = room.group_id AND staff.scope = 'helper'",
     )
     .fetch_all(look)
     .await

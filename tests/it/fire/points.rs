@@ -9,6 +9,7 @@
 mod change;
 mod full;
 mod hello;
+mod helping;
 mod joining;
 mod kept;
 mod leaving;
@@ -96,6 +97,8 @@ enum Scene {
     Report,
     /// Somebody leaves the server and stays away for longer than their seat is held.
     Leaving,
+    /// Somebody is named who looks after the group, is told that it asks for help, and taken back.
+    Helping,
     /// Somebody pauses, and comes back early.
     Pausing,
     /// Somebody waits while the groups begin, and is told so in private.
@@ -149,6 +152,7 @@ impl Scene {
             | Self::Milestone
             | Self::Report
             | Self::Leaving
+            | Self::Helping
             | Self::Pausing
             | Self::Archive
             | Self::TakingBack => &[Self::Launch],
@@ -280,6 +284,11 @@ async fn a_report_survives_death_at_every_point() {
 #[tokio::test]
 async fn giving_a_held_seat_up_survives_death_at_every_point() {
     every_point(Scene::Leaving).await;
+}
+
+#[tokio::test]
+async fn looking_after_a_group_survives_death_at_every_point() {
+    every_point(Scene::Helping).await;
 }
 
 #[tokio::test]
@@ -608,6 +617,7 @@ impl Play {
             Scene::Milestone => self.add_a_step().await,
             Scene::Report => self.report().await,
             Scene::Leaving => self.stay_away().await,
+            Scene::Helping => self.look_after().await,
             Scene::Pausing => self.take_a_break().await,
             Scene::Waiting => self.wait_for_a_group().await,
             Scene::HalfWay => self.stop_half_way().await,

@@ -351,7 +351,7 @@ async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
 }
 
 /// Statements that break one thing each, and what the judge says of it.
-const BROKEN: [(&str, &str); 65] = [
+const BROKEN: [(&str, &str); 66] = [
     (
         "UPDATE cohort SET voice_rooms = 1, state = 'running'",
         "a room that stands has the promise of a voice room",
@@ -470,6 +470,11 @@ const BROKEN: [(&str, &str); 65] = [
          SELECT 'departure:' || hold.id, server.id, 'departure', 1, '{}', 9000000000000, 'waiting', 0
            FROM hold JOIN server",
         "a group reads whose seat was given up",
+    ),
+    (
+        "INSERT INTO staff (programme_id, account_id, scope, group_id, from_at)
+         SELECT programme.id, 7, 'helper', room.group_id, 0 FROM programme JOIN room",
+        "a group reads who looks after it, and a room lets them in",
     ),
     (
         "INSERT INTO pause (participant_id, made_at)

@@ -8,7 +8,7 @@ use super::SKEW;
 
 /// What is wrong, and the question that finds where. `?1` is the present moment, and `?2` how far two
 /// moments that the bot wrote down may stand in the wrong order; both in milliseconds.
-pub(super) const RULES: [(&str, &str); 42] = [
+pub(super) const RULES: [(&str, &str); 43] = [
     (
         "a booked proposal has exactly one meeting",
         "SELECT 'proposal ' || proposal.id FROM proposal
@@ -247,6 +247,15 @@ pub(super) const RULES: [(&str, &str); 42] = [
         "SELECT 'hold ' || id FROM hold
           WHERE (ended_how IS 'over')
                 <> EXISTS (SELECT 1 FROM job WHERE key = 'departure:' || hold.id)",
+    ),
+    (
+        "a group reads who looks after it, and a room lets them in",
+        "SELECT 'staff ' || staff.id FROM staff JOIN room USING (group_id)
+          WHERE scope = 'helper' AND until_at IS NULL AND closed_at IS NULL
+            AND (NOT EXISTS (SELECT 1 FROM job
+                              WHERE key = 'helper:' || group_id || ':' || staff.id || ':come')
+                 OR NOT EXISTS (SELECT 1 FROM job
+                                 WHERE key = 'seat:' || group_id || ':' || account_id))",
     ),
     (
         "a group reads of every pause as it stands",

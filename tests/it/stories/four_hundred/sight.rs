@@ -43,6 +43,15 @@ const BEHIND: &str = "SELECT DISTINCT a.discord_user_id, r.channel_id
      JOIN room r ON r.group_id = was.group_id
     WHERE was.ended_why = 'merged' AND a.discord_user_id IS NOT NULL AND r.removed_at IS NULL";
 
+/// Which account looks after a group whose room stands now, as the staff have it.
+const HELPS: &str =
+    "SELECT s.account_id, r.channel_id FROM staff s JOIN room r ON r.group_id = s.group_id
+    WHERE s.scope = 'helper' AND s.until_at IS NULL AND r.removed_at IS NULL";
+
+/// Which account has ever looked after which group with a room.
+const EVER_HELPED: &str = "SELECT s.account_id, r.channel_id FROM staff s
+     JOIN room r ON r.group_id = s.group_id WHERE s.scope = 'helper'";
+
 /// Which account has ever gone with their group to another as a whole, and from which room.
 const CAME_ALONG: &str = "SELECT DISTINCT a.discord_user_id, r.channel_id
      FROM membership was
@@ -130,7 +139,7 @@ impl Watch {
     }
 
     /// Everybody looks until they see the room of their own group, the closed one of a group that
-    /// went to another with them, and no other, since rooms that are to open or to close follow
+    /// went to another with them, those of groups that they look after, and no other, since rooms that are to open or to close follow
     /// within a while; nobody ever sees more than in [`Self::glances`].
     pub(super) async fn settles(&mut self, house: &House, before: &Rooms, when: &str) -> Rooms {
         let mut seen = self.glances(house, before, when).await;
@@ -161,6 +170,7 @@ impl Watch {
         })
         .await;
         let behind = self.rooms_of(house, BEHIND).await;
+        let behind = both(behind, &self.rooms_of(house, HELPS).await);
         for (who, rooms) in &seen {
             let left = behind.get(who).cloned().unwrap_or_default();
             let live = rooms.difference(&left).count();
@@ -172,6 +182,7 @@ impl Watch {
     /// The rooms that everybody who is watched is to see, as the database has them.
     async fn theirs(&self, house: &House) -> Rooms {
         let members = self.rooms_of(house, MEMBERS).await;
+        let members = both(members, &self.rooms_of(house, HELPS).await);
         both(members, &self.rooms_of(house, BEHIND).await)
     }
 
@@ -201,8 +212,11 @@ async fn accounts_and_rooms(
 /// was let in to two, but for a room that they left with their whole group: each change of who may see what is gone through as it happened. Returns how
 /// many there were.
 pub(super) async fn was_never_wrong(house: &House) -> usize {
-    let ever = accounts_and_rooms(house, EVER).await;
-    let came_along = accounts_and_rooms(house, CAME_ALONG).await;
+    let mut ever = accounts_and_rooms(house, EVER).await;
+    let mut came_along = accounts_and_rooms(house, CAME_ALONG).await;
+    let helped = accounts_and_rooms(house, EVER_HELPED).await;
+    ever.extend(&helped);
+    came_along.extend(&helped);
     let mut inside = Rooms::new();
     let mut changes = 0;
     let mut journal = Vec::new();
