@@ -6,7 +6,7 @@
 //! A subject's room holds what people can do there: its slash commands, its [`press`]es and
 //! forms, and the views that answer them ([`page`], [`hours`], [`setup`], [`cohorts`], [`intake`],
 //! [`meetings`], [`projects`], [`prompts`], [`signup`], [`standing`], [`webinars`], [`change`],
-//! [`choices`], [`safety`], [`not_with`], [`removals`]).
+//! [`choices`], [`safety`], [`not_with`], [`removals`], [`pauses`], [`helpers`]).
 //! Every interaction enters by the [`guard`].
 //!
 //! **Invariants**

@@ -60,6 +60,7 @@
 //! | voice room | a group's private voice channel beside its room, where its cohort has them |
 //! | set aside | what a launch had made, once it is taken back: nobody's, and kept for the record |
 //! | coordinator, helper | staff of the programme; the one who looks after a group |
+//! | pause | dates on which a member takes no part, which their group knows and goes on without them |
 //! | hold | a seat that is kept for seven days for somebody who has left the server |
 //! | letter | a private message to somebody who agreed to such messages |
 //! | choice | one of the closed answers of a sign-up; what fits none waits to be sorted |

@@ -20,7 +20,7 @@ pub enum Purpose {
 }
 
 /// The version of the texts that are shown today.
-pub const TEXT_VERSION: &str = "1";
+pub const TEXT_VERSION: &str = "2";
 
 impl Purpose {
     /// The word that stands for it in rows.

@@ -6,17 +6,19 @@ use carrel::{
         change::{self, merge},
         helpers::{self, HELPERS_MAX, Refusal},
         rooms::{Seating, seating},
+        safety::separate::{self, Leaves},
     },
     domain::{
         change::Change,
-        ids::{AccountId, GroupId, ParticipantId},
+        ids::{AccountId, ChannelId, GroupId, ParticipantId, ReportId},
+        promises::{Kept, Promise},
         time::Moment,
     },
 };
 
 use crate::{
     change::running,
-    prompts::{ANA, BO, DEE, FIRST, SECOND, SERVER, at, change as behind, numbers},
+    prompts::{ANA, BO, DEE, FIRST, SECOND, SERVER, at, change as behind, keep, numbers},
 };
 
 const COORDINATOR: AccountId = AccountId(8001);
@@ -162,4 +164,48 @@ async fn a_group_that_goes_to_another_as_a_whole_is_looked_after_by_nobody() {
         "the old room lets them go"
     );
     assert_eq!(name(&app, SECOND, HELLA).await, Err(Refusal::Gone));
+}
+
+#[tokio::test]
+async fn a_voice_room_that_opens_lets_in_who_looks_after_the_group() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = running(folder.path()).await;
+    assert_eq!(name(&app, FIRST, HELLA).await, Ok(1));
+    behind(&app, "UPDATE job SET state = 'done', ended_at = 0").await;
+    let opened = Kept::Room {
+        channel: ChannelId(801),
+        let_in: Vec::new(),
+    };
+    keep(&app, Promise::VoiceRoom { group: FIRST }, opened, now()).await;
+    let seat = format!("seat:1:{HELLA}");
+    assert!(waits(&app).await.contains(&seat));
+    let seating = seating(&app, FIRST, HELLA).await.expect("reads");
+    let voice = Some(ChannelId(801));
+    assert!(matches!(seating, Seating::LetIn { voice: found, .. } if found == voice));
+}
+
+#[tokio::test]
+async fn two_who_are_separated_are_not_together_by_a_duty_either() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = running(folder.path()).await;
+    assert_eq!(name(&app, FIRST, HELLA).await, Ok(1));
+    // Bo, whose group she looks after, has told it.
+    for told in [
+        "INSERT INTO staff (programme_id, account_id, scope, from_at) VALUES (1, 9300, 'safety', 0)",
+        "INSERT INTO report (id, programme_id, server_id, number, reporter_account_id,
+                             about_account_id, text, told_at)
+         VALUES (1, 1, 41, 1, 9002, 9100, 'It was unkind', 0)",
+    ] {
+        behind(&app, told).await;
+    }
+    let (contact, report) = (AccountId(9300), ReportId(1));
+    let asked = separate::ask(&app, SERVER, contact, report).await;
+    assert!(asked.expect("answers").expect("may ask").share_a_group);
+    for left in [true, false] {
+        let leaves = Leaves::Reported;
+        let done = separate::separate(&app, SERVER, contact, report, leaves, now()).await;
+        assert_eq!(done.expect("answers").expect("is done").left, left);
+    }
+    assert!(!lets_in(&app, FIRST, HELLA).await);
+    assert_eq!(name(&app, FIRST, HELLA).await, Err(Refusal::Apart));
 }

@@ -50,7 +50,7 @@ signup-agree =
 
     What we ask of you: answer your group within seven days, say when you cannot come, and keep what others tell you to yourself. You can stop at any time, without a reason.
 
-    What is kept: your answers here, for forming groups; coordinators can see them, and your group sees your name and country. Your group’s room is seen by your group, Carrel and the server’s administrators. Room and answers are kept until { $removal } and are to be removed then.
+    What is kept: your answers here, for forming groups; coordinators can see them, and your group sees your name and country. Your group’s room is seen by your group, a helper if it has one, Carrel and the server’s administrators. Room and answers are kept until { $removal } and are to be removed then.
 
     In { $countries } Discord can be out of reach at times. If you live there, please leave an address on the next step.
 signup-button-agree = I am 18 or older, and I agree

@@ -1,5 +1,5 @@
-//! Separating two at once: one of them leaves the group that they share, and they are never in one
-//! again.
+//! Separating two at once: one of them leaves the group that they share, neither looks after a group
+//! that the other is in, and they are never in one again.
 //!
 //! **Invariants**
 //! - Nobody is told why: what is noted of the group is what every change of it notes.
@@ -36,7 +36,7 @@ pub enum Leaves {
 pub struct Asked {
     /// The report.
     pub report: Report,
-    /// Whether the two share a group now.
+    /// Whether the two share a group now, or one looks after a group that the other is in.
     pub share_a_group: bool,
 }
 
@@ -67,14 +67,13 @@ pub async fn ask(
         Ok((_programme, report, two)) => (report, two),
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let share_a_group = match (two.reported.1, two.reporter.1) {
+    let mut share_a_group = match (two.reported.1, two.reporter.1) {
         (Some(one), Some(other)) => {
             let shared = not_with::shared_groups(&mut read, one, other).await?;
             !shared.is_empty()
         }
         _ => false,
     };
-    let mut share_a_group = share_a_group;
     for (account, person) in two.looking_after() {
         share_a_group |= helpers::looks_after(&mut read, account, person).await?;
     }

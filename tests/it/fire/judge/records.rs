@@ -259,10 +259,10 @@ pub(super) const RULES: [(&str, &str); 43] = [
     ),
     (
         "a group reads of every pause as it stands",
-        "SELECT 'pause ' || pause.id FROM pause JOIN membership USING (participant_id)
-          WHERE until_at IS NULL
-            AND NOT EXISTS (SELECT 1 FROM job
-                             WHERE key = 'pause:' || group_id || ':' || pause.id || ':' || edition)",
+        "SELECT 'pause ' || pause.id FROM pause
+          WHERE NOT EXISTS (SELECT 1 FROM job
+                             WHERE kind = 'pause' AND json_extract(payload, '$.pause') = pause.id
+                               AND json_extract(payload, '$.edition') = pause.edition)",
     ),
     (
         "a group that has become small is asked once",
