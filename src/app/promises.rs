@@ -65,7 +65,7 @@ pub async fn kept(
             webinars::announced(conn, broadcast, group, *channel, *message, now).await
         }
         (Promise::Event { webinar }, Kept::Event(event)) => {
-            webinars::scheduled(conn, webinar, *event).await
+            webinars::scheduled(conn, webinar, *event, now).await
         }
         (Promise::Farewell { group }, Kept::Message { .. }) => {
             rooms::closed(conn, group, now).await
@@ -100,6 +100,8 @@ pub async fn kept(
             | Promise::Small { .. }
             | Promise::CalledOff { .. }
             | Promise::ClockChange { .. }
+            | Promise::News { .. }
+            | Promise::TalkReminder { .. }
             | Promise::Word { .. }
             | Promise::Notice { .. },
             Kept::Message { .. },
@@ -116,7 +118,9 @@ pub async fn kept(
             | Promise::Hold { .. }
             | Promise::Erasure { .. }
             | Promise::CategoryRemoval { .. }
-            | Promise::Publish { .. },
+            | Promise::Publish { .. }
+            | Promise::Revision { .. }
+            | Promise::EventRevision { .. },
             Kept::Nothing,
         ) => Ok(()),
         (promise, kept) => Err(impossible(&promise, kept)),

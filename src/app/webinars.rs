@@ -4,6 +4,7 @@
 //! one promise for each group of the newest running cohort, and one for the announcement channel.
 //! A group whose room is not open yet gets it when the room stands. The server's events show it
 //! too, and where the announcement channel is followed by other servers, they get it from there.
+//! What is announced can be changed and called off; that reaches every place it stands in.
 //!
 //! **Invariants**: what is sent goes to as many rooms as the preview said; a webinar is announced
 //! once, however often it is confirmed.
@@ -28,13 +29,15 @@ use crate::{
         people::{self, Programme},
         plans,
         prompts::{self as rooms, Standing},
-        webinars::{self, Webinar, WebinarState},
+        webinars::{self, WebinarState},
     },
 };
 
-pub use crate::store::webinars::Talk;
+pub use crate::store::webinars::{Talk, Webinar};
 
 mod beyond;
+pub mod changing;
+pub mod following;
 
 pub(super) use beyond::scheduled;
 pub use beyond::{Passing, Scheduling, to_pass_on, to_schedule};
@@ -94,7 +97,7 @@ pub struct Sent {
 /// What stands ready to be sent to one channel, or why not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sending {
-    /// There is no such webinar any more, or it was called off.
+    /// There is no such webinar any more, or it was never announced.
     CalledOff,
     /// The room is not open yet.
     RoomAwaited,
@@ -102,14 +105,12 @@ pub enum Sending {
     RoomClosed,
     /// The programme has no announcement channel any more.
     NoAnnouncements,
-    /// It can go.
+    /// It can go, unless it is called off by now: then it may stand there already.
     Ready {
         /// Where to.
         channel: ChannelId,
-        /// Which webinar.
-        webinar: WebinarId,
         /// What is announced.
-        talk: Box<Talk>,
+        webinar: Box<Webinar>,
         /// Whether it is night for a reader.
         silent: bool,
     },
@@ -160,6 +161,24 @@ pub enum Refusal {
     NotOpen,
     /// Groups came or went since the preview; this is the new one.
     AudienceChanged(Box<Preview>),
+    /// It has begun already, so that neither its hour nor that it takes place can change.
+    Begun,
+    /// It has not begun yet, so that there is nothing to look back on.
+    NotBegun,
+    /// It is called off.
+    CalledOff,
+    /// The minutes are no number that a webinar may take.
+    NoMinutes {
+        /// What was typed.
+        typed: String,
+    },
+    /// That is no number of people.
+    NoCount {
+        /// What was typed.
+        typed: String,
+    },
+    /// Nothing is different.
+    Unchanged,
 }
 
 /// Reads a wall time such as `2023-04-13 15:00`.
@@ -198,12 +217,8 @@ pub async fn announce(
         return Ok(Err(Refusal::NoCohort));
     };
     let id = webinars::insert_draft(&mut write, server, cohort, &talk, by, now).await?;
-    let drafted = Webinar {
-        id,
-        cohort,
-        server,
-        talk,
-        state: WebinarState::Draft,
+    let Some(drafted) = webinars::webinar(&mut write, server, id).await? else {
+        return Ok(Err(Refusal::Unknown));
     };
     let preview = look_ahead(&mut write, programme, &drafted).await?;
     if preview.rooms == 0 && preview.announcements.is_none() {
@@ -296,20 +311,24 @@ pub async fn confirm(
     Ok(Ok(sent))
 }
 
-/// Promises that the webinar is named on the card of every meeting at the same time.
+/// Promises that the card of every meeting at the same time names the webinar, or does not any more.
 async fn promise_clashes(
     conn: &mut Connection,
     webinar: &Webinar,
     now: Moment,
 ) -> Result<(), Fault> {
     let (cohort, talk) = (webinar.cohort, &webinar.talk);
-    let clashing = meetings::meetings_between(conn, cohort, talk.starts_at, ends_at(talk)).await?;
+    let ends_at = webinar.ends_at();
+    let clashing = meetings::meetings_between(conn, cohort, talk.starts_at, ends_at).await?;
     for (meeting, begins_at) in clashing {
         let clash = Promise::Clash {
             meeting,
             webinar: webinar.id,
         };
-        jobs::promise(conn, webinar.server, &clash, now, Some(begins_at), now).await?;
+        let server = webinar.server;
+        if !jobs::promise(conn, server, &clash, now, Some(begins_at), now).await? {
+            jobs::promise_again(conn, server, &clash, now).await?;
+        }
     }
     Ok(())
 }
@@ -357,12 +376,13 @@ pub async fn turn_answer(
 ) -> Result<Result<Answered, Refusal>, Fault> {
     let mut write = app.store.write().await?;
     let found = webinars::webinar(&mut write, server, webinar).await?;
-    let open = found
-        .is_some_and(|found| found.state == WebinarState::Announced && now < ends_at(&found.talk));
-    if !open {
+    let Some(found) = found.filter(|found| !found.is_off() && now < found.ends_at()) else {
         return Ok(Err(Refusal::NotOpen));
-    }
+    };
     let coming = webinars::turn_answer(&mut write, webinar, account, now).await?;
+    if let Some(group) = webinars::group_of(&mut write, webinar, account).await? {
+        following::promise_reminders(&mut write, &found, group, now).await?;
+    }
     let count = webinars::coming(&mut write, webinar).await?;
     write.commit().await?;
     Ok(Ok(Answered { coming, count }))
@@ -380,7 +400,7 @@ pub async fn to_send(
         return Ok(Sending::CalledOff);
     };
     let webinar = found.webinar;
-    if webinar.state != WebinarState::Announced {
+    if webinar.state == WebinarState::Draft {
         return Ok(Sending::CalledOff);
     }
     let (channel, silent) = if let Some(group) = group {
@@ -398,14 +418,13 @@ pub async fn to_send(
     };
     Ok(Sending::Ready {
         channel,
-        webinar: webinar.id,
-        talk: Box::new(webinar.talk),
+        webinar: Box::new(webinar),
         silent,
     })
 }
 
 /// Writes the receipt of a broadcast for one channel; what stands in the announcement channel is
-/// passed on from there.
+/// passed on from there, and what has changed while it was on its way is shown on it.
 pub(super) async fn announced(
     conn: &mut Connection,
     broadcast: BroadcastId,
@@ -415,10 +434,13 @@ pub(super) async fn announced(
     now: Moment,
 ) -> Result<(), Fault> {
     webinars::insert_receipt(conn, broadcast, group, channel, message, now).await?;
-    if group.is_none()
-        && let Some(sent) = webinars::broadcast(conn, broadcast).await?
-    {
-        let (server, starts_at) = (sent.webinar.server, sent.webinar.talk.starts_at);
+    let Some(sent) = webinars::broadcast(conn, broadcast).await? else {
+        return Ok(());
+    };
+    let (server, starts_at) = (sent.webinar.server, sent.webinar.talk.starts_at);
+    let revision = Promise::Revision { broadcast, group };
+    jobs::again_if_written(conn, server, &revision, now).await?;
+    if group.is_none() {
         let publish = Promise::Publish { broadcast };
         jobs::promise(conn, server, &publish, now, Some(starts_at), now).await?;
     }
@@ -426,13 +448,29 @@ pub(super) async fn announced(
 }
 
 fn read(wanted: &Wanted, home_zone: Zone, now: Moment) -> Result<Talk, Refusal> {
-    let title = wanted.title.trim();
+    Ok(Talk {
+        title: read_title(&wanted.title)?,
+        starts_at: read_moment(&wanted.when, home_zone, now)?,
+        minutes: wanted.minutes,
+        link: read_link(&wanted.link)?,
+        speaker: said(wanted.speaker.as_deref()),
+        about: said(wanted.about.as_deref()),
+    })
+}
+
+fn read_title(title: &str) -> Result<String, Refusal> {
+    let title = title.trim();
     if is_blank(title) {
         return Err(Refusal::NoTitle);
     }
-    let Some(wall) = read_wall_time(&wanted.when) else {
+    Ok(title.to_owned())
+}
+
+/// Reads a time to come, as clocks in the home zone show it.
+fn read_moment(when: &str, home_zone: Zone, now: Moment) -> Result<Moment, Refusal> {
+    let Some(wall) = read_wall_time(when) else {
         return Err(Refusal::NoTime {
-            typed: wanted.when.clone(),
+            typed: when.to_owned(),
         });
     };
     let starts_at = match resolve(wall, home_zone) {
@@ -443,22 +481,21 @@ fn read(wanted: &Wanted, home_zone: Zone, now: Moment) -> Result<Talk, Refusal> 
     if starts_at <= now {
         return Err(Refusal::Past { at: starts_at });
     }
-    let link = wanted.link.trim();
-    if !is_plain_link(link) {
-        return Err(Refusal::BadLink);
+    Ok(starts_at)
+}
+
+fn read_link(link: &str) -> Result<String, Refusal> {
+    let link = link.trim();
+    if is_plain_link(link) {
+        Ok(link.to_owned())
+    } else {
+        Err(Refusal::BadLink)
     }
-    let said = |text: &Option<String>| {
-        let text = text.as_deref().map(str::trim);
-        text.filter(|text| !is_blank(text)).map(str::to_owned)
-    };
-    Ok(Talk {
-        title: title.to_owned(),
-        starts_at,
-        minutes: wanted.minutes,
-        link: link.to_owned(),
-        speaker: said(&wanted.speaker),
-        about: said(&wanted.about),
-    })
+}
+
+fn said(text: Option<&str>) -> Option<String> {
+    let text = text.map(str::trim);
+    text.filter(|text| !is_blank(text)).map(str::to_owned)
 }
 
 /// Whether a text is an address with `https` and a host, without anything that could end it
@@ -486,10 +523,10 @@ async fn look_ahead(
     let groups = webinars::audience(conn, webinar.cohort).await?;
     let plans = plans(conn, webinar).await?;
     let starts_at = webinar.talk.starts_at;
-    let last = ends_at(&webinar.talk) - TimeDelta::seconds(1);
+    let last = webinar.ends_at() - TimeDelta::seconds(1);
     let run = rooms::run_of(conn, webinar.cohort).await?;
     let meet_then =
-        meetings::meetings_between(conn, webinar.cohort, starts_at, ends_at(&webinar.talk)).await?;
+        meetings::meetings_between(conn, webinar.cohort, starts_at, webinar.ends_at()).await?;
     Ok(Preview {
         webinar: webinar.id,
         talk: webinar.talk.clone(),
@@ -509,10 +546,6 @@ async fn look_ahead(
 async fn plans(conn: &mut Connection, webinar: &Webinar) -> Result<Vec<Plan>, Fault> {
     let seated = webinars::seated(conn, webinar.cohort).await?;
     Ok(plans::plans_of(conn, &seated).await?)
-}
-
-fn ends_at(talk: &Talk) -> Moment {
-    talk.starts_at + TimeDelta::minutes(i64::from(talk.minutes))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use serenity::all::{GetMessages, Http, Message};
+use serenity::all::{EditMessage, GetMessages, Http, Message};
 
 use super::{
     Scene, card::Card, guard::custom_id, hello, helpers, letters, meetings, mine, pauses, prompts,
@@ -157,12 +157,29 @@ impl Deliver for Post {
                 return standing::ask(self, order, meeting, sequence).await;
             }
             Promise::Announcement { broadcast, group } => {
-                webinars::compose(scene, broadcast, group, now).await?
+                return webinars::announce_in(self, order, broadcast, group).await;
             }
             Promise::Publish { broadcast } => {
                 return webinars::pass_on(self, order, broadcast).await;
             }
             Promise::Event { webinar } => return webinars::schedule(self, order, webinar).await,
+            Promise::Revision { broadcast, group } => {
+                return webinars::revise(self, order, broadcast, group).await;
+            }
+            Promise::EventRevision { webinar } => {
+                return webinars::reschedule(self, order, webinar).await;
+            }
+            Promise::News {
+                webinar,
+                group,
+                sequence,
+            } => webinars::compose_news(scene, (webinar, group, sequence), now).await?,
+            Promise::TalkReminder {
+                webinar,
+                group,
+                lead,
+                sequence,
+            } => webinars::compose_reminder(scene, (webinar, group, sequence), lead, now).await?,
             Promise::Word {
                 server, account, ..
             } => return word::tell(self, order, server, account).await,
@@ -275,6 +292,22 @@ impl Post {
                 || feet.any(|foot| foot.text == marker.sign()))
     }
 
+    /// Edits a message of ours; one that somebody deleted stays deleted.
+    pub(super) async fn edit(
+        &self,
+        (channel, message): (ChannelId, MessageId),
+        edit: EditMessage,
+    ) -> Result<(), Failed> {
+        let edited = channel_id(channel)
+            .edit_message(&self.http, message_id(message), edit)
+            .await;
+        match edited {
+            Ok(_) => Ok(()),
+            Err(error) if wire::is_gone(&error) => Ok(()),
+            Err(error) => Err(wire::failed(&error)),
+        }
+    }
+
     /// Pins a message; pinning twice is once. A room that is full of pins keeps the message.
     async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), Failed> {
         /// Discord's code for a channel whose pins are full.
@@ -286,6 +319,30 @@ impl Post {
             Err(error) if wire::code(&error) == PINS_FULL => Ok(()),
             Err(error) => Err(wire::failed(&error)),
         }
+    }
+}
+
+/// Sends a message once; where what it says is over for this reason, it is only looked for, in
+/// case an earlier try has sent it.
+pub(super) async fn send_while(
+    post: &Post,
+    order: &Order,
+    outgoing: &Outgoing,
+    over: Option<&str>,
+) -> Result<Kept, Failed> {
+    let Some(why) = over else {
+        return post.send_once(order, outgoing).await;
+    };
+    if order.unsure_since.is_none() {
+        return Err(skip(why));
+    }
+    let order = Order {
+        only_look: true,
+        ..order.clone()
+    };
+    match post.send_once(&order, outgoing).await {
+        Err(Failed::Skip { .. }) => Err(skip(why)),
+        sent => sent,
     }
 }
 

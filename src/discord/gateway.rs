@@ -369,5 +369,6 @@ async fn on_form(
         press::Form::SignUp(form) => signup::on_form(asked, form, filled).await,
         press::Form::Safety(form) => safety::on_form(asked, form, filled).await,
         press::Form::NotWith(form) => not_with::on_form(asked, form, filled).await,
+        press::Form::Webinar(form) => webinars::on_form(asked, form, filled).await,
     }
 }

@@ -6,7 +6,7 @@
 use super::{
     Command, Context, Scene,
     card::Card,
-    delivery::{Outgoing, Post, channel_id, message_id, skip, too_late},
+    delivery::{Outgoing, Post, channel_id, message_id, send_while, skip, too_late},
     guard::{self, Answer, Asked, Unsaid},
     picture,
     press::Ack,
@@ -201,30 +201,6 @@ pub(super) async fn show_offer(
         outgoing.card.picture = picture::of_offer(scene, &offer);
     }
     send_while(post, order, &outgoing, (!open).then_some(over)).await
-}
-
-/// Sends a message once; where what it says is over for this reason, it is only looked for, in
-/// case an earlier try has sent it.
-async fn send_while(
-    post: &Post,
-    order: &Order,
-    outgoing: &Outgoing,
-    over: Option<&str>,
-) -> Result<Kept, Failed> {
-    let Some(why) = over else {
-        return post.send_once(order, outgoing).await;
-    };
-    if order.unsure_since.is_none() {
-        return Err(skip(why));
-    }
-    let order = Order {
-        only_look: true,
-        ..order.clone()
-    };
-    match post.send_once(&order, outgoing).await {
-        Err(Failed::Skip { .. }) => Err(skip(why)),
-        sent => sent,
-    }
 }
 
 /// The card of times offered; its picture is drawn once, when it is sent, and stays on it.

@@ -99,6 +99,8 @@ pub enum Form {
     Safety(safety::Form),
     /// Whom somebody must not be grouped with.
     NotWith(not_with::Form),
+    /// About a webinar that was announced.
+    Webinar(webinars::Form),
 }
 
 /// How an interaction is acknowledged before anything is decided.
@@ -250,6 +252,7 @@ impl Form {
             Self::SignUp(form) => form.ack(),
             Self::Safety(form) => form.ack(),
             Self::NotWith(form) => form.ack(),
+            Self::Webinar(form) => form.ack(),
         }
     }
 }
@@ -269,6 +272,7 @@ impl fmt::Display for Form {
             Self::SignUp(form) => write!(f, "1:sign-up:{form}"),
             Self::Safety(form) => write!(f, "1:safety:{form}"),
             Self::NotWith(form) => write!(f, "1:not-with:{form}"),
+            Self::Webinar(form) => write!(f, "1:webinar:{form}"),
         }
     }
 }
@@ -291,6 +295,7 @@ impl FromStr for Form {
             ["1", "sign-up", rest @ ..] => signup::Form::read(rest).map(Self::SignUp),
             ["1", "safety", rest @ ..] => safety::Form::read(rest).map(Self::Safety),
             ["1", "not-with", rest @ ..] => not_with::Form::read(rest).map(Self::NotWith),
+            ["1", "webinar", rest @ ..] => webinars::Form::read(rest).map(Self::Webinar),
             _ => None,
         }
         .ok_or(Stale)

@@ -3,38 +3,37 @@
 //! **Invariants**: nothing is sent without a preview that names its audience; an announcement
 //! mentions nobody.
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::{
-    Command, Context, Scene,
+    Command, Context,
     card::Card,
-    delivery::Outgoing,
     guard::{self, Answer, Asked, Unsaid},
     press::{Ack, number},
 };
 use crate::{
     app::{
         Fault,
-        webinars::{self, Refusal, Sending, Wanted},
+        webinars::{self, Refusal, Wanted},
     },
     domain::{
-        ids::{BroadcastId, GroupId, ServerId, WebinarId},
+        ids::{ServerId, WebinarId},
         language::Locale,
-        time::Moment,
     },
-    jobs::Failed,
 };
 
 mod beyond;
+mod following;
+mod manage;
 mod reading;
 mod view;
 
-pub(super) use beyond::{pass_on, schedule};
-
-/// How long an announcement waits for a room that is not open yet before it looks again.
-const ROOM_WAIT: Duration = Duration::from_mins(15);
+pub(super) use beyond::{pass_on, reschedule, schedule};
+pub(super) use following::{announce_in, revise};
+pub use following::{compose, compose_news, compose_reminder};
+pub use manage::{Form, on_form};
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +55,8 @@ pub enum Press {
         /// To which.
         webinar: WebinarId,
     },
+    /// On the panel by which coordinators look after webinars.
+    Manage(manage::Press),
 }
 
 impl Press {
@@ -63,6 +64,7 @@ impl Press {
     pub fn ack(&self) -> Ack {
         match self {
             Self::Send { .. } | Self::NotNow { .. } | Self::Coming { .. } => Ack::Update,
+            Self::Manage(press) => press.ack(),
         }
     }
 
@@ -79,6 +81,7 @@ impl Press {
             ["coming", webinar] => Some(Self::Coming {
                 webinar: WebinarId(number(webinar)?),
             }),
+            ["manage", rest @ ..] => manage::Press::read(rest).map(Self::Manage),
             _ => None,
         }
     }
@@ -90,6 +93,7 @@ impl fmt::Display for Press {
             Self::Send { webinar, rooms } => write!(f, "send:{webinar}:{rooms}"),
             Self::NotNow { webinar } => write!(f, "not-now:{webinar}"),
             Self::Coming { webinar } => write!(f, "coming:{webinar}"),
+            Self::Manage(press) => write!(f, "manage:{press}"),
         }
     }
 }
@@ -105,7 +109,7 @@ pub fn commands() -> Vec<Command> {
     rename = "webinar",
     subcommand_required,
     default_member_permissions = "MANAGE_EVENTS",
-    subcommands("announce")
+    subcommands("announce", "manage")
 )]
 #[expect(clippy::unused_async, reason = "poise awaits every command")]
 async fn webinar(_ctx: Context<'_>) -> Result<(), Unsaid> {
@@ -135,6 +139,11 @@ async fn announce(
         about,
     };
     guard::command(ctx, Ack::Private, |asked| draft(asked, wanted)).await
+}
+
+#[poise::command(slash_command, guild_only)]
+async fn manage(ctx: Context<'_>) -> Result<(), Unsaid> {
+    guard::command(ctx, Ack::Private, manage::list).await
 }
 
 /// Says how a typed time is read, with its day of the week.
@@ -169,42 +178,7 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
         Press::Send { webinar, rooms } => send(asked, webinar, rooms).await,
         Press::NotNow { webinar } => withdraw(asked, webinar).await,
         Press::Coming { webinar } => turn_answer(asked, webinar).await,
-    }
-}
-
-/// Composes an announcement as things stand now.
-pub async fn compose(
-    scene: &Scene,
-    broadcast: BroadcastId,
-    group: Option<GroupId>,
-    now: Moment,
-) -> Result<Outgoing, Failed> {
-    let skipped = |why: &str| Failed::Skip {
-        why: why.to_owned(),
-    };
-    match webinars::to_send(&scene.app, broadcast, group, now).await? {
-        Sending::CalledOff => Err(skipped("the webinar was called off")),
-        Sending::RoomClosed => Err(skipped("the room is closed")),
-        Sending::RoomAwaited => Err(Failed::Later {
-            why: "the room does not stand yet".to_owned(),
-            after: Some(ROOM_WAIT),
-        }),
-        Sending::NoAnnouncements => Err(Failed::Park {
-            why: "the programme has no announcement channel; /setup can set one".to_owned(),
-        }),
-        Sending::Ready {
-            channel,
-            webinar,
-            talk,
-            silent,
-        } => Ok(Outgoing {
-            channel,
-            card: Card {
-                silent,
-                ..view::announcement(&scene.words.in_english(), webinar, &talk)
-            },
-            pinned: false,
-        }),
+        Press::Manage(press) => manage::on_press(asked, press).await,
     }
 }
 

@@ -68,6 +68,8 @@ id! {
     MilestoneId,
     /// A talk for the whole cohort.
     WebinarId,
+    /// A change of a webinar that a coordinator has looked at.
+    WebinarChangeId,
     /// One message to many channels.
     BroadcastId,
     /// What somebody told the safety contacts.

@@ -248,6 +248,39 @@ pub enum Promise {
         /// Which.
         webinar: WebinarId,
     },
+    /// Shows in one place, where a broadcast stands, what has become of it since.
+    Revision {
+        /// Of what.
+        broadcast: BroadcastId,
+        /// In which room; none is the announcement channel.
+        group: Option<GroupId>,
+    },
+    /// Shows among the events of the server what has become of a webinar.
+    EventRevision {
+        /// Which.
+        webinar: WebinarId,
+    },
+    /// Tells those in a room who said that they come that a webinar has another hour, or is called
+    /// off.
+    News {
+        /// Which webinar.
+        webinar: WebinarId,
+        /// In which room.
+        group: GroupId,
+        /// The webinar's from this change on; the first one makes it 1.
+        sequence: u32,
+    },
+    /// Reminds those in a room who said that they come to a webinar.
+    TalkReminder {
+        /// Which webinar.
+        webinar: WebinarId,
+        /// In which room.
+        group: GroupId,
+        /// How long before.
+        lead: TalkLead,
+        /// The webinar's when this was promised: at another hour it has other reminders.
+        sequence: u32,
+    },
     /// Tells one who set Carrel up, and nobody else, that something has stopped.
     Word {
         /// Where it has stopped.
@@ -319,6 +352,16 @@ pub enum Lead {
     Hour,
 }
 
+/// How long before a webinar a reminder comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TalkLead {
+    /// 24 hours.
+    Day,
+    /// Ten minutes.
+    Minutes,
+}
+
 /// What Discord gave back when a promise was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kept {
@@ -356,6 +399,15 @@ impl Lead {
         match self {
             Self::Day => "day",
             Self::Hour => "hour",
+        }
+    }
+}
+
+impl TalkLead {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Minutes => "minutes",
         }
     }
 }
@@ -462,6 +514,22 @@ impl Promise {
             }
             Self::Publish { broadcast } => format!("publish:{broadcast}"),
             Self::Event { webinar } => format!("event:{webinar}"),
+            Self::Revision { broadcast, group } => match group {
+                Some(group) => format!("revision:{broadcast}:{group}"),
+                None => format!("revision:{broadcast}:all"),
+            },
+            Self::EventRevision { webinar } => format!("event-revision:{webinar}"),
+            Self::News {
+                webinar,
+                group,
+                sequence,
+            } => format!("news:{webinar}:{group}:{sequence}"),
+            Self::TalkReminder {
+                webinar,
+                group,
+                lead,
+                sequence,
+            } => format!("talk-reminder:{webinar}:{group}:{}:{sequence}", lead.word()),
             // Whoever is told: one word a day is enough.
             Self::Word { server, on, .. } => format!("word:{server}:{on}"),
             Self::Notice { report, account } => format!("notice:{report}:{account}"),
@@ -516,6 +584,10 @@ impl Promise {
             Self::Announcement { .. } => "announcement",
             Self::Publish { .. } => "publish",
             Self::Event { .. } => "event",
+            Self::Revision { .. } => "revision",
+            Self::EventRevision { .. } => "event-revision",
+            Self::News { .. } => "news",
+            Self::TalkReminder { .. } => "talk-reminder",
             Self::Word { .. } => "word",
             Self::Notice { .. } => "notice",
             Self::Farewell { .. } => "farewell",

@@ -13,10 +13,12 @@ use crate::domain::{
     time::Moment,
 };
 
+mod again;
 mod ending;
 pub mod listed;
 mod word;
 
+pub use again::{again_if_written, is_in_doubt, move_end, promise_or_move, skip_reminders};
 pub use ending::{skip_categories, skip_of_cohort, skip_of_group};
 pub use word::{WordState, count_parked, server_of, word_state};
 

@@ -3,6 +3,7 @@
 //! **Invariants**: a webinar is announced by one broadcast at the most; a channel has one receipt
 //! of a broadcast; every look-up by an id from Discord names the server too.
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
@@ -17,6 +18,17 @@ use crate::domain::{
     },
     time::Moment,
 };
+
+mod changes;
+mod coming;
+mod places;
+
+pub use changes::{
+    Change, Looked, Reach, broadcast_of, call_off, change, insert_change, listed, mark_applied, reach,
+    rewrite, set_attended,
+};
+pub use coming::{Comer, comers, coming_in, group_of, groups_coming};
+pub use places::{places, receipt};
 
 /// How a webinar stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +72,26 @@ pub struct Webinar {
     pub talk: Talk,
     /// How it stands.
     pub state: WebinarState,
+    /// How often its hour has changed, or whether it takes place, since it was announced.
+    pub sequence: u32,
+    /// Where it can be seen afterwards.
+    pub recording: Option<String>,
+    /// How many people came, where a coordinator has counted.
+    pub attended: Option<u32>,
+    /// The event of the server that stands for it.
+    pub event: Option<EventId>,
+}
+
+impl Webinar {
+    /// When it is over.
+    pub fn ends_at(&self) -> Moment {
+        self.talk.starts_at + TimeDelta::minutes(i64::from(self.talk.minutes))
+    }
+
+    /// Whether it will not take place though it was announced, or never was.
+    pub fn is_off(&self) -> bool {
+        self.state != WebinarState::Announced
+    }
 }
 
 /// A broadcast of a webinar.
@@ -161,7 +193,7 @@ pub async fn webinar(
     let row = sqlx::query_as!(
         Row,
         r#"SELECT id AS "id!", cohort_id, server_id, title, starts_at, minutes, link, speaker,
-                  about, state
+                  about, state, sequence, recording, attended, event_id
              FROM webinar WHERE id = ? AND server_id = ?"#,
         webinar.0,
         server.0,
@@ -263,22 +295,6 @@ pub async fn insert_receipt(
     Ok(())
 }
 
-/// The message by which a broadcast stands in the announcement channel, and where; the last one,
-/// if the programme has changed channels in between.
-pub async fn announcement(
-    conn: &mut SqliteConnection,
-    broadcast: BroadcastId,
-) -> Result<Option<(ChannelId, MessageId)>, StoreError> {
-    let row = sqlx::query!(
-        "SELECT channel_id, message_id FROM receipt
-          WHERE broadcast_id = ? AND group_id IS NULL ORDER BY sent_at DESC LIMIT 1",
-        broadcast.0,
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|row| (ChannelId(row.channel_id), MessageId(row.message_id))))
-}
-
 /// A webinar by its row alone, for who keeps a promise about it.
 pub async fn promised(
     conn: &mut SqliteConnection,
@@ -287,7 +303,7 @@ pub async fn promised(
     let row = sqlx::query_as!(
         Row,
         r#"SELECT id AS "id!", cohort_id, server_id, title, starts_at, minutes, link, speaker,
-                  about, state
+                  about, state, sequence, recording, attended, event_id
              FROM webinar WHERE id = ?"#,
         webinar.0,
     )
@@ -343,6 +359,12 @@ pub async fn coming(conn: &mut SqliteConnection, webinar: WebinarId) -> Result<i
     .await?)
 }
 
+/// The range of the keys of all promises of a kind about one broadcast: first, and first beyond.
+fn keys(kind: &str, broadcast: BroadcastId) -> (String, String) {
+    // Among the characters a semicolon follows the colon.
+    (format!("{kind}:{broadcast}:"), format!("{kind}:{broadcast};"))
+}
+
 struct Row {
     id: i64,
     cohort_id: i64,
@@ -354,6 +376,10 @@ struct Row {
     speaker: Option<String>,
     about: Option<String>,
     state: String,
+    sequence: i64,
+    recording: Option<String>,
+    attended: Option<i64>,
+    event_id: Option<i64>,
 }
 
 impl Row {
@@ -368,6 +394,16 @@ impl Row {
             cohort: CohortId(self.cohort_id),
             server: ServerId(self.server_id),
             state: code::from_word(&self.state, place("state"))?,
+            sequence: u32::try_from(self.sequence)
+                .map_err(|_beyond| place("sequence").impossible(self.sequence))?,
+            attended: self
+                .attended
+                .map(|count| {
+                    u32::try_from(count).map_err(|_beyond| place("attended").impossible(count))
+                })
+                .transpose()?,
+            recording: self.recording,
+            event: self.event_id.map(EventId),
             talk: Talk {
                 starts_at: code::moment(self.starts_at, place("starts_at"))?,
                 minutes: u16::try_from(self.minutes)

@@ -7,7 +7,7 @@
 //! **Invariants**: an old card keeps the marker of the promise that posted it, so that it is never
 //! taken for the news.
 
-use serenity::all::{EditAttachments, EditMessage};
+use serenity::all::EditAttachments;
 
 use super::{
     CALLED_OFF, asker, booking_of, calendar, change_view, offered, outgoing, refused, send_while,
@@ -21,9 +21,8 @@ use crate::{
     discord::{
         Scene,
         card::Card,
-        delivery::{Outgoing, Post, channel_id, message_id, skip, too_late},
+        delivery::{Outgoing, Post, skip, too_late},
         guard::{Answer, Asked},
-        wire,
     },
     domain::{
         ids::{GroupId, MeetingId, ProposalId},
@@ -196,7 +195,7 @@ pub(in crate::discord) async fn name_clash(
     };
     let marker = Marker::of(&posted_by, &booked.seed);
     let news = booking_of(&post.scene, &booked, order.now)?.card;
-    edit(post, stands, news.edit(&marker)).await?;
+    post.edit(stands, news.edit(&marker)).await?;
     Ok(Kept::Nothing)
 }
 
@@ -213,7 +212,7 @@ async fn edit_old(post: &Post, order: &Order, changed: &Changed) -> Result<(), F
     let old = change_view::old(&lang, changed)
         .edit(&marker)
         .attachments(EditAttachments::new());
-    edit(post, stands, old).await
+    post.edit(stands, old).await
 }
 
 /// Where a card stands and what posted it; none when there is no card.
@@ -225,17 +224,5 @@ fn known(card: Posted) -> Result<Option<(Stands, Promise)>, Failed> {
             why: "nobody knows yet whether its card stands".to_owned(),
             after: None,
         }),
-    }
-}
-
-/// Edits a message of ours; one that somebody deleted stays deleted.
-async fn edit(post: &Post, (channel, message): Stands, edit: EditMessage) -> Result<(), Failed> {
-    let edited = channel_id(channel)
-        .edit_message(&post.http, message_id(message), edit)
-        .await;
-    match edited {
-        Ok(_) => Ok(()),
-        Err(error) if wire::is_gone(&error) => Ok(()),
-        Err(error) => Err(wire::failed(&error)),
     }
 }

@@ -1,10 +1,17 @@
 //! A webinar beyond the rooms: as an event of the server, and passed on to who follows the
 //! announcement channel.
 
-use serenity::all::{ChannelType, CreateScheduledEvent, MessageFlags, ScheduledEventType};
+use serenity::all::{
+    ChannelType, CreateScheduledEvent, EditScheduledEvent, MessageFlags, ScheduledEventId,
+    ScheduledEventStatus, ScheduledEventType,
+};
 
+use super::following::{CALLED_OFF, awaited};
 use crate::{
-    app::webinars::{self, Passing, Scheduling, Talk},
+    app::webinars::{
+        self, Passing, Scheduling, Webinar,
+        following::{self, Rescheduling},
+    },
     discord::{
         card,
         delivery::{Post, channel_id, message_id, skip, too_late},
@@ -12,10 +19,10 @@ use crate::{
     },
     domain::{
         ids::{BroadcastId, EventId, WebinarId},
-        promises::Kept,
+        promises::{Kept, Promise},
         time::Moment,
     },
-    jobs::{Failed, Order},
+    jobs::{Failed, Marker, Order},
     words::{Lang, cut, label, plain},
 };
 
@@ -28,22 +35,24 @@ const DESCRIPTION_MAX: usize = 1000;
 /// Discord's code for a message that was passed on already.
 const PASSED_ON: isize = 40033;
 
-/// Puts a webinar among the server's events, unless an earlier try has.
+/// Discord's code for an event that is not there.
+const UNKNOWN_EVENT: isize = 10070;
+
+/// Discord's code for an event that is over or called off.
+const FINISHED: isize = 180_000;
+
+/// Puts a webinar among the server's events, unless an earlier try has. One that an earlier try may
+/// have put there is found even when it is called off by now, so that this can be shown on it.
 pub(in crate::discord) async fn schedule(
     post: &Post,
     order: &Order,
     webinar: WebinarId,
 ) -> Result<Kept, Failed> {
-    let ready = webinars::to_schedule(&post.scene.app, webinar).await?;
-    let (server, talk, ends_at) = match ready {
-        Scheduling::CalledOff => return Err(skip("the webinar was called off")),
-        Scheduling::Ready {
-            server,
-            talk,
-            ends_at,
-        } => (server, talk, ends_at),
+    let webinar = match webinars::to_schedule(&post.scene.app, webinar).await? {
+        Scheduling::CalledOff => return Err(skip(CALLED_OFF)),
+        Scheduling::Ready(webinar) => webinar,
     };
-    let server = card::guild(server);
+    let server = card::guild(webinar.server);
     let sign = order.marker.sign();
     if order.unsure_since.is_some() {
         let events = server.scheduled_events(&post.http, false).await;
@@ -59,39 +68,134 @@ pub(in crate::discord) async fn schedule(
     if order.only_look {
         return Err(too_late());
     }
-    let event = compose(&post.scene.words.in_english(), &talk, ends_at, &sign);
+    if webinar.is_off() {
+        return Err(skip(CALLED_OFF));
+    }
+    let lang = post.scene.words.in_english();
+    let shown = Shown::of(&lang, &webinar, &sign);
+    let event = CreateScheduledEvent::new(
+        ScheduledEventType::External,
+        shown.name,
+        webinar.talk.starts_at,
+    )
+    .end_time(webinar.ends_at())
+    .location(shown.location)
+    .description(shown.description);
     let made = server.create_scheduled_event(&post.http, event).await;
     let made = made.map_err(|error| wire::failed(&error))?;
     Ok(Kept::Event(EventId(made.id.get().cast_signed())))
 }
 
-fn compose(
-    lang: &Lang<'_>,
-    talk: &Talk,
-    ends_at: Moment,
-    sign: &str,
-) -> CreateScheduledEvent<'static> {
-    let location = if talk.link.chars().count() <= NAME_MAX {
-        talk.link.clone()
-    } else {
-        lang.plain("webinar-event-where")
+/// Shows on the event of a webinar what has become of it. Doing so twice is once; what is over on
+/// Discord, or was deleted there, stays as it is.
+pub(in crate::discord) async fn reschedule(
+    post: &Post,
+    order: &Order,
+    webinar: WebinarId,
+) -> Result<Kept, Failed> {
+    let (webinar, seed) = match following::to_reschedule(&post.scene.app, webinar).await? {
+        Rescheduling::Awaited => return Err(awaited()),
+        Rescheduling::NeverThere => return Err(skip("it does not stand there")),
+        Rescheduling::Ready { webinar, seed } => (webinar, seed),
     };
-    let mut parts = Vec::new();
-    if let Some(speaker) = &talk.speaker {
-        let speaker = plain(speaker);
-        parts.push(lang.say("webinar-event-speaker", &[("speaker", speaker.into())]));
+    let Some(event) = webinar.event else {
+        return Err(skip("it does not stand there"));
+    };
+    let (server, event) = (card::guild(webinar.server), event_id(event));
+    let stands = match server.scheduled_event(&post.http, event, false).await {
+        Ok(stands) => stands.status,
+        Err(error) if is_gone(&error) => return Ok(Kept::Nothing),
+        Err(error) => return Err(wire::failed(&error)),
+    };
+    let lang = post.scene.words.in_english();
+    let sign = Marker::of(&Promise::Event { webinar: webinar.id }, &seed).sign();
+    let Some(edit) = edited(&lang, &webinar, &sign, (stands, order.now)) else {
+        return Ok(Kept::Nothing);
+    };
+    match server.edit_scheduled_event(&post.http, event, edit).await {
+        Ok(_) => Ok(Kept::Nothing),
+        Err(error) if is_gone(&error) => Ok(Kept::Nothing),
+        Err(error) => Err(wire::failed(&error)),
     }
-    parts.extend(talk.about.as_deref().map(plain));
-    // The link and the marker stand at the end, whatever has to be cut before them.
-    let last = format!("<{}>\n{sign}", talk.link);
-    let room = DESCRIPTION_MAX.saturating_sub(last.chars().count() + "\n\n".len());
-    let about = cut(&parts.join("\n\n"), room);
-    let description = format!("{about}\n\n{last}");
-    let kind = ScheduledEventType::External;
-    CreateScheduledEvent::new(kind, cut(&label(&talk.title), NAME_MAX), talk.starts_at)
-        .end_time(ends_at)
-        .location(location)
-        .description(description.trim_start())
+}
+
+/// What an event that stands like this becomes; none where Discord lets nothing about it change.
+fn edited<'a>(
+    lang: &Lang<'_>,
+    webinar: &Webinar,
+    sign: &str,
+    (stands, now): (ScheduledEventStatus, Moment),
+) -> Option<EditScheduledEvent<'a>> {
+    let edit = EditScheduledEvent::new();
+    let begun = match stands {
+        ScheduledEventStatus::Scheduled => false,
+        ScheduledEventStatus::Active => true,
+        _ => return None,
+    };
+    if webinar.is_off() {
+        // What goes on can end, and only what is to come can be called off.
+        let off = if begun {
+            ScheduledEventStatus::Completed
+        } else {
+            ScheduledEventStatus::Canceled
+        };
+        return Some(edit.status(off));
+    }
+    let shown = Shown::of(lang, webinar, sign);
+    let edit = edit
+        .name(shown.name)
+        .description(shown.description)
+        .location(shown.location)
+        .end_time(webinar.ends_at());
+    // Discord takes no start that has passed.
+    let starts_at = webinar.talk.starts_at;
+    Some(if begun || starts_at <= now {
+        edit
+    } else {
+        edit.start_time(starts_at)
+    })
+}
+
+/// What an event shows.
+struct Shown {
+    name: String,
+    location: String,
+    description: String,
+}
+
+impl Shown {
+    fn of(lang: &Lang<'_>, webinar: &Webinar, sign: &str) -> Self {
+        let talk = &webinar.talk;
+        let location = if talk.link.chars().count() <= NAME_MAX {
+            talk.link.clone()
+        } else {
+            lang.plain("webinar-event-where")
+        };
+        let mut parts = Vec::new();
+        if let Some(speaker) = &talk.speaker {
+            let speaker = plain(speaker);
+            parts.push(lang.say("webinar-event-speaker", &[("speaker", speaker.into())]));
+        }
+        parts.extend(talk.about.as_deref().map(plain));
+        // The link and the marker stand at the end, whatever has to be cut before them.
+        let last = format!("<{}>\n{sign}", talk.link);
+        let room = DESCRIPTION_MAX.saturating_sub(last.chars().count() + "\n\n".len());
+        let about = cut(&parts.join("\n\n"), room);
+        Self {
+            name: cut(&label(&talk.title), NAME_MAX),
+            location,
+            description: format!("{about}\n\n{last}").trim_start().to_owned(),
+        }
+    }
+}
+
+/// Whether an event is gone, or over, so that nothing about it changes any more.
+fn is_gone(error: &serenity::Error) -> bool {
+    [UNKNOWN_EVENT, FINISHED].contains(&wire::code(error))
+}
+
+fn event_id(event: EventId) -> ScheduledEventId {
+    ScheduledEventId::new(event.0.unsigned_abs().max(1))
 }
 
 /// Passes an announcement on, if it stands in a channel that others can follow; doing it twice is
@@ -102,7 +206,7 @@ pub(in crate::discord) async fn pass_on(
     broadcast: BroadcastId,
 ) -> Result<Kept, Failed> {
     let (channel, message) = match webinars::to_pass_on(&post.scene.app, broadcast).await? {
-        Passing::CalledOff => return Err(skip("the webinar was called off")),
+        Passing::CalledOff => return Err(skip(CALLED_OFF)),
         Passing::NotThere => return Err(skip("it stands in no announcement channel")),
         Passing::Ready { channel, message } => (channel_id(channel), message_id(message)),
     };

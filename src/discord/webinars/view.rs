@@ -13,31 +13,107 @@ use super::{
     Press,
 };
 use crate::{
-    app::webinars::{Answered, Preview, Refusal, Sent, Talk},
+    app::webinars::{Answered, Preview, Refusal, Sent, Talk, Webinar},
     domain::{
-        ids::{ChannelId, WebinarId},
+        ids::{AccountId, ChannelId},
+        promises::TalkLead,
         time::{Moment, Zone},
     },
+    key,
     words::{
         Lang, Value, plain,
         when::{self, Stamp},
     },
 };
 
-/// What a room and the announcement channel read.
-pub(super) fn announcement(lang: &Lang<'_>, webinar: WebinarId, talk: &Talk) -> Card {
-    Card {
-        text: lang.plain("webinar-hello"),
-        panel: Some(panel(lang, talk)),
+/// What a room and the announcement channel read, as things stand.
+pub(super) fn announcement(lang: &Lang<'_>, webinar: &Webinar) -> Card {
+    let mut shown = panel(lang, &webinar.talk);
+    let link = |address: &str| Button::link(lang.plain("webinar-open-link"), address);
+    let (hello, buttons) = if webinar.is_off() {
+        (key!("webinar-hello-off"), Vec::new())
+    } else if let Some(recording) = &webinar.recording {
+        let where_to = (lang.plain("webinar-recording"), format!("<{recording}>"));
+        shown.fields.push(where_to);
+        let watch = Button::link(lang.plain("webinar-watch"), recording.as_str());
+        (key!("webinar-hello-recording"), vec![watch])
+    } else {
+        let coming = press::Press::Webinar(Press::Coming {
+            webinar: webinar.id,
+        });
+        let coming = Button::main(lang.plain("webinar-coming"), coming);
+        let hello = if webinar.sequence == 0 {
+            key!("webinar-hello")
+        } else {
+            key!("webinar-hello-moved")
+        };
+        (hello, vec![coming, link(&webinar.talk.link)])
+    };
+    let card = Card {
+        text: lang.say(hello, &[]),
+        panel: Some(shown),
         ..Card::default()
+    };
+    if buttons.is_empty() {
+        card
+    } else {
+        card.buttons(buttons)
     }
-    .buttons(vec![
-        Button::main(
-            lang.plain("webinar-coming"),
-            press::Press::Webinar(Press::Coming { webinar }),
-        ),
-        Button::link(lang.plain("webinar-open-link"), talk.link.as_str()),
+}
+
+/// What those in a room who come read when a webinar has another hour, or is called off.
+pub(super) fn news(lang: &Lang<'_>, webinar: &Webinar, comers: &[AccountId]) -> Card {
+    if webinar.is_off() {
+        // Without a button the marker needs a panel to stand in.
+        return Card {
+            text: mentions(comers),
+            ..Card::panel(
+                lang.say("webinar-news-off-title", &[]),
+                lang.say("webinar-news-off", &told(webinar)),
+            )
+        };
+    }
+    calling(lang, webinar, comers, key!("webinar-news-moved"))
+}
+
+/// What those in a room who come are reminded with.
+pub(super) fn reminder(
+    lang: &Lang<'_>,
+    webinar: &Webinar,
+    comers: &[AccountId],
+    lead: TalkLead,
+) -> Card {
+    let key = match lead {
+        TalkLead::Day => key!("webinar-reminder-day"),
+        TalkLead::Minutes => key!("webinar-reminder-minutes"),
+    };
+    calling(lang, webinar, comers, key)
+}
+
+fn calling(lang: &Lang<'_>, webinar: &Webinar, comers: &[AccountId], key: &str) -> Card {
+    let turn = press::Press::Webinar(Press::Coming {
+        webinar: webinar.id,
+    });
+    let text = format!("{} {}", mentions(comers), lang.say(key, &told(webinar)));
+    Card::said(text).buttons(vec![
+        Button::plain(lang.plain("webinar-change-answer"), turn),
+        Button::link(lang.plain("webinar-open-link"), webinar.talk.link.as_str()),
     ])
+}
+
+fn told(webinar: &Webinar) -> [(&'static str, Value<'static>); 3] {
+    let talk = &webinar.talk;
+    [
+        ("title", plain(&talk.title).into()),
+        ("at", full(talk.starts_at)),
+        ("in", when::stamp(talk.starts_at, Stamp::Relative).into()),
+    ]
+}
+
+/// Mentions of accounts, one after another.
+pub(super) fn mentions(accounts: &[AccountId]) -> String {
+    let named: Vec<String> = accounts.iter().map(|who| format!("<@{who}>")).collect();
+    named.join(" ")
 }
 
 /// What a coordinator sees before anything is sent.
@@ -112,10 +188,21 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: &Refusal, home_zone: Zone) -> Ca
         Refusal::Announced => lang.plain("webinar-is-announced"),
         Refusal::NotOpen => lang.plain("webinar-not-open"),
         Refusal::AudienceChanged(_) => lang.plain("webinar-audience-changed"),
+        Refusal::Begun => lang.plain("webinar-has-begun"),
+        Refusal::NotBegun => lang.plain("webinar-has-not-begun"),
+        Refusal::CalledOff => lang.plain("webinar-is-off"),
+        Refusal::NoMinutes { typed } => {
+            lang.say("webinar-no-minutes", &[("typed", plain(typed).into())])
+        }
+        Refusal::NoCount { typed } => {
+            lang.say("webinar-no-count", &[("typed", plain(typed).into())])
+        }
+        Refusal::Unchanged => lang.plain("webinar-unchanged"),
     })
 }
 
-fn panel(lang: &Lang<'_>, talk: &Talk) -> Panel {
+/// What is said of a talk, whatever becomes of it.
+pub(super) fn panel(lang: &Lang<'_>, talk: &Talk) -> Panel {
     let when = lang.say(
         "webinar-when-text",
         &[
@@ -139,7 +226,6 @@ fn panel(lang: &Lang<'_>, talk: &Talk) -> Panel {
 
 fn audience(lang: &Lang<'_>, preview: &Preview) -> String {
     let cohort = plain(&preview.cohort_name);
-    let members = ("members", Value::from(preview.members));
     let mut lines = vec![lang.say(
         "webinar-preview",
         &[("rooms", preview.rooms.into()), ("cohort", cohort.into())],
@@ -149,26 +235,33 @@ fn audience(lang: &Lang<'_>, preview: &Preview) -> String {
         None => lang.plain("webinar-preview-no-channel"),
     });
     lines.push(lang.plain("webinar-preview-event"));
-    lines.push(if preview.at_night == 0 {
+    lines.extend(hour(lang, preview));
+    lines.push(lang.plain("webinar-preview-silent"));
+    lines.join("\n")
+}
+
+/// What its hour means for the audience.
+pub(super) fn hour(lang: &Lang<'_>, preview: &Preview) -> Vec<String> {
+    let members = ("members", Value::from(preview.members));
+    let mut lines = vec![if preview.at_night == 0 {
         lang.say("webinar-preview-nobody-asleep", &[members])
     } else {
         lang.say(
             "webinar-preview-asleep",
             &[("asleep", preview.at_night.into()), members],
         )
-    });
+    }];
     if 0 < preview.meet_then {
         let groups = [("groups", Value::from(preview.meet_then))];
         lines.push(lang.say("webinar-preview-clash", &groups));
     }
-    lines.push(lang.plain("webinar-preview-silent"));
-    lines.join("\n")
+    lines
 }
 
-fn named(channel: ChannelId) -> Value<'static> {
+pub(super) fn named(channel: ChannelId) -> Value<'static> {
     format!("<#{channel}>").into()
 }
 
-fn full(at: Moment) -> Value<'static> {
+pub(super) fn full(at: Moment) -> Value<'static> {
     when::stamp(at, Stamp::Full).into()
 }

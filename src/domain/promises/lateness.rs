@@ -11,10 +11,12 @@
 //! | clock change | the first meeting that moves begins |
 //! | suggestion | its fortnight is over |
 //! | question | a week after the meeting's end |
-//! | announcement, publish, event | the webinar begins |
+//! | announcement, publish, event, news | the webinar begins |
+//! | webinar's reminder a day before | two hours before the webinar |
+//! | webinar's reminder ten minutes before | the webinar begins |
 //! | half-way | the last day of signing up is over |
 //! | warning | the next one is due; the last one is wanted however late, since the removal waits for it |
-//! | standing, standing card, category, room, seat, arrival, hold, departure, helper, help, pause, small, erasure, waiting, welcome, close, census, hello, word, notice, farewell, removal, category removal, taking down, voice room, voice closing | it is kept: what it makes is wanted however late |
+//! | standing, standing card, category, room, seat, arrival, hold, departure, helper, help, pause, small, erasure, waiting, welcome, close, census, hello, word, notice, farewell, removal, category removal, taking down, voice room, voice closing, revision, event revision | it is kept: what it makes is wanted however late |
 //!
 //! What was not kept until then is skipped and said on the desk; what an earlier try may have done
 //! by then is still looked for. That a cohort is over ends its promises too, whatever stands here.
@@ -23,10 +25,10 @@
 
 use chrono::TimeDelta;
 
-use super::{Lead, Promise};
+use super::{Lead, Promise, TalkLead};
 use crate::domain::time::Moment;
 
-/// From when on before a meeting its reminder a day before has lost its sense.
+/// From when on before a meeting or a webinar its reminder a day before has lost its sense.
 const DAY_BEFORE_MARGIN: TimeDelta = TimeDelta::hours(2);
 
 /// How late a promise may be kept.
@@ -69,9 +71,18 @@ impl Promise {
             | Self::Announcement { .. }
             | Self::Publish { .. }
             | Self::Event { .. }
+            | Self::News { .. }
+            | Self::TalkReminder {
+                lead: TalkLead::Minutes,
+                ..
+            }
             | Self::Warning { .. } => Lateness::Before(TimeDelta::zero()),
             Self::Reminder {
                 lead: Lead::Day, ..
+            }
+            | Self::TalkReminder {
+                lead: TalkLead::Day,
+                ..
             } => Lateness::Before(DAY_BEFORE_MARGIN),
             Self::Standing { .. }
             | Self::StandingCard { .. }
@@ -98,7 +109,9 @@ impl Promise {
             | Self::CategoryRemoval { .. }
             | Self::TakingDown { .. }
             | Self::VoiceRoom { .. }
-            | Self::VoiceClosing { .. } => Lateness::Any,
+            | Self::VoiceClosing { .. }
+            | Self::Revision { .. }
+            | Self::EventRevision { .. } => Lateness::Any,
         }
     }
 }
@@ -130,6 +143,21 @@ mod tests {
         check(Promise::Close { proposal }, None);
         let webinar = WebinarId(1);
         check(Promise::Event { webinar }, at_its_end);
+        check(Promise::EventRevision { webinar }, None);
+        let (sequence, lead) = (1, TalkLead::Minutes);
+        let news = Promise::News {
+            webinar,
+            group,
+            sequence,
+        };
+        check(news, at_its_end);
+        let reminder = Promise::TalkReminder {
+            webinar,
+            group,
+            lead,
+            sequence,
+        };
+        check(reminder, at_its_end);
         let (lead, sequence) = (Lead::Hour, 0);
         let reminder = Promise::Reminder {
             meeting,

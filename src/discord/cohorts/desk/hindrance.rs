@@ -54,7 +54,7 @@ pub(super) enum Hindrance {
 }
 
 /// Texts by which a reason is known that was not Discord's, each as a part of the reason.
-const KNOWN: [(&str, Hindrance); 29] = [
+const KNOWN: [(&str, Hindrance); 32] = [
     ("Discord cannot be reached", Hindrance::Away),
     ("Discord did not answer", Hindrance::Away),
     ("Discord asks us to slow down", Hindrance::Away),
@@ -78,6 +78,9 @@ const KNOWN: [(&str, Hindrance); 29] = [
     ("nobody who is coming wants it", Hindrance::NotNeeded),
     ("there is no card of it", Hindrance::NotNeeded),
     ("the webinar was called off", Hindrance::NotNeeded),
+    ("it does not stand there", Hindrance::NotNeeded),
+    ("the webinar has changed again", Hindrance::NotNeeded),
+    ("nobody there comes to it", Hindrance::NotNeeded),
     ("the group is not small any more", Hindrance::NotNeeded),
     ("the rooms stay longer", Hindrance::NotNeeded),
     ("is removed already", Hindrance::NotNeeded),
@@ -193,7 +196,7 @@ impl Hindrance {
                 key!("right-speak"),
             ],
             (_, "seat") => vec![key!("right-manage-roles")],
-            (_, "event") => vec![key!("right-create-events")],
+            (_, "event" | "event-revision") => vec![key!("right-create-events")],
             (_, "farewell") => vec![
                 key!("right-view-channel"),
                 key!("right-send-messages"),
@@ -212,7 +215,7 @@ impl Hindrance {
                 _,
                 "arrival" | "departure" | "helper" | "pause" | "small" | "offer" | "booking"
                 | "moved" | "called-off" | "clash" | "reminder" | "standing" | "clock-change"
-                | "announcement" | "warning",
+                | "announcement" | "warning" | "revision" | "news" | "talk-reminder",
             ) => vec![
                 key!("right-view-channel"),
                 key!("right-send-messages"),
@@ -291,6 +294,7 @@ mod tests {
             include_str!("../../meetings.rs"),
             include_str!("../../meetings/change.rs"),
             include_str!("../../webinars.rs"),
+            include_str!("../../webinars/following.rs"),
             include_str!("../../small.rs"),
         ];
         for (text, _) in KNOWN {
