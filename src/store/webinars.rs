@@ -24,8 +24,8 @@ mod coming;
 mod places;
 
 pub use changes::{
-    Change, Looked, Reach, broadcast_of, call_off, change, insert_change, listed, mark_applied, reach,
-    rewrite, set_attended,
+    Change, Looked, Reach, broadcast_of, call_off, change, insert_change, listed, mark_applied,
+    reach, rewrite, set_attended,
 };
 pub use coming::{Comer, comers, coming_in, group_of, groups_coming};
 pub use places::{places, receipt};
@@ -362,7 +362,10 @@ pub async fn coming(conn: &mut SqliteConnection, webinar: WebinarId) -> Result<i
 /// The range of the keys of all promises of a kind about one broadcast: first, and first beyond.
 fn keys(kind: &str, broadcast: BroadcastId) -> (String, String) {
     // Among the characters a semicolon follows the colon.
-    (format!("{kind}:{broadcast}:"), format!("{kind}:{broadcast};"))
+    (
+        format!("{kind}:{broadcast}:"),
+        format!("{kind}:{broadcast};"),
+    )
 }
 
 struct Row {

@@ -7,6 +7,7 @@ mod pausing;
 mod removal;
 mod stage;
 mod voice;
+mod webinars;
 
 use carrel::{
     domain::{

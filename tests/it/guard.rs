@@ -164,7 +164,8 @@ async fn step(asked: Asked, form: Form, filled: Filled) -> Result<Answer, Fault>
         | Form::Pause(_)
         | Form::SignUp(_)
         | Form::Safety(_)
-        | Form::NotWith(_) => {
+        | Form::NotWith(_)
+        | Form::Webinar(_) => {
             panic!("a step is handed in")
         }
     }

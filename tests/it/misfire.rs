@@ -81,7 +81,9 @@ impl Deliver for Obliging {
             | Promise::Hold { .. }
             | Promise::Erasure { .. }
             | Promise::VoiceClosing { .. }
-            | Promise::Publish { .. } => Kept::Nothing,
+            | Promise::Publish { .. }
+            | Promise::Revision { .. }
+            | Promise::EventRevision { .. } => Kept::Nothing,
             Promise::Arrival { .. }
             | Promise::Departure { .. }
             | Promise::Helper { .. }
@@ -101,6 +103,8 @@ impl Deliver for Obliging {
             | Promise::Standing { .. }
             | Promise::ClockChange { .. }
             | Promise::Announcement { .. }
+            | Promise::News { .. }
+            | Promise::TalkReminder { .. }
             | Promise::Word { .. }
             | Promise::Notice { .. }
             | Promise::Farewell { .. }

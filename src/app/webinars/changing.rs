@@ -192,7 +192,9 @@ pub async fn propose_off(
     if let Err(refusal) = may_be_called_off(&found, now) {
         return Ok(Err(refusal));
     }
-    Ok(Ok(changing(&mut read, programme, None, (&found, &found)).await?))
+    Ok(Ok(
+        changing(&mut read, programme, None, (&found, &found)).await?
+    ))
 }
 
 /// Makes a change that was looked at, and promises that it reaches everybody. Twice is once.

@@ -108,7 +108,13 @@ pub(in crate::discord) async fn reschedule(
         Err(error) => return Err(wire::failed(&error)),
     };
     let lang = post.scene.words.in_english();
-    let sign = Marker::of(&Promise::Event { webinar: webinar.id }, &seed).sign();
+    let sign = Marker::of(
+        &Promise::Event {
+            webinar: webinar.id,
+        },
+        &seed,
+    )
+    .sign();
     let Some(edit) = edited(&lang, &webinar, &sign, (stands, order.now)) else {
         return Ok(Kept::Nothing);
     };

@@ -25,7 +25,8 @@ mod forms;
 mod pressed;
 mod view;
 
-pub use pressed::{Form, Press};
+pub use pressed::Form;
+pub(super) use pressed::Press;
 
 /// The form's question for the title.
 const TITLE: &str = "title";
@@ -151,11 +152,7 @@ fn shown(asked: &Asked, programme: &Programme, seen: Result<Seen, Refusal>) -> A
     }
 }
 
-fn previewed(
-    asked: &Asked,
-    programme: &Programme,
-    changing: Result<Changing, Refusal>,
-) -> Answer {
+fn previewed(asked: &Asked, programme: &Programme, changing: Result<Changing, Refusal>) -> Answer {
     match changing {
         Ok(changing) => Answer::update(view::changing(&asked.lang(), &changing)),
         Err(refusal) => refused(asked, programme, &refusal),

@@ -80,6 +80,9 @@ enum Shows {
     /// A change of a card, which is the third number: once the last of its changes is shown, it can
     /// be pressed exactly while its hour is kept.
     HourShown,
+    /// What has become of an announcement, on its message, which is the third number: people can say
+    /// that they come exactly while the webinar stands and was not recorded.
+    BroughtUpToDate,
     /// A question on a message, which is the third number.
     Asked,
     /// A voice channel; it carries no marker, so the database must name it.
@@ -98,7 +101,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 41] = [
+const KINDS: [Kind; 45] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
@@ -327,6 +330,42 @@ const KINDS: [Kind; 41] = [
         name: "event",
         shows: Shows::Event,
         belongs: "SELECT 'event:' || id, NULL, event_id FROM webinar",
+    },
+    Kind {
+        name: "revision",
+        shows: Shows::BroughtUpToDate,
+        belongs: "SELECT key, CASE WHEN webinar.state = 'announced' AND recording IS NULL THEN 1 ELSE 0 END,
+                         receipt.message_id
+                    FROM job JOIN broadcast ON broadcast.id = json_extract(payload, '$.broadcast')
+                    JOIN webinar ON webinar.id = webinar_id
+                    LEFT JOIN receipt ON receipt.broadcast_id = broadcast.id
+                                     AND receipt.group_id IS json_extract(payload, '$.group')
+                   WHERE kind = 'revision'",
+    },
+    Kind {
+        name: "event-revision",
+        shows: Shows::Nothing,
+        belongs: "SELECT key, NULL, NULL FROM job WHERE kind = 'event-revision'",
+    },
+    Kind {
+        name: "news",
+        shows: Shows::Message {
+            pinned: false,
+            calls: true,
+        },
+        belongs: "SELECT key, room.channel_id, NULL
+                    FROM job JOIN room ON room.group_id = json_extract(payload, '$.group')
+                   WHERE kind = 'news'",
+    },
+    Kind {
+        name: "talk-reminder",
+        shows: Shows::Message {
+            pinned: false,
+            calls: true,
+        },
+        belongs: "SELECT key, room.channel_id, NULL
+                    FROM job JOIN room ON room.group_id = json_extract(payload, '$.group')
+                   WHERE kind = 'talk-reminder'",
     },
     Kind {
         name: "word",

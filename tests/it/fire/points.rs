@@ -20,6 +20,7 @@ mod removal;
 mod report;
 mod taking_back;
 mod voice;
+mod webinars;
 
 use std::time::Duration;
 
@@ -92,6 +93,14 @@ enum Scene {
     Webinar,
     /// A webinar at the time of a booked meeting.
     Clash,
+    /// A member says that they come to the webinar.
+    Comer,
+    /// The webinar gets another hour.
+    TalkMove,
+    /// The webinar is called off.
+    TalkOff,
+    /// Who comes to the webinar is reminded of it.
+    TalkReminder,
     Milestone,
     /// A report reaches the safety contact, who separates two by it.
     Report,
@@ -156,6 +165,10 @@ impl Scene {
             | Self::Pausing
             | Self::Archive
             | Self::TakingBack => &[Self::Launch],
+            Self::Comer => &[Self::Launch, Self::Webinar],
+            Self::TalkMove | Self::TalkOff | Self::TalkReminder => {
+                &[Self::Launch, Self::Webinar, Self::Comer]
+            }
             Self::Booking => &[Self::Launch, Self::Proposal],
             Self::Reminder | Self::Move | Self::CallOff | Self::Clash => {
                 &[Self::Launch, Self::Proposal, Self::Booking]
@@ -269,6 +282,26 @@ async fn a_webinar_survives_death_at_every_point() {
 #[tokio::test]
 async fn a_webinar_at_the_time_of_a_meeting_survives_death_at_every_point() {
     every_point(Scene::Clash).await;
+}
+
+#[tokio::test]
+async fn saying_that_one_comes_survives_death_at_every_point() {
+    every_point(Scene::Comer).await;
+}
+
+#[tokio::test]
+async fn a_webinar_that_moves_survives_death_at_every_point() {
+    every_point(Scene::TalkMove).await;
+}
+
+#[tokio::test]
+async fn a_webinar_that_is_called_off_survives_death_at_every_point() {
+    every_point(Scene::TalkOff).await;
+}
+
+#[tokio::test]
+async fn reminders_of_a_webinar_survive_death_at_every_point() {
+    every_point(Scene::TalkReminder).await;
 }
 
 #[tokio::test]
@@ -614,6 +647,10 @@ impl Play {
                     .await;
             }
             Scene::Clash => self.announce_at_the_meeting().await,
+            Scene::Comer => self.say_that_they_come().await,
+            Scene::TalkMove => self.move_the_webinar().await,
+            Scene::TalkOff => self.call_the_webinar_off().await,
+            Scene::TalkReminder => self.wait_for_the_webinar().await,
             Scene::Milestone => self.add_a_step().await,
             Scene::Report => self.report().await,
             Scene::Leaving => self.stay_away().await,

@@ -120,9 +120,10 @@ impl Form {
     /// How it is acknowledged: the panel that it was opened from changes.
     pub fn ack(&self) -> Ack {
         match self {
-            Self::Time { .. } | Self::Words { .. } | Self::Recording { .. } | Self::Count { .. } => {
-                Ack::Update
-            }
+            Self::Time { .. }
+            | Self::Words { .. }
+            | Self::Recording { .. }
+            | Self::Count { .. } => Ack::Update,
         }
     }
 
@@ -192,7 +193,13 @@ mod tests {
             let pressed = press::Press::Webinar(webinars::Press::Manage(press));
             assert_eq!(pressed.written(None).parse(), Ok(pressed));
         }
-        for stale in [&["look"][..], &["look", "x"], &["ask", "time"], &["all"], &[]] {
+        for stale in [
+            &["look"][..],
+            &["look", "x"],
+            &["ask", "time"],
+            &["all"],
+            &[],
+        ] {
             assert_eq!(Press::read(stale), None, "{stale:?}");
         }
     }

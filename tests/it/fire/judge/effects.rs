@@ -22,6 +22,9 @@ const VOTE: &str = "1:meeting:vote:";
 /// The button by which somebody says that they can't at a kept hour.
 const CANNOT: &str = "1:standing:cannot:";
 
+/// The button by which somebody says that they come to a webinar.
+const COMING: &str = "1:webinar:coming:";
+
 /// A button by which somebody says whether they met.
 const MET: &str = "1:standing:met:";
 
@@ -169,7 +172,10 @@ impl<'a> Effects<'a> {
     pub(super) fn of_job(&self, job: &Job, shows: Shows, place: Option<&Place>) -> Vec<String> {
         let key = &job.key;
         let done = job.state == "done";
-        let elsewhere = matches!(shows, Shows::MessageIfAny | Shows::HourShown);
+        let elsewhere = matches!(
+            shows,
+            Shows::MessageIfAny | Shows::HourShown | Shows::BroughtUpToDate
+        );
         if done && place.is_none() && !elsewhere {
             return vec![format!(
                 "{key}: is done, and its place is not in the database"
@@ -246,6 +252,14 @@ impl<'a> Effects<'a> {
                     done && wrong,
                     "is done, and its card shows the hour otherwise",
                 )
+            }
+            Shows::BroughtUpToDate => {
+                // The database says by 1 or 0 whether people can still say that they come.
+                let can = channel == Some(Snowflake(1));
+                let card = third.and_then(|message| self.last.get(&message));
+                let open = card.map(|card| custom_ids(card).any(|id| id.contains(COMING)));
+                let wrong = open.is_some_and(|open| open != can);
+                said(done && wrong, "is done, and its message shows otherwise")
             }
             Shows::Asked => {
                 let card = third.and_then(|message| self.last.get(&message));

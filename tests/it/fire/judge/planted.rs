@@ -351,7 +351,7 @@ async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
 }
 
 /// Statements that break one thing each, and what the judge says of it.
-const BROKEN: [(&str, &str); 66] = [
+const BROKEN: [(&str, &str); 67] = [
     (
         "UPDATE cohort SET voice_rooms = 1, state = 'running'",
         "a room that stands has the promise of a voice room",
@@ -428,6 +428,13 @@ const BROKEN: [(&str, &str); 66] = [
         "a broadcast has no promise for a room that nobody was in",
     ),
     ("UPDATE webinar SET state = 'cancelled'", "a webinar is announced once"),
+    (
+        "INSERT INTO job (key, server_id, kind, version, payload, due_at, state, made_at)
+         SELECT 'talk-reminder:x', server_id, 'talk-reminder', 1,
+                json_object('webinar', id, 'group', 1, 'sequence', 7), 9000000000000, 'waiting', 0
+           FROM webinar",
+        "no reminder of a webinar waits that does not stand at its hour",
+    ),
     ("UPDATE membership SET until_at = 1", "who is placed or has finished is in one group"),
     (
         "DROP INDEX membership_one_group;

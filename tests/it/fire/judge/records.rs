@@ -8,7 +8,7 @@ use super::SKEW;
 
 /// What is wrong, and the question that finds where. `?1` is the present moment, and `?2` how far two
 /// moments that the bot wrote down may stand in the wrong order; both in milliseconds.
-pub(super) const RULES: [(&str, &str); 43] = [
+pub(super) const RULES: [(&str, &str); 44] = [
     (
         "a booked proposal has exactly one meeting",
         "SELECT 'proposal ' || proposal.id FROM proposal
@@ -172,7 +172,13 @@ pub(super) const RULES: [(&str, &str); 43] = [
         "a webinar is announced once",
         "SELECT 'webinar ' || webinar.id FROM webinar LEFT JOIN broadcast ON webinar_id = webinar.id
           GROUP BY webinar.id
-         HAVING count(broadcast.id) <> CASE webinar.state WHEN 'announced' THEN 1 ELSE 0 END",
+         HAVING count(broadcast.id) <> (webinar.state = 'announced' OR called_off_at IS NOT NULL)",
+    ),
+    (
+        "no reminder of a webinar waits that does not stand at its hour",
+        "SELECT key FROM job JOIN webinar ON webinar.id = json_extract(payload, '$.webinar')
+          WHERE kind = 'talk-reminder' AND job.state = 'waiting'
+            AND (webinar.state <> 'announced' OR sequence <> json_extract(payload, '$.sequence'))",
     ),
     (
         "who is placed or has finished is in one group",

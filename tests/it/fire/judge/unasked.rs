@@ -75,6 +75,7 @@ impl<'a> Promised<'a> {
                 Shows::Nothing
                 | Shows::VoteEnded
                 | Shows::HourShown
+                | Shows::BroughtUpToDate
                 | Shows::Asked
                 | Shows::PassedOn => {}
             }
