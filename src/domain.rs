@@ -28,5 +28,6 @@ pub mod prompts;
 pub mod removal;
 pub mod rooms;
 pub mod signup;
+pub mod sitting;
 pub mod time;
 pub mod writing;

@@ -19,6 +19,7 @@ use crate::{
         ids::{AccountId, BroadcastId, ChannelId, GroupId, MessageId, ServerId, WebinarId},
         night::is_night,
         promises::Promise,
+        sitting::{self, Sitting},
         time::{Moment, Resolved, Zone, resolve},
         writing::is_blank,
     },
@@ -79,6 +80,8 @@ pub struct Preview {
     pub members: usize,
     /// For how many of them it would be night.
     pub at_night: usize,
+    /// The second sitting that would help, where over a quarter would be asleep.
+    pub second: Option<Sitting>,
     /// How many of the groups have a meeting booked at the same time.
     pub meet_then: usize,
 }
@@ -539,6 +542,7 @@ async fn look_ahead(
             .iter()
             .filter(|plan| is_night(plan, starts_at) || is_night(plan, last))
             .count(),
+        second: sitting::second(&plans, starts_at, webinar.talk.minutes),
         meet_then: meet_then.len(),
     })
 }

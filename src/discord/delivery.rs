@@ -156,30 +156,13 @@ impl Deliver for Post {
             Promise::Question { meeting, sequence } => {
                 return standing::ask(self, order, meeting, sequence).await;
             }
-            Promise::Announcement { broadcast, group } => {
-                return webinars::announce_in(self, order, broadcast, group).await;
-            }
-            Promise::Publish { broadcast } => {
-                return webinars::pass_on(self, order, broadcast).await;
-            }
-            Promise::Event { webinar } => return webinars::schedule(self, order, webinar).await,
-            Promise::Revision { broadcast, group } => {
-                return webinars::revise(self, order, broadcast, group).await;
-            }
-            Promise::EventRevision { webinar } => {
-                return webinars::reschedule(self, order, webinar).await;
-            }
-            Promise::News {
-                webinar,
-                group,
-                sequence,
-            } => webinars::compose_news(scene, (webinar, group, sequence), now).await?,
-            Promise::TalkReminder {
-                webinar,
-                group,
-                lead,
-                sequence,
-            } => webinars::compose_reminder(scene, (webinar, group, sequence), lead, now).await?,
+            Promise::Announcement { .. }
+            | Promise::Publish { .. }
+            | Promise::Event { .. }
+            | Promise::Revision { .. }
+            | Promise::EventRevision { .. }
+            | Promise::News { .. }
+            | Promise::TalkReminder { .. } => return webinars::keep(self, order).await,
             Promise::Word {
                 server, account, ..
             } => return word::tell(self, order, server, account).await,

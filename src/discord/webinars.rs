@@ -10,6 +10,7 @@ use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
 use super::{
     Command, Context,
     card::Card,
+    delivery::Post,
     guard::{self, Answer, Asked, Unsaid},
     press::{Ack, number},
 };
@@ -21,7 +22,9 @@ use crate::{
     domain::{
         ids::{ServerId, WebinarId},
         language::Locale,
+        promises::{Kept, Promise},
     },
+    jobs::{Failed, Order},
 };
 
 mod beyond;
@@ -30,9 +33,7 @@ mod manage;
 mod reading;
 mod view;
 
-pub(super) use beyond::{pass_on, reschedule, schedule};
-pub(super) use following::{announce_in, revise};
-pub use following::{compose, compose_news, compose_reminder};
+pub use following::compose;
 pub use manage::{Form, on_form};
 
 /// What can be pressed here.
@@ -170,6 +171,41 @@ async fn complete_when(ctx: Context<'_>, partial: &str) -> CreateAutocompleteRes
         .map(|(shown, value)| AutocompleteChoice::new(shown, value))
         .collect();
     CreateAutocompleteResponse::new().set_choices(choices)
+}
+
+/// Keeps a promise about a webinar.
+pub(super) async fn keep(post: &Post, order: &Order) -> Result<Kept, Failed> {
+    let (scene, now) = (&*post.scene, order.now);
+    let outgoing = if let Promise::Announcement { broadcast, group } = order.promise {
+        return following::announce_in(post, order, broadcast, group).await;
+    } else if let Promise::Revision { broadcast, group } = order.promise {
+        return following::revise(post, order, broadcast, group).await;
+    } else if let Promise::Publish { broadcast } = order.promise {
+        return beyond::pass_on(post, order, broadcast).await;
+    } else if let Promise::Event { webinar } = order.promise {
+        return beyond::schedule(post, order, webinar).await;
+    } else if let Promise::EventRevision { webinar } = order.promise {
+        return beyond::reschedule(post, order, webinar).await;
+    } else if let Promise::News {
+        webinar,
+        group,
+        sequence,
+    } = order.promise
+    {
+        following::compose_news(scene, (webinar, group, sequence), now).await?
+    } else if let Promise::TalkReminder {
+        webinar,
+        group,
+        lead,
+        sequence,
+    } = order.promise
+    {
+        following::compose_reminder(scene, (webinar, group, sequence), lead, now).await?
+    } else {
+        let what = format!("{:?} is not about a webinar", order.promise);
+        return Err(Failed::Fault(Fault::Impossible(what)));
+    };
+    post.send_once(order, &outgoing).await
 }
 
 /// Answers a press.

@@ -38,6 +38,7 @@ mod run;
 mod setup;
 mod signup;
 mod sim;
+mod sittings;
 mod standing;
 mod storage;
 mod stories;

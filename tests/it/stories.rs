@@ -41,4 +41,5 @@ mod standing;
 mod stopping;
 mod taking_back;
 mod voice;
+mod webinar_rooms;
 mod webinars;

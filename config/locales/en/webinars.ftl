@@ -49,6 +49,8 @@ webinar-preview-asleep = { $asleep ->
     [one] For one of the { $members } members it is night then (22:00 to 07:00).
    *[other] For { $asleep } of the { $members } members it is night then (22:00 to 07:00).
 }
+# $at is a moment; $first, $second and $once count members who are awake.
+webinar-preview-second = A second sitting would help, such as { $at }: of { $members } members { $first } would be awake for this one, { $second } for that one, and { $once } for one of the two. Announce it as a webinar of its own.
 webinar-preview-clash = { $groups ->
     [one] One group has its meeting booked at that time; its card will name the webinar.
    *[other] { $groups } groups have their meetings booked at that time; their cards will name the webinar.

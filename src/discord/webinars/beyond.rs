@@ -43,7 +43,7 @@ const FINISHED: isize = 180_000;
 
 /// Puts a webinar among the server's events, unless an earlier try has. One that an earlier try may
 /// have put there is found even when it is called off by now, so that this can be shown on it.
-pub(in crate::discord) async fn schedule(
+pub(super) async fn schedule(
     post: &Post,
     order: &Order,
     webinar: WebinarId,
@@ -88,7 +88,7 @@ pub(in crate::discord) async fn schedule(
 
 /// Shows on the event of a webinar what has become of it. Doing so twice is once; what is over on
 /// Discord, or was deleted there, stays as it is.
-pub(in crate::discord) async fn reschedule(
+pub(super) async fn reschedule(
     post: &Post,
     order: &Order,
     webinar: WebinarId,
@@ -133,11 +133,10 @@ fn edited<'a>(
     (stands, now): (ScheduledEventStatus, Moment),
 ) -> Option<EditScheduledEvent<'a>> {
     let edit = EditScheduledEvent::new();
-    let begun = match stands {
-        ScheduledEventStatus::Scheduled => false,
-        ScheduledEventStatus::Active => true,
-        _ => return None,
-    };
+    let begun = stands == ScheduledEventStatus::Active;
+    if !begun && stands != ScheduledEventStatus::Scheduled {
+        return None;
+    }
     if webinar.is_off() {
         // What goes on can end, and only what is to come can be called off.
         let off = if begun {
@@ -206,7 +205,7 @@ fn event_id(event: EventId) -> ScheduledEventId {
 
 /// Passes an announcement on, if it stands in a channel that others can follow; doing it twice is
 /// once.
-pub(in crate::discord) async fn pass_on(
+pub(super) async fn pass_on(
     post: &Post,
     order: &Order,
     broadcast: BroadcastId,

@@ -37,7 +37,7 @@ type Told = (WebinarId, GroupId, u32);
 
 /// Announces a webinar in one place. What may stand there already is found even when it is called
 /// off by now, so that this can be shown on it.
-pub(in crate::discord) async fn announce_in(
+pub(super) async fn announce_in(
     post: &Post,
     order: &Order,
     broadcast: BroadcastId,
@@ -97,7 +97,7 @@ async fn composed(
 }
 
 /// Shows on an announcement what has become of it. Doing so twice is once.
-pub(in crate::discord) async fn revise(
+pub(super) async fn revise(
     post: &Post,
     order: &Order,
     broadcast: BroadcastId,
@@ -132,12 +132,16 @@ pub(super) fn awaited() -> Failed {
 }
 
 /// Composes what those in a room who come are told of another hour, or of its calling off.
-pub async fn compose_news(scene: &Scene, told: Told, now: Moment) -> Result<Outgoing, Failed> {
+pub(super) async fn compose_news(
+    scene: &Scene,
+    told: Told,
+    now: Moment,
+) -> Result<Outgoing, Failed> {
     told_of(scene, told, now, view::news).await
 }
 
 /// Composes a reminder as things stand now.
-pub async fn compose_reminder(
+pub(super) async fn compose_reminder(
     scene: &Scene,
     told: Told,
     lead: TalkLead,

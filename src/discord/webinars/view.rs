@@ -251,6 +251,16 @@ pub(super) fn hour(lang: &Lang<'_>, preview: &Preview) -> Vec<String> {
             &[("asleep", preview.at_night.into()), members],
         )
     }];
+    lines.extend(preview.second.map(|second| {
+        let values = [
+            ("at", full(second.starts_at)),
+            ("first", second.awake_first.into()),
+            ("second", second.awake_second.into()),
+            ("once", second.awake_once.into()),
+            ("members", preview.members.into()),
+        ];
+        lang.say("webinar-preview-second", &values)
+    }));
     if 0 < preview.meet_then {
         let groups = [("groups", Value::from(preview.meet_then))];
         lines.push(lang.say("webinar-preview-clash", &groups));

@@ -146,6 +146,12 @@ impl Town {
         Bot::start(settings, self.clock.clone())
     }
 
+    /// Has Discord limit how much is asked of it, and the next bot go as slowly as one does there.
+    pub(crate) async fn limit(&mut self) {
+        self.people.limit(true).await.expect("is limited");
+        self.settings.requests_a_second = run::REQUESTS_A_SECOND;
+    }
+
     /// Gives Discord so long for one answer, from the next bot on.
     pub(crate) fn hurry(&mut self, answer_max: Duration) {
         self.settings.answer_max = answer_max;

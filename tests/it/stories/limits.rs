@@ -50,7 +50,7 @@ fn start() -> DateTime<Utc> {
 }
 
 /// A town with Carrel in it.
-async fn founded(witnessed: bool) -> (Town, Bot) {
+pub(super) async fn founded(witnessed: bool) -> (Town, Bot) {
     let town = Town::found(Plan {
         sim: Options::default(),
         starts_at: start(),
@@ -158,7 +158,7 @@ async fn people_who_fill_a_category_while_rooms_open_hold_nobody_up() {
 }
 
 /// Writes down a cohort of so many pairs in the town, who are all still awaited.
-async fn write_pairs(town: &Town, pairs: usize) {
+pub(super) async fn write_pairs(town: &Town, pairs: usize) {
     let options = json!({ "name": "Spring", "starts_on": "2027-03-08" });
     town.run(
         "setup",
@@ -207,7 +207,7 @@ async fn dissolve_from(town: &Town, number: usize) {
 }
 
 /// What somebody reads who looked or pressed.
-fn read(seen: &Seen) -> String {
+pub(super) fn read(seen: &Seen) -> String {
     seen.message.as_ref().map(Message::text).unwrap_or_default()
 }
 
@@ -220,10 +220,10 @@ async fn made_by_carrel(town: &Town) -> usize {
 }
 
 /// Rooms that are greeted.
-const GREETED: &str = "SELECT count(*) FROM room WHERE card_message_id IS NOT NULL";
+pub(super) const GREETED: &str = "SELECT count(*) FROM room WHERE card_message_id IS NOT NULL";
 
 /// Waits until a question is answered with so many.
-async fn until_counted(town: &Town, question: &'static str, wanted: usize) {
+pub(super) async fn until_counted(town: &Town, question: &'static str, wanted: usize) {
     let mut look = town.look().await;
     let began = Stopwatch::started();
     loop {

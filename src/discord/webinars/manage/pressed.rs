@@ -189,9 +189,9 @@ mod tests {
             Press::OffNow { webinar },
             Press::Apply { change },
         ];
-        for press in presses.into_iter().chain(forms.map(Press::Ask)) {
-            let pressed = press::Press::Webinar(webinars::Press::Manage(press));
-            assert_eq!(pressed.written(None).parse(), Ok(pressed));
+        for pressed in presses.into_iter().chain(forms.map(Press::Ask)) {
+            let written = press::Press::Webinar(webinars::Press::Manage(pressed));
+            assert_eq!(written.written(None).parse(), Ok(written));
         }
         for stale in [
             &["look"][..],

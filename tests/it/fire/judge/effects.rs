@@ -242,24 +242,18 @@ impl<'a> Effects<'a> {
                 wrongs.extend(self.pinned_once(job, &found, pinned));
                 wrongs
             }
-            Shows::HourShown => {
-                // The database says by 1 or 0 whether the hour is kept.
-                let kept = channel == Some(Snowflake(1));
+            Shows::HourShown | Shows::BroughtUpToDate => {
+                let button = if shows == Shows::HourShown {
+                    CANNOT
+                } else {
+                    COMING
+                };
+                // The database says by 1 or 0 whether the button is of use.
+                let useful = channel == Some(Snowflake(1));
                 let card = third.and_then(|message| self.last.get(&message));
-                let open = card.map(|card| custom_ids(card).any(|id| id.contains(CANNOT)));
-                let wrong = place.is_some() && open.is_some_and(|open| open != kept);
-                said(
-                    done && wrong,
-                    "is done, and its card shows the hour otherwise",
-                )
-            }
-            Shows::BroughtUpToDate => {
-                // The database says by 1 or 0 whether people can still say that they come.
-                let can = channel == Some(Snowflake(1));
-                let card = third.and_then(|message| self.last.get(&message));
-                let open = card.map(|card| custom_ids(card).any(|id| id.contains(COMING)));
-                let wrong = open.is_some_and(|open| open != can);
-                said(done && wrong, "is done, and its message shows otherwise")
+                let open = card.map(|card| custom_ids(card).any(|id| id.contains(button)));
+                let wrong = open.is_some_and(|open| open != useful);
+                said(done && wrong, "is done, and its card shows it otherwise")
             }
             Shows::Asked => {
                 let card = third.and_then(|message| self.last.get(&message));
