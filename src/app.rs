@@ -72,7 +72,7 @@ pub struct Defaults {
     pub size_max: u8,
     /// How many fortnights a cohort runs.
     pub fortnights: u32,
-    /// The hour of the home zone at which a fortnight's prompt is posted.
+    /// The hour of the home zone near which a fortnight's prompt is posted.
     pub prompt_hour: u8,
     /// An offered time starts at least this many hours after it is offered.
     pub offer_lead_hours: u16,

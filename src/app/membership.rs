@@ -13,7 +13,7 @@
 use super::{
     App, Fault, helpers, holds,
     meetings::{company, next_in},
-    pauses,
+    pauses, prompts,
     rooms::{reseat, seat_all},
 };
 use crate::{
@@ -60,6 +60,7 @@ pub(super) async fn leave(
         return Ok(());
     }
     company::left(conn, group, who.id, now).await?;
+    prompts::reconsider(conn, group, now).await?;
     // Whose whole group goes to another may read what they wrote in its room.
     if let Some(account) = who.account
         && why != Ended::Merged
@@ -124,6 +125,7 @@ pub(super) async fn join(
     if let Some(account) = who.account {
         helpers::came(conn, server, (group, account), now).await?;
     }
+    prompts::reconsider(conn, group, now).await?;
     if let Some(account) = who.account
         && who.here
     {

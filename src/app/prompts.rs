@@ -3,13 +3,14 @@
 //! **Invariants**: a cohort's prompts are frozen before its groups are promised any, and none
 //! comes twice; a fortnight that is over is not promised any more, so that nobody gets a burst.
 
+use chrono::NaiveDate;
 use serde_json::json;
 
 use super::{App, Fault, helpers};
 use crate::{
     domain::{
         calendar::Fortnights,
-        ids::{AccountId, ChannelId, CohortId, GroupId, MessageId, ServerId},
+        ids::{AccountId, ChannelId, CohortId, GroupId, MessageId, ParticipantId, ServerId},
         night::is_night,
         promises::Promise,
         prompts::{Deck, TooFew},
@@ -23,7 +24,11 @@ use crate::{
     },
 };
 
+mod hour;
+
 pub use crate::store::prompts::{Frozen, Tap};
+pub use hour::comes_at;
+pub(super) use hour::reconsider;
 
 /// Why somebody is told no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,8 +102,8 @@ pub struct Preview {
     pub cohort_name: String,
     /// The prompt.
     pub shown: Shown,
-    /// When it is posted.
-    pub posted_at: Moment,
+    /// The day on which it is posted, in the home zone.
+    pub posted_on: NaiveDate,
 }
 
 /// The dates of all of a cohort's prompts.
@@ -108,8 +113,6 @@ pub struct Calendar {
     pub cohort_name: String,
     /// Its fortnights.
     pub fortnights: Fortnights,
-    /// The hour of the home zone's day at which prompts are posted.
-    pub hour: u8,
     /// Its prompts, by fortnight.
     pub prompts: Vec<Frozen>,
 }
@@ -135,8 +138,8 @@ pub async fn freeze_deck(
 
 /// Promises every prompt that a group has still to get, once its room stands.
 ///
-/// The one of the running fortnight comes at once if its hour has passed; each may come until the
-/// next fortnight begins.
+/// Each falls due as its fortnight begins, and may come until the next one does; its hour is decided
+/// on that day.
 pub(super) async fn promise_all(
     conn: &mut Connection,
     group: GroupId,
@@ -154,9 +157,7 @@ pub(super) async fn promise_all(
         if over <= now {
             continue;
         }
-        let due = fortnights
-            .posting_moment(fortnight, run.prompt_hour)
-            .max(now);
+        let due = fortnights.start_of(fortnight).max(now);
         let promise = Promise::Prompt { group, fortnight };
         jobs::promise(conn, run.server, &promise, due, Some(over), now).await?;
     }
@@ -261,10 +262,26 @@ pub async fn current(
     if let Some(shown) = shown {
         return Ok(Ok(shown));
     }
-    let first_at = prompts::run_of(&mut read, seat.cohort)
-        .await?
-        .and_then(|run| next_posting(&run, now));
+    let first_at = first_posting(&mut read, &seat, now).await?;
     Ok(Err(Refusal::NothingYet { first_at }))
+}
+
+/// When the first prompt comes to the group of a seat that has got none.
+async fn first_posting(
+    conn: &mut Connection,
+    seat: &Seat,
+    now: Moment,
+) -> Result<Option<Moment>, Fault> {
+    let Some(run) = prompts::run_of(conn, seat.cohort).await? else {
+        return Ok(None);
+    };
+    let fortnights = fortnights(&run);
+    let mut numbers = fortnights.numbers();
+    let next = numbers.find(|fortnight| fortnights.start_of(fortnight + 1) > now);
+    Ok(match next {
+        Some(fortnight) => Some(hour::decided(conn, &run, seat.group, fortnight, now).await?),
+        None => None,
+    })
 }
 
 /// A prompt of the newest cohort, as a group would see it; of the running fortnight unless one
@@ -289,7 +306,7 @@ pub async fn preview(
         }));
     };
     Ok(Ok(Preview {
-        posted_at: calendar.posting_moment(wanted, run.prompt_hour),
+        posted_on: calendar.date_of(wanted),
         cohort_name: run.name,
         shown: Shown {
             prompt,
@@ -309,7 +326,6 @@ pub async fn calendar(app: &App, server: ServerId) -> Result<Result<Calendar, Re
     };
     Ok(Ok(Calendar {
         fortnights: fortnights(&run),
-        hour: run.prompt_hour,
         prompts: prompts::deck_of(&mut read, run.cohort).await?,
         cohort_name: run.name,
     }))
@@ -321,10 +337,14 @@ pub(super) async fn night_for_one(
     group: GroupId,
     now: Moment,
 ) -> Result<bool, Fault> {
-    let members = people::members_of(conn, group).await?;
-    let members: Vec<_> = members.iter().map(|member| member.participant).collect();
+    let members = members(conn, group).await?;
     let plans = plans::plans_of(conn, &members).await?;
     Ok(plans.iter().any(|plan| is_night(plan, now)))
+}
+
+async fn members(conn: &mut Connection, group: GroupId) -> Result<Vec<ParticipantId>, Fault> {
+    let members = people::members_of(conn, group).await?;
+    Ok(members.iter().map(|member| member.participant).collect())
 }
 
 async fn look(
@@ -380,17 +400,4 @@ fn fortnights(run: &Run) -> Fortnights {
         count: run.fortnights,
         home_zone: run.home_zone,
     }
-}
-
-/// When the next prompt comes that a group has still to get.
-fn next_posting(run: &Run, now: Moment) -> Option<Moment> {
-    let fortnights = fortnights(run);
-    fortnights
-        .numbers()
-        .find(|fortnight| fortnights.start_of(fortnight + 1) > now)
-        .map(|fortnight| {
-            fortnights
-                .posting_moment(fortnight, run.prompt_hour)
-                .max(now)
-        })
 }

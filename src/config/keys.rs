@@ -162,7 +162,7 @@ pub(super) const KEYS: [Key; 17] = [
             most: 23,
             set: |config, number| config.defaults.prompt_hour = fits(number),
         },
-        meaning: "the hour of the cohort's home zone at which a prompt is posted",
+        meaning: "the hour of the cohort's home zone near which a prompt is posted",
     },
     Key {
         name: "programme.offer_lead_hours",

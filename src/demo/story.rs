@@ -3,18 +3,21 @@
 //! **Invariants**: a step counts as seen only by the simulator's journal, never by what Carrel
 //! answers; waiting is always on a condition, and bounded.
 
-use std::{collections::BTreeSet, io::Write};
+use std::{collections::BTreeSet, io::Write, ops::Range};
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::{
     Cast, DemoError, Stage, missing, no, transcript,
     watching::{VOTE, Watch, holds, is_public},
 };
-use crate::sim::{
-    Snowflake,
-    people::{Message, Seen},
+use crate::{
+    domain::time::{Zone, day_start},
+    sim::{
+        Snowflake,
+        people::{JournalEntry, Message, Seen},
+    },
 };
 
 mod opening;
@@ -22,8 +25,8 @@ mod opening;
 /// The zone in which the demonstration's cohort has its days.
 const HOME_ZONE: &str = "Europe/Lisbon";
 
-/// Prompts are out by this hour of UTC on a fortnight's first day.
-const AFTER_PROMPT: TimeDelta = TimeDelta::hours(12);
+/// A group's hour may come at any quarter of an hour of a fortnight's first day.
+const QUARTER: TimeDelta = TimeDelta::minutes(15);
 
 /// The right that lets a role see the commands of coordinators.
 const MANAGE_EVENTS: u64 = 1 << 33;
@@ -110,7 +113,7 @@ impl<'a> Story<'a> {
         self.prompt(1, self.start, rooms, out).await
     }
 
-    /// Moves to a fortnight's first day and waits until every room has its prompt.
+    /// Lets a fortnight's first day pass, and waits until every room has its prompt.
     async fn prompt(
         &mut self,
         fortnight: u32,
@@ -120,19 +123,18 @@ impl<'a> Story<'a> {
     ) -> Result<(), DemoError> {
         let step = "the prompt is posted";
         let before = self.watch().last_seq(step).await?;
-        let moment = on.and_time(chrono::NaiveTime::MIN).and_utc() + AFTER_PROMPT;
-        self.stage.set_clock(moment).await.map_err(no(step))?;
-        let pins = self
-            .watch()
-            .await_kind("pin_added", before, rooms.len(), step)
-            .await?;
+        let zone: Zone = HOME_ZONE
+            .parse()
+            .map_err(|_unknown| missing(step, format!("nobody knows the zone {HOME_ZONE}")))?;
+        let day = day_start(on, zone)..day_start(on + Days::new(1), zone);
+        let pins = self.pass(day.clone(), before, rooms.len(), step).await?;
         let reached: BTreeSet<u64> = pins
             .iter()
             .filter_map(|pin| pin.channel_id)
             .map(|channel| channel.0)
             .collect();
         let all: BTreeSet<u64> = rooms.iter().map(|room| room.channel.0).collect();
-        let on_the_day = pins.iter().all(|pin| pin.at.date_naive() == on);
+        let on_the_day = pins.iter().all(|pin| day.contains(&pin.at));
         let prompts = self.watch().posted(before, "1:prompt:", step).await?;
         let are_prompts = pins
             .iter()
@@ -140,6 +142,33 @@ impl<'a> Story<'a> {
         let fact = format!("prompt {fortnight} is posted and pinned in every room on {on}");
         let seen = !all.is_empty() && reached == all && on_the_day && are_prompts;
         self.step(out, fact, seen)
+    }
+
+    /// Lets a day pass, a quarter of an hour at a time, until so many messages are pinned.
+    async fn pass(
+        &self,
+        day: Range<DateTime<Utc>>,
+        before: u64,
+        count: usize,
+        step: &'static str,
+    ) -> Result<Vec<JournalEntry>, DemoError> {
+        let mut pins = Vec::new();
+        let mut moment = day.start;
+        while moment < day.end && pins.len() < count {
+            self.stage.set_clock(moment).await.map_err(no(step))?;
+            let last = pins.last().map_or(before, |pin: &JournalEntry| pin.seq);
+            let more = self.watch().soon("pin_added", last, step).await?;
+            pins.extend(more);
+            moment += QUARTER;
+        }
+        let last = pins.last().map_or(before, |pin| pin.seq);
+        let left = count.saturating_sub(pins.len());
+        pins.extend(
+            self.watch()
+                .await_kind("pin_added", last, left, step)
+                .await?,
+        );
+        Ok(pins)
     }
 
     async fn meet(&mut self, rooms: &[Room], out: Out<'_>) -> Result<(), DemoError> {

@@ -16,6 +16,9 @@ use crate::{
 /// How long, in real time, something may take to appear on the simulated Discord.
 pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
+/// How long, in real time, it is seen whether something happens that may as well happen later.
+const SOON: Duration = Duration::from_millis(60);
+
 /// How long lies between two looks at what no journal tells.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
@@ -82,6 +85,25 @@ impl Watch<'_> {
             found.extend(more);
         }
         Ok(found)
+    }
+
+    /// What the journal comes to hold of a kind after `after` before long, until no more comes.
+    pub(super) async fn soon(
+        &self,
+        kind: &str,
+        after: u64,
+        step: &'static str,
+    ) -> Result<Vec<JournalEntry>, DemoError> {
+        let mut found: Vec<JournalEntry> = Vec::new();
+        loop {
+            let from = found.last().map_or(after, |entry| entry.seq);
+            let more = self.people.await_journal(from, Some(kind), SOON).await;
+            let more = more.map_err(no(step))?;
+            if more.is_empty() {
+                return Ok(found);
+            }
+            found.extend(more);
+        }
     }
 
     /// Waits for times that Carrel offers in a channel, whoever asked for them.

@@ -118,7 +118,7 @@ impl Deliver for Post {
             }
             Promise::Welcome { group } => rooms::welcome(scene, group, now).await?,
             Promise::Prompt { group, fortnight } => {
-                prompts::compose(scene, group, fortnight, now).await?
+                prompts::compose(scene, order, group, fortnight).await?
             }
             Promise::Offer { proposal } => {
                 return meetings::show_offer(self, order, proposal).await;

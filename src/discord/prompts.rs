@@ -18,7 +18,7 @@ use crate::{
         prompts::{self, Posting, Tap},
     },
     domain::{ids::GroupId, time::Moment},
-    jobs::Failed,
+    jobs::{Failed, Order},
     words::Lang,
 };
 
@@ -135,13 +135,18 @@ pub(super) fn card(lang: &Lang<'_>, group: GroupId, shown: &prompts::Shown) -> C
     view::posted(lang, group, shown)
 }
 
-/// Composes a prompt as things stand now.
+/// Composes a prompt as things stand now; one that nobody has tried to post waits for its hour.
 pub async fn compose(
     scene: &Scene,
+    order: &Order,
     group: GroupId,
     fortnight: u32,
-    now: Moment,
 ) -> Result<Outgoing, Failed> {
+    let now = order.now;
+    if order.unsure_since.is_none() {
+        let comes_at = prompts::comes_at(&scene.app, group, fortnight, now).await?;
+        await_hour(comes_at.unwrap_or(now), now)?;
+    }
     match prompts::to_post(&scene.app, group, fortnight, now).await? {
         Posting::RoomAwaited => Err(Failed::Later {
             why: "the room does not stand yet".to_owned(),
@@ -166,6 +171,16 @@ pub async fn compose(
             pinned: true,
         }),
     }
+}
+
+fn await_hour(comes_at: Moment, now: Moment) -> Result<(), Failed> {
+    if comes_at <= now {
+        return Ok(());
+    }
+    Err(Failed::Later {
+        why: "the group's hour is still to come".to_owned(),
+        after: (comes_at - now).to_std().ok(),
+    })
 }
 
 async fn note_talk(asked: Asked, group: GroupId, fortnight: u32) -> Result<Answer, Fault> {

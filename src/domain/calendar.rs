@@ -6,6 +6,8 @@
 //! **Invariants**: a fortnight is 14 calendar days, whatever the clocks do in between; together
 //! the fortnights cover the cohort without gap or overlap; each is half-open.
 
+use std::ops::Range;
+
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::time::{Moment, Zone, resolve};
@@ -39,7 +41,14 @@ impl Fortnights {
         self.on(self.date_of(fortnight), NaiveTime::MIN)
     }
 
-    /// The moment at which a fortnight's prompt is posted: its first date at `hour` o'clock.
+    /// The first day of a fortnight, from midnight to midnight, or the first moments of days that
+    /// have none.
+    pub fn first_day_of(&self, fortnight: u32) -> Range<Moment> {
+        let next = self.date_of(fortnight).succ_opt().unwrap_or(NaiveDate::MAX);
+        self.start_of(fortnight)..self.on(next, NaiveTime::MIN)
+    }
+
+    /// The moment near which a fortnight's prompt is posted: its first date at `hour` o'clock.
     ///
     /// An hour that clocks jump over is the first moment after the jump; of an hour that comes
     /// twice it is the first.

@@ -6,6 +6,7 @@
 //! **Invariants**: no prompt is dealt twice; a prompt within its lengths fits Discord's panel
 //! together with everything that is shown beside it.
 
+pub mod hour;
 mod mistake;
 
 pub use mistake::{BadDeck, Instead, List, Mistake, Spoilt, Stood, Within, Wrong};

@@ -98,7 +98,7 @@ pub struct Plan {
     pub starts_on: NaiveDate,
     /// How many fortnights it runs.
     pub fortnights: u32,
-    /// The hour of the home zone's day at which prompts are posted.
+    /// The hour of the home zone's day near which prompts are posted.
     pub prompt_hour: u8,
     /// How long a meeting takes.
     pub meeting_minutes: u16,

@@ -31,7 +31,7 @@ pub struct Run {
     pub starts_on: NaiveDate,
     /// How many fortnights it runs.
     pub fortnights: u32,
-    /// The hour of the home zone's day at which prompts are posted.
+    /// The hour of the home zone's day near which prompts are posted.
     pub prompt_hour: u8,
 }
 

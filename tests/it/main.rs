@@ -19,6 +19,7 @@ mod guard;
 mod helping;
 mod hours;
 mod jobs;
+mod kindest;
 mod leaving;
 mod meeting;
 mod meetings;

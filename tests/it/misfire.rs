@@ -174,16 +174,16 @@ async fn after_weeks_of_silence_a_group_gets_one_late_prompt_and_no_burst() {
 }
 
 #[tokio::test]
-async fn on_the_morning_of_the_next_fortnight_the_old_prompt_is_over() {
+async fn at_midnight_of_the_next_fortnight_the_old_prompt_is_over() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
     greet(&app, at("2023-03-01T12:00:00Z")).await;
     let discord = Obliging::default();
     let runner = runner(&app, &discord).await;
-    // Midnight of 20 March in Chicago, to the second: the old one is over, the new one comes at nine.
+    // Midnight of 20 March in Chicago, to the second: the old one is over, the new one is taken up.
+    runner.tick(at("2023-03-20T04:59:59Z")).await.expect("runs");
+    assert_eq!(discord.done(), ["prompt:1:1", "standing:1:0"]);
     runner.tick(at("2023-03-20T05:00:00Z")).await.expect("runs");
-    assert_eq!(discord.done(), ["standing:1:0"]);
-    runner.tick(at("2023-03-20T14:00:00Z")).await.expect("runs");
     assert_eq!(discord.done(), ["prompt:1:2"]);
 }
 

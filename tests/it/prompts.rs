@@ -4,7 +4,9 @@ use std::{path::Path, sync::Arc};
 
 use carrel::{
     app::{
-        App, Defaults, deck,
+        App, Defaults,
+        change::places,
+        deck, hours,
         promises::kept,
         prompts::{self, Posting, Refusal, Tap},
     },
@@ -17,16 +19,17 @@ use carrel::{
         prompts as on_discord,
     },
     domain::{
-        ids::{AccountId, ChannelId, CohortId, GroupId, MessageId, ServerId},
+        ids::{AccountId, ChannelId, CohortId, GroupId, MessageId, ParticipantId, ServerId},
         language::Locale,
         promises::{Kept, Promise},
         prompts::TooFew,
         time::Moment,
     },
-    jobs::Failed,
+    jobs::{Failed, Marker, Order},
     store::{Store, prompts as stored},
     words::Words,
 };
+use chrono::TimeDelta;
 use serde_json::Value;
 
 pub(crate) const SERVER: ServerId = ServerId(41);
@@ -207,7 +210,7 @@ async fn promised(app: &App) -> Vec<(String, Moment, Moment)> {
 }
 
 #[tokio::test]
-async fn every_fortnight_is_promised_at_the_same_hour_of_the_home_zone() {
+async fn every_fortnight_is_promised_for_the_beginning_of_its_first_day_in_the_home_zone() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
     open_second_room(&app, at("2023-03-01T12:00:00Z")).await;
@@ -218,12 +221,12 @@ async fn every_fortnight_is_promised_at_the_same_hour_of_the_home_zone() {
         [
             (
                 "prompt:2:1".to_owned(),
-                at("2023-03-06T15:00:00Z"),
+                at("2023-03-06T06:00:00Z"),
                 at("2023-03-20T05:00:00Z")
             ),
             (
                 "prompt:2:2".to_owned(),
-                at("2023-03-20T14:00:00Z"),
+                at("2023-03-20T05:00:00Z"),
                 at("2023-04-03T05:00:00Z")
             ),
         ]
@@ -240,15 +243,17 @@ async fn a_room_that_opens_late_gets_one_prompt_at_once_and_no_burst() {
     assert_eq!(promised.len(), 7);
     assert_eq!(promised[0].0, "prompt:2:2");
     assert_eq!(promised[0].1, now);
-    assert_eq!(promised[1].1, at("2023-04-03T14:00:00Z"));
+    assert_eq!(promised[1].1, at("2023-04-03T05:00:00Z"));
 }
 
 #[tokio::test]
-async fn before_its_hour_the_first_prompt_is_not_early_and_after_the_end_there_is_none() {
+async fn a_room_that_opens_on_the_first_day_has_its_prompt_before_it_and_after_the_end_there_is_none()
+ {
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
-    open_second_room(&app, at("2023-03-06T08:00:00Z")).await;
-    assert_eq!(promised(&app).await[0].1, at("2023-03-06T15:00:00Z"));
+    let now = at("2023-03-06T08:00:00Z");
+    open_second_room(&app, now).await;
+    assert_eq!(promised(&app).await[0].1, now);
 
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
@@ -256,13 +261,89 @@ async fn before_its_hour_the_first_prompt_is_not_early_and_after_the_end_there_i
     assert_eq!(promised(&app).await, []);
 }
 
+/// A try to post a group's first prompt.
+fn order(group: GroupId, now: Moment) -> Order {
+    let promise = Promise::Prompt {
+        group,
+        fortnight: 1,
+    };
+    Order {
+        promise,
+        marker: Marker::of(&promise, "seed"),
+        unsure_since: None,
+        only_look: false,
+        now,
+    }
+}
+
+/// A try to post it after one whose outcome nobody knows.
+fn unsure(group: GroupId, now: Moment) -> Order {
+    Order {
+        unsure_since: Some(now),
+        ..order(group, now)
+    }
+}
+
+/// For how long the first group's first prompt waits at `now`; none when it is posted.
+async fn waits(app: &Arc<App>, now: Moment) -> Option<TimeDelta> {
+    let order = order(FIRST, now);
+    match on_discord::compose(&scene(app), &order, FIRST, 1).await {
+        Ok(_outgoing) => None,
+        Err(Failed::Later {
+            after: Some(after), ..
+        }) => TimeDelta::from_std(after).ok(),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
 #[tokio::test]
-async fn the_hour_is_the_cohort_s_own() {
+async fn a_prompt_waits_for_the_hour_at_which_nobody_of_its_group_sleeps() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
+    // From 13:00 to 14:00 UTC it is 07:00 in Chicago and not 22:00 yet in Manila.
+    let (midnight, kind) = (at("2023-03-06T06:00:00Z"), at("2023-03-06T13:45:00Z"));
+    assert_eq!(waits(&app, midnight).await, Some(kind - midnight));
+    assert_eq!(waits(&app, kind).await, None);
+    // Where nobody sleeps longer than others, the cohort's own hour decides.
+    change(&app, "UPDATE participant_zone SET zone = 'America/Bogota'").await;
+    let nine = at("2023-03-06T15:00:00Z");
+    assert_eq!(waits(&app, midnight).await, Some(nine - midnight));
     change(&app, "UPDATE cohort SET prompt_hour = 17").await;
-    open_second_room(&app, at("2023-03-01T12:00:00Z")).await;
-    assert_eq!(promised(&app).await[0].1, at("2023-03-06T23:00:00Z"));
+    let five = at("2023-03-06T23:00:00Z");
+    assert_eq!(waits(&app, midnight).await, Some(five - midnight));
+    // What may have been posted is looked for, whatever hour would be kind now.
+    let composed = on_discord::compose(&scene(&app), &unsure(FIRST, midnight), FIRST, 1).await;
+    assert!(composed.is_ok(), "{composed:?}");
+}
+
+#[tokio::test]
+async fn a_prompt_that_waits_looks_for_its_hour_anew_when_somebody_comes_leaves_or_moves() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = cohort(folder.path()).await;
+    let midnight = at("2023-03-06T06:00:00Z");
+    crate::misfire::greet(&app, midnight).await;
+    let due = async || {
+        let due = "SELECT due_at FROM job WHERE key IN ('prompt:1:1', 'prompt:1:2') ORDER BY key";
+        numbers(&app, due).await
+    };
+    let second = at("2023-03-20T05:00:00Z").timestamp_millis();
+    let wait = "UPDATE job SET due_at = 1678110300000 WHERE key = 'prompt:1:1'";
+    change(&app, wait).await;
+    assert_eq!(due().await, [1_678_110_300_000, second]);
+
+    let now = at("2023-03-06T07:00:00Z");
+    let moved = hours::set_zone(&app, SERVER, BO, "Lisbon", None, now).await;
+    assert!(moved.expect("the database answers").is_ok());
+    assert_eq!(
+        due().await,
+        [now.timestamp_millis(), second],
+        "Bo has moved"
+    );
+
+    change(&app, wait).await;
+    let left = places::withdraw(&app, SERVER, BO, ParticipantId(2), now).await;
+    assert!(left.expect("the database answers").is_ok());
+    assert_eq!(due().await, [now.timestamp_millis(), second], "Bo has left");
 }
 
 #[tokio::test]
@@ -303,7 +384,9 @@ async fn a_prompt_waits_for_its_room_and_leaves_a_closed_one_alone() {
     let app = cohort(folder.path()).await;
     let scene = scene(&app);
     let now = at("2023-03-06T15:00:00Z");
-    let compose = async |group, fortnight| on_discord::compose(&scene, group, fortnight, now).await;
+    let compose = async |group, fortnight| {
+        on_discord::compose(&scene, &unsure(group, now), group, fortnight).await
+    };
     assert!(matches!(
         compose(SECOND, 1).await,
         Err(Failed::Later { .. })
@@ -350,7 +433,7 @@ async fn every_prompt_of_the_deck_fits_discord_with_all_that_stands_beside_it() 
     let scene = scene(&app);
     for fortnight in 1..=12 {
         let now = at("2023-03-06T13:30:00Z");
-        let outgoing = on_discord::compose(&scene, FIRST, fortnight, now)
+        let outgoing = on_discord::compose(&scene, &unsure(FIRST, now), FIRST, fortnight)
             .await
             .expect("the room stands");
         assert!(outgoing.pinned);
@@ -390,7 +473,7 @@ async fn the_next_meeting_and_the_last_step_stand_beside_the_prompt() {
     let app = cohort(folder.path()).await;
     let scene = scene(&app);
     let text = async |now| {
-        let outgoing = on_discord::compose(&scene, FIRST, 1, at(now))
+        let outgoing = on_discord::compose(&scene, &unsure(FIRST, at(now)), FIRST, 1)
             .await
             .expect("the room stands");
         sent(&outgoing.card)["embeds"][0]["fields"]
@@ -566,7 +649,7 @@ async fn the_current_prompt_is_the_last_that_was_posted() {
             .expect("the database answers")
             .map(|shown| shown.prompt.slug)
     };
-    let first_at = Some(at("2023-03-06T15:00:00Z"));
+    let first_at = Some(at("2023-03-06T13:45:00Z"));
     assert_eq!(
         current(ROOM, ANA).await,
         Err(Refusal::NothingYet { first_at })
@@ -598,11 +681,11 @@ async fn a_preview_shows_the_running_fortnight_unless_one_is_named() {
         prompts::preview(&app, server, fortnight, at("2023-03-21T12:00:00Z"))
             .await
             .expect("the database answers")
-            .map(|preview| (preview.shown.prompt.slug, preview.posted_at))
+            .map(|preview| (preview.shown.prompt.slug, preview.posted_on.to_string()))
     };
-    let second = ("a-day-at-work".to_owned(), at("2023-03-20T14:00:00Z"));
+    let second = ("a-day-at-work".to_owned(), "2023-03-20".to_owned());
     assert_eq!(preview(SERVER, None).await, Ok(second));
-    let last = ("what-stays".to_owned(), at("2023-06-12T14:00:00Z"));
+    let last = ("what-stays".to_owned(), "2023-06-12".to_owned());
     assert_eq!(preview(SERVER, Some(8)).await, Ok(last));
     let none = Refusal::NoSuchFortnight { fortnights: 8 };
     assert_eq!(preview(SERVER, Some(9)).await, Err(none));
@@ -621,5 +704,4 @@ async fn the_calendar_has_a_line_for_each_fortnight_and_the_end() {
     assert_eq!(calendar.prompts.len(), 8);
     assert_eq!(fortnights.date_of(8).to_string(), "2023-06-12");
     assert_eq!(fortnights.ends_on().to_string(), "2023-06-26");
-    assert_eq!(calendar.hour, 9);
 }

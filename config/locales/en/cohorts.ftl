@@ -21,7 +21,7 @@ cohort-opened-anew-title = { $name } is changed and open for sign-ups
 cohort-opened-body =
     First day: { $first }
     Last day: { $last }
-    Prompts: { $fortnights }, one every two weeks at { $hour } ({ $zone })
+    Prompts: { $fortnights }, one every two weeks, at each group’s kindest hour; where several are as kind, near { $hour } ({ $zone })
     Meetings: { $minutes } minutes
     Groups: { $least } to { $most } people
 cohort-opened-next = Next: post the sign-up panel in the channel where people shall see it, or use /cohort import with sign-ups as a CSV file. Until somebody has signed up you can use /cohort open again to correct this.

@@ -36,13 +36,13 @@ prompt-no-such-fortnight = { $fortnights ->
    *[other] This cohort has { $fortnights } fortnights. Please choose a number from 1 to { $fortnights }.
 }
 
-# $cohort is the cohort’s name, $at a moment.
-prompt-preview = This is how every group of { $cohort } sees it from { $at }. Only you see this preview; its two buttons come with the real one.
+# $cohort is the cohort’s name, $day a date of the home zone.
+prompt-preview = This is how every group of { $cohort } sees it on { $day }, at the hour that is kindest to all of its members. Only you see this preview; its two buttons come with the real one.
 prompt-calendar-title = Prompts of { $cohort }
 # $zone is the name of the home zone, such as “America/Chicago”.
-prompt-calendar-zone = Dates are those of { $zone }. The second time is the same moment on your own clock.
-# $date is a date of the home zone, $at the posting moment.
-prompt-calendar-line = **{ $fortnight }** · { $date }, { $time } · { $at } · { $title }
+prompt-calendar-zone = Dates are those of { $zone }. On that day each group gets its prompt at the hour that is kindest to all of its members.
+# $date is a date of the home zone.
+prompt-calendar-line = **{ $fortnight }** · { $date } · { $title }
 prompt-calendar-end = The cohort ends on { $date }.
 
 command-prompt = What your group talks about in these two weeks

@@ -3,6 +3,8 @@
 //! **Invariants**: a cohort is launched once; a second launch changes nothing. Only what was seen
 //! in a preview is launched, and only where every room finds a place on the server.
 
+use chrono::NaiveDate;
+
 use super::{fortnights, gathering, rows};
 use crate::{
     app::{App, Fault, letters, rooms, taking_back},
@@ -48,10 +50,12 @@ pub struct LaunchPlan {
     pub ready: Ready,
     /// How many who signed up have no group.
     pub unplaced: i64,
-    /// When the first prompt is posted.
-    pub first_prompt_at: Moment,
-    /// When the last prompt is posted.
-    pub last_prompt_at: Moment,
+    /// The day on which the first prompt is posted.
+    pub first_prompt_on: NaiveDate,
+    /// When that day is over.
+    pub first_prompt_late_at: Moment,
+    /// The day on which the last prompt is posted.
+    pub last_prompt_on: NaiveDate,
     /// How many prompts there are.
     pub prompts: u32,
 }
@@ -146,8 +150,9 @@ pub async fn preview(
         awaited: size.awaited,
         ready: orientation::ready(&mut read, cohort.id).await?,
         unplaced: states.get("waiting").copied().unwrap_or_default(),
-        first_prompt_at: calendar.posting_moment(1, plan.prompt_hour),
-        last_prompt_at: calendar.posting_moment(plan.fortnights, plan.prompt_hour),
+        first_prompt_on: calendar.date_of(1),
+        last_prompt_on: calendar.date_of(plan.fortnights),
+        first_prompt_late_at: calendar.first_day_of(1).end,
         prompts: plan.fortnights,
     }))
 }

@@ -130,6 +130,7 @@ async fn say_zone(
         audit::note(conn, server, Some(account), what, subject, &(), now).await?;
     }
     effects::recount(conn, &mine.places, now).await?;
+    effects::reconsider_prompts(conn, &mine.places, now).await?;
     Ok(true)
 }
 
@@ -178,6 +179,7 @@ pub async fn take_back(
         audit::note(&mut write, server, Some(account), what, subject, &(), now).await?;
     }
     effects::recount(&mut write, &mine.places, now).await?;
+    effects::reconsider_prompts(&mut write, &mine.places, now).await?;
     let dates = dates(&mut write, &mine.places, now).await?;
     write.commit().await?;
     Ok(Ok(dates))

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 
 use super::Outside;
 use crate::{
+    app::{Fault, prompts},
     domain::{
         availability::{Plan, grid},
         meeting, night,
@@ -41,6 +42,18 @@ pub(super) async fn recount(
                 hours::count_on(conn, time.id, place.participant, cost).await?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Looks anew for the hours at which prompts come to the groups of somebody who is elsewhere now.
+pub(super) async fn reconsider_prompts(
+    conn: &mut Connection,
+    places: &[Place],
+    now: Moment,
+) -> Result<(), Fault> {
+    for group in places.iter().filter_map(|place| place.group) {
+        prompts::reconsider(conn, group, now).await?;
     }
     Ok(())
 }

@@ -21,10 +21,7 @@ use crate::{
         time::Moment,
     },
     store::people::Programme,
-    words::{
-        Lang, plain,
-        when::{self, Stamp},
-    },
+    words::{Lang, plain, when},
 };
 
 /// What a launch would do.
@@ -123,18 +120,12 @@ fn body(lang: &Lang<'_>, plan: &LaunchPlan, now: Moment) -> Vec<String> {
             "launch-prompts",
             &[
                 ("count", plan.prompts.into()),
-                (
-                    "first",
-                    when::stamp(plan.first_prompt_at, Stamp::DateTime).into(),
-                ),
-                (
-                    "last",
-                    when::stamp(plan.last_prompt_at, Stamp::DateTime).into(),
-                ),
+                ("first", when::date(lang, plan.first_prompt_on).into()),
+                ("last", when::date(lang, plan.last_prompt_on).into()),
             ],
         ),
     ]);
-    if plan.first_prompt_at < now {
+    if plan.first_prompt_late_at <= now {
         parts.push(lang.plain("launch-prompts-late"));
     }
     parts.push(orientation::ready(lang, plan.ready));

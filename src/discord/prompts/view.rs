@@ -53,11 +53,11 @@ pub(super) fn read_again(lang: &Lang<'_>, shown: &Shown) -> Card {
 /// A prompt for a coordinator, before any group has it.
 pub(super) fn preview(lang: &Lang<'_>, preview: &Preview) -> Card {
     let cohort = plain(&preview.cohort_name);
-    let at = when::stamp(preview.posted_at, Stamp::Full);
+    let day = when::date(lang, preview.posted_on);
     Card {
         text: lang.say(
             "prompt-preview",
-            &[("cohort", cohort.into()), ("at", at.into())],
+            &[("cohort", cohort.into()), ("day", day.into())],
         ),
         panel: Some(panel(lang, &preview.shown, None)),
         ..Card::default()
@@ -70,16 +70,12 @@ pub(super) fn calendar(lang: &Lang<'_>, calendar: &Calendar) -> Card {
     let zone = Value::from(fortnights.home_zone.name());
     let mut lines = vec![lang.say("prompt-calendar-zone", &[("zone", zone)])];
     for prompt in &calendar.prompts {
-        let at = fortnights.posting_moment(prompt.fortnight, calendar.hour);
         let date = when::day(lang, fortnights.date_of(prompt.fortnight));
-        let time = when::time(fortnights.home_zone.local(at).time());
         lines.push(lang.say(
             "prompt-calendar-line",
             &[
                 ("fortnight", prompt.fortnight.into()),
                 ("date", date.into()),
-                ("time", time.into()),
-                ("at", when::stamp(at, Stamp::DateTime).into()),
                 ("title", Value::from(prompt.title.as_str())),
             ],
         ));
