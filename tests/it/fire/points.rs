@@ -621,8 +621,12 @@ impl Play {
             Scene::FullCategory => self.try_again().await,
             Scene::Return => self.come_back().await,
             Scene::Prompt => {
-                let day = first_day().and_hms_opt(9, 1, 0).expect("a time").and_utc();
-                self.town.set_clock(day).await;
+                // It is taken up at midnight, and waits for noon, when Milledgeville gets up.
+                for hour in [0, 12] {
+                    let at = first_day().and_hms_opt(hour, 1, 0).expect("a time");
+                    self.town.set_clock(at.and_utc()).await;
+                    self.settle().await;
+                }
             }
             Scene::Proposal => {
                 self.until_done(async |play: &Self| {

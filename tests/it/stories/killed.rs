@@ -24,8 +24,16 @@ const A_MOMENT: Duration = Duration::from_secs(1);
 /// beginning: among the categories, the rooms, the welcomes, the pins and the prompts.
 const KILLED_AFTER: [usize; 10] = [1, 2, 7, 23, 50, 77, 118, 160, 205, 240];
 
-/// The hour of the home zone at which a fortnight's prompt is posted.
+/// The hour of the home zone near which a fortnight's prompt is posted.
 const PROMPT_HOUR: u32 = 9;
+
+/// Where it is day from some hour of UTC on, for six hours.
+const BY_DAY: [(u32, &str); 4] = [
+    (0, "Asia/Tokyo"),
+    (6, "Asia/Karachi"),
+    (12, "America/Sao_Paulo"),
+    (18, "America/Los_Angeles"),
+];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_launch_of_sixty_groups_survives_ten_kills() {
@@ -118,9 +126,29 @@ pub(super) async fn wait_for_pins(people: &People, wanted: usize) {
     }
 }
 
-/// Sets a server up and confirms the launch of a sheet's cohort that starts today; returns how many
-/// rooms the coordinator was told will open.
-pub(super) async fn launch(people: &People, sheet: &'static [u8]) -> usize {
+/// The sheet, if everybody in it lived where it is day at an hour of UTC.
+fn by_day(sheet: &[u8], hour: u32) -> Vec<u8> {
+    let (_from, zone) = BY_DAY
+        .into_iter()
+        .rfind(|(from, _zone)| *from <= hour)
+        .expect("a day begins at midnight");
+    let mut reader = csv::Reader::from_reader(sheet);
+    let names = reader.headers().expect("the sheet has names").clone();
+    let column = names.iter().position(|name| name == "time_zone");
+    let mut moved = csv::Writer::from_writer(Vec::new());
+    moved.write_record(&names).expect("is written");
+    for row in reader.records() {
+        let row = row.expect("the sample is a table");
+        let cells = row.iter().enumerate();
+        let cells = cells.map(|(at, cell)| if Some(at) == column { zone } else { cell });
+        moved.write_record(cells).expect("is written");
+    }
+    moved.into_inner().expect("is written")
+}
+
+/// Sets a server up and confirms the launch of a sheet's cohort that starts today, and whose prompts
+/// are due at once; returns how many rooms the coordinator was told will open.
+pub(super) async fn launch(people: &People, sheet: &[u8]) -> usize {
     let owner = NewAccount::named("odile");
     let opened = people
         .open_server("Librarians Abroad", &owner)
@@ -164,7 +192,9 @@ pub(super) async fn launch(people: &People, sheet: &'static [u8]) -> usize {
     let channel = opened.general_channel_id;
     let now = people.now().await.expect("tells");
     let today = now.date_naive();
-    // The first prompt must be due at once, at whatever hour the story is told.
+    // The first prompt must be due at once, at whatever hour the story is told: its own hour has
+    // passed, and it is day for everybody.
+    let sheet = by_day(sheet, now.hour());
     let home_zone = if now.hour() < PROMPT_HOUR {
         "Pacific/Kiritimati"
     } else {
@@ -196,7 +226,7 @@ pub(super) async fn launch(people: &People, sheet: &'static [u8]) -> usize {
     let upload = Upload {
         filename: "signups.csv".to_owned(),
         content_type: "text/csv".to_owned(),
-        content: sheet.to_vec(),
+        content: sheet,
     };
     let files = BTreeMap::from([("file".to_owned(), upload)]);
     let preview = people
