@@ -12,12 +12,15 @@ use std::{collections::BTreeMap, ops::Range};
 
 use toml::{
     Spanned,
-    de::{DeTable, DeValue},
+    de::{DeString, DeTable, DeValue},
 };
 
-use crate::domain::prompts::{
-    BadDeck, Deck, List, Mistake, PROMPTS_MAX, Part, Prompt, Stood, TAGS_MAX, Within, Wrong,
-    is_slug,
+use crate::domain::{
+    language::Language,
+    prompts::{
+        BadDeck, Deck, List, Mistake, PROMPTS_MAX, Part, Prompt, Stood, TAGS_MAX, Text, Within,
+        Wrong, is_slug,
+    },
 };
 
 /// The file of the deck that comes with Carrel, as its mistakes would name it.
@@ -53,6 +56,7 @@ pub fn read(name: &str, content: &[u8]) -> Result<Deck, BadDeck> {
     };
     let mut reader = Reader {
         text,
+        language: Language::ENGLISH,
         slugs: BTreeMap::new(),
         mistakes: Vec::new(),
     };
@@ -95,6 +99,12 @@ fn line_of(content: &[u8], position: usize) -> usize {
 /// The key of a deck's name.
 const NAME: &str = "name";
 
+/// The key of a deck's language.
+const LANGUAGE: &str = "language";
+
+/// The key of a prompt's texts in other languages.
+const IN: &str = "in";
+
 /// The lists of a deck.
 const LISTS: [List; 2] = [List::Prompt, List::Spare];
 
@@ -109,9 +119,20 @@ const PARTS: [Part; 7] = [
     Part::Tag,
 ];
 
+/// The parts of a prompt's text.
+const TEXT_PARTS: [Part; 5] = [
+    Part::Title,
+    Part::Body,
+    Part::Alone,
+    Part::Together,
+    Part::Activity,
+];
+
 /// Reads on after a mistake, so that one look at the file finds them all.
 struct Reader<'a> {
     text: &'a str,
+    /// The deck's own.
+    language: Language,
     /// The line on which each slug was first.
     slugs: BTreeMap<String, usize>,
     mistakes: Vec<Mistake>,
@@ -128,8 +149,10 @@ impl Reader<'_> {
             self.note(&(0..0), Wrong::Empty);
         }
         self.unknown(table, Within::Deck);
+        self.language(table);
         let deck = Deck {
             name: self.name(table),
+            language: self.language,
             prompts: self.prompts(table, List::Prompt),
             spares: self.prompts(table, List::Spare),
         };
@@ -148,8 +171,11 @@ impl Reader<'_> {
         for (written, _value) in table {
             let name = written.get_ref().as_ref();
             let known = match within {
-                Within::Deck => name == NAME || LISTS.iter().any(|list| list.key() == name),
-                Within::Prompt => PARTS.iter().any(|part| part.key() == name),
+                Within::Deck => {
+                    [NAME, LANGUAGE].contains(&name) || LISTS.iter().any(|list| list.key() == name)
+                }
+                Within::Prompt => name == IN || PARTS.iter().any(|part| part.key() == name),
+                Within::Text => TEXT_PARTS.iter().any(|part| part.key() == name),
             };
             if !known {
                 let key = name.to_owned();
@@ -178,6 +204,30 @@ impl Reader<'_> {
         String::new()
     }
 
+    /// Takes the deck's own language, if it names one.
+    fn language(&mut self, table: &DeTable<'_>) {
+        let Some(value) = table.get(LANGUAGE) else {
+            return;
+        };
+        let code = match value.get_ref() {
+            DeValue::String(code) => code.as_ref(),
+            _ => "",
+        };
+        match Language::from_code(code) {
+            Some(language) => self.language = language,
+            None => {
+                let code = self.written(&value.span());
+                self.note(&value.span(), Wrong::BadLanguage { code });
+            }
+        }
+    }
+
+    /// What stands at a place, as it was written.
+    fn written(&self, at: &Range<usize>) -> String {
+        let written = self.text.get(at.clone()).unwrap_or_default();
+        written.trim_matches('"').to_owned()
+    }
+
     fn prompts(&mut self, table: &DeTable<'_>, list: List) -> Vec<Prompt> {
         let Some(value) = table.get(list.key()) else {
             return Vec::new();
@@ -203,23 +253,89 @@ impl Reader<'_> {
             return Prompt::default();
         };
         self.unknown(table, Within::Prompt);
-        let mut required = |part| {
-            if table.contains_key(Part::key(part)) {
-                self.part(table, part).unwrap_or_default()
-            } else {
-                self.note(&value.span(), Wrong::Missing { part, list });
-                String::new()
-            }
-        };
+        let lacks = |part| Wrong::Missing { part, list };
         Prompt {
-            slug: required(Part::Slug),
+            slug: self.required(value, table, Part::Slug, lacks),
+            text: self.text_of(value, table, lacks),
+            texts: self.texts(table),
+            tags: self.tags(table),
+        }
+    }
+
+    /// What a group reads, where all of it stands.
+    fn text_of(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        table: &DeTable<'_>,
+        lacks: impl Fn(Part) -> Wrong,
+    ) -> Text {
+        let mut required = |part| self.required(value, table, part, &lacks);
+        Text {
             title: required(Part::Title),
             body: required(Part::Body),
             alone: required(Part::Alone),
             together: required(Part::Together),
             activity: self.part(table, Part::Activity),
-            tags: self.tags(table),
         }
+    }
+
+    /// A part that must be there.
+    fn required(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        table: &DeTable<'_>,
+        part: Part,
+        lacks: impl Fn(Part) -> Wrong,
+    ) -> String {
+        if table.contains_key(part.key()) {
+            self.part(table, part).unwrap_or_default()
+        } else {
+            self.note(&value.span(), lacks(part));
+            String::new()
+        }
+    }
+
+    /// A prompt's texts in other languages.
+    fn texts(&mut self, table: &DeTable<'_>) -> BTreeMap<Language, Text> {
+        let Some(value) = table.get(IN) else {
+            return BTreeMap::new();
+        };
+        let DeValue::Table(texts) = value.get_ref() else {
+            let stood = kind(value.get_ref());
+            self.note(&value.span(), Wrong::NoTexts { stood });
+            return BTreeMap::new();
+        };
+        let texts = texts.iter();
+        let texts = texts.filter_map(|(code, text)| self.translated(code, text));
+        texts.collect()
+    }
+
+    fn translated(
+        &mut self,
+        code: &Spanned<DeString<'_>>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<(Language, Text)> {
+        let (written, at) = (code.get_ref().as_ref().to_owned(), code.span());
+        let Some(language) = Language::from_code(&written) else {
+            self.note(&at, Wrong::UnknownLanguage { code: written });
+            return None;
+        };
+        if language == self.language {
+            self.note(&at, Wrong::OwnLanguage { code: written });
+            return None;
+        }
+        let DeValue::Table(table) = value.get_ref() else {
+            let stood = kind(value.get_ref());
+            self.note(&value.span(), Wrong::NoTexts { stood });
+            return None;
+        };
+        self.unknown(table, Within::Text);
+        let code = language.code();
+        let lacks = |part| Wrong::MissingIn {
+            part,
+            code: code.to_owned(),
+        };
+        Some((language, self.text_of(value, table, lacks)))
     }
 
     /// A part as it stands, if it is there.

@@ -24,7 +24,7 @@ use crate::{
         availability::{Dated, Plan},
         calendar::Fortnights,
         grouping::{self, Candidate, Effort, GroupFacts, OneChange, Rules, UnplacedFacts},
-        ids::{CohortId, GroupId, ParticipantId, PersonId, ServerId},
+        ids::{CohortId, GroupId, ParticipantId, PersonId, PromptId, ServerId},
         signup::{Choices, SignUp, Verdict, judge},
         time::{Moment, Zone},
     },
@@ -262,19 +262,19 @@ fn prompt(app: &App, calendar: &Fortnights) -> Option<Shown> {
     let dealt = deck.deal(calendar.count).ok()?;
     let first = dealt.into_iter().next()?;
     Some(Shown {
+        fortnight: 1,
         prompt: Frozen {
-            fortnight: 1,
+            id: PromptId(0),
             slug: first.slug.clone(),
-            title: first.title.clone(),
-            body: first.body.clone(),
-            alone: first.alone.clone(),
-            together: first.together.clone(),
-            activity: first.activity.clone(),
+            language: deck.language,
+            text: first.text.clone(),
         },
         fortnights: calendar.count,
         meets_at: None,
         last_milestone: None,
         talked: 0,
+        met: 0,
+        may_ask: true,
     })
 }
 
@@ -326,7 +326,7 @@ mod tests {
         assert_eq!(in_room, in_group);
         assert!((1..=OPTIONS_MAX).contains(&made.offer.times.len()));
         assert_eq!(made.room.brief.starts_on.to_string(), "2026-02-09");
-        assert_eq!(made.prompt.map(|shown| shown.prompt.fortnight), Some(1));
+        assert_eq!(made.prompt.map(|shown| shown.fortnight), Some(1));
         assert_eq!(pretend(&app, Zone::UTC, named(), now).groups, made.groups);
     }
 }

@@ -3,38 +3,57 @@
 //! **Invariants**: a cohort's prompts are frozen before its groups are promised any, and none
 //! comes twice; a fortnight that is over is not promised any more, so that nobody gets a burst.
 
-use chrono::NaiveDate;
-use serde_json::json;
+use std::collections::BTreeMap;
 
-use super::{App, Fault, helpers};
+use chrono::NaiveDate;
+
+use super::{App, Fault};
 use crate::{
     domain::{
         calendar::Fortnights,
-        ids::{AccountId, ChannelId, CohortId, GroupId, MessageId, ParticipantId, ServerId},
+        ids::{
+            AccountId, ChannelId, CohortId, GroupId, MessageId, ParticipantId, PromptId, ServerId,
+        },
         night::is_night,
         promises::Promise,
         prompts::{Deck, TooFew},
         time::Moment,
     },
     store::{
-        Connection, audit, jobs,
+        Connection, jobs,
         people::{self, Seat},
         plans,
-        prompts::{self, Run, Standing},
+        prompts::{self, Run, Standing, plan},
     },
 };
 
 mod hour;
+mod seen;
+mod tapping;
 
-pub use crate::store::prompts::{Frozen, Tap};
+pub use crate::store::prompts::{
+    Frozen, Tap,
+    plan::{Own, Turn},
+};
 pub use hour::comes_at;
 pub(super) use hour::reconsider;
+pub use tapping::{Tapped, tap};
+
+/// What stands with a prompt that waits for its group's hour.
+pub const HOUR_TO_COME: &str = "the group's hour is still to come";
+
+/// What stands with a prompt that a coordinator has left out.
+pub const LEFT_OUT: &str = "a coordinator has left it out";
 
 /// Why somebody is told no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Only a member of the group may do this.
     NotAMember,
+    /// The group has got another one since.
+    NotTheCurrentOne,
+    /// There is no other prompt left for the group.
+    NoOther,
     /// The asker is in no group of a running cohort.
     InNoGroup,
     /// The group's first prompt is still to come.
@@ -54,6 +73,8 @@ pub enum Refusal {
 /// A prompt as a group sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
+    /// Which fortnight brings it, from 1.
+    pub fortnight: u32,
     /// The prompt.
     pub prompt: Frozen,
     /// How many fortnights the cohort runs.
@@ -64,6 +85,10 @@ pub struct Shown {
     pub last_milestone: Option<String>,
     /// How many members say that the group has talked about it.
     pub talked: i64,
+    /// How many members say that the group has met.
+    pub met: i64,
+    /// Whether the group can ask for another one.
+    pub may_ask: bool,
 }
 
 /// What stands ready to be posted, or why not.
@@ -75,6 +100,8 @@ pub enum Posting {
     RoomClosed,
     /// The cohort's deck has no prompt for this fortnight.
     NoPrompt,
+    /// A coordinator has left this fortnight out.
+    LeftOut,
     /// It can go.
     Ready {
         /// Where to.
@@ -84,15 +111,6 @@ pub enum Posting {
         /// Whether it is night for a member.
         silent: bool,
     },
-}
-
-/// A tap that was recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tapped {
-    /// The prompt as it stands now.
-    pub shown: Shown,
-    /// Whether it was this member's first of its kind.
-    pub first: bool,
 }
 
 /// A prompt as a coordinator sees it before any group does.
@@ -113,11 +131,13 @@ pub struct Calendar {
     pub cohort_name: String,
     /// Its fortnights.
     pub fortnights: Fortnights,
-    /// Its prompts, by fortnight.
-    pub prompts: Vec<Frozen>,
+    /// What each fortnight brings, in order.
+    pub turns: Vec<Turn>,
+    /// The titles of all that the cohort can talk about.
+    pub titles: BTreeMap<PromptId, String>,
 }
 
-/// Freezes the prompts of a cohort, one a fortnight; freezing twice changes nothing.
+/// Freezes the deck of a cohort, and plans one prompt a fortnight; freezing twice changes nothing.
 ///
 /// A cohort that is longer than the deck is told how many prompts there are.
 pub async fn freeze_deck(
@@ -130,8 +150,15 @@ pub async fn freeze_deck(
         Ok(dealt) => dealt,
         Err(too_few) => return Ok(Err(too_few)),
     };
-    for (fortnight, prompt) in (1..).zip(dealt) {
-        prompts::freeze(conn, cohort, fortnight, prompt).await?;
+    if !plan::turns(conn, cohort).await?.is_empty() {
+        return Ok(Ok(()));
+    }
+    let all = dealt.iter().copied().chain(deck.left(&dealt));
+    for (position, prompt) in (1..).zip(all) {
+        let frozen = plan::freeze(conn, cohort, (prompt, deck.language), position).await?;
+        if position <= fortnights {
+            plan::plan(conn, cohort, position, frozen).await?;
+        }
     }
     Ok(Ok(()))
 }
@@ -164,7 +191,8 @@ pub(super) async fn promise_all(
     Ok(())
 }
 
-/// Records that a group has got the prompt of a fortnight.
+/// Records that a group has got the prompt of a fortnight, which has been settled by then, unless an
+/// older Carrel had posted it.
 pub(super) async fn posted(
     conn: &mut Connection,
     group: GroupId,
@@ -173,72 +201,58 @@ pub(super) async fn posted(
     message: MessageId,
     now: Moment,
 ) -> Result<(), Fault> {
+    drop(settle(conn, group, fortnight, now).await?);
     Ok(prompts::posted(conn, group, fortnight, channel, message, now).await?)
 }
 
-/// Reads what is posted to a group, as things stand now.
+/// Says what is posted to a group, as things stand now, and settles it: whatever is changed from now
+/// on, another try posts the same.
 pub async fn to_post(
     app: &App,
     group: GroupId,
     fortnight: u32,
     now: Moment,
 ) -> Result<Posting, Fault> {
-    let mut read = app.store.read().await?;
-    let channel = match prompts::room_of(&mut read, group).await? {
+    let mut write = app.store.write().await?;
+    let channel = match prompts::room_of(&mut write, group).await? {
         Standing::Awaited => return Ok(Posting::RoomAwaited),
         Standing::Closed => return Ok(Posting::RoomClosed),
         Standing::Open(channel) => channel,
     };
-    let Some(shown) = look(&mut read, group, fortnight, now).await? else {
+    if let Err(none) = settle(&mut write, group, fortnight, now).await? {
+        return Ok(none);
+    }
+    let Some(shown) = seen::look(&mut write, group, fortnight, now).await? else {
         return Ok(Posting::NoPrompt);
     };
+    let silent = night_for_one(&mut write, group, now).await?;
+    write.commit().await?;
     Ok(Posting::Ready {
         channel,
         shown: Box::new(shown),
-        silent: night_for_one(&mut read, group, now).await?,
+        silent,
     })
 }
 
-/// Records what a member tapped beneath their group's prompt.
-pub async fn tap(
-    app: &App,
-    server: ServerId,
-    account: AccountId,
-    (group, fortnight): (GroupId, u32),
-    tap: Tap,
+/// Settles what a group gets in a fortnight, unless that is settled; or says that it gets none.
+async fn settle(
+    conn: &mut Connection,
+    group: GroupId,
+    fortnight: u32,
     now: Moment,
-) -> Result<Result<Tapped, Refusal>, Fault> {
-    let mut write = app.store.write().await?;
-    let Some(seat) = people::seat_of(&mut write, server, group, account).await? else {
-        return Ok(Err(Refusal::NotAMember));
+) -> Result<Result<(), Posting>, Fault> {
+    let turns = plan::turns_of(conn, group).await?;
+    let Some(turn) = seen::turn_of(&turns, fortnight) else {
+        return Ok(Err(Posting::NoPrompt));
     };
-    let Some(mut shown) = look(&mut write, group, fortnight, now).await? else {
-        return Ok(Err(Refusal::NothingYet { first_at: None }));
-    };
-    let first = prompts::tap(&mut write, group, fortnight, seat.participant, tap, now).await?;
-    if first {
-        let what = match tap {
-            Tap::Talked => "prompt.talked",
-            Tap::Help => "prompt.help",
-        };
-        let detail = json!({ "fortnight": fortnight });
-        audit::note(
-            &mut write,
-            server,
-            Some(account),
-            what,
-            group.0,
-            &detail,
-            now,
-        )
-        .await?;
-        if tap == Tap::Help {
-            helpers::call(&mut write, server, (group, fortnight), now).await?;
-        }
-        shown.talked = prompts::tapped(&mut write, group, fortnight, Tap::Talked).await?;
+    if turn.settled().is_some() {
+        return Ok(Ok(()));
     }
-    write.commit().await?;
-    Ok(Ok(Tapped { shown, first }))
+    let Some(chosen) = seen::chosen(conn, group, &turns, turn).await? else {
+        return Ok(Err(Posting::LeftOut));
+    };
+    plan::settle(conn, group, fortnight, chosen, now).await?;
+    Ok(Ok(()))
 }
 
 /// The prompt that the asker's group got last: the group of the room they ask in, or else the
@@ -256,7 +270,7 @@ pub async fn current(
     };
     let last = prompts::last_posted(&mut read, seat.group).await?;
     let shown = match last {
-        Some(fortnight) => look(&mut read, seat.group, fortnight, now).await?,
+        Some(fortnight) => seen::look(&mut read, seat.group, fortnight, now).await?,
         None => None,
     };
     if let Some(shown) = shown {
@@ -298,9 +312,8 @@ pub async fn preview(
     };
     let calendar = fortnights(&run);
     let wanted = fortnight.or_else(|| calendar.at(now)).unwrap_or(1);
-    let deck = prompts::deck_of(&mut read, run.cohort).await?;
-    let found = deck.into_iter().find(|prompt| prompt.fortnight == wanted);
-    let Some(prompt) = found else {
+    let turns = plan::turns(&mut read, run.cohort).await?;
+    let Some(turn) = seen::turn_of(&turns, wanted) else {
         return Ok(Err(Refusal::NoSuchFortnight {
             fortnights: run.fortnights,
         }));
@@ -309,11 +322,14 @@ pub async fn preview(
         posted_on: calendar.date_of(wanted),
         cohort_name: run.name,
         shown: Shown {
-            prompt,
+            fortnight: wanted,
+            prompt: plan::text(&mut read, turn.planned, None).await?,
             fortnights: run.fortnights,
             meets_at: None,
             last_milestone: None,
             talked: 0,
+            met: 0,
+            may_ask: false,
         },
     }))
 }
@@ -326,7 +342,8 @@ pub async fn calendar(app: &App, server: ServerId) -> Result<Result<Calendar, Re
     };
     Ok(Ok(Calendar {
         fortnights: fortnights(&run),
-        prompts: prompts::deck_of(&mut read, run.cohort).await?,
+        turns: plan::turns(&mut read, run.cohort).await?,
+        titles: plan::titles(&mut read, run.cohort).await?,
         cohort_name: run.name,
     }))
 }
@@ -345,33 +362,6 @@ pub(super) async fn night_for_one(
 async fn members(conn: &mut Connection, group: GroupId) -> Result<Vec<ParticipantId>, Fault> {
     let members = people::members_of(conn, group).await?;
     Ok(members.iter().map(|member| member.participant).collect())
-}
-
-async fn look(
-    conn: &mut Connection,
-    group: GroupId,
-    fortnight: u32,
-    now: Moment,
-) -> Result<Option<Shown>, Fault> {
-    let Some(cohort) = prompts::cohort_of(conn, group).await? else {
-        return Ok(None);
-    };
-    let deck = prompts::deck_of(conn, cohort).await?;
-    let fortnights = u32::try_from(deck.len()).unwrap_or(u32::MAX);
-    let found = deck
-        .into_iter()
-        .find(|prompt| prompt.fortnight == fortnight);
-    let Some(prompt) = found else {
-        return Ok(None);
-    };
-    let meeting = prompts::next_meeting(conn, group, now).await?;
-    Ok(Some(Shown {
-        prompt,
-        fortnights,
-        meets_at: meeting.map(|(_id, starts_at)| starts_at),
-        last_milestone: prompts::last_milestone(conn, group).await?,
-        talked: prompts::tapped(conn, group, fortnight, Tap::Talked).await?,
-    }))
 }
 
 async fn seat(

@@ -138,7 +138,7 @@ fn shown(asked: &Asked, made: &Pretended, page: Page) -> Card {
             rooms::welcome_card(&english, first, &made.room, &names.join(", "))
         }
         Page::Prompt => match &made.prompt {
-            Some(prompt) => prompts::card(&english, first, prompt),
+            Some(prompt) => prompts::card(&asked.scene, first, prompt),
             None => Card::said(lang.plain("pretend-no-prompt")),
         },
         Page::Times => Card {

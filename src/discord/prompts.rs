@@ -19,7 +19,6 @@ use crate::{
     },
     domain::{ids::GroupId, time::Moment},
     jobs::{Failed, Order},
-    words::Lang,
 };
 
 mod view;
@@ -30,15 +29,10 @@ const ROOM_WAIT: Duration = Duration::from_mins(15);
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
-    /// Says that the group has talked about the prompt of a fortnight.
-    Talked {
-        /// Whose prompt.
-        group: GroupId,
-        /// Counts from 1.
-        fortnight: u32,
-    },
-    /// Asks for help with it.
-    Help {
+    /// Says something beneath the prompt of a fortnight.
+    Tap {
+        /// What.
+        tap: Tap,
         /// Whose prompt.
         group: GroupId,
         /// Counts from 1.
@@ -48,27 +42,47 @@ pub enum Press {
     Current,
 }
 
+/// The taps, each with the word that stands for it in a press.
+const TAPS: [(Tap, &str); 4] = [
+    (Tap::Another, "another"),
+    (Tap::Talked, "talked"),
+    (Tap::Met, "met"),
+    (Tap::Help, "help"),
+];
+
 impl Press {
-    /// How it is acknowledged.
+    /// A tap beneath a group's prompt of a fortnight.
+    fn tapped(tap: Tap, (group, fortnight): (GroupId, u32)) -> Self {
+        Self::Tap {
+            tap,
+            group,
+            fortnight,
+        }
+    }
+
+    /// How it is acknowledged: whoever asks for help is answered alone.
     pub fn ack(&self) -> Ack {
         match self {
-            Self::Talked { .. } => Ack::Update,
-            Self::Help { .. } | Self::Current => Ack::Private,
+            Self::Tap { tap: Tap::Help, .. } | Self::Current => Ack::Private,
+            Self::Tap {
+                tap: Tap::Another | Tap::Talked | Tap::Met,
+                ..
+            } => Ack::Update,
         }
     }
 
     /// Reads what [`fmt::Display`] wrote, after the subject.
     pub fn read(parts: &[&str]) -> Option<Self> {
         match parts {
-            ["talked", group, fortnight] => Some(Self::Talked {
-                group: GroupId(number(group)?),
-                fortnight: number(fortnight)?,
-            }),
-            ["help", group, fortnight] => Some(Self::Help {
-                group: GroupId(number(group)?),
-                fortnight: number(fortnight)?,
-            }),
             ["current"] => Some(Self::Current),
+            [word, group, fortnight] => {
+                let (tap, _word) = TAPS.into_iter().find(|(_tap, known)| known == word)?;
+                Some(Self::Tap {
+                    tap,
+                    group: GroupId(number(group)?),
+                    fortnight: number(fortnight)?,
+                })
+            }
             _ => None,
         }
     }
@@ -76,9 +90,16 @@ impl Press {
 
 impl fmt::Display for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Talked { group, fortnight } => write!(f, "talked:{group}:{fortnight}"),
-            Self::Help { group, fortnight } => write!(f, "help:{group}:{fortnight}"),
+        match *self {
+            Self::Tap {
+                tap,
+                group,
+                fortnight,
+            } => {
+                let known = TAPS.into_iter().find(|(known, _word)| *known == tap);
+                let (_tap, word) = known.ok_or(fmt::Error)?;
+                write!(f, "{word}:{group}:{fortnight}")
+            }
             Self::Current => f.write_str("current"),
         }
     }
@@ -124,15 +145,19 @@ async fn calendar(ctx: Context<'_>) -> Result<(), Unsaid> {
 /// Answers a press.
 pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
     match press {
-        Press::Talked { group, fortnight } => note_talk(asked, group, fortnight).await,
-        Press::Help { group, fortnight } => ask_for_help(asked, group, fortnight).await,
+        Press::Tap {
+            tap,
+            group,
+            fortnight,
+        } => note(asked, tap, (group, fortnight)).await,
         Press::Current => show_current(asked).await,
     }
 }
 
-/// A prompt as its group sees it.
-pub(super) fn card(lang: &Lang<'_>, group: GroupId, shown: &prompts::Shown) -> Card {
-    view::posted(lang, group, shown)
+/// A prompt as its group sees it, in the prompt's own language.
+pub(super) fn card(scene: &Scene, group: GroupId, shown: &prompts::Shown) -> Card {
+    let locale = shown.prompt.language.locale();
+    view::posted(&scene.words.in_locale(locale), group, shown)
 }
 
 /// Composes a prompt as things stand now; one that nobody has tried to post waits for its hour.
@@ -158,6 +183,9 @@ pub async fn compose(
         Posting::NoPrompt => Err(Failed::Park {
             why: format!("the cohort's deck has no prompt for fortnight {fortnight}"),
         }),
+        Posting::LeftOut => Err(Failed::Skip {
+            why: prompts::LEFT_OUT.to_owned(),
+        }),
         Posting::Ready {
             channel,
             shown,
@@ -166,7 +194,7 @@ pub async fn compose(
             channel,
             card: Card {
                 silent,
-                ..view::posted(&scene.words.in_english(), group, &shown)
+                ..card(scene, group, &shown)
             },
             pinned: true,
         }),
@@ -178,49 +206,30 @@ fn await_hour(comes_at: Moment, now: Moment) -> Result<(), Failed> {
         return Ok(());
     }
     Err(Failed::Later {
-        why: "the group's hour is still to come".to_owned(),
+        why: prompts::HOUR_TO_COME.to_owned(),
         after: (comes_at - now).to_std().ok(),
     })
 }
 
-async fn note_talk(asked: Asked, group: GroupId, fortnight: u32) -> Result<Answer, Fault> {
+async fn note(asked: Asked, tap: Tap, what: (GroupId, u32)) -> Result<Answer, Fault> {
     let Asked { scene, .. } = &asked;
-    let noted = prompts::tap(
-        &scene.app,
-        asked.server,
-        asked.account,
-        (group, fortnight),
-        Tap::Talked,
-        asked.now,
-    )
-    .await?;
+    let (server, account) = (asked.server, asked.account);
+    let noted = prompts::tap(&scene.app, server, account, what, tap, asked.now).await?;
+    let (lang, ack) = (asked.lang(), Press::tapped(tap, what).ack());
     let tapped = match noted {
         Ok(tapped) => tapped,
-        Err(refusal) => return Ok(Answer::whisper(view::refused(&asked.lang(), refusal))),
+        Err(refusal) => return Ok(Answer::no(ack, Box::new(view::refused(&lang, refusal)))),
     };
+    let said = view::noted(&lang, tap, tapped.first);
+    if ack == Ack::Private {
+        return Ok(Answer::say(said));
+    }
     // Everyone in the room reads the message, so it stays in the room's language.
-    let card = view::posted(&scene.words.in_english(), group, &tapped.shown);
+    let (group, _fortnight) = what;
     Ok(Answer::Update {
-        card: Some(Box::new(card)),
-        whisper: Some(Box::new(view::talk_noted(&asked.lang(), tapped.first))),
+        card: Some(Box::new(card(scene, group, &tapped.shown))),
+        whisper: Some(Box::new(said)),
     })
-}
-
-async fn ask_for_help(asked: Asked, group: GroupId, fortnight: u32) -> Result<Answer, Fault> {
-    let noted = prompts::tap(
-        &asked.scene.app,
-        asked.server,
-        asked.account,
-        (group, fortnight),
-        Tap::Help,
-        asked.now,
-    )
-    .await?;
-    let lang = asked.lang();
-    Ok(Answer::say(match noted {
-        Ok(tapped) => view::help_noted(&lang, tapped.first),
-        Err(refusal) => view::refused(&lang, refusal),
-    }))
 }
 
 async fn show_current(asked: Asked) -> Result<Answer, Fault> {
@@ -269,11 +278,8 @@ mod tests {
     #[test]
     fn what_is_pressed_is_read_as_it_was_written() {
         let (group, fortnight) = (GroupId(i64::MAX), u32::MAX);
-        for press in [
-            Press::Talked { group, fortnight },
-            Press::Help { group, fortnight },
-            Press::Current,
-        ] {
+        let taps = TAPS.map(|(tap, _word)| Press::tapped(tap, (group, fortnight)));
+        for press in taps.into_iter().chain([Press::Current]) {
             let marker = Marker::of(&Promise::Prompt { group, fortnight }, "seed");
             let written = super::super::press::Press::Prompt(press).written(Some(&marker));
             assert!(written.len() <= 100, "{written}");

@@ -56,6 +56,8 @@ id! {
     PauseId,
     /// Somebody's wish to be deleted.
     ErasureId,
+    /// Something to talk about, frozen for a cohort.
+    PromptId,
     /// Times offered to a group.
     ProposalId,
     /// One of the times offered.

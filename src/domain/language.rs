@@ -10,7 +10,10 @@ use std::{fmt, str::FromStr};
 
 use super::places::fold;
 
+mod shared;
 mod spoken;
+
+pub use shared::best_shared;
 
 /// A locale in which Discord can show itself, by its code, such as `pt-BR`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +90,9 @@ impl FromStr for Locale {
 pub struct Language(&'static str);
 
 impl Language {
+    /// English: in which a deck is written that names no language.
+    pub const ENGLISH: Self = Self("en");
+
     /// The language of this code, without regard to case.
     pub fn from_code(code: &str) -> Option<Self> {
         spoken::LANGUAGES
@@ -109,6 +115,11 @@ impl Language {
     /// Every language, in the order of codes.
     pub fn all() -> impl Iterator<Item = Self> {
         spoken::LANGUAGES.iter().map(|&(code, _name)| Self(code))
+    }
+
+    /// The locale in which Discord shows it; English where it shows none.
+    pub fn locale(self) -> Locale {
+        self.0.parse().unwrap_or_default()
     }
 
     /// Its ISO 639 code, in lower case.

@@ -6,6 +6,10 @@
 //! **Invariants**: no prompt is dealt twice; a prompt within its lengths fits Discord's panel
 //! together with everything that is shown beside it.
 
+use std::collections::BTreeMap;
+
+use super::language::Language;
+
 pub mod hour;
 mod mistake;
 
@@ -23,6 +27,8 @@ pub const TAGS_MAX: usize = 10;
 pub struct Deck {
     /// Its name, such as `first-cohort`.
     pub name: String,
+    /// The language in which its prompts are written.
+    pub language: Language,
     /// One for each fortnight, in order.
     pub prompts: Vec<Prompt>,
     /// More of them, in order, for cohorts that run longer.
@@ -34,6 +40,17 @@ pub struct Deck {
 pub struct Prompt {
     /// Its stable name in its deck, of lower-case letters, digits and hyphens.
     pub slug: String,
+    /// What a group reads, in the deck's own language.
+    pub text: Text,
+    /// The same in other languages, by code.
+    pub texts: BTreeMap<Language, Text>,
+    /// What it is about, in words by which coordinators sort.
+    pub tags: Vec<String>,
+}
+
+/// What a group reads of a prompt.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
     /// Its heading.
     pub title: String,
     /// What it is about.
@@ -44,8 +61,6 @@ pub struct Prompt {
     pub together: String,
     /// Something to do, if the group likes.
     pub activity: Option<String>,
-    /// What it is about, in words by which coordinators sort.
-    pub tags: Vec<String>,
 }
 
 /// A written part of a prompt.
@@ -53,15 +68,15 @@ pub struct Prompt {
 pub enum Part {
     /// [`Prompt::slug`].
     Slug,
-    /// [`Prompt::title`].
+    /// [`Text::title`].
     Title,
-    /// [`Prompt::body`].
+    /// [`Text::body`].
     Body,
-    /// [`Prompt::alone`].
+    /// [`Text::alone`].
     Alone,
-    /// [`Prompt::together`].
+    /// [`Text::together`].
     Together,
-    /// [`Prompt::activity`].
+    /// [`Text::activity`].
     Activity,
     /// One of [`Prompt::tags`].
     Tag,
@@ -136,6 +151,14 @@ impl Deck {
         dealt.push(last);
         Ok(dealt)
     }
+
+    /// The prompts that a cohort of so many fortnights is not dealt, in the order in which they take
+    /// another's place: the spare ones first.
+    pub fn left(&self, dealt: &[&Prompt]) -> Vec<&Prompt> {
+        let all = self.spares.iter().chain(&self.prompts);
+        let is_dealt = |prompt: &Prompt| dealt.iter().any(|dealt| dealt.slug == prompt.slug);
+        all.filter(|prompt| !is_dealt(prompt)).collect()
+    }
 }
 
 /// Whether a slug is written as one: lower-case ASCII letters, digits and hyphens between them.
@@ -156,26 +179,34 @@ mod tests {
     fn prompt(slug: &str) -> Prompt {
         Prompt {
             slug: slug.to_owned(),
-            title: slug.to_owned(),
-            body: String::new(),
-            alone: String::new(),
-            together: String::new(),
-            activity: None,
-            tags: Vec::new(),
+            ..Prompt::default()
+        }
+    }
+
+    fn deck() -> Deck {
+        Deck {
+            name: "d".to_owned(),
+            language: Language::ENGLISH,
+            prompts: ["one", "two", "end"].map(prompt).to_vec(),
+            spares: ["x", "y"].map(prompt).to_vec(),
         }
     }
 
     fn dealt(fortnights: u32) -> Result<Vec<String>, TooFew> {
-        let deck = Deck {
-            name: "d".to_owned(),
-            prompts: ["one", "two", "end"].map(prompt).to_vec(),
-            spares: ["x", "y"].map(prompt).to_vec(),
-        };
-        let slugs = deck.deal(fortnights)?;
-        Ok(slugs
-            .into_iter()
-            .map(|prompt| prompt.slug.clone())
-            .collect())
+        Ok(slugs(&deck().deal(fortnights)?))
+    }
+
+    fn slugs(prompts: &[&Prompt]) -> Vec<String> {
+        prompts.iter().map(|prompt| prompt.slug.clone()).collect()
+    }
+
+    #[test]
+    fn what_is_not_dealt_is_left_the_spare_ones_first() {
+        for (fortnights, left) in [(2, &["x", "y", "two"][..]), (4, &["y"]), (5, &[])] {
+            let deck = deck();
+            let dealt = deck.deal(fortnights).expect("enough");
+            assert_eq!(slugs(&deck.left(&dealt)), left);
+        }
     }
 
     #[test]

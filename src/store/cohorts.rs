@@ -9,6 +9,7 @@ use sqlx::SqliteConnection;
 use super::{
     StoreError,
     code::{self, Place},
+    prompts,
 };
 use crate::domain::{
     ids::{AccountId, CohortId, DraftId, ProgrammeId, ServerId},
@@ -178,10 +179,7 @@ pub async fn settle_anew(
     )
     .execute(&mut *conn)
     .await?;
-    sqlx::query!("DELETE FROM cohort_prompt WHERE cohort_id = ?", cohort.0)
-        .execute(conn)
-        .await?;
-    Ok(())
+    prompts::plan::thaw(conn, cohort).await
 }
 
 /// Moves a cohort on; into `running` and into `archived`, the moment is kept.

@@ -135,7 +135,7 @@ pub struct Part {
     pub meetings: Vec<Meeting>,
     /// What they answered to offered times.
     pub votes: Vec<Answer>,
-    /// What they tapped beneath prompts: `talked` or `help`.
+    /// What they tapped beneath prompts: `talked`, `met`, `help` or `another`.
     pub prompts: Vec<Answer>,
     /// What they wished for while their group was small.
     pub small_group: Vec<Answer>,

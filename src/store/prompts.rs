@@ -1,7 +1,7 @@
-//! The frozen deck of a cohort, what each group got of it, and what was tapped beneath it.
+//! When the prompts of a cohort come, what each group got of them, and what was tapped beneath.
 //!
-//! **Invariants**: a frozen prompt is never changed; a group gets each fortnight's prompt once,
-//! and a member's tap counts once.
+//! **Invariants**: a group gets each fortnight's prompt once, and a member's tap counts once; a group
+//! asks for another prompt once in a fortnight.
 
 use chrono::NaiveDate;
 use sqlx::SqliteConnection;
@@ -12,9 +12,12 @@ use super::{
 };
 use crate::domain::{
     ids::{ChannelId, CohortId, GroupId, MeetingId, MessageId, ParticipantId, ServerId},
-    prompts::Prompt,
     time::{Moment, Zone},
 };
+
+pub mod plan;
+
+pub use plan::Frozen;
 
 /// What says when a cohort's prompts come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,31 +38,16 @@ pub struct Run {
     pub prompt_hour: u8,
 }
 
-/// A frozen prompt. Its tags have done their work when it is chosen, and are not kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Frozen {
-    /// The fortnight that brings it, from 1.
-    pub fortnight: u32,
-    /// Its stable name in its deck.
-    pub slug: String,
-    /// Its heading.
-    pub title: String,
-    /// What it is about.
-    pub body: String,
-    /// A question to answer first alone.
-    pub alone: String,
-    /// A question to talk about together.
-    pub together: String,
-    /// Something to do, if the group likes.
-    pub activity: Option<String>,
-}
-
 /// What a member can tap beneath a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tap {
+    /// The group would like another prompt.
+    Another,
     /// The group has talked about it.
     Talked,
+    /// The group has met.
+    Met,
     /// The group needs help.
     Help,
 }
@@ -79,58 +67,6 @@ pub struct HelpWanted {
     pub members: i64,
     /// When the last of them did.
     pub at: Moment,
-}
-
-/// Freezes the prompt of one fortnight; a fortnight that has one keeps it.
-pub async fn freeze(
-    conn: &mut SqliteConnection,
-    cohort: CohortId,
-    fortnight: u32,
-    prompt: &Prompt,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        "INSERT INTO cohort_prompt (cohort_id, fortnight, slug, title, body, alone, together, activity)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (cohort_id, fortnight) DO NOTHING",
-        cohort.0,
-        fortnight,
-        prompt.slug,
-        prompt.title,
-        prompt.body,
-        prompt.alone,
-        prompt.together,
-        prompt.activity,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// The prompts of a cohort, by fortnight.
-pub async fn deck_of(
-    conn: &mut SqliteConnection,
-    cohort: CohortId,
-) -> Result<Vec<Frozen>, StoreError> {
-    let rows = sqlx::query!(
-        "SELECT fortnight, slug, title, body, alone, together, activity
-           FROM cohort_prompt WHERE cohort_id = ? ORDER BY fortnight",
-        cohort.0,
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Frozen {
-                fortnight: counted("cohort_prompt", "fortnight", cohort.0, row.fortnight)?,
-                slug: row.slug,
-                title: row.title,
-                body: row.body,
-                alone: row.alone,
-                together: row.together,
-                activity: row.activity,
-            })
-        })
-        .collect()
 }
 
 /// When the prompts of a cohort come.
@@ -184,7 +120,7 @@ pub async fn newest_with_deck(
     let found = sqlx::query_scalar!(
         r#"SELECT id AS "id!" FROM cohort c
             WHERE server_id = ? AND state <> 'archived'
-              AND EXISTS (SELECT 1 FROM cohort_prompt WHERE cohort_id = c.id)
+              AND EXISTS (SELECT 1 FROM cohort_plan WHERE cohort_id = c.id)
             ORDER BY opened_at DESC, id DESC LIMIT 1"#,
         server.0,
     )

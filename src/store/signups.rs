@@ -466,10 +466,12 @@ pub async fn last_prompt(
     group: GroupId,
 ) -> Result<Option<LastPrompt>, StoreError> {
     let row = sqlx::query!(
-        r#"SELECT q.title, d.channel_id, d.message_id
+        r#"SELECT ifnull(t.title, p.title) AS "title!", d.channel_id AS "channel_id!",
+                  d.message_id AS "message_id!"
              FROM prompt_posted d
-             JOIN peer_group g ON g.id = d.group_id
-             JOIN cohort_prompt q ON q.cohort_id = g.cohort_id AND q.fortnight = d.fortnight
+             JOIN group_prompt o ON o.group_id = d.group_id AND o.fortnight = d.fortnight
+             JOIN prompt p ON p.id = o.prompt_id
+             LEFT JOIN prompt_text t ON t.prompt_id = p.id AND t.language = o.language
             WHERE d.group_id = ? ORDER BY d.fortnight DESC LIMIT 1"#,
         group.0,
     )

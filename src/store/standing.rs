@@ -423,7 +423,8 @@ pub async fn in_touch(
                                WHERE m.group_id = g.id AND m.state = 'booked' AND mm.met = 1
                                  AND ?2 <= m.starts_at AND m.starts_at < ?3)
                    OR EXISTS (SELECT 1 FROM prompt_tap t
-                               WHERE t.group_id = g.id AND t.fortnight = ?4 AND t.tap = 'talked')
+                               WHERE t.group_id = g.id AND t.fortnight = ?4
+                                 AND t.tap IN ('talked', 'met'))
                       AS heard
                  FROM peer_group g WHERE g.cohort_id = ?1 AND g.merged_at IS NULL)
            SELECT ifnull(sum(heard), 0) AS "groups!: i64", ifnull(sum(away), 0) AS "elsewhere!: i64",

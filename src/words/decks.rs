@@ -58,6 +58,7 @@ fn wrong(lang: &Lang<'_>, wrong: &Wrong) -> String {
             let sentence = match within {
                 Within::Deck => key!("deck-unknown"),
                 Within::Prompt => key!("deck-unknown-part"),
+                Within::Text => key!("deck-unknown-text"),
             };
             (sentence, vec![("key", key.into())])
         }
@@ -77,6 +78,16 @@ fn wrong(lang: &Lang<'_>, wrong: &Wrong) -> String {
         Wrong::TooMany { prompts } => {
             let values = vec![("prompts", (*prompts).into()), most(PROMPTS_MAX)];
             (key!("deck-too-many"), values)
+        }
+        Wrong::BadLanguage { code } => (key!("deck-language-bad"), vec![("code", code.into())]),
+        Wrong::NoTexts { stood: was } => (key!("deck-no-texts"), vec![stood(was)]),
+        Wrong::UnknownLanguage { code } => {
+            (key!("deck-language-unknown"), vec![("code", code.into())])
+        }
+        Wrong::OwnLanguage { code } => (key!("deck-language-own"), vec![("code", code.into())]),
+        Wrong::MissingIn { part: of, code } => {
+            let values = vec![part(of), ("code", code.into())];
+            (key!("deck-missing-in"), values)
         }
         Wrong::Missing {
             part: of,

@@ -173,7 +173,7 @@ async fn opening_freezes_the_deck_and_the_choices() {
         .expect("opens");
     assert_eq!(opened.plan.fortnights, 8);
     assert_eq!(opened.ends_on.to_string(), "2026-06-29");
-    assert_eq!(count(&app, "SELECT count(*) FROM cohort_prompt").await, 8);
+    assert_eq!(count(&app, "SELECT count(*) FROM cohort_plan").await, 8);
     assert_eq!(
         count(
             &app,
@@ -252,7 +252,7 @@ async fn an_empty_cohort_is_settled_anew_and_one_with_sign_ups_stays() {
     let opened = open(&app, &programme, &other).await.expect("settles anew");
     assert!(opened.anew);
     assert_eq!(count(&app, "SELECT count(*) FROM cohort").await, 1);
-    assert_eq!(count(&app, "SELECT count(*) FROM cohort_prompt").await, 4);
+    assert_eq!(count(&app, "SELECT count(*) FROM cohort_plan").await, 4);
     import(&app, &programme, SAMPLE).await;
     assert_eq!(
         open(&app, &programme, &other).await,

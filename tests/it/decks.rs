@@ -126,18 +126,20 @@ fn broken_decks() -> Vec<Broken> {
         (
             with("name = \"d\"", "name = \"d\"\nauthor = \"me\""),
             2,
-            "author is no part of a deck. A deck has a name, [[prompt]] and [[spare]].",
+            "author is no part of a deck. A deck has a name, [[prompt]] and [[spare]], and if you \
+             like a language.",
         ),
         (
             and("colour = \"red\"\n"),
             9,
             "colour is no part of a prompt. A prompt has a slug, a title, a body, alone, together, \
-             and if you like an activity and tags.",
+             and if you like an activity, tags and texts in other languages.",
         ),
         (
             and("\n[[spares]]\n"),
             10,
-            "spares is no part of a deck. A deck has a name, [[prompt]] and [[spare]].",
+            "spares is no part of a deck. A deck has a name, [[prompt]] and [[spare]], and if you \
+             like a language.",
         ),
         (
             b"name = \"d\"\nprompt = true\n".to_vec(),
@@ -243,11 +245,76 @@ fn broken_prompts() -> Vec<Broken> {
     ]
 }
 
+/// Decks with a mistake about languages.
+fn broken_languages() -> Vec<Broken> {
+    vec![
+        (
+            with("\"d\"", "\"d\"\nlanguage = \"English\""),
+            2,
+            "“English” is no language’s code. Write one such as language = \"en\".",
+        ),
+        (
+            and("in = \"es\"\n"),
+            9,
+            "Here is a text in place of a text in another language. Begin it with a line such as \
+             [prompt.in.es].",
+        ),
+        (
+            and(&format!("[prompt.in.spanish]\n{REST}")),
+            9,
+            "“spanish” is no language’s code. Use one such as es, pt or ar.",
+        ),
+        (
+            and(&format!("\n[prompt.in.en]\n{REST}")),
+            10,
+            "en is the deck’s own language. Its text stands in the prompt itself.",
+        ),
+        (
+            and(&format!(
+                "[prompt.in.es]\n{}",
+                REST.replace("body = \"B\"\n", "")
+            )),
+            9,
+            "This text in “es” has no body. Write body = \"…\" beneath it.",
+        ),
+        (
+            and(&format!("[prompt.in.es]\n{REST}tags = []\n")),
+            14,
+            "tags is no part of a text in another language. It has a title, a body, alone, \
+             together, and if you like an activity.",
+        ),
+    ]
+}
+
+#[test]
+fn a_deck_says_the_same_in_several_languages() {
+    let deck = carrel::app::deck::read(
+        "d.toml",
+        with("\"d\"", "\"d\"\nlanguage = \"PT\"")
+            .into_iter()
+            .chain(format!("[prompt.in.es]\n{}", REST.replace("\"A\"", "\"La A\"")).into_bytes())
+            .collect::<Vec<u8>>()
+            .as_slice(),
+    );
+    let deck = deck.expect("it is right");
+    assert_eq!(deck.language.code(), "pt");
+    let texts = deck.prompts[0].texts.iter();
+    let texts: Vec<_> = texts
+        .map(|(code, text)| (code.code(), text.title.as_str()))
+        .collect();
+    assert_eq!(texts, [("es", "La A")]);
+}
+
 #[tokio::test]
 async fn each_broken_deck_has_its_own_sentence_with_file_and_line() {
     let library = Library::open().await;
     let mut sentences = BTreeSet::new();
-    let broken = [broken_files(), broken_decks(), broken_prompts()];
+    let broken = [
+        broken_files(),
+        broken_decks(),
+        broken_prompts(),
+        broken_languages(),
+    ];
     for (content, line, sentence) in broken.concat() {
         let files = DeckFiles {
             first: Some(deck("decks/d.toml", content)),
@@ -313,7 +380,7 @@ async fn the_last_good_text_is_used_until_the_file_is_right_again() {
     };
     let title = |decks: &Decks| {
         let deck = decks.find(None).expect("there is a first one");
-        deck.prompts[0].title.clone()
+        deck.prompts[0].text.title.clone()
     };
     let decks = library.start(&first(named("ours", "One")), at(1)).await;
     assert_eq!((title(&decks).as_str(), said(&decks).len()), ("One", 0));
@@ -330,7 +397,7 @@ async fn the_last_good_text_is_used_until_the_file_is_right_again() {
         [
             "d.toml, line 3: This [[prompt]] has no alone. Write alone = \"…\" beneath it.",
             "d.toml, line 7: along is no part of a prompt. A prompt has a slug, a title, a body, \
-             alone, together, and if you like an activity and tags.",
+             alone, together, and if you like an activity, tags and texts in other languages.",
             "d.toml: until it is right again, Carrel uses what stood in it on Monday 1 February 2027.",
         ]
     );
@@ -376,7 +443,7 @@ async fn decks_are_chosen_by_name_and_each_name_is_one_files() {
     let decks = library.start(&files, at(1)).await;
     assert_eq!(names(&decks), ["ours", "theirs", "first-cohort"]);
     let found = decks.find(Some("theirs")).expect("it is there");
-    assert_eq!(found.prompts[0].title, "A");
+    assert_eq!(found.prompts[0].text.title, "A");
     assert_eq!(decks.find(Some("b")), None);
     assert_eq!(
         said(&decks),
@@ -392,5 +459,5 @@ async fn decks_are_chosen_by_name_and_each_name_is_one_files() {
     let decks = library.start(&files, at(2)).await;
     assert_eq!(names(&decks), ["first-cohort", "ours"]);
     let first = decks.find(None).expect("there is a first one");
-    assert_eq!(first.prompts[0].title, "Mine");
+    assert_eq!(first.prompts[0].text.title, "Mine");
 }

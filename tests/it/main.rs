@@ -28,6 +28,7 @@ mod misfire;
 mod operator;
 mod orientation;
 mod outside;
+mod own_prompts;
 mod page;
 mod people;
 mod projects;

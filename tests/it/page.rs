@@ -45,8 +45,9 @@ async fn cohort(folder: &Path) -> App {
                              fortnights, meeting_minutes, size_min, size_max, opened_at)
          VALUES (1, 1, 41, 'Spring', 'running', 'Europe/Lisbon', '2026-03-09', 8, 60, 2, 5, 0),
                 (2, 1, 41, 'Autumn', 'open', 'Europe/Lisbon', '2026-09-07', 8, 60, 2, 5, 0)",
-        "INSERT INTO cohort_prompt (cohort_id, fortnight, slug, title, body, alone, together)
-         VALUES (1, 1, 'hello', 'Hello', 'b', 'a', 't')",
+        "INSERT INTO prompt (id, cohort_id, slug, position, language, title, body, alone, together)
+         VALUES (1, 1, 'hello', 1, 'en', 'Hello', 'b', 'a', 't')",
+        "INSERT INTO cohort_plan (cohort_id, fortnight, prompt_id) VALUES (1, 1, 1)",
         "INSERT INTO person (id, programme_id, called_name, claim_code, created_at)
          VALUES (1, 1, 'Ana', 'AAAA2222', 0), (2, 1, 'Bo', 'BBBB3333', 0)",
         "INSERT INTO account (person_id, programme_id, discord_user_id, state, from_at)
@@ -60,6 +61,8 @@ async fn cohort(folder: &Path) -> App {
         "INSERT INTO membership (group_id, participant_id, cohort_id, from_at, reason)
          VALUES (1, 1, 1, 0, 'formed'), (1, 2, 1, 0, 'formed')",
         "INSERT INTO room (group_id, server_id, channel_id, opened_at) VALUES (1, 41, 700, 0)",
+        "INSERT INTO group_prompt (group_id, fortnight, prompt_id, language, settled_at)
+         VALUES (1, 1, 1, 'en', 0)",
         "INSERT INTO prompt_posted (group_id, fortnight, channel_id, message_id, posted_at)
          VALUES (1, 1, 700, 800, 0)",
         "INSERT INTO proposal (id, group_id, server_id, participant_id, minutes, state, made_at,

@@ -364,17 +364,17 @@ async fn a_deck_is_frozen_once_and_never_repeats_itself() {
         fortnights: 13,
     };
     assert_eq!(freeze(13, &deck).await, Err(too_few));
-    let count = "SELECT count(DISTINCT slug) FROM cohort_prompt";
+    let count = "SELECT count(*) FROM cohort_plan";
     assert_eq!(numbers(&app, count).await, [0]);
     assert_eq!(freeze(12, &deck).await, Ok(()));
     assert_eq!(numbers(&app, count).await, [12]);
 
     let mut other = deck.clone();
     for prompt in &mut other.prompts {
-        prompt.title = "Another".to_owned();
+        prompt.text.title = "Another".to_owned();
     }
     assert_eq!(freeze(12, &other).await, Ok(()));
-    let changed = "SELECT count(*) FROM cohort_prompt WHERE title = 'Another'";
+    let changed = "SELECT count(*) FROM prompt WHERE title = 'Another'";
     assert_eq!(numbers(&app, changed).await, [0]);
 }
 
@@ -518,14 +518,19 @@ async fn a_tap_counts_once_and_only_for_members() {
     assert_eq!(numbers(&app, audited).await, [3]);
 }
 
+fn tap_of(tap: Tap, group: GroupId) -> on_discord::Press {
+    on_discord::Press::Tap {
+        tap,
+        group,
+        fortnight: 1,
+    }
+}
+
 #[tokio::test]
 async fn a_tapped_prompt_shows_the_count() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
-    let press = on_discord::Press::Talked {
-        group: FIRST,
-        fortnight: 1,
-    };
+    let press = tap_of(Tap::Talked, FIRST);
     let asked = asked(&app, ANA, at("2023-03-07T15:00:00Z"));
     let answer = on_discord::on_press(asked, press).await.expect("answers");
     let Answer::Update {
@@ -538,7 +543,12 @@ async fn a_tapped_prompt_shows_the_count() {
     let sent = sent(&card);
     assert_eq!(
         custom_ids(&sent),
-        ["1:prompt:talked:1:1", "1:prompt:help:1:1"]
+        [
+            "1:prompt:talked:1:1",
+            "1:prompt:met:1:1",
+            "1:prompt:help:1:1",
+            "1:prompt:another:1:1"
+        ]
     );
     let label = &sent["components"][0]["components"][0]["label"];
     assert_eq!(label, "We talked about it (1)");
@@ -550,10 +560,7 @@ async fn who_asks_for_help_is_told_alone_and_seen_on_the_desk() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = cohort(folder.path()).await;
     let now = at("2023-03-07T15:00:00Z");
-    let press = on_discord::Press::Help {
-        group: FIRST,
-        fortnight: 1,
-    };
+    let press = tap_of(Tap::Help, FIRST);
     let answer = on_discord::on_press(asked(&app, ANA, now), press)
         .await
         .expect("answers");
@@ -604,10 +611,7 @@ async fn the_desk_shows_coordinators_where_help_is_wanted() {
     let now = at("2023-03-07T15:00:00Z");
     assert_eq!(help_on_desk(&app, now).await, None);
     for (account, group) in [(ANA, FIRST), (BO, FIRST), (DEE, SECOND)] {
-        let press = on_discord::Press::Help {
-            group,
-            fortnight: 1,
-        };
+        let press = tap_of(Tap::Help, group);
         on_discord::on_press(asked(&app, account, now), press)
             .await
             .expect("answers");
@@ -701,7 +705,9 @@ async fn the_calendar_has_a_line_for_each_fortnight_and_the_end() {
         .expect("the database answers")
         .expect("the cohort has its deck");
     let fortnights = calendar.fortnights;
-    assert_eq!(calendar.prompts.len(), 8);
+    assert_eq!(calendar.turns.len(), 8);
+    let first = calendar.titles.get(&calendar.turns[0].planned);
+    assert_eq!(first.map(String::as_str), Some("Who we are"));
     assert_eq!(fortnights.date_of(8).to_string(), "2023-06-12");
     assert_eq!(fortnights.ends_on().to_string(), "2023-06-26");
 }

@@ -32,6 +32,7 @@ mod pausing;
 mod pictures;
 mod pretend;
 mod processes;
+mod prompting;
 mod removal;
 mod repairing;
 mod safety;

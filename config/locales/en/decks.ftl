@@ -23,8 +23,9 @@ deck-empty = Nothing stands in this file. A deck has a name, and a [[prompt]] fo
 # $why is what the parser of TOML says.
 deck-not-toml = This is not TOML: { $why }.
 deck-twice = { $key } stands here for the second time. Take one of the two away.
-deck-unknown = { $key } is no part of a deck. A deck has a name, [[prompt]] and [[spare]].
-deck-unknown-part = { $key } is no part of a prompt. A prompt has a slug, a title, a body, alone, together, and if you like an activity and tags.
+deck-unknown = { $key } is no part of a deck. A deck has a name, [[prompt]] and [[spare]], and if you like a language.
+deck-unknown-part = { $key } is no part of a prompt. A prompt has a slug, a title, a body, alone, together, and if you like an activity, tags and texts in other languages.
+deck-unknown-text = { $key } is no part of a text in another language. It has a title, a body, alone, together, and if you like an activity.
 # What stands in place of something else.
 deck-stood = { $stood ->
     [text] a text
@@ -47,7 +48,13 @@ deck-too-few = { $spares ->
    *[other] The deck has only spare prompts. Write one at least that begins with [[prompt]].
 }
 deck-too-many = The deck has { $prompts } prompts. { $most } are the most.
-# $part is a word of the file, such as title.
+# $code is what stood there.
+deck-language-bad = “{ $code }” is no language’s code. Write one such as language = "en".
+deck-no-texts = Here is { $stood } in place of a text in another language. Begin it with a line such as [prompt.in.es].
+deck-language-unknown = “{ $code }” is no language’s code. Use one such as es, pt or ar.
+deck-language-own = { $code } is the deck’s own language. Its text stands in the prompt itself.
+# $part is a word of the file, such as title; $code that of a language.
+deck-missing-in = This text in “{ $code }” has no { $part }. Write { $part } = "…" beneath it.
 deck-missing = This [[{ $list }]] has no { $part }. Write { $part } = "…" beneath it.
 deck-no-text = { $part } is { $stood }. It must be a text in quotation marks.
 deck-no-tags = tags is { $stood }. It must be a list, such as tags = ["facts", "start"].

@@ -17,10 +17,19 @@ prompt-talked = { $count ->
     [0] We talked about it
    *[other] We talked about it ({ $count })
 }
+prompt-met = { $count ->
+    [0] We met
+   *[other] We met ({ $count })
+}
 prompt-help = We need help
+prompt-another = Give us another one
 
-prompt-talked-thanks = Noted, thank you.
-prompt-talked-again = You have told us already. Thank you.
+prompt-thanks = Noted, thank you.
+prompt-thanks-again = You have told us already. Thank you.
+prompt-another-given = Done. There is another prompt now, for all of you. A group can ask for another one once in two weeks.
+prompt-another-again = Your group has got another one already; it stands above. A group can ask for another one once in two weeks.
+prompt-not-current = Your group has a newer prompt by now. You can ask for another one there.
+prompt-no-other = I am sorry, there is no other prompt left for your group. Your coordinators can write one.
 prompt-help-noted = Noted. Your coordinators, and your group’s helper if it has one, see that your group asks for help, and will look at this. Your group is not told that you asked.
 prompt-help-again = Your coordinators know already, and will look at this. You do not have to do anything more.
 
@@ -37,7 +46,7 @@ prompt-no-such-fortnight = { $fortnights ->
 }
 
 # $cohort is the cohort’s name, $day a date of the home zone.
-prompt-preview = This is how every group of { $cohort } sees it on { $day }, at the hour that is kindest to all of its members. Only you see this preview; its two buttons come with the real one.
+prompt-preview = This is how every group of { $cohort } sees it on { $day }, at the hour that is kindest to all of its members. Only you see this preview; its buttons come with the real one.
 prompt-calendar-title = Prompts of { $cohort }
 # $zone is the name of the home zone, such as “America/Chicago”.
 prompt-calendar-zone = Dates are those of { $zone }. On that day each group gets its prompt at the hour that is kindest to all of its members.

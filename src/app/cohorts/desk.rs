@@ -6,7 +6,11 @@ use std::collections::BTreeMap;
 
 use super::{fortnights, rows};
 use crate::{
-    app::{App, Fault, intake, removals, taking_back},
+    app::{
+        App, Fault, intake,
+        prompts::{HOUR_TO_COME, LEFT_OUT},
+        removals, taking_back,
+    },
     domain::{
         grouping::GroupFacts,
         ids::{AccountId, ServerId},
@@ -134,12 +138,16 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
     };
     // Where there is a desk, Carrel is set up, and nobody waits for its greeting. Whose seats are held
     // it says by name; who asked to be deleted is nobody's business but theirs, and what is between a
-    // safety contact and whoever wrote to them no coordinator's.
+    // safety contact and whoever wrote to them no coordinator's. A prompt that waits for its group's
+    // hour has not stopped, and one that was left out was left out here.
     desk.jobs.retain(|tally| {
         tally.state != "done"
             && tally.kind != "hello"
             && tally.kind != "notice"
-            && tally.why.as_deref() != Some(taking_back::TAKEN_BACK)
+            && !matches!(
+                tally.why.as_deref(),
+                Some(taking_back::TAKEN_BACK | HOUR_TO_COME | LEFT_OUT)
+            )
             && !said_elsewhere(tally)
     });
     if let Some(cohort) = cohort {

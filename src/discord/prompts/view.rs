@@ -13,8 +13,9 @@ use super::{
     Press,
 };
 use crate::{
-    app::prompts::{Calendar, Preview, Refusal, Shown},
+    app::prompts::{Calendar, Preview, Refusal, Shown, Tap},
     domain::{ids::GroupId, time::Moment},
+    key,
     words::{
         Lang, Value, plain,
         when::{self, Stamp},
@@ -23,23 +24,25 @@ use crate::{
 
 /// A prompt as it is posted to a group.
 pub(super) fn posted(lang: &Lang<'_>, group: GroupId, shown: &Shown) -> Card {
-    let fortnight = shown.prompt.fortnight;
-    let talked = lang.say("prompt-talked", &[("count", shown.talked.into())]);
-    Card {
+    let press = |tap| press::Press::Prompt(Press::tapped(tap, (group, shown.fortnight)));
+    let count = |count: i64| [("count", count.into())];
+    let talked = lang.say("prompt-talked", &count(shown.talked));
+    let met = lang.say("prompt-met", &count(shown.met));
+    let card = Card {
         text: lang.plain("prompt-hello"),
         panel: Some(panel(lang, shown, Some(beside(lang, shown)))),
         ..Card::default()
+    };
+    let card = card.buttons(vec![
+        Button::main(talked, press(Tap::Talked)),
+        Button::plain(met, press(Tap::Met)),
+        Button::plain(lang.plain("prompt-help"), press(Tap::Help)),
+    ]);
+    if !shown.may_ask {
+        return card;
     }
-    .buttons(vec![
-        Button::main(
-            talked,
-            press::Press::Prompt(Press::Talked { group, fortnight }),
-        ),
-        Button::plain(
-            lang.plain("prompt-help"),
-            press::Press::Prompt(Press::Help { group, fortnight }),
-        ),
-    ])
+    let another = lang.plain("prompt-another");
+    card.buttons(vec![Button::plain(another, press(Tap::Another))])
 }
 
 /// A prompt for a member who wants to read it again; the buttons stay on the posted one.
@@ -69,14 +72,15 @@ pub(super) fn calendar(lang: &Lang<'_>, calendar: &Calendar) -> Card {
     let fortnights = &calendar.fortnights;
     let zone = Value::from(fortnights.home_zone.name());
     let mut lines = vec![lang.say("prompt-calendar-zone", &[("zone", zone)])];
-    for prompt in &calendar.prompts {
-        let date = when::day(lang, fortnights.date_of(prompt.fortnight));
+    for turn in &calendar.turns {
+        let date = when::day(lang, fortnights.date_of(turn.fortnight));
+        let title = calendar.titles.get(&turn.planned);
         lines.push(lang.say(
             "prompt-calendar-line",
             &[
-                ("fortnight", prompt.fortnight.into()),
+                ("fortnight", turn.fortnight.into()),
                 ("date", date.into()),
-                ("title", Value::from(prompt.title.as_str())),
+                ("title", title.map_or("", String::as_str).into()),
             ],
         ));
     }
@@ -89,28 +93,24 @@ pub(super) fn calendar(lang: &Lang<'_>, calendar: &Calendar) -> Card {
     )
 }
 
-/// Thanks whoever said that the group has talked.
-pub(super) fn talk_noted(lang: &Lang<'_>, first: bool) -> Card {
-    Card::said(if first {
-        lang.plain("prompt-talked-thanks")
-    } else {
-        lang.plain("prompt-talked-again")
-    })
-}
-
-/// Tells whoever asked for help what happens now.
-pub(super) fn help_noted(lang: &Lang<'_>, first: bool) -> Card {
-    Card::said(if first {
-        lang.plain("prompt-help-noted")
-    } else {
-        lang.plain("prompt-help-again")
-    })
+/// Says to whoever tapped that it is noted, and what happens now.
+pub(super) fn noted(lang: &Lang<'_>, tap: Tap, first: bool) -> Card {
+    Card::said(lang.plain(match (tap, first) {
+        (Tap::Talked | Tap::Met, true) => key!("prompt-thanks"),
+        (Tap::Talked | Tap::Met, false) => key!("prompt-thanks-again"),
+        (Tap::Help, true) => key!("prompt-help-noted"),
+        (Tap::Help, false) => key!("prompt-help-again"),
+        (Tap::Another, true) => key!("prompt-another-given"),
+        (Tap::Another, false) => key!("prompt-another-again"),
+    }))
 }
 
 /// Says kindly why not.
 pub(super) fn refused(lang: &Lang<'_>, refusal: Refusal) -> Card {
     Card::said(match refusal {
         Refusal::NotAMember => lang.plain("prompt-not-a-member"),
+        Refusal::NotTheCurrentOne => lang.plain("prompt-not-current"),
+        Refusal::NoOther => lang.plain("prompt-no-other"),
         Refusal::InNoGroup => lang.plain("prompt-in-no-group"),
         Refusal::NothingYet { first_at: Some(at) } => {
             let (full, relative) = moment(at);
@@ -126,7 +126,7 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: Refusal) -> Card {
 }
 
 fn panel(lang: &Lang<'_>, shown: &Shown, beside: Option<String>) -> Panel {
-    let prompt = &shown.prompt;
+    let prompt = &shown.prompt.text;
     let mut fields = vec![
         (lang.plain("prompt-alone"), prompt.alone.clone()),
         (lang.plain("prompt-together"), prompt.together.clone()),
@@ -141,7 +141,7 @@ fn panel(lang: &Lang<'_>, shown: &Shown, beside: Option<String>) -> Panel {
         title: lang.say(
             "prompt-title",
             &[
-                ("fortnight", prompt.fortnight.into()),
+                ("fortnight", shown.fortnight.into()),
                 ("fortnights", shown.fortnights.into()),
                 ("title", Value::from(prompt.title.as_str())),
             ],

@@ -112,6 +112,33 @@ pub enum Wrong {
         /// That file.
         by: String,
     },
+    /// The deck's language is none.
+    BadLanguage {
+        /// What stood there.
+        code: String,
+    },
+    /// A prompt's texts in other languages are not tables, one a language.
+    NoTexts {
+        /// What stood there.
+        stood: Stood,
+    },
+    /// A prompt has a text in something that is no language.
+    UnknownLanguage {
+        /// What stood there.
+        code: String,
+    },
+    /// A prompt has the text in the deck's own language a second time.
+    OwnLanguage {
+        /// The language.
+        code: String,
+    },
+    /// A text in another language lacks a part.
+    MissingIn {
+        /// Which part.
+        part: Part,
+        /// Which language.
+        code: String,
+    },
     /// A prompt lacks a part.
     Missing {
         /// Which part.
@@ -184,6 +211,8 @@ pub enum Within {
     Deck,
     /// In a prompt.
     Prompt,
+    /// In a prompt's text in another language.
+    Text,
 }
 
 /// Where a prompt stands.

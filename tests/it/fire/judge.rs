@@ -204,7 +204,7 @@ const KINDS: [Kind; 45] = [
             calls: false,
         },
         belongs: "SELECT 'prompt:' || room.group_id || ':' || numbers.fortnight, room.channel_id, message_id
-                    FROM room JOIN (SELECT DISTINCT fortnight FROM cohort_prompt) AS numbers
+                    FROM room JOIN (SELECT DISTINCT fortnight FROM cohort_plan) AS numbers
                     LEFT JOIN prompt_posted AS posted ON posted.group_id = room.group_id
                                                      AND posted.fortnight = numbers.fortnight",
     },
