@@ -228,6 +228,11 @@ async fn a_prompt_that_a_group_has_had_does_not_come_to_it_again() {
           WHERE fortnight = 2",
     )
     .await;
+    change(
+        &app,
+        "UPDATE prompt SET position = 99 WHERE slug = 'a-day-at-work'",
+    )
+    .await;
     assert_eq!(slug(&app, 2).await, "everybody-welcome");
 }
 
