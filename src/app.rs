@@ -32,6 +32,7 @@ pub mod jobs;
 pub mod letters;
 pub mod meetings;
 pub mod membership;
+pub mod milestones;
 pub mod not_with;
 pub mod orientation;
 pub mod page;

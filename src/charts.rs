@@ -1,7 +1,8 @@
 //! Pictures: plain data in, SVG then PNG out.
 //!
-//! Knows: how a group's two weeks ([`group`]), one member's own week ([`week`]) and a page of groups
-//! before the launch ([`groups`]) look, and what each of them says in words. Refuses to know:
+//! Knows: how a group's two weeks ([`group`]), one member's own week ([`week`]), a page of groups
+//! before the launch ([`groups`]), the steps of what a group makes ([`steps`]) and of all groups
+//! ([`projects`]) look, and what each of them says in words. Refuses to know:
 //! Discord, where the data comes from, what time it is.
 //!
 //! Discord shows one picture to whoever reads it by day or by night, so a picture brings its own
@@ -25,8 +26,10 @@ mod fonts;
 pub mod group;
 pub mod groups;
 mod legend;
+pub mod projects;
 mod raster;
 mod sketch;
+pub mod steps;
 mod theme;
 pub mod week;
 

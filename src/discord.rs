@@ -5,8 +5,8 @@
 //!
 //! A subject's room holds what people can do there: its slash commands, its [`press`]es and
 //! forms, and the views that answer them ([`page`], [`hours`], [`setup`], [`cohorts`], [`intake`],
-//! [`meetings`], [`projects`], [`prompts`], [`signup`], [`standing`], [`webinars`], [`change`],
-//! [`choices`], [`safety`], [`not_with`], [`removals`], [`pauses`], [`helpers`]).
+//! [`meetings`], [`milestones`], [`projects`], [`prompts`], [`signup`], [`standing`], [`webinars`],
+//! [`change`], [`choices`], [`safety`], [`not_with`], [`removals`], [`pauses`], [`helpers`]).
 //! Every interaction enters by the [`guard`].
 //!
 //! **Invariants**
@@ -34,6 +34,7 @@ pub mod identity;
 pub mod intake;
 mod letters;
 pub mod meetings;
+pub mod milestones;
 pub mod mine;
 pub mod not_with;
 pub mod orientation;

@@ -19,6 +19,7 @@ pub mod intake;
 pub mod language;
 pub mod limits;
 pub mod meeting;
+pub mod milestones;
 pub mod night;
 pub mod orientation;
 pub mod pause;

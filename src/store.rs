@@ -55,6 +55,7 @@ pub mod jobs;
 pub mod letters;
 pub mod meetings;
 pub mod membership;
+pub mod milestones;
 pub mod not_with;
 pub mod orientation;
 pub mod pauses;

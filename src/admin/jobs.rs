@@ -169,6 +169,7 @@ fn what(kind: &str) -> &'static str {
         "clock-change" => key!("jobs-what-clock-change"),
         "suggestion" => key!("jobs-what-suggestion"),
         "question" => key!("jobs-what-question"),
+        "steps-due" => key!("jobs-what-steps-due"),
         "announcement" => key!("jobs-what-announcement"),
         "publish" => key!("jobs-what-publish"),
         "event" => key!("jobs-what-event"),

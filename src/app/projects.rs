@@ -1,28 +1,34 @@
 //! Projects: what a group makes together, and the dated steps towards it.
 //!
-//! Only members of the group change anything here, and every change is kept with who and when.
+//! Only members of the group change anything here, and every change is kept with who and when. What
+//! becomes of a step once it is there stands in [`milestones`].
 //!
-//! **Invariants**: adding the same step twice is once, and so is finishing it; a step may be
-//! added before the group has said what it makes.
+//! **Invariants**: adding the same step twice is once; a step may be added before the group has said what it makes.
 
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::{App, Fault, meetings::Asker};
+use super::{
+    App, Fault,
+    meetings::Asker,
+    milestones::{self, reminders},
+};
 use crate::{
     domain::{
+        calendar::Fortnights,
         ids::{AccountId, GroupId, MilestoneId, ParticipantId},
+        milestones::{Change, MilestoneState, ProjectKind},
         time::Moment,
         writing::is_blank,
     },
     store::{
-        Connection, audit, meetings,
+        Connection, audit, meetings, milestones as history,
         people::{self, Member, Seat},
         projects as rows,
     },
 };
 
-pub use crate::store::projects::{Milestone, MilestoneState, Project, ProjectKind};
+pub use crate::store::projects::{Milestone, Project};
 
 /// Longest title of a step, in characters; the table holds no more.
 pub const TITLE_MAX: u16 = 150;
@@ -32,6 +38,12 @@ pub const AIM_MAX: u16 = 300;
 
 /// Longest link, in characters: what Discord itself takes for an address.
 pub const LINK_MAX: u16 = 512;
+
+/// Longest reason why a step is blocked, in characters; the table holds no more.
+pub const REASON_MAX: u16 = 300;
+
+/// Steps that were let go, of which a board tells.
+const DROPPED_MAX: i64 = 10;
 
 /// Open steps of one group: more than a board that is read on a phone can show.
 pub const OPEN_MAX: usize = 25;
@@ -55,6 +67,16 @@ pub enum Refusal {
     Link,
     /// The aim is empty or too long.
     Aim,
+    /// The reason is empty or too long.
+    Reason,
+    /// The step is not open, so that it must be opened again before anything else.
+    NotOpen,
+    /// Something was changed since the change that was to be undone.
+    ChangedSince,
+    /// The group has not said what it makes.
+    NoProject,
+    /// The cohort is over, so that no date is left for a plan.
+    Over,
 }
 
 /// A step that somebody wants to add.
@@ -68,7 +90,7 @@ pub struct Step {
     pub owner: Option<AccountId>,
 }
 
-/// A step that was added or finished.
+/// A step that was added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
     /// The step as it stands now.
@@ -77,6 +99,8 @@ pub struct Changed {
     pub by: String,
     /// What the group calls who looks after it.
     pub owner: Option<String>,
+    /// The moment that its date stands for, as [`Board::due_at`] has it.
+    pub due_at: Option<Moment>,
     /// Whether it stood so before.
     pub already: bool,
 }
@@ -94,7 +118,11 @@ pub struct Board {
     pub milestones: Vec<Milestone>,
     /// Its members.
     pub members: Vec<Member>,
-    /// Today in the cohort's home zone.
+    /// The steps that it has let go, the latest first.
+    pub dropped: Vec<Milestone>,
+    /// The cohort's fortnights, in the zone in which its days begin.
+    pub fortnights: Fortnights,
+    /// Today in that zone.
     pub today: NaiveDate,
 }
 
@@ -105,10 +133,9 @@ pub async fn add(
     step: &Step,
     now: Moment,
 ) -> Result<Result<Changed, Refusal>, Fault> {
-    let title = step.title.trim();
-    if is_blank(title) || title.chars().count() > usize::from(TITLE_MAX) {
+    let Some(title) = fitting(&step.title, TITLE_MAX) else {
         return Ok(Err(Refusal::Title));
-    }
+    };
     let mut write = app.store.write().await?;
     let Some((seat, board)) = load(&mut write, asker, now).await? else {
         return Ok(Err(Refusal::NotAMember));
@@ -138,66 +165,16 @@ pub async fn add(
             owner,
             by: seat.participant,
         };
-        let id = rows::add(&mut write, &new, now).await?;
-        let change = ("state", None, Some("open"));
-        rows::changed(&mut write, id, seat.participant, change, now).await?;
+        let id = begin(&mut write, &new, now).await?;
         note(&mut write, asker, "milestone.add", id, seat.group, now).await?;
+        reminders::arrange(&mut write, asker.server, seat.group, now).await?;
         id
     };
-    let changed = describe(&mut write, asker, id, seat.participant, &board.members).await?;
+    let changed = describe(&mut write, asker, id, seat.participant, &board).await?;
     write.commit().await?;
     Ok(changed
         .map(|changed| Changed {
             already: same.is_some(),
-            ..changed
-        })
-        .ok_or(Refusal::Gone))
-}
-
-/// Finishes a step of the asker's group, with a link to what was made if there is one.
-pub async fn finish(
-    app: &App,
-    asker: &Asker,
-    milestone: MilestoneId,
-    link: Option<&str>,
-    now: Moment,
-) -> Result<Result<Changed, Refusal>, Fault> {
-    let link = link.map(str::trim).filter(|link| !link.is_empty());
-    if link.is_some_and(|link| !is_web_address(link)) {
-        return Ok(Err(Refusal::Link));
-    }
-    let mut write = app.store.write().await?;
-    let Some((seat, board)) = load(&mut write, asker, now).await? else {
-        return Ok(Err(Refusal::NotAMember));
-    };
-    let found = rows::milestone(&mut write, asker.server, milestone).await?;
-    if found.is_none_or(|found| found.group != seat.group) {
-        return Ok(Err(Refusal::Gone));
-    }
-    let by = seat.participant;
-    let news = rows::finish(&mut write, milestone, by, link, now).await?;
-    if news {
-        let change = ("state", Some("open"), Some("done"));
-        rows::changed(&mut write, milestone, by, change, now).await?;
-        if link.is_some() {
-            let change = ("evidence", None, link);
-            rows::changed(&mut write, milestone, by, change, now).await?;
-        }
-        note(
-            &mut write,
-            asker,
-            "milestone.done",
-            milestone,
-            seat.group,
-            now,
-        )
-        .await?;
-    }
-    let changed = describe(&mut write, asker, milestone, by, &board.members).await?;
-    write.commit().await?;
-    Ok(changed
-        .map(|changed| Changed {
-            already: !news,
             ..changed
         })
         .ok_or(Refusal::Gone))
@@ -218,10 +195,9 @@ pub async fn set_project(
     aim: &str,
     now: Moment,
 ) -> Result<Result<Board, Refusal>, Fault> {
-    let aim = aim.trim();
-    if is_blank(aim) || aim.chars().count() > usize::from(AIM_MAX) {
+    let Some(aim) = fitting(aim, AIM_MAX) else {
         return Ok(Err(Refusal::Aim));
-    }
+    };
     let mut write = app.store.write().await?;
     let Some((seat, mut board)) = load(&mut write, asker, now).await? else {
         return Ok(Err(Refusal::NotAMember));
@@ -255,10 +231,28 @@ impl Board {
         open(&self.milestones)
     }
 
+    /// The moment that a date on the board stands for: noon where the cohort is at home, which is on
+    /// the same date for nearly everybody on earth.
+    pub fn due_at(&self, due_on: NaiveDate) -> Moment {
+        milestones::due_at(&self.fortnights, due_on)
+    }
+
     /// What the group calls a member; none for a former one.
     pub fn called(&self, participant: ParticipantId) -> Option<&str> {
         called(&self.members, participant)
     }
+}
+
+/// Writes a step down, and that its history begins.
+pub(super) async fn begin(
+    conn: &mut Connection,
+    new: &rows::NewMilestone<'_>,
+    now: Moment,
+) -> Result<MilestoneId, Fault> {
+    let id = rows::add(conn, new, now).await?;
+    let added = [Change::State(None, MilestoneState::Open)];
+    history::note(conn, id, new.by, (None, &added), now).await?;
+    Ok(id)
 }
 
 fn open(milestones: &[Milestone]) -> impl Iterator<Item = &Milestone> {
@@ -267,7 +261,7 @@ fn open(milestones: &[Milestone]) -> impl Iterator<Item = &Milestone> {
         .filter(|milestone| milestone.state == MilestoneState::Open)
 }
 
-fn called(members: &[Member], participant: ParticipantId) -> Option<&str> {
+pub(super) fn called(members: &[Member], participant: ParticipantId) -> Option<&str> {
     members
         .iter()
         .find(|member| member.participant == participant)
@@ -281,8 +275,15 @@ fn with_account(members: &[Member], account: AccountId) -> Option<ParticipantId>
         .map(|member| member.participant)
 }
 
+/// A text without the space around it, if somebody can read it and it is not too long.
+pub(super) fn fitting(text: &str, characters_max: u16) -> Option<&str> {
+    let text = text.trim();
+    let fits = !is_blank(text) && text.chars().count() <= usize::from(characters_max);
+    fits.then_some(text)
+}
+
 /// Only what a browser opens is a link; anything else could be a trap in a public message.
-fn is_web_address(link: &str) -> bool {
+pub(super) fn is_web_address(link: &str) -> bool {
     let rest = link
         .strip_prefix("https://")
         .or_else(|| link.strip_prefix("http://"));
@@ -296,7 +297,7 @@ fn is_web_address(link: &str) -> bool {
 }
 
 /// The asker's seat and the board of their group; none when they are no member.
-async fn load(
+pub(super) async fn load(
     conn: &mut Connection,
     asker: &Asker,
     now: Moment,
@@ -313,6 +314,8 @@ async fn load(
         project: rows::project_of(conn, seat.group).await?,
         milestones: rows::milestones_of(conn, seat.group).await?,
         members: people::members_of(conn, seat.group).await?,
+        dropped: rows::dropped_of(conn, seat.group, DROPPED_MAX).await?,
+        fortnights: setting.fortnights,
         today: setting.fortnights.home_zone.local(now).date(),
     };
     Ok(Some((seat, board)))
@@ -323,21 +326,22 @@ async fn describe(
     asker: &Asker,
     milestone: MilestoneId,
     by: ParticipantId,
-    members: &[Member],
+    board: &Board,
 ) -> Result<Option<Changed>, Fault> {
     let found = rows::milestone(conn, asker.server, milestone).await?;
     Ok(found.map(|milestone| Changed {
-        by: called(members, by).unwrap_or_default().to_owned(),
+        by: board.called(by).unwrap_or_default().to_owned(),
         owner: milestone
             .owner
-            .and_then(|owner| called(members, owner))
+            .and_then(|owner| board.called(owner))
             .map(str::to_owned),
+        due_at: milestone.due_on.map(|due_on| board.due_at(due_on)),
         milestone,
         already: false,
     }))
 }
 
-async fn note(
+pub(super) async fn note(
     conn: &mut Connection,
     asker: &Asker,
     what: &'static str,

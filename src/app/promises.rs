@@ -99,6 +99,7 @@ pub async fn kept(
             | Promise::Help { .. }
             | Promise::Small { .. }
             | Promise::CalledOff { .. }
+            | Promise::StepsDue { .. }
             | Promise::ClockChange { .. }
             | Promise::News { .. }
             | Promise::TalkReminder { .. }

@@ -7,6 +7,7 @@
 use super::{
     Fonts,
     sketch::{Anchor, Block, Place, Sketch, Style, WIDE},
+    steps::{Standing, standing},
     theme::{Palette, Sign, sign},
 };
 
@@ -35,10 +36,14 @@ pub(super) enum Look {
     Ground(&'static str),
     /// Hours as wide as their day.
     Wide(&'static str),
+    /// A line that stands upright.
+    Line(&'static str),
     /// Hours half as wide.
     Narrow(&'static str),
     /// A sign.
     Sign(Sign),
+    /// How a step stands.
+    Standing(Standing),
     /// A time's number.
     Number,
     /// The number of a time that does not count on somebody.
@@ -99,12 +104,21 @@ fn sample(sketch: &mut Sketch, palette: &Palette, look: Look, (x, y): Place) {
             sketch.block(block(0, SAMPLE), fill);
         }
         Look::Wide(fill) => sketch.block(block(0, SAMPLE), fill),
+        Look::Line(fill) => {
+            let line = Block {
+                at: (x + SAMPLE / 2 - 2, y - 20),
+                width: 4,
+                height: 26,
+            };
+            sketch.block(line, fill);
+        }
         Look::Narrow(fill) => {
             sketch.block(block(0, SAMPLE), palette.day);
             sketch.block(block(0, SAMPLE / 2), fill);
         }
         Look::Sign(Sign::Edge) => sign(sketch, Sign::Edge, (x + 6, y - 18), palette.faint),
         Look::Sign(which) => sign(sketch, which, (x + 6, y - 18), palette.hard),
+        Look::Standing(which) => standing(sketch, palette, which, (x + SAMPLE / 2, y - 8)),
         Look::Number => number(sketch, palette, 1, true, (x + SAMPLE / 2, y - 8)),
         Look::Hollow => number(sketch, palette, 1, false, (x + SAMPLE / 2, y - 8)),
     }

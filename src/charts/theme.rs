@@ -38,6 +38,8 @@ pub(super) struct Palette {
     pub(super) given: &'static str,
     /// Hours that all gave.
     pub(super) shared: &'static str,
+    /// What is written on the colour of those.
+    pub(super) on_shared: &'static str,
     /// Times offered.
     pub(super) offered: &'static str,
     /// Numbers on times offered.
@@ -57,6 +59,7 @@ static DARK: Palette = Palette {
     night: "#131416",
     given: "#4fa3e8",
     shared: "#ffc23d",
+    on_shared: "#111214",
     offered: "#ffffff",
     on_offered: "#111214",
     hard: "#ff9d7a",
@@ -73,6 +76,7 @@ static LIGHT: Palette = Palette {
     night: "#6b7080",
     given: "#3d8fdb",
     shared: "#ffb100",
+    on_shared: "#111214",
     offered: "#111214",
     on_offered: "#ffffff",
     hard: "#b3401a",

@@ -21,8 +21,8 @@ use chrono::TimeDelta;
 use serenity::all::{EditMessage, GetMessages, Http, Message};
 
 use super::{
-    Scene, card::Card, guard::custom_id, hello, helpers, letters, meetings, mine, pauses, prompts,
-    removals, rooms, safety, small, standing, taking_back, webinars, wire, word,
+    Scene, card::Card, guard::custom_id, hello, helpers, letters, meetings, milestones, mine,
+    pauses, prompts, removals, rooms, safety, small, standing, taking_back, webinars, wire, word,
 };
 use crate::{
     domain::{
@@ -153,6 +153,7 @@ impl Deliver for Post {
             Promise::Suggestion { group, fortnight } => {
                 return standing::suggest(self, order, group, fortnight).await;
             }
+            Promise::StepsDue { .. } => return milestones::remind(self, order).await,
             Promise::Question { meeting, sequence } => {
                 return standing::ask(self, order, meeting, sequence).await;
             }

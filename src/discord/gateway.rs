@@ -25,8 +25,8 @@ use serenity::{
 
 use super::{
     Command, Scene, change, choices, cohorts, groups, guard, helpers, hours, intake, meetings,
-    mine, not_with, orientation, page, pauses, press, pretend, projects, prompts, removals, repair,
-    rooms, safety, setup, signup, small, standing, taking_back, voice, webinars,
+    milestones, mine, not_with, orientation, page, pauses, press, pretend, projects, prompts,
+    removals, repair, rooms, safety, setup, signup, small, standing, taking_back, voice, webinars,
 };
 use crate::{
     app::{Fault, hello, people},
@@ -332,6 +332,7 @@ async fn on_press(asked: guard::Asked, press: press::Press) -> Result<guard::Ans
         press::Press::Intake(press) => intake::on_press(asked, press).await,
         press::Press::Meeting(press) => meetings::on_press(asked, press).await,
         press::Press::Pause(press) => pauses::on_press(asked, press).await,
+        press::Press::Milestone(press) => milestones::on_press(asked, press).await,
         press::Press::Pretend(press) => pretend::on_press(asked, press).await,
         press::Press::Project(press) => projects::on_press(asked, press).await,
         press::Press::Prompt(press) => prompts::on_press(asked, press).await,
@@ -365,6 +366,7 @@ async fn on_form(
         press::Form::Choices(form) => choices::on_form(asked, form, filled).await,
         press::Form::Intake(form) => intake::on_form(asked, form, filled).await,
         press::Form::Pause(form) => pauses::on_form(asked, form, filled).await,
+        press::Form::Milestone(form) => milestones::on_form(asked, form, filled).await,
         press::Form::Project(form) => projects::on_form(asked, form, filled).await,
         press::Form::SignUp(form) => signup::on_form(asked, form, filled).await,
         press::Form::Safety(form) => safety::on_form(asked, form, filled).await,

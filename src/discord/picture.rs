@@ -1,6 +1,6 @@
 //! The pictures that cards carry.
 //!
-//! Knows: what of an offer, a week or a page of groups is drawn. Refuses to know: how it looks.
+//! Knows: what of an offer, a week, a page of groups, a project or all of them is drawn. Refuses to know: how it looks.
 //!
 //! **Invariants**: a card goes out with its words even where its picture cannot be drawn, which is
 //! logged.
@@ -9,20 +9,25 @@ use std::panic::{self, AssertUnwindSafe};
 
 use chrono::NaiveDate;
 
-use super::{Scene, card::Card, setup::place_of};
+use super::{Scene, card::Card, projects::kind_name, setup::place_of};
 use crate::{
     app::{
         cohorts::arranged::{Seen, SeenGroup},
         meetings::{Offer, OfferedTime, Seated},
+        milestones::overview::{GroupProject, Overview},
+        projects::{Board, Milestone},
     },
     charts::{
         Picture, Theme, Undrawn,
         group::{self, Member, Time, TwoWeeks},
         groups::{self, Group, Groups},
+        projects::{self, Projects},
+        steps::{self, Standing, Step, Steps},
         week::{self, Week},
     },
     domain::{
         availability::{Dated, Plan, WeekHours},
+        milestones::MilestoneState,
         places::{Country, weekend::Weekend},
         time::Moment,
     },
@@ -84,6 +89,59 @@ pub(super) fn of_groups(scene: &Scene, lang: &Lang<'_>, seen: &Seen) -> Option<P
         return None;
     }
     drawn(|| groups::draw(lang, &scene.fonts, Theme::default(), &groups))
+}
+
+/// The steps of what a group makes; none where it has no step.
+pub(super) fn of_steps(scene: &Scene, lang: &Lang<'_>, board: &Board) -> Option<Picture> {
+    let step = |step: &Milestone| Step {
+        title: label(&step.title),
+        due_on: step.due_on,
+        owner: step.owner.and_then(|owner| board.called(owner)).map(label),
+        standing: standing(step, board.today),
+    };
+    let steps = Steps {
+        fortnights: board.fortnights,
+        today: board.today,
+        steps: board.milestones.iter().map(step).collect(),
+    };
+    if steps.steps.is_empty() {
+        return None;
+    }
+    drawn(|| steps::draw(lang, &scene.fonts, Theme::default(), &steps))
+}
+
+/// What a page of groups makes; none where it holds no group.
+pub(super) fn of_projects(scene: &Scene, lang: &Lang<'_>, seen: &Overview) -> Option<Picture> {
+    let group = |(group, steps): &(GroupProject, Vec<Milestone>)| projects::Group {
+        number: usize::try_from(group.number).unwrap_or_default(),
+        name: label(&group.name),
+        kind: group.kind.map(|kind| kind_name(lang, kind)),
+        steps: steps
+            .iter()
+            .map(|step| (step.due_on, standing(step, seen.today)))
+            .collect(),
+    };
+    let shown = Projects {
+        fortnights: seen.fortnights,
+        today: seen.today,
+        groups: seen.groups.iter().map(group).collect(),
+    };
+    if shown.groups.is_empty() {
+        return None;
+    }
+    drawn(|| projects::draw(lang, &scene.fonts, Theme::default(), &shown))
+}
+
+fn standing(step: &Milestone, today: NaiveDate) -> Standing {
+    if step.state == MilestoneState::Done {
+        Standing::Done
+    } else if step.blocked.is_some() {
+        Standing::Blocked
+    } else if step.due_on.is_some_and(|due_on| due_on < today) {
+        Standing::Late
+    } else {
+        Standing::Open
+    }
 }
 
 /// The groups that stand in a picture by their numbers, because their names cannot be drawn.

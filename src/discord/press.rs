@@ -9,7 +9,7 @@
 use std::{fmt, str::FromStr};
 
 use super::{
-    change, choices, cohorts, groups, helpers, hours, intake, meetings, mine, not_with,
+    change, choices, cohorts, groups, helpers, hours, intake, meetings, milestones, mine, not_with,
     orientation, page, pauses, pretend, projects, prompts, removals, repair, safety, setup, signup,
     small, standing, taking_back, voice, webinars,
 };
@@ -38,6 +38,8 @@ pub enum Press {
     Meeting(meetings::Press),
     /// About somebody's pause.
     Pause(pauses::Press),
+    /// About a step of a project.
+    Milestone(milestones::Press),
     /// On a page of a pretend cohort.
     Pretend(pretend::Press),
     /// About a project and its milestones.
@@ -91,6 +93,8 @@ pub enum Form {
     Intake(intake::Form),
     /// The dates of a pause.
     Pause(pauses::Form),
+    /// About a step of a project.
+    Milestone(milestones::Form),
     /// About a project and its milestones.
     Project(projects::Form),
     /// Signing up.
@@ -142,6 +146,7 @@ impl Press {
             Self::Intake(press) => press.ack(),
             Self::Meeting(press) => press.ack(),
             Self::Pause(press) => press.ack(),
+            Self::Milestone(press) => press.ack(),
             Self::Pretend(press) => press.ack(),
             Self::Project(press) => press.ack(),
             Self::Prompt(press) => press.ack(),
@@ -175,6 +180,7 @@ impl fmt::Display for Press {
             Self::Intake(press) => write!(f, "1:intake:{press}"),
             Self::Meeting(press) => write!(f, "1:meeting:{press}"),
             Self::Pause(press) => write!(f, "1:pause:{press}"),
+            Self::Milestone(press) => write!(f, "1:milestone:{press}"),
             Self::Pretend(press) => write!(f, "1:pretend:{press}"),
             Self::Project(press) => write!(f, "1:project:{press}"),
             Self::Prompt(press) => write!(f, "1:prompt:{press}"),
@@ -212,6 +218,7 @@ impl FromStr for Press {
             ["1", "intake", rest @ ..] => intake::Press::read(rest).map(Self::Intake),
             ["1", "meeting", rest @ ..] => meetings::Press::read(rest).map(Self::Meeting),
             ["1", "pause", rest @ ..] => pauses::Press::read(rest).map(Self::Pause),
+            ["1", "milestone", rest @ ..] => milestones::Press::read(rest).map(Self::Milestone),
             ["1", "pretend", rest @ ..] => pretend::Press::read(rest).map(Self::Pretend),
             ["1", "project", rest @ ..] => projects::Press::read(rest).map(Self::Project),
             ["1", "prompt", rest @ ..] => prompts::Press::read(rest).map(Self::Prompt),
@@ -248,6 +255,7 @@ impl Form {
             Self::Choices(form) => form.ack(),
             Self::Intake(form) => form.ack(),
             Self::Pause(form) => form.ack(),
+            Self::Milestone(form) => form.ack(),
             Self::Project(form) => form.ack(),
             Self::SignUp(form) => form.ack(),
             Self::Safety(form) => form.ack(),
@@ -268,6 +276,7 @@ impl fmt::Display for Form {
             Self::Choices(form) => write!(f, "1:choices:{form}"),
             Self::Intake(form) => write!(f, "1:intake:{form}"),
             Self::Pause(form) => write!(f, "1:pause:{form}"),
+            Self::Milestone(form) => write!(f, "1:milestone:{form}"),
             Self::Project(form) => write!(f, "1:project:{form}"),
             Self::SignUp(form) => write!(f, "1:sign-up:{form}"),
             Self::Safety(form) => write!(f, "1:safety:{form}"),
@@ -291,6 +300,7 @@ impl FromStr for Form {
             ["1", "choices", rest @ ..] => choices::Form::read(rest).map(Self::Choices),
             ["1", "intake", rest @ ..] => intake::Form::read(rest).map(Self::Intake),
             ["1", "pause", rest @ ..] => pauses::Form::read(rest).map(Self::Pause),
+            ["1", "milestone", rest @ ..] => milestones::Form::read(rest).map(Self::Milestone),
             ["1", "project", rest @ ..] => projects::Form::read(rest).map(Self::Project),
             ["1", "sign-up", rest @ ..] => signup::Form::read(rest).map(Self::SignUp),
             ["1", "safety", rest @ ..] => safety::Form::read(rest).map(Self::Safety),

@@ -5,30 +5,34 @@
 
 use std::fmt;
 
-use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, User};
+use serenity::all::{Attachment, AutocompleteChoice, CreateAutocompleteResponse, User};
 
 use super::{
     Command, Context,
+    card::{Button, Card},
     guard::{self, Answer, Asked, Filled, Unsaid},
+    milestones, picture,
     press::{Ack, number},
 };
 use crate::{
     app::{
         Fault,
         meetings::{About, Asker},
-        projects::{self, Board, ProjectKind, Refusal, Step},
+        projects::{self, Board, Refusal, Step},
     },
     domain::{
         dates::read,
         ids::{AccountId, ChannelId, GroupId, MilestoneId, ServerId},
+        milestones::ProjectKind,
     },
     key,
+    words::Lang,
 };
 
 mod dates;
 mod view;
 
-pub(super) use view::kind_name;
+pub(super) use view::{kind_name, no_date, refused};
 
 /// What can be pressed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +102,7 @@ const KINDS: [(ProjectKind, &str, &str); 5] = [
 ];
 
 /// The names of this room's commands and options in `words`, which the gateway looks up.
-pub const DESCRIPTIONS: [&str; 9] = [
+pub const DESCRIPTIONS: [&str; 10] = [
     key!("command-milestone"),
     key!("command-milestone-add"),
     key!("command-milestone-add-title"),
@@ -107,6 +111,7 @@ pub const DESCRIPTIONS: [&str; 9] = [
     key!("command-milestone-done"),
     key!("command-milestone-done-milestone"),
     key!("command-milestone-done-link"),
+    key!("command-milestone-done-file"),
     key!("command-milestone-list"),
 ];
 
@@ -219,10 +224,15 @@ async fn done(
     ctx: Context<'_>,
     #[autocomplete = "open_steps"] milestone: String,
     link: Option<String>,
+    file: Option<Attachment>,
 ) -> Result<(), Unsaid> {
     guard::command(ctx, Ack::Public, async |asked| {
         let id = number(milestone.trim()).map_or(MilestoneId(0), MilestoneId);
-        finished(&asked, id, link.as_deref()).await
+        match (link, file) {
+            (Some(_link), Some(_file)) => Ok(Answer::whisper(view::link_and_file(&asked.lang()))),
+            (link, None) => milestones::finish(&asked, id, link.as_deref()).await,
+            (None, Some(file)) => milestones::finish_with_file(&asked, id, &file.url).await,
+        }
     })
     .await
 }
@@ -246,7 +256,7 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             })
             .await
         }
-        Press::Done { milestone } => finished(&asked, milestone, None).await,
+        Press::Done { milestone } => milestones::finish(&asked, milestone, None).await,
         Press::Kind { group } => {
             with_board(&asked, group, |board| {
                 Answer::say(view::kinds(&asked.lang(), board.group))
@@ -274,10 +284,16 @@ pub async fn on_form(asked: Asked, form: Form, filled: Filled) -> Result<Answer,
             let app = &asked.scene.app;
             let set =
                 projects::set_project(app, &who, kind, filled.get(view::AIM), asked.now).await?;
-            Ok(match set {
-                Ok(board) => Answer::say(view::project_set(&asked.lang(), &board)),
-                Err(refusal) => Answer::say(view::refused(&asked.lang(), refusal)),
-            })
+            let lang = asked.lang();
+            Ok(Answer::say(match set {
+                Ok(board) => {
+                    let plan = milestones::suggested_after(&asked, &who).await?;
+                    let next = plan.unwrap_or_else(|| view::board(&lang, &board));
+                    let text = lang.plain("project-set");
+                    Card { text, ..next }
+                }
+                Err(refusal) => view::refused(&lang, refusal),
+            }))
         }
     }
 }
@@ -313,21 +329,6 @@ async fn added(
     })
 }
 
-async fn finished(
-    asked: &Asked,
-    milestone: MilestoneId,
-    link: Option<&str>,
-) -> Result<Answer, Fault> {
-    let who = asker(asked, About::Room(asked.channel));
-    let app = &asked.scene.app;
-    Ok(
-        match projects::finish(app, &who, milestone, link, asked.now).await? {
-            Ok(changed) => Answer::say(view::finished(&asked.lang(), &changed)),
-            Err(refusal) => Answer::whisper(view::refused(&asked.lang(), refusal)),
-        },
-    )
-}
-
 async fn shown(asked: &Asked, about: About) -> Result<Answer, Fault> {
     let who = asker(asked, about);
     Ok(
@@ -336,6 +337,33 @@ async fn shown(asked: &Asked, about: About) -> Result<Answer, Fault> {
             Err(refusal) => Answer::say(view::refused(&asked.lang(), refusal)),
         },
     )
+}
+
+/// Shows what a group makes in place of what was pressed.
+pub(super) async fn shown_in_place(asked: &Asked, group: GroupId) -> Result<Answer, Fault> {
+    let who = asker(asked, About::Group(group));
+    let board = projects::board(&asked.scene.app, &who, asked.now).await?;
+    let lang = asked.lang();
+    Ok(match board {
+        Ok(board) => Answer::update(view::board(&lang, &board)),
+        Err(refusal) => Answer::whisper(view::refused(&lang, refusal)),
+    })
+}
+
+/// Shows the steps of what a group makes as a picture, with the same in words.
+pub(super) async fn pictured(asked: &Asked, group: GroupId) -> Result<Answer, Fault> {
+    with_board(asked, group, |board| {
+        let lang = asked.lang();
+        let picture = picture::of_steps(&asked.scene, &lang, board);
+        Answer::say(view::pictured(&lang, board, picture))
+    })
+    .await
+}
+
+/// The button that shows what a group makes.
+pub(super) fn look(lang: &Lang<'_>, group: GroupId) -> Button {
+    let board = super::press::Press::Project(Press::Board { group });
+    Button::plain(lang.plain("step-button-project"), board)
 }
 
 async fn with_board(
@@ -352,7 +380,8 @@ async fn with_board(
     )
 }
 
-fn asker(asked: &Asked, about: About) -> Asker {
+/// Who asks, and about which group.
+pub(super) fn asker(asked: &Asked, about: About) -> Asker {
     Asker {
         server: asked.server,
         account: asked.account,

@@ -53,9 +53,15 @@ impl Fortnights {
     /// An hour that clocks jump over is the first moment after the jump; of an hour that comes
     /// twice it is the first.
     pub fn posting_moment(&self, fortnight: u32, hour: u8) -> Moment {
+        self.at_hour(self.date_of(fortnight), hour)
+    }
+
+    /// The moment at which it is `hour` o'clock on a date of the home zone, an hour that clocks jump
+    /// over or that comes twice as above.
+    pub fn at_hour(&self, date: NaiveDate, hour: u8) -> Moment {
         let time = NaiveTime::from_hms_opt(u32::from(hour.min(23)), 0, 0)
             .expect("an hour up to 23 is a time of day");
-        self.on(self.date_of(fortnight), time)
+        self.on(date, time)
     }
 
     /// The fortnight that `moment` lies in; none before the first and after the last.

@@ -224,6 +224,13 @@ pub enum Promise {
         /// Counts from 1.
         fortnight: u32,
     },
+    /// Reminds those who look after steps that are due soon, in their group's room.
+    StepsDue {
+        /// Whose steps.
+        group: GroupId,
+        /// Counts from 1: a room gets one a fortnight at the most.
+        fortnight: u32,
+    },
     /// Asks, where it was reminded, whether a group has met.
     Question {
         /// Which meeting.
@@ -499,6 +506,7 @@ impl Promise {
             }
             Self::ClockChange { standing, on } => format!("clock-change:{standing}:{on}"),
             Self::Suggestion { group, fortnight } => format!("suggestion:{group}:{fortnight}"),
+            Self::StepsDue { group, fortnight } => format!("steps-due:{group}:{fortnight}"),
             Self::Question { meeting, sequence } => format!("question:{meeting}:{sequence}"),
             Self::Announcement {
                 broadcast,
@@ -580,6 +588,7 @@ impl Promise {
             Self::StandingCard { .. } => "standing-card",
             Self::ClockChange { .. } => "clock-change",
             Self::Suggestion { .. } => "suggestion",
+            Self::StepsDue { .. } => "steps-due",
             Self::Question { .. } => "question",
             Self::Announcement { .. } => "announcement",
             Self::Publish { .. } => "publish",

@@ -16,10 +16,12 @@ use crate::domain::{
 mod again;
 mod ending;
 pub mod listed;
+mod moving;
 mod word;
 
 pub use again::{again_if_written, is_in_doubt, move_end, promise_or_move, skip_reminders};
 pub use ending::{skip_categories, skip_of_cohort, skip_of_group};
+pub use moving::{Told, promise_at, steps_told};
 pub use word::{WordState, count_parked, server_of, word_state};
 
 /// A job in the hands of the runner.

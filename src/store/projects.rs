@@ -4,7 +4,6 @@
 //! says who finished it and when.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
 use super::{
@@ -13,24 +12,9 @@ use super::{
 };
 use crate::domain::{
     ids::{GroupId, MilestoneId, ParticipantId, ServerId},
+    milestones::{Facts, MilestoneState, ProjectKind},
     time::Moment,
 };
-
-/// What kind of thing a group makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ProjectKind {
-    /// A text on the web.
-    BlogPost,
-    /// A poster.
-    Poster,
-    /// Something to use on the web.
-    OnlineResource,
-    /// Something that begins at a library.
-    Initiative,
-    /// Anything else.
-    Other,
-}
 
 /// What a group makes together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,18 +23,6 @@ pub struct Project {
     pub kind: ProjectKind,
     /// What it is to achieve, in the group's words.
     pub aim: String,
-}
-
-/// How a milestone stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MilestoneState {
-    /// It is to be done.
-    Open,
-    /// It is done.
-    Done,
-    /// The group has let it go.
-    Dropped,
 }
 
 /// A dated step of a project.
@@ -72,6 +44,22 @@ pub struct Milestone {
     pub done_by: Option<ParticipantId>,
     /// A link to what was made.
     pub evidence: Option<String>,
+    /// What is in the way, while it is open.
+    pub blocked: Option<String>,
+}
+
+impl Milestone {
+    /// What can change of it.
+    pub fn facts(&self) -> Facts {
+        Facts {
+            title: self.title.clone(),
+            due_on: self.due_on,
+            owner: self.owner,
+            state: self.state,
+            evidence: self.evidence.clone(),
+            blocked: self.blocked.clone(),
+        }
+    }
 }
 
 /// A milestone that is to be written down.
@@ -100,6 +88,7 @@ struct Row {
     state: String,
     done_by: Option<i64>,
     evidence: Option<String>,
+    blocked_why: Option<String>,
 }
 
 impl Row {
@@ -122,6 +111,7 @@ impl Row {
             done_by: self.done_by.map(ParticipantId),
             title: self.title,
             evidence: self.evidence,
+            blocked: self.blocked_why,
         })
     }
 }
@@ -178,7 +168,8 @@ pub async fn milestone(
 ) -> Result<Option<Milestone>, StoreError> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT id AS "id!", group_id, title, due_on, owner_id, state, done_by, evidence
+        r#"SELECT id AS "id!", group_id, title, due_on, owner_id, state, done_by, evidence,
+                  blocked_why
              FROM milestone WHERE id = ? AND server_id = ?"#,
         milestone.0,
         server.0,
@@ -188,6 +179,25 @@ pub async fn milestone(
     row.map(Row::read).transpose()
 }
 
+/// The milestones that a group has let go, the latest first, so many at the most.
+pub async fn dropped_of(
+    conn: &mut SqliteConnection,
+    group: GroupId,
+    most: i64,
+) -> Result<Vec<Milestone>, StoreError> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT id AS "id!", group_id, title, due_on, owner_id, state, done_by, evidence,
+                  blocked_why
+             FROM milestone WHERE group_id = ? AND state = 'dropped' ORDER BY id DESC LIMIT ?"#,
+        group.0,
+        most,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
 /// The milestones of a group: the nearest dates first, those without one last.
 pub async fn milestones_of(
     conn: &mut SqliteConnection,
@@ -195,7 +205,8 @@ pub async fn milestones_of(
 ) -> Result<Vec<Milestone>, StoreError> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT id AS "id!", group_id, title, due_on, owner_id, state, done_by, evidence
+        r#"SELECT id AS "id!", group_id, title, due_on, owner_id, state, done_by, evidence,
+                  blocked_why
              FROM milestone WHERE group_id = ? AND state <> 'dropped'
             ORDER BY due_on IS NULL, due_on, id"#,
         group.0,
@@ -203,52 +214,6 @@ pub async fn milestones_of(
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Row::read).collect()
-}
-
-/// Finishes an open milestone; says whether it was open.
-pub async fn finish(
-    conn: &mut SqliteConnection,
-    milestone: MilestoneId,
-    by: ParticipantId,
-    evidence: Option<&str>,
-    now: Moment,
-) -> Result<bool, StoreError> {
-    let now = code::millis(now);
-    let finished = sqlx::query!(
-        "UPDATE milestone SET state = 'done', done_by = ?, done_at = ?, evidence = ?
-          WHERE id = ? AND state = 'open'",
-        by.0,
-        now,
-        evidence,
-        milestone.0,
-    )
-    .execute(conn)
-    .await?;
-    Ok(finished.rows_affected() == 1)
-}
-
-/// Writes a change of a milestone down: the field, what it was and what it became.
-pub async fn changed(
-    conn: &mut SqliteConnection,
-    milestone: MilestoneId,
-    by: ParticipantId,
-    (field, was, became): (&str, Option<&str>, Option<&str>),
-    now: Moment,
-) -> Result<(), StoreError> {
-    let now = code::millis(now);
-    sqlx::query!(
-        "INSERT INTO milestone_change (milestone_id, participant_id, at, field, was, became)
-         VALUES (?, ?, ?, ?, ?, ?)",
-        milestone.0,
-        by.0,
-        now,
-        field,
-        was,
-        became,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// Gives the open milestones of a group to another, the nearest dates first and so many at the most,

@@ -44,6 +44,7 @@ pub(super) const FILES: &[File] = files! {
     "en" / "page.ftl",
     "en" / "pauses.ftl",
     "en" / "meetings.ftl",
+    "en" / "milestones.ftl",
     "en" / "pretend.ftl",
     "en" / "projects.ftl",
     "en" / "reading.ftl",

@@ -1,6 +1,7 @@
 //! The pictures: what they show, that their words say the same, how large they are.
 
 mod groups;
+mod steps;
 
 use std::path::Path;
 

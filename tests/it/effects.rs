@@ -6,6 +6,7 @@ mod letters;
 mod pausing;
 mod removal;
 mod stage;
+mod steps;
 mod voice;
 mod webinars;
 

@@ -162,6 +162,7 @@ async fn step(asked: Asked, form: Form, filled: Filled) -> Result<Answer, Fault>
         | Form::Hours(_)
         | Form::Intake(_)
         | Form::Pause(_)
+        | Form::Milestone(_)
         | Form::SignUp(_)
         | Form::Safety(_)
         | Form::NotWith(_)

@@ -24,6 +24,7 @@ mod leaving;
 mod meeting;
 mod meetings;
 mod menus;
+mod milestones;
 mod misfire;
 mod operator;
 mod orientation;

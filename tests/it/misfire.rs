@@ -99,6 +99,7 @@ impl Deliver for Obliging {
             | Promise::Booking { .. }
             | Promise::Moved { .. }
             | Promise::CalledOff { .. }
+            | Promise::StepsDue { .. }
             | Promise::Reminder { .. }
             | Promise::Standing { .. }
             | Promise::ClockChange { .. }

@@ -6,23 +6,25 @@ use carrel::{
     app::{
         App, Defaults,
         meetings::{About, Asker},
-        projects::{self, Board, MilestoneState, ProjectKind, Refusal, Step},
+        milestones::{self, Looked, Wish},
+        projects::{self, Board, Refusal, Step},
     },
     domain::{
         ids::{AccountId, ChannelId, GroupId, MilestoneId, ParticipantId, ServerId},
+        milestones::{MilestoneState, ProjectKind},
         time::Moment,
     },
     store::Store,
 };
 use chrono::{NaiveDate, TimeZone, Utc};
 
-const SERVER: ServerId = ServerId(41);
+pub(crate) const SERVER: ServerId = ServerId(41);
 const ELSEWHERE: ServerId = ServerId(42);
-const ANA: AccountId = AccountId(900_000_000_000_000_001);
-const BO: AccountId = AccountId(900_000_000_000_000_002);
+pub(crate) const ANA: AccountId = AccountId(900_000_000_000_000_001);
+pub(crate) const BO: AccountId = AccountId(900_000_000_000_000_002);
 
 /// Late on 1 March in Lisbon, and already 2 March in Seoul.
-fn now() -> Moment {
+pub(crate) fn now() -> Moment {
     Utc.with_ymd_and_hms(2026, 3, 1, 23, 0, 0)
         .single()
         .expect("a moment of UTC is one moment")
@@ -33,7 +35,7 @@ fn day(month: u32, day: u32) -> Option<NaiveDate> {
 }
 
 /// Two groups of one cohort: Ana and Bo in the first, whose room is 700, Chi in the second.
-async fn groups(folder: &Path) -> App {
+pub(crate) async fn groups(folder: &Path) -> App {
     let store = Store::open(&folder.join("carrel.sqlite"))
         .await
         .expect("a new file opens");
@@ -104,6 +106,17 @@ async fn add(app: &App, step: &Step) -> Result<MilestoneId, Refusal> {
         .map(|changed| changed.milestone.id)
 }
 
+async fn finish(
+    app: &App,
+    asker: &Asker,
+    id: MilestoneId,
+    link: Option<&str>,
+) -> Result<Looked, Refusal> {
+    let link = link.map(str::to_owned);
+    let done = milestones::change(app, asker, id, &Wish::Finish { link }, now()).await;
+    done.expect("the database works")
+}
+
 async fn board(app: &App) -> Board {
     let found = projects::board(app, &asker(ANA), now()).await;
     found.expect("the database works").expect("Ana is a member")
@@ -136,8 +149,8 @@ async fn a_step_is_finished_once_and_keeps_who_did_it() {
     let id = add(&app, &step("Draft", None)).await.expect("a good step");
     let mut already = Vec::new();
     for (account, link) in [(BO, Some("https://blog.example/1")), (ANA, None)] {
-        let done = projects::finish(&app, &asker(account), id, link, now()).await;
-        let done = done.expect("the database works").expect("their step");
+        let done = finish(&app, &asker(account), id, link).await;
+        let done = done.expect("their step");
         assert_eq!(done.milestone.state, MilestoneState::Done);
         assert_eq!(done.milestone.done_by, Some(ParticipantId(2)));
         assert_eq!(
@@ -171,8 +184,8 @@ async fn another_group_and_another_server_cannot_touch_a_step() {
             account: chi,
             about,
         };
-        let done = projects::finish(&app, &asker, id, None, now()).await;
-        assert_eq!(done.expect("the database works"), Err(refusal));
+        let done = finish(&app, &asker, id, None).await;
+        assert_eq!(done.expect_err("it is refused"), refusal);
     }
     assert_eq!(board(&app).await.open().count(), 1);
 }
@@ -207,12 +220,8 @@ async fn only_a_plain_web_address_is_a_link() {
         "https://a.example/)[x](https://b.example",
         "https://localhost",
     ] {
-        let done = projects::finish(&app, &asker(ANA), id, Some(link), now()).await;
-        assert_eq!(
-            done.expect("the database works"),
-            Err(Refusal::Link),
-            "{link}"
-        );
+        let done = finish(&app, &asker(ANA), id, Some(link)).await;
+        assert_eq!(done.expect_err("it is refused"), Refusal::Link, "{link}");
     }
 }
 

@@ -23,6 +23,7 @@ mod leaving;
 mod letters;
 mod limits;
 mod lost;
+mod making;
 mod managing;
 mod meeting;
 mod my_data;

@@ -52,3 +52,21 @@ chart-groups-locked = { $name } (locked)
 chart-groups-clock = Each group’s week with the fewest times, by the clock of { $place }
 chart-groups-shared = all can meet
 chart-groups-day = day
+
+# The steps of a group’s project along its fortnights.
+chart-steps-words = The steps of your project from { $first } to { $last }.
+# $note says how it stands, when it is due, and who looks after it.
+chart-steps-step = { $title }: { $note }.
+chart-steps-numbered = { $title } (#{ $number } in the picture): { $note }.
+chart-steps-more = There are { $count } more.
+chart-steps-done = done
+chart-steps-open = to do
+chart-steps-late = late
+chart-steps-blocked = blocked
+chart-steps-no-date = no date
+chart-steps-today = today
+
+# All groups’ projects. $kind, $done and what follows make up $note.
+chart-projects-done = { $done } of { $of } done
+chart-projects-late = { $count } late
+chart-projects-blocked = { $count } blocked

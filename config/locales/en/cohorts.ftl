@@ -353,6 +353,7 @@ desk-kind-standing = Standing times
 desk-kind-clock-change = News of clock changes
 desk-kind-suggestion = Times offered unasked
 desk-kind-question = Questions whether a group met
+desk-kind-steps-due = Reminders of steps
 desk-kind-announcement = Announcements
 desk-kind-event = Events of this server
 desk-kind-revision = Announcements to bring up to date

@@ -42,6 +42,7 @@ jobs-what-standing-card = show how a group’s standing time stands
 jobs-what-clock-change = tell a group that clocks change
 jobs-what-suggestion = offer times unasked
 jobs-what-question = ask whether a group met
+jobs-what-steps-due = remind those who look after steps
 jobs-what-announcement = announce a webinar
 jobs-what-publish = pass an announcement on
 jobs-what-event = put a webinar among the events

@@ -15,21 +15,21 @@ use crate::{
     app::{
         App, Fault, helpers,
         meetings::{company, next_in},
+        milestones::reminders,
         projects::OPEN_MAX,
         rooms as farewells, voice,
     },
     domain::{
         change::Step,
         ids::{AccountId, ChannelId, CohortId, GroupId, ServerId},
+        milestones::MilestoneState,
         rooms::ROOMS_PER_CATEGORY,
         time::Moment,
     },
     store::{
         Connection, cohorts, jobs,
         membership::{self, NewPlan},
-        people,
-        projects::{self, MilestoneState},
-        rooms,
+        people, projects, rooms,
     },
 };
 
@@ -286,6 +286,7 @@ pub(super) async fn after(
     membership::merge(conn, from, into, now).await?;
     helpers::dissolved(conn, server, from, now).await?;
     jobs::skip_of_group(conn, from, JOINED, now).await?;
+    reminders::arrange(conn, server, into, now).await?;
     if let Some((_channel, false)) = rooms::channel_of(conn, from).await? {
         farewells::promise_farewell(conn, server, from, now).await?;
         voice::promise_closing(conn, server, from, now).await?;

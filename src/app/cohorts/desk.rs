@@ -23,6 +23,7 @@ use crate::{
         groups::{self, Size, Standing},
         holds::{self, Away},
         jobs::{self, Tally},
+        milestones::{self, Blocked},
         orientation::{self, Ready},
         people::Programme,
         prompts::{self, HelpWanted},
@@ -62,6 +63,8 @@ pub struct Desk {
     pub in_touch: Option<(u32, InTouch)>,
     /// The groups that asked for help beneath a prompt, the latest first.
     pub help: Vec<HelpWanted>,
+    /// The steps that groups cannot go on with, those that have waited longest first.
+    pub blocked: Vec<Blocked>,
     /// Who has left the server and whose seat is held, those first whose time is over first.
     pub away: Vec<Away>,
     /// The groups that have become small.
@@ -128,6 +131,7 @@ pub async fn desk(app: &App, programme: &Programme, now: Moment) -> Result<Desk,
         groups: Vec::new(),
         in_touch: None,
         help: prompts::help_wanted(&mut read, programme.server).await?,
+        blocked: milestones::blocked(&mut read, programme.server).await?,
         away: holds::away(&mut read, programme.server).await?,
         small: small::all(&mut read, programme.server).await?,
         removals: removals::standing(&mut read, programme.server, now).await?,

@@ -9,7 +9,7 @@ use crate::{
         card::{Button, Card},
         groups,
         helpers::view as helpers,
-        intake, orientation, press, signup, taking_back, voice,
+        intake, milestones, orientation, press, signup, taking_back, voice,
     },
     domain::prompts::Spoilt,
     key,
@@ -78,6 +78,9 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
             let wanted = help(lang, &desk.help);
             panel.fields.push((lang.plain("desk-help"), wanted));
         }
+        panel
+            .fields
+            .extend(milestones::blocked(lang, &desk.blocked));
         panel.fields.extend(leaving::fields(lang, desk));
         panel.fields.extend(removals::fields(lang, desk));
         if !desk.decks.is_empty() {
@@ -97,6 +100,11 @@ pub(super) fn card(lang: &Lang<'_>, desk: &Desk) -> Card {
     {
         let who = press::Press::Cohort(Press::Awaited { cohort: cohort.id });
         buttons.push(Button::plain(lang.plain("desk-button-awaited"), who));
+    }
+    if let Some(cohort) = &desk.cohort
+        && cohort.state == State::Running
+    {
+        buttons.push(milestones::open_overview(lang, cohort.id));
     }
     if desk.next == NextStep::Launch {
         buttons.push(groups::look(lang));
@@ -419,6 +427,7 @@ fn kind_key(kind: &str) -> &'static str {
         "clock-change" => key!("desk-kind-clock-change"),
         "suggestion" => key!("desk-kind-suggestion"),
         "question" => key!("desk-kind-question"),
+        "steps-due" => key!("desk-kind-steps-due"),
         "announcement" => key!("desk-kind-announcement"),
         "event" | "event-revision" => key!("desk-kind-event"),
         "revision" => key!("desk-kind-revision"),

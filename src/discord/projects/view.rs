@@ -5,15 +5,21 @@ use chrono::NaiveDate;
 use super::{Form, KINDS, Press};
 use crate::{
     app::projects::{
-        AIM_MAX, Board, Changed, LINK_MAX, Milestone, MilestoneState, OPEN_MAX, ProjectKind,
-        Refusal, TITLE_MAX,
+        AIM_MAX, Board, Changed, LINK_MAX, Milestone, OPEN_MAX, REASON_MAX, Refusal, TITLE_MAX,
     },
+    charts::Picture,
     discord::{
         card::{Button, Card, Field, Panel, Sheet},
-        press,
+        milestones, press,
     },
-    domain::ids::GroupId,
-    words::{Lang, cut, label, plain, when},
+    domain::{
+        ids::GroupId,
+        milestones::{MilestoneState, ProjectKind},
+    },
+    words::{
+        Lang, cut, label, plain,
+        when::{self, Stamp},
+    },
 };
 
 /// The name of a form's question for the title of a step.
@@ -36,7 +42,6 @@ const CHOICE_MAX: usize = 100;
 
 /// What a group makes, and how far it is.
 pub(super) fn board(lang: &Lang<'_>, board: &Board) -> Card {
-    let group = board.group;
     let project = match &board.project {
         Some(project) => lang.say(
             "project-is",
@@ -76,10 +81,8 @@ pub(super) fn board(lang: &Lang<'_>, board: &Board) -> Card {
         }),
         ..Card::default()
     }
-    .buttons(vec![
-        Button::main(lang.plain("step-add"), pressed(Press::Add { group })),
-        Button::plain(lang.plain("project-choose"), pressed(Press::Kind { group })),
-    ]);
+    .menu(milestones::menu(lang, board))
+    .buttons(ways(lang, board));
     let finish: Vec<Button> = (1_usize..)
         .zip(board.open())
         .take(DONE_MAX)
@@ -97,19 +100,45 @@ pub(super) fn board(lang: &Lang<'_>, board: &Board) -> Card {
     card
 }
 
+/// The steps as a picture, above the same in words.
+pub(super) fn pictured(lang: &Lang<'_>, board: &Board, picture: Option<Picture>) -> Card {
+    let text = match &picture {
+        Some(picture) => plain(&picture.words),
+        None if board.milestones.is_empty() => lang.plain("steps-none"),
+        None => lang.plain("project-no-picture"),
+    };
+    Card {
+        text,
+        picture,
+        ..Card::default()
+    }
+}
+
+/// What can be done with the project as a whole.
+fn ways(lang: &Lang<'_>, board: &Board) -> Vec<Button> {
+    let group = board.group;
+    let add = Button::main(lang.plain("step-add"), pressed(Press::Add { group }));
+    let choose = Button::plain(lang.plain("project-choose"), pressed(Press::Kind { group }));
+    let plan = board.project.as_ref();
+    let plan = plan.map(|_known| milestones::open_plan(lang, group));
+    let picture = (!board.milestones.is_empty()).then(|| milestones::open_picture(lang, group));
+    let ways = [add, choose].into_iter();
+    ways.chain(plan).chain(picture).collect()
+}
+
 /// The news that a step was added, for everyone in the room.
 pub(super) fn added(lang: &Lang<'_>, changed: &Changed) -> Card {
     let (by, title) = (plain(&changed.by), plain(&changed.milestone.title));
     if changed.already {
         return Card::said(lang.say("step-added-already", &[("title", title.into())]));
     }
-    let mut text = match changed.milestone.due_on {
-        Some(due_on) => lang.say(
+    let mut text = match changed.due_at {
+        Some(due_at) => lang.say(
             "step-added-due",
             &[
                 ("by", by.into()),
                 ("title", title.into()),
-                ("date", when::day(lang, due_on).into()),
+                ("date", when::stamp(due_at, Stamp::Date).into()),
             ],
         ),
         None => lang.say("step-added", &[("by", by.into()), ("title", title.into())]),
@@ -117,28 +146,6 @@ pub(super) fn added(lang: &Lang<'_>, changed: &Changed) -> Card {
     if let Some(owner) = &changed.owner {
         text.push('\n');
         text.push_str(&lang.say("step-owner", &[("name", plain(owner).into())]));
-    }
-    Card::said(text)
-}
-
-/// The news that a step is done, for everyone in the room.
-pub(super) fn finished(lang: &Lang<'_>, changed: &Changed) -> Card {
-    let (by, title) = (plain(&changed.by), plain(&changed.milestone.title));
-    let mut text = if changed.already {
-        lang.say("step-finished-already", &[("title", title.into())])
-    } else {
-        lang.say(
-            "step-finished",
-            &[("by", by.into()), ("title", title.into())],
-        )
-    };
-    if let Some(link) = &changed.milestone.evidence {
-        text.push('\n');
-        // The address holds no bracket or space, so it cannot end the brackets early.
-        text.push_str(&lang.say(
-            "step-finished-link",
-            &[("link", format!("<{link}>").into())],
-        ));
     }
     Card::said(text)
 }
@@ -154,12 +161,9 @@ pub(super) fn kinds(lang: &Lang<'_>, group: GroupId) -> Card {
     Card::said(lang.plain("project-which-kind")).buttons(buttons)
 }
 
-/// The board after the project was set.
-pub(super) fn project_set(lang: &Lang<'_>, changed: &Board) -> Card {
-    Card {
-        text: lang.plain("project-set"),
-        ..board(lang, changed)
-    }
+/// What is said when a step is finished with a link and with a file at once.
+pub(super) fn link_and_file(lang: &Lang<'_>) -> Card {
+    Card::said(lang.plain("step-link-and-file"))
 }
 
 /// The form for a step.
@@ -210,7 +214,7 @@ pub(super) fn aim_form(lang: &Lang<'_>, board: &Board, kind: ProjectKind) -> She
 }
 
 /// What is said when something about a project is not done.
-pub(super) fn refused(lang: &Lang<'_>, refusal: Refusal) -> Card {
+pub(in crate::discord) fn refused(lang: &Lang<'_>, refusal: Refusal) -> Card {
     Card::said(match refusal {
         Refusal::NotAMember => lang.plain("project-not-a-member"),
         Refusal::Title => lang.say("step-bad-title", &[("max", TITLE_MAX.into())]),
@@ -222,11 +226,16 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: Refusal) -> Card {
         Refusal::Gone => lang.plain("step-gone"),
         Refusal::Link => lang.say("step-bad-link", &[("max", LINK_MAX.into())]),
         Refusal::Aim => lang.say("project-bad-aim", &[("max", AIM_MAX.into())]),
+        Refusal::Reason => lang.say("step-bad-reason", &[("max", REASON_MAX.into())]),
+        Refusal::NotOpen => lang.plain("step-not-open"),
+        Refusal::ChangedSince => lang.plain("step-changed-since"),
+        Refusal::NoProject => lang.plain("plan-no-project"),
+        Refusal::Over => lang.plain("plan-over"),
     })
 }
 
 /// What is said when a typed date cannot be read.
-pub(super) fn no_date(lang: &Lang<'_>, typed: &str) -> Card {
+pub(in crate::discord) fn no_date(lang: &Lang<'_>, typed: &str) -> Card {
     let typed = cut(typed, usize::from(DUE_MAX));
     Card::said(lang.say("step-bad-date", &[("typed", plain(&typed).into())]))
 }
@@ -251,12 +260,13 @@ fn open_line(lang: &Lang<'_>, board: &Board, number: usize, step: &Milestone) ->
         "step-line",
         &[("number", number.into()), ("title", title.into())],
     );
-    let due = step.due_on.map(|due_on| due(lang, due_on, board.today));
+    let due = step.due_on.map(|due_on| due(lang, due_on, board));
     let owner = step
         .owner
         .and_then(|owner| board.called(owner))
         .map(|name| lang.say("step-owner", &[("name", plain(name).into())]));
-    [Some(line), due, owner]
+    let blocked = step.blocked.is_some().then(|| lang.plain("step-blocked"));
+    [Some(line), due, owner, blocked]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
@@ -280,9 +290,12 @@ fn bracketed(link: &str) -> String {
     format!("<{link}>")
 }
 
-fn due(lang: &Lang<'_>, due_on: NaiveDate, today: NaiveDate) -> String {
-    let date = [("date", when::day(lang, due_on).into())];
-    if due_on < today {
+fn due(lang: &Lang<'_>, due_on: NaiveDate, board: &Board) -> String {
+    let date = [(
+        "date",
+        when::stamp(board.due_at(due_on), Stamp::Date).into(),
+    )];
+    if due_on < board.today {
         lang.say("step-was-due", &date)
     } else {
         lang.say("step-due", &date)
@@ -302,7 +315,10 @@ fn pressed(press: Press) -> press::Press {
 mod tests {
     use super::*;
     use crate::{
-        domain::ids::{MilestoneId, ParticipantId},
+        domain::{
+            calendar::Fortnights,
+            ids::{MilestoneId, ParticipantId},
+        },
         words::Words,
     };
 
@@ -316,6 +332,7 @@ mod tests {
             state: MilestoneState::Open,
             done_by: None,
             evidence: None,
+            blocked: None,
         }
     }
 
@@ -326,6 +343,12 @@ mod tests {
             project: None,
             milestones,
             members: Vec::new(),
+            dropped: Vec::new(),
+            fortnights: Fortnights {
+                starts_on: NaiveDate::from_ymd_opt(2026, 3, 9).expect("a real date"),
+                count: 8,
+                home_zone: "Europe/Lisbon".parse().expect("a zone"),
+            },
             today: NaiveDate::from_ymd_opt(2026, 4, 1).expect("a real date"),
         }
     }
@@ -341,7 +364,10 @@ mod tests {
         };
         let steps = vec![
             step(1, "Draft", Some((3, 31))),
-            step(2, "*Post*", Some((4, 3))),
+            Milestone {
+                blocked: Some("No laptop".to_owned()),
+                ..step(2, "*Post*", Some((4, 3)))
+            },
             done,
         ];
         let panel = board(&words.in_english(), &board_of(steps))
@@ -351,7 +377,7 @@ mod tests {
         assert_eq!(
             texts,
             [
-                "1. Draft · was due Tue 31 Mar\n2. \\*Post\\* · due Fri 3 Apr",
+                "1. Draft · was due <t:1774954800:D>\n2. \\*Post\\* · due <t:1775214000:D> · blocked",
                 "✓ Plan: <https://blog.example/1>",
             ]
         );

@@ -1,11 +1,9 @@
 //! What Carrel keeps about a group, as a text that its members can take with them.
 
 use crate::{
-    app::{
-        projects::{Milestone, MilestoneState},
-        removals::Copy,
-    },
+    app::{projects::Milestone, removals::Copy},
     discord::{card::Card, projects},
+    domain::milestones::MilestoneState,
     key,
     words::{Lang, when},
 };

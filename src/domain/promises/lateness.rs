@@ -10,6 +10,7 @@
 //! | reminder an hour before | the meeting begins |
 //! | clock change | the first meeting that moves begins |
 //! | suggestion | its fortnight is over |
+//! | steps due | its fortnight is over |
 //! | question | a week after the meeting's end |
 //! | announcement, publish, event, news | the webinar begins |
 //! | webinar's reminder a day before | two hours before the webinar |
@@ -66,6 +67,7 @@ impl Promise {
             }
             | Self::ClockChange { .. }
             | Self::Suggestion { .. }
+            | Self::StepsDue { .. }
             | Self::Question { .. }
             | Self::HalfWay { .. }
             | Self::Announcement { .. }

@@ -101,7 +101,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 45] = [
+const KINDS: [Kind; 46] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
@@ -270,6 +270,16 @@ const KINDS: [Kind; 45] = [
                     FROM meeting JOIN room USING (group_id)
                     JOIN meeting_move ON meeting_id = meeting.id
                     JOIN (SELECT 'day' AS word UNION SELECT 'hour') AS lead",
+    },
+    Kind {
+        name: "steps-due",
+        shows: Shows::Message {
+            pinned: false,
+            calls: true,
+        },
+        belongs: "SELECT job.key, room.channel_id, NULL
+                    FROM job JOIN room ON room.group_id = json_extract(payload, '$.group')
+                   WHERE kind = 'steps-due'",
     },
     Kind {
         name: "standing",

@@ -18,6 +18,7 @@ mod moving;
 mod pausing;
 mod removal;
 mod report;
+mod steps;
 mod taking_back;
 mod voice;
 mod webinars;
@@ -102,6 +103,8 @@ enum Scene {
     /// Who comes to the webinar is reminded of it.
     TalkReminder,
     Milestone,
+    /// A member is reminded of a step that they look after.
+    Steps,
     /// A report reaches the safety contact, who separates two by it.
     Report,
     /// Somebody leaves the server and stays away for longer than their seat is held.
@@ -159,6 +162,7 @@ impl Scene {
             | Self::Never
             | Self::Webinar
             | Self::Milestone
+            | Self::Steps
             | Self::Report
             | Self::Leaving
             | Self::Helping
@@ -307,6 +311,11 @@ async fn reminders_of_a_webinar_survive_death_at_every_point() {
 #[tokio::test]
 async fn a_milestone_survives_death_at_every_point() {
     every_point(Scene::Milestone).await;
+}
+
+#[tokio::test]
+async fn a_reminder_of_a_step_survives_death_at_every_point() {
+    every_point(Scene::Steps).await;
 }
 
 #[tokio::test]
@@ -656,6 +665,7 @@ impl Play {
             Scene::TalkOff => self.call_the_webinar_off().await,
             Scene::TalkReminder => self.wait_for_the_webinar().await,
             Scene::Milestone => self.add_a_step().await,
+            Scene::Steps => self.be_reminded().await,
             Scene::Report => self.report().await,
             Scene::Leaving => self.stay_away().await,
             Scene::Helping => self.look_after().await,

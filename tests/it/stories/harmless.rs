@@ -199,11 +199,32 @@ impl Writer<'_> {
                 assert_eq!(cut_badly(kept, title), None, "{name:?} of {title:?}");
             }
         }
-        self.run("milestone list", json!({})).await;
+        let board = self.run("milestone list", json!({})).await;
+        self.block(&board, title).await;
         for choice in suggested {
             let options = json!({ "milestone": choice.value });
             self.run("milestone done", options).await;
         }
+    }
+
+    /// Says of the first step in the same words what is in the way, and looks at all that was done.
+    async fn block(&self, board: &Seen, why: &str) {
+        let board = answered(board, &OURS);
+        let menu = board.custom_id("Look at a step").expect("there is one");
+        let people = &self.house.people;
+        let open = "SELECT id, 0 FROM milestone WHERE state = 'open'";
+        let id = self.house.pairs(open).await[0].0.to_string();
+        let values = [id.as_str()];
+        let chosen = people.choose(AMMAN, board.channel_id, board.id, &menu, &values);
+        let step = chosen.await.expect("it is answered");
+        let form = self.press(&step, "Something is in the way…").await.modal;
+        let fields = [("why", why)];
+        let blocked = people.submit(AMMAN, form.expect("a form opens").modal_id, &fields);
+        let blocked = blocked.await.expect("it is answered");
+        answered(&blocked, &OURS);
+        answered(&self.press(&blocked, "History").await, &OURS);
+        let desk = self.house.run("cohort desk", json!({})).await;
+        answered(&desk, &OURS);
     }
 
     /// Says what the group makes, in these words; says what is answered.

@@ -294,7 +294,7 @@ pub(super) fn draw(
         49..53 => Some(and_press("meeting list", "1:meeting:met:", which)),
         53..58 => press(rng, "1:standing:met:"),
         58..62 => keep_away(rng, board, channel, who, times),
-        62..72 => Some(run("milestone add", step(rng))),
+        62..72 => Some(run("milestone add", step(rng, who))),
         72..78 => Some(and_press("milestone list", "1:project:done:", which)),
         78..86 => press(rng, "1:prompt:"),
         86..90 => press(rng, "1:webinar:coming:"),
@@ -371,7 +371,8 @@ fn keep_away(
     })
 }
 
-fn step(rng: &mut Rng) -> Value {
+/// A step that is due some day, now and then soon, and that somebody may look after.
+fn step(rng: &mut Rng, who: Snowflake) -> Value {
     let titles = [
         "Agree on a title",
         "Share the sources",
@@ -379,7 +380,12 @@ fn step(rng: &mut Rng) -> Value {
         "Read it aloud",
     ];
     let title = titles[rng.usize(0..titles.len())];
-    json!({ "title": title, "due": "2030-01-01" })
+    let due = ["2030-01-01", "next Friday", "next Tuesday"][rng.usize(0..3)];
+    let mut step = json!({ "title": title, "due": due });
+    if rng.bool() {
+        step["owner"] = json!(who);
+    }
+    step
 }
 
 fn one_of(rng: &mut Rng, posted: &Posted, part: &str) -> Option<String> {

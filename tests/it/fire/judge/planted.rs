@@ -351,7 +351,7 @@ async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
 }
 
 /// Statements that break one thing each, and what the judge says of it.
-const BROKEN: [(&str, &str); 67] = [
+const BROKEN: [(&str, &str); 71] = [
     (
         "UPDATE cohort SET voice_rooms = 1, state = 'running'",
         "a room that stands has the promise of a voice room",
@@ -409,6 +409,17 @@ const BROKEN: [(&str, &str); 67] = [
         "two meetings of a group do not overlap",
     ),
     ("DELETE FROM milestone_change", "a milestone's history begins with its start"),
+    (
+        "UPDATE milestone_change SET became = 'dropped' WHERE became = 'done'",
+        "a milestone's history begins with its start",
+    ),
+    ("UPDATE milestone_change SET deed = deed + 1", "a milestone's deeds are counted"),
+    ("UPDATE milestone_change SET undoes = deed", "a milestone's deeds are counted"),
+    (
+        "UPDATE job SET kind = 'steps-due', state = 'waiting', attempts = 0, ended_at = NULL
+          WHERE kind = 'prompt'",
+        "no reminder waits where nobody looks after a step",
+    ),
     (
         "INSERT INTO receipt (broadcast_id, server_id, group_id, channel_id, message_id, sent_at)
          SELECT broadcast_id, server_id, group_id, channel_id + 1, message_id, sent_at FROM receipt",

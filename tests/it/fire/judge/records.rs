@@ -8,7 +8,7 @@ use super::SKEW;
 
 /// What is wrong, and the question that finds where. `?1` is the present moment, and `?2` how far two
 /// moments that the bot wrote down may stand in the wrong order; both in milliseconds.
-pub(super) const RULES: [(&str, &str); 44] = [
+pub(super) const RULES: [(&str, &str); 46] = [
     (
         "a booked proposal has exactly one meeting",
         "SELECT 'proposal ' || proposal.id FROM proposal
@@ -138,8 +138,23 @@ pub(super) const RULES: [(&str, &str); 44] = [
         "SELECT 'milestone ' || id FROM milestone
           WHERE 1 <> (SELECT count(*) FROM milestone_change
                        WHERE milestone_id = milestone.id AND field = 'state' AND was IS NULL)
-             OR (state = 'done') <> (SELECT count(*) FROM milestone_change
-                       WHERE milestone_id = milestone.id AND field = 'state' AND became = 'done')",
+             OR state <> (SELECT became FROM milestone_change
+                           WHERE milestone_id = milestone.id AND field = 'state'
+                           ORDER BY deed DESC LIMIT 1)",
+    ),
+    (
+        "a milestone's deeds are counted without a gap, and an undo takes back the one before",
+        "SELECT 'milestone ' || milestone_id FROM milestone_change
+          GROUP BY milestone_id
+         HAVING count(DISTINCT deed) <> max(deed) OR min(deed) <> 1
+             OR max(ifnull(undoes <> deed - 1, 0)) = 1",
+    ),
+    (
+        "no reminder waits where nobody looks after a step that has a date",
+        "SELECT 'job ' || key FROM job WHERE kind = 'steps-due' AND state = 'waiting'
+            AND NOT EXISTS (SELECT 1 FROM milestone
+                             WHERE group_id = json_extract(payload, '$.group') AND state = 'open'
+                               AND owner_id IS NOT NULL AND due_on IS NOT NULL)",
     ),
     (
         "one receipt a room",
