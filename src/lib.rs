@@ -73,7 +73,8 @@
 //! | proposal, option, vote, meeting | times offered; one of them; an answer; what is booked |
 //! | standing hour | a weekly hour that a group keeps; its meetings are pencilled in |
 //! | ledger | how much early, late and night each participant has borne |
-//! | milestone | a dated step of what the group makes |
+//! | milestone, deed | a dated step of what the group makes; what somebody changed of it at once |
+//! | suggested plan | the milestones that Carrel offers for each kind of thing that groups make |
 //! | webinar, broadcast, receipt | a talk; one message to many channels; the proof for one channel |
 //! | promise, job | something that must happen at a moment; the row that makes it happen once |
 //! | press | a click on a button or a choice in a menu |

@@ -86,19 +86,21 @@ fn rows(lang: &Lang<'_>, fonts: &Fonts, projects: &Projects) -> Vec<Row> {
     projects.groups.iter().map(row).collect()
 }
 
-/// What a group makes, and how many of its steps are done.
+/// How many of a group's steps are done, what hinders others, and what the group makes.
 fn note(lang: &Lang<'_>, group: &Group) -> String {
     let count = |standing| {
         let steps = group.steps.iter();
         steps.filter(|(_on, stands)| *stands == standing).count()
     };
-    let done = lang.say(
-        "chart-projects-done",
-        &[
-            ("done", count(Standing::Done).into()),
-            ("of", group.steps.len().into()),
-        ],
-    );
+    let counts = [
+        ("done", count(Standing::Done).into()),
+        ("of", group.steps.len().into()),
+    ];
+    let done = if group.steps.is_empty() {
+        lang.plain("chart-projects-none")
+    } else {
+        lang.say("chart-projects-done", &counts)
+    };
     let kind = group.kind.clone();
     let troubled = [
         (key!("chart-projects-late"), count(Standing::Late)),
@@ -106,7 +108,7 @@ fn note(lang: &Lang<'_>, group: &Group) -> String {
     ];
     let troubled = troubled.into_iter().filter(|(_key, count)| 0 < *count);
     let troubled = troubled.map(|(key, count)| lang.say(key, &[("count", count.into())]));
-    let parts: Vec<String> = kind.into_iter().chain([done]).chain(troubled).collect();
+    let parts: Vec<String> = [done].into_iter().chain(troubled).chain(kind).collect();
     parts.join(" · ")
 }
 

@@ -143,6 +143,8 @@ pub struct Part {
     pub orientation: Vec<Answer>,
     /// The steps of the project that they wrote down.
     pub steps: Vec<Step>,
+    /// What they changed of steps since.
+    pub step_changes: Vec<Answer>,
 }
 
 /// What somebody answered when they signed up.
@@ -227,7 +229,7 @@ pub struct Meeting {
 /// An answer to something that was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// What it is about: a moment, or a fortnight's number.
+    /// What it is about: a moment, a fortnight's number, or a field of a step with its number.
     pub about: String,
     /// The answer, in a word.
     pub answer: String,
@@ -401,6 +403,7 @@ async fn parts(conn: &mut SqliteConnection, person: PersonId) -> Result<Vec<Part
             small_group: small(conn, id).await?,
             orientation: orientation(conn, id).await?,
             steps: steps(conn, id).await?,
+            step_changes: step_changes(conn, id).await?,
             sign_up,
         });
     }
@@ -572,6 +575,24 @@ async fn steps(conn: &mut SqliteConnection, id: i64) -> Result<Vec<Step>, StoreE
     Ok(sqlx::query_as!(
         Step,
         "SELECT title, due_on, state FROM milestone WHERE made_by = ? ORDER BY id",
+        id,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// What they changed of steps, but for whom they gave one to; an undo brings back what may be somebody
+/// else's words.
+async fn step_changes(conn: &mut SqliteConnection, id: i64) -> Result<Vec<Answer>, StoreError> {
+    Ok(sqlx::query_as!(
+        Answer,
+        r#"SELECT field || ' ' || milestone_id AS "about!: String",
+                  CASE WHEN undoes IS NOT NULL THEN 'undone'
+                       WHEN became IS NULL THEN 'none'
+                       WHEN field = 'owner' THEN 'given'
+                       ELSE became END AS "answer!: String",
+                  strftime('%Y-%m-%dT%H:%M:%SZ', at / 1000, 'unixepoch') AS "at!: String"
+             FROM milestone_change WHERE participant_id = ? ORDER BY id"#,
         id,
     )
     .fetch_all(conn)

@@ -462,6 +462,10 @@ async fn what_is_handed_out_names_nobody_else() {
     for statement in [
         "INSERT INTO milestone (group_id, server_id, title, state, made_by, made_at)
          VALUES (1, 41, 'Mine', 'open', 1, 0), (1, 41, 'Asked of Chi', 'open', 2, 0)",
+        // She says what is in the way, gives a step away, and undoes what somebody else has said.
+        "INSERT INTO milestone_change (milestone_id, participant_id, at, deed, undoes, field, was, became)
+         VALUES (1, 1, 0, 2, NULL, 'blocked', NULL, 'No scanner'), (1, 1, 0, 3, NULL, 'owner', NULL, '4711'),
+                (1, 2, 0, 4, NULL, 'blocked', NULL, 'Bo is ill'), (1, 1, 0, 5, 4, 'blocked', NULL, 'Chi is ill')",
         "INSERT INTO participant_interest (participant_id, choice) VALUES (1, 'maps')",
         "INSERT INTO absence (participant_id, from_on, until_on, note)
          VALUES (1, '2023-03-10', '2023-03-12', 'A wedding')",
@@ -480,10 +484,21 @@ async fn what_is_handed_out_names_nobody_else() {
         "Group 1",
         "Mine",
         "Spring",
+        "No scanner",
+        "owner 1",
     ] {
         assert!(json.contains(mine), "{mine} is missing in {json}");
     }
-    for other in ["Bo", "Chi", "Dee", "Eve", "9002", "Group 2", "Asia/Manila"] {
+    for other in [
+        "Bo",
+        "Chi",
+        "Dee",
+        "Eve",
+        "9002",
+        "4711",
+        "Group 2",
+        "Asia/Manila",
+    ] {
         assert!(!json.contains(other), "{other} stands in {json}");
     }
 }

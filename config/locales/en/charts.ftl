@@ -66,7 +66,8 @@ chart-steps-blocked = blocked
 chart-steps-no-date = no date
 chart-steps-today = today
 
-# All groups’ projects. $kind, $done and what follows make up $note.
+# All groups’ projects: what makes up $note.
 chart-projects-done = { $done } of { $of } done
+chart-projects-none = no steps yet
 chart-projects-late = { $count } late
 chart-projects-blocked = { $count } blocked

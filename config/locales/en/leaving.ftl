@@ -144,6 +144,7 @@ my-data-text-prompts = Prompt
 my-data-text-small = Answer while your group was small
 my-data-text-orientation = Before you start
 my-data-text-step = Step of the project
+my-data-text-step-changes = Change of a step
 my-data-text-from = from { $from }
 my-data-text-until = until { $until }
 my-data-text-between = from { $from } until { $until }

@@ -149,6 +149,7 @@ impl Text<'_> {
                 &spaced([&step.title, due, &step.state]),
             );
         }
+        self.answers(key!("my-data-text-step-changes"), &part.step_changes);
     }
 
     fn sign_up(&mut self, sign_up: &SignUp) {

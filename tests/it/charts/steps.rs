@@ -180,8 +180,8 @@ fn every_group_has_a_row_with_its_signs_and_its_numbers() {
     let svg = projects::svg(&lang, &fonts, Theme::Dark, &three());
     assert_eq!(
         texts(&svg).join("|"),
-        "1|2|3|4|5|6|7|8|Poster · 1 of 4 done · 1 late · 1 blocked|Night owls|0 of 0 done|رسائل|\
-         Blog post · 1 of 1 done|#3|done|to do|late|blocked|today"
+        "1|2|3|4|5|6|7|8|1 of 4 done · 1 late · 1 blocked · Poster|Night owls|no steps yet|رسائل|\
+         1 of 1 done · Blog post|#3|done|to do|late|blocked|today"
     );
     for theme in THEMES {
         let picture = projects::draw(&lang, &fonts, theme, &three()).expect("is drawn");
@@ -189,8 +189,8 @@ fn every_group_has_a_row_with_its_signs_and_its_numbers() {
         assert!(picture.png.len() < BYTES_MAX, "{}", picture.png.len());
         assert_eq!(
             picture.words,
-            "Night owls: Poster · 1 of 4 done · 1 late · 1 blocked. رسائل: 0 of 0 done. \
-             夜 (#3 in the picture): Blog post · 1 of 1 done."
+            "Night owls: 1 of 4 done · 1 late · 1 blocked · Poster. رسائل: no steps yet. \
+             夜 (#3 in the picture): 1 of 1 done · Blog post."
         );
     }
 }

@@ -26,7 +26,7 @@ async fn steps() -> (Stage, Snowflake) {
     let room = stage.open_room().await;
     let server = stage.server.server_id;
     for (title, due_on, owner, state) in [
-        ("Draft", "2023-03-16", "1", "'open', NULL, NULL"),
+        ("*Draft* @everyone", "2023-03-16", "1", "'open', NULL, NULL"),
         ("Collect", "2023-03-21", "2", "'open', NULL, NULL"),
         ("Publish", "2023-03-16", "NULL", "'open', NULL, NULL"),
         ("Agree", "2023-03-16", "1", "'done', 1, 1"),
@@ -68,7 +68,7 @@ async fn who_looks_after_steps_is_told_once_and_called_by_name() {
     let text = told.text();
     for part in [
         "These steps are due soon:",
-        "**Draft** · Ana · due <t:1678968000:D>",
+        "**\\*Draft\\* @\u{200B}everyone** · Ana · due <t:1678968000:D>",
         "**Collect** · Bo · due <t:1679400000:D>",
     ] {
         assert!(text.contains(part), "{part:?} is missing in: {text}");
@@ -78,6 +78,7 @@ async fn who_looks_after_steps_is_told_once_and_called_by_name() {
     }
     let called: Vec<Snowflake> = told.mentions.iter().map(|user| user.id).collect();
     assert_eq!(called, [ANA, BO]);
+    assert!(!told.mention_everyone, "whatever the step is called");
 }
 
 #[tokio::test]
