@@ -86,6 +86,7 @@ pub(super) struct Tally {
     pencilled: u64,
     answers: u64,
     milestones: u64,
+    reminded: u64,
     broadcasts: u64,
 }
 
@@ -104,6 +105,7 @@ impl Tally {
         self.pencilled += more.pencilled;
         self.answers += more.answers;
         self.milestones += more.milestones;
+        self.reminded += more.reminded;
         self.broadcasts += more.broadcasts;
     }
 
@@ -131,6 +133,7 @@ impl Tally {
             ("pencilled meetings", self.pencilled, 30),
             ("answers whether they met", self.answers, 1),
             ("milestones", self.milestones, 5),
+            ("reminders of milestones", self.reminded, 1),
             ("broadcasts", self.broadcasts, 1),
         ] {
             assert!(least * lives <= count, "only {count} {what}: {self}");
@@ -145,7 +148,7 @@ impl fmt::Display for Tally {
             "{} cohorts, {} faults played, {} kills, {} starts, {} h away, {} clocks set, \
              {} acts answered, {} unanswered, {} not offered any more; \
              {} jobs, {} messages, {} meetings voted on and {} pencilled in, {} answers whether they met, \
-             {} milestones, {} broadcasts",
+             {} milestones, {} reminders of them, {} broadcasts",
             self.lives,
             self.faults,
             self.deaths,
@@ -161,6 +164,7 @@ impl fmt::Display for Tally {
             self.pencilled,
             self.answers,
             self.milestones,
+            self.reminded,
             self.broadcasts,
         )
     }
@@ -632,12 +636,13 @@ impl Life {
         self.tally.lives = 1;
         self.tally.faults = kinds("fault_played");
         self.tally.messages = kinds("message_created");
-        let counts: (i64, i64, i64, i64, i64, i64) = sqlx::query_as(
+        let counts: (i64, i64, i64, i64, i64, i64, i64) = sqlx::query_as(
             "SELECT (SELECT count(*) FROM job),
                     (SELECT count(*) FROM meeting WHERE proposal_id IS NOT NULL),
                     (SELECT count(*) FROM meeting WHERE origin = 'standing'),
                     (SELECT count(*) FROM meeting_member WHERE met IS NOT NULL),
-                    (SELECT count(*) FROM milestone), (SELECT count(*) FROM broadcast)",
+                    (SELECT count(*) FROM milestone), (SELECT count(*) FROM broadcast),
+                    (SELECT count(*) FROM job WHERE kind = 'steps-due' AND state = 'done')",
         )
         .fetch_one(&mut self.look)
         .await
@@ -648,5 +653,6 @@ impl Life {
         self.tally.answers = counts.3.unsigned_abs();
         self.tally.milestones = counts.4.unsigned_abs();
         self.tally.broadcasts = counts.5.unsigned_abs();
+        self.tally.reminded = counts.6.unsigned_abs();
     }
 }
