@@ -101,10 +101,8 @@ pub async fn look(
     now: Moment,
 ) -> Result<Result<Looked, Refusal>, Fault> {
     let mut read = app.store.read().await?;
-    Ok(find(&mut read, asker, milestone, now).await?.map(|found| {
-        let (_seat, _board, looked) = *found;
-        looked
-    }))
+    let found = find(&mut read, asker, milestone, now).await?;
+    Ok(found.map(|found| found.looked))
 }
 
 /// Does with a step of the asker's group what they wish.
@@ -116,7 +114,11 @@ pub async fn change(
     now: Moment,
 ) -> Result<Result<Looked, Refusal>, Fault> {
     let mut write = app.store.write().await?;
-    let (seat, board, looked) = match find(&mut write, asker, milestone, now).await? {
+    let Found {
+        seat,
+        board,
+        looked,
+    } = match find(&mut write, asker, milestone, now).await? {
         Ok(found) => *found,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -130,15 +132,10 @@ pub async fn change(
         let already = true;
         return Ok(Ok(Looked { already, ..looked }));
     }
-    let undoes = match wish {
-        Wish::Undo { deed } => Some(*deed),
-        Wish::Edit { .. }
-        | Wish::Give(_)
-        | Wish::Finish { .. }
-        | Wish::Reopen
-        | Wish::Drop
-        | Wish::Block { .. }
-        | Wish::Unblock => None,
+    let undoes = if let Wish::Undo { deed } = wish {
+        Some(*deed)
+    } else {
+        None
     };
     let by = seat.participant;
     history::write(&mut write, milestone, &after, by, now).await?;
@@ -148,7 +145,7 @@ pub async fn change(
     reminders::arrange(&mut write, asker.server, seat.group, now).await?;
     let found = find(&mut write, asker, milestone, now).await?;
     write.commit().await?;
-    Ok(found.map(|found| found.2))
+    Ok(found.map(|found| found.looked))
 }
 
 impl Looked {
@@ -275,13 +272,20 @@ fn again_open(before: &Facts, after: Facts, board: &Board) -> Result<Facts, Refu
     Ok(after)
 }
 
-/// A step of the asker's group, with the asker's seat and the group's board.
+/// A step, with the seat of who looks at it and the board of its group.
+struct Found {
+    seat: Seat,
+    board: Board,
+    looked: Looked,
+}
+
+/// Finds a step of the asker's group.
 async fn find(
     conn: &mut Connection,
     asker: &Asker,
     milestone: MilestoneId,
     now: Moment,
-) -> Result<Result<Box<(Seat, Board, Looked)>, Refusal>, Fault> {
+) -> Result<Result<Box<Found>, Refusal>, Fault> {
     let Some((seat, board)) = projects::load(conn, asker, now).await? else {
         return Ok(Err(Refusal::NotAMember));
     };
@@ -298,5 +302,9 @@ async fn find(
         by: seat.participant,
         already: false,
     };
-    Ok(Ok(Box::new((seat, board, looked))))
+    Ok(Ok(Box::new(Found {
+        seat,
+        board,
+        looked,
+    })))
 }

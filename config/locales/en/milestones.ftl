@@ -13,7 +13,7 @@ step-state-dropped = Your group has let this step go.
 step-panel-due = Due { $date }, { $relative }
 step-panel-no-due = It has no date yet.
 step-no-owner = Nobody looks after it yet.
-step-in-the-way = What is in the way
+step-in-the-way = What is in the way (your coordinators read this)
 step-who = Who looks after it?
 step-nobody = Nobody
 step-button-done = Done…
@@ -25,7 +25,7 @@ step-button-link = Add or change the link…
 step-button-reopen = Open it again
 step-button-history = History
 step-button-undo = Undo the last change
-step-button-redo = Undo the undoing
+step-button-redo = Bring the change back
 step-button-project = Our project
 step-button-picture = As a picture
 

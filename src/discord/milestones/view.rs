@@ -16,7 +16,7 @@ use crate::{
     },
     key,
     words::{
-        Lang, label, plain,
+        Lang, cut, label, plain,
         when::{self, Stamp},
     },
 };
@@ -44,6 +44,9 @@ const REMINDED_MAX: usize = 10;
 
 /// Blocked steps that the desk lists.
 const BLOCKED_MAX: usize = 5;
+
+/// Longest title or reason in that list, in code points: five lines of two of them fit a field.
+const BLOCKED_TEXT_MAX: usize = 70;
 
 /// The steps of a board to look at, the open ones first.
 pub(in crate::discord) fn menu(lang: &Lang<'_>, board: &Board) -> Menu {
@@ -361,8 +364,8 @@ pub(in crate::discord) fn blocked(
             "desk-blocked-step",
             &[
                 ("group", group.into()),
-                ("title", plain(&step.title).into()),
-                ("why", plain(&step.why).into()),
+                ("title", plain(&cut(&step.title, BLOCKED_TEXT_MAX)).into()),
+                ("why", plain(&cut(&step.why, BLOCKED_TEXT_MAX)).into()),
                 ("since", when::stamp(step.at, Stamp::Relative).into()),
             ],
         )

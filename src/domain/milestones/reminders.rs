@@ -54,8 +54,8 @@ pub fn posts(
     posts
 }
 
-/// The dates of the steps that a fortnight's post names: those that are due from today on, until the
-/// next fortnight's post could tell them in time.
+/// Whether a fortnight's post names a step that is due on `due_on`: from today on, until the next
+/// fortnight's post could tell of it in time.
 pub fn named(fortnights: &Fortnights, fortnight: u32, today: NaiveDate, due_on: NaiveDate) -> bool {
     let until = fortnights
         .date_of(fortnight.saturating_add(1))

@@ -242,7 +242,7 @@ async fn a_step_is_given_blocked_finished_and_each_of_it_is_undone() {
     let step = iloilo.choose(&board, "Look at a step", "1").await;
     says(&step, &["✓ Done by Iloilo", "<https://blog.example/1>"]);
     let undone = iloilo.press(&step, "Undo the last change").await;
-    says(&undone, &["To do", "Undo the undoing"]);
+    says(&undone, &["To do", "Bring the change back"]);
     assert!(!undone.text().contains("blog.example"), "{}", undone.text());
     let (people, channel) = (&group.house.people, step.channel_id);
     let old = step
@@ -250,7 +250,7 @@ async fn a_step_is_given_blocked_finished_and_each_of_it_is_undone() {
         .expect("it was there");
     let twice = people.press(ILOILO, channel, undone.id, &old).await;
     drop(twice.expect_err("Discord knows that the button is gone"));
-    let redone = iloilo.press(&undone, "Undo the undoing").await;
+    let redone = iloilo.press(&undone, "Bring the change back").await;
     says(&redone, &["✓ Done by Iloilo", "<https://blog.example/1>"]);
     let open = iloilo.press(&redone, "Open it again").await;
     let dropped = iloilo.press(&open, "Let it go").await;
