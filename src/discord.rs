@@ -18,6 +18,7 @@ use std::{fmt, sync::Arc};
 
 use crate::{app::App, charts::Fonts, clock::Clock, domain::ids::AccountId, words::Words};
 
+mod calendar;
 pub mod card;
 pub mod change;
 pub mod choices;

@@ -120,12 +120,16 @@ pub enum Sending {
 }
 
 /// An answer that was turned round.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
     /// Whether the person is coming now.
     pub coming: bool,
     /// How many people are.
     pub count: i64,
+    /// To what.
+    pub webinar: Webinar,
+    /// The database's own name, by which calendars know the webinar from another's.
+    pub seed: String,
 }
 
 /// Why somebody is told no.
@@ -387,8 +391,14 @@ pub async fn turn_answer(
         following::promise_reminders(&mut write, &found, group, now).await?;
     }
     let count = webinars::coming(&mut write, webinar).await?;
+    let seed = jobs::seed(&mut write).await?;
     write.commit().await?;
-    Ok(Ok(Answered { coming, count }))
+    Ok(Ok(Answered {
+        coming,
+        count,
+        webinar: found,
+        seed,
+    }))
 }
 
 /// Reads what one channel gets of a broadcast, as things stand now.

@@ -28,6 +28,7 @@ use crate::{
 };
 
 mod beyond;
+mod calendar;
 mod following;
 mod manage;
 mod reading;
@@ -269,7 +270,7 @@ async fn turn_answer(asked: Asked, webinar: WebinarId) -> Result<Answer, Fault> 
     let turned = webinars::turn_answer(app, server, account, webinar, now).await?;
     let lang = asked.lang();
     Ok(Answer::whisper(match turned {
-        Ok(answered) => view::answered(&lang, answered),
+        Ok(answered) => view::answered(&lang, &answered, now),
         Err(_not_open) => Card::said(lang.plain("webinar-not-open")),
     }))
 }

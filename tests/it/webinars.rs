@@ -5,7 +5,7 @@ use std::sync::Arc;
 use carrel::{
     app::{
         App,
-        webinars::{self, Answered, Passing, Refusal, Sending, Sent, Wanted},
+        webinars::{self, Passing, Refusal, Sending, Sent, Wanted},
     },
     discord::{guard::Answer, webinars as on_discord},
     domain::{
@@ -366,11 +366,11 @@ async fn an_answer_turns_round_and_is_counted() {
     let app = cohort(folder.path()).await;
     let webinar = draft(&app).await.webinar;
     let turn = async |server, account, now| {
-        webinars::turn_answer(&app, server, account, webinar, now)
-            .await
-            .expect("the database answers")
+        let turned = webinars::turn_answer(&app, server, account, webinar, now).await;
+        let turned = turned.expect("the database answers");
+        turned.map(|answered| (answered.coming, answered.count))
     };
-    let answered = |coming, count| Ok(Answered { coming, count });
+    let answered = |coming, count| Ok((coming, count));
     assert_eq!(turn(SERVER, ANA, now()).await, Err(Refusal::NotOpen));
     confirm(&app, webinar, 2).await.expect("is sent");
     assert_eq!(turn(SERVER, ANA, now()).await, answered(true, 1));

@@ -86,6 +86,8 @@ pub enum Telling {
         webinar: Box<Webinar>,
         /// To whom.
         comers: Vec<AccountId>,
+        /// The database's own name, by which calendars know the webinar from another's.
+        seed: String,
         /// Whether it is night for a reader.
         silent: bool,
     },
@@ -282,6 +284,7 @@ pub async fn to_tell(
         channel,
         webinar: Box::new(found),
         comers: comers.iter().map(|comer| comer.account).collect(),
+        seed: jobs::seed(&mut read).await?,
         silent: night_for_one(&mut read, group, now).await?,
     })
 }

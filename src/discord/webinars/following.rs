@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::view;
+use super::{calendar, view};
 use crate::{
     app::webinars::{
         self, Sending, Webinar,
@@ -131,13 +131,18 @@ pub(super) fn awaited() -> Failed {
     }
 }
 
-/// Composes what those in a room who come are told of another hour, or of its calling off.
+/// Composes what those in a room who come are told of another hour, or of its calling off; with it
+/// comes what changes it in their calendars, too.
 pub(super) async fn compose_news(
     scene: &Scene,
     told: Told,
     now: Moment,
 ) -> Result<Outgoing, Failed> {
-    told_of(scene, told, now, view::news).await
+    let shown = |lang: &Lang<'_>, webinar: &Webinar, comers: &[AccountId], seed: &str| Card {
+        files: vec![calendar::file(webinar, seed, now)],
+        ..view::news(lang, webinar, comers)
+    };
+    told_of(scene, told, now, shown).await
 }
 
 /// Composes a reminder as things stand now.
@@ -147,7 +152,7 @@ pub(super) async fn compose_reminder(
     lead: TalkLead,
     now: Moment,
 ) -> Result<Outgoing, Failed> {
-    let shown = |lang: &Lang<'_>, webinar: &Webinar, comers: &[AccountId]| {
+    let shown = |lang: &Lang<'_>, webinar: &Webinar, comers: &[AccountId], _seed: &str| {
         view::reminder(lang, webinar, comers, lead)
     };
     told_of(scene, told, now, shown).await
@@ -157,7 +162,7 @@ async fn told_of(
     scene: &Scene,
     (webinar, group, sequence): Told,
     now: Moment,
-    shown: impl FnOnce(&Lang<'_>, &Webinar, &[AccountId]) -> Card,
+    shown: impl FnOnce(&Lang<'_>, &Webinar, &[AccountId], &str) -> Card,
 ) -> Result<Outgoing, Failed> {
     let telling = following::to_tell(&scene.app, webinar, group, sequence, now).await?;
     match telling {
@@ -168,13 +173,14 @@ async fn told_of(
             channel,
             webinar,
             comers,
+            seed,
             silent,
         } => Ok(Outgoing {
             channel,
             card: Card {
                 silent,
                 pings: comers.clone(),
-                ..shown(&scene.words.in_english(), &webinar, &comers)
+                ..shown(&scene.words.in_english(), &webinar, &comers, &seed)
             },
             pinned: false,
         }),

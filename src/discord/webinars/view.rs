@@ -10,7 +10,7 @@ use super::{
         card::{Button, Card, Panel},
         press,
     },
-    Press,
+    Press, calendar,
 };
 use crate::{
     app::webinars::{Answered, Preview, Refusal, Sent, Talk, Webinar},
@@ -158,14 +158,22 @@ pub(super) fn sent(lang: &Lang<'_>, sent: Sent, announcements: Option<ChannelId>
     })
 }
 
-/// Says whether the presser is coming now, and how many are.
-pub(super) fn answered(lang: &Lang<'_>, answered: Answered) -> Card {
+/// Says whether the presser is coming now, and how many are; who comes can put it in their calendar.
+pub(super) fn answered(lang: &Lang<'_>, answered: &Answered, now: Moment) -> Card {
     let count = [("count", Value::from(answered.count))];
-    Card::said(if answered.coming {
-        lang.say("webinar-you-come", &count)
-    } else {
-        lang.say("webinar-you-do-not-come", &count)
-    })
+    if !answered.coming {
+        return Card::said(lang.say("webinar-you-do-not-come", &count));
+    }
+    let webinar = &answered.webinar;
+    let card = Card {
+        text: lang.say("webinar-you-come", &count),
+        files: vec![calendar::file(webinar, &answered.seed, now)],
+        ..Card::default()
+    };
+    card.buttons(vec![
+        Button::link(lang.plain("booking-google"), calendar::google(webinar)),
+        Button::link(lang.plain("booking-outlook"), calendar::outlook(webinar)),
+    ])
 }
 
 /// Says kindly why not.

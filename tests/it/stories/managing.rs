@@ -122,7 +122,11 @@ fn text(seen: &Seen) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_new_hour_reaches_every_place_once_and_who_comes_is_told() {
     let mut announced = Announced::open(Manner::default()).await;
-    announced.taps(AMMAN, COMING).await;
+    let tapped = announced.taps(AMMAN, COMING).await;
+    let said: String = tapped.followups.iter().map(Message::text).collect();
+    for part in ["You are on the list", "Google Calendar", "webinar.ics"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
     let reminders =
         "SELECT count(*), 0 FROM job WHERE kind = 'talk-reminder' AND state = 'waiting'";
     assert_eq!(announced.count(reminders).await, 2);
@@ -154,7 +158,7 @@ async fn a_new_hour_reaches_every_place_once_and_who_comes_is_told() {
     announced.both_say("at a new time").await;
     until("who comes is told", async || {
         let news = announced.says(announced.room, "It has a new time").await;
-        news.is_some_and(|news| called(&news) == [AMMAN])
+        news.is_some_and(|news| called(&news) == [AMMAN] && news.text().contains("webinar.ics"))
     })
     .await;
     let half_past_four: DateTime<Utc> = format!("{}T16:30:00Z", announced.day)
