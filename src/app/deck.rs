@@ -213,12 +213,11 @@ impl Reader<'_> {
             DeValue::String(code) => code.as_ref(),
             _ => "",
         };
-        match Language::from_code(code) {
-            Some(language) => self.language = language,
-            None => {
-                let code = self.written(&value.span());
-                self.note(&value.span(), Wrong::BadLanguage { code });
-            }
+        if let Some(language) = Language::from_code(code) {
+            self.language = language;
+        } else {
+            let code = self.written(&value.span());
+            self.note(&value.span(), Wrong::BadLanguage { code });
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        ids::{JobId, ServerId},
+        ids::{ChannelId, JobId, MessageId, ServerId},
         promises::{Kept, Promise, word},
         time::Moment,
     },
@@ -21,10 +21,87 @@ pub async fn kept(
     kept: &Kept,
     now: Moment,
 ) -> Result<(), Fault> {
-    match (*promise, kept) {
-        (Promise::Hello { server, joined }, Kept::Message { channel, message }) => {
-            hello::said(conn, server, joined, *channel, *message).await
+    match kept {
+        Kept::Message { channel, message } => said(conn, promise, (*channel, *message), now).await,
+        Kept::Removed => removed(conn, promise, now).await,
+        Kept::Category(_)
+        | Kept::Event(_)
+        | Kept::Room { .. }
+        | Kept::Seat { .. }
+        | Kept::Nothing => made(conn, promise, kept, now).await,
+    }
+}
+
+/// Records that something was said on Discord.
+async fn said(
+    conn: &mut Connection,
+    promise: &Promise,
+    (channel, message): (ChannelId, MessageId),
+    now: Moment,
+) -> Result<(), Fault> {
+    let card = (channel, message);
+    match *promise {
+        Promise::Hello { server, joined } => {
+            hello::said(conn, server, joined, channel, message).await
         }
+        Promise::Welcome { group } => rooms::welcomed(conn, group, message, now).await,
+        Promise::Prompt { group, fortnight } => {
+            prompts::posted(conn, group, fortnight, channel, message, now).await
+        }
+        Promise::Offer { proposal } => {
+            meetings::offer_shown(conn, proposal, channel, message).await
+        }
+        Promise::Standing { group, search } => {
+            meetings::standing::shown(conn, group, search, channel, message).await
+        }
+        Promise::Booking { meeting } => {
+            meetings::card_shown(conn, meeting, 0, channel, message).await
+        }
+        Promise::Moved { meeting, sequence } => {
+            meetings::card_shown(conn, meeting, sequence, channel, message).await
+        }
+        Promise::Reminder {
+            meeting,
+            lead,
+            sequence,
+        } => meetings::afterwards::reminded(conn, meeting, lead, sequence, card).await,
+        Promise::Announcement { broadcast, group } => {
+            webinars::announced(conn, broadcast, group, channel, message, now).await
+        }
+        Promise::Farewell { group } => rooms::closed(conn, group, now).await,
+        Promise::Warning {
+            group,
+            edition,
+            days,
+        } => removals::warned(conn, group, (edition, days), now).await,
+        Promise::Waiting { .. } | Promise::HalfWay { .. } => {
+            letters::sent(conn, promise, now).await
+        }
+        Promise::Pause { pause, .. } => pauses::told(conn, pause, now).await,
+        Promise::Arrival { .. }
+        | Promise::Departure { .. }
+        | Promise::Helper { .. }
+        | Promise::Help { .. }
+        | Promise::Small { .. }
+        | Promise::CalledOff { .. }
+        | Promise::StepsDue { .. }
+        | Promise::ClockChange { .. }
+        | Promise::News { .. }
+        | Promise::TalkReminder { .. }
+        | Promise::Word { .. }
+        | Promise::Notice { .. } => Ok(()),
+        _ => Err(impossible(promise, &Kept::Message { channel, message })),
+    }
+}
+
+/// Records that something stands on Discord now, or that there was nothing to do there.
+async fn made(
+    conn: &mut Connection,
+    promise: &Promise,
+    kept: &Kept,
+    now: Moment,
+) -> Result<(), Fault> {
+    match (*promise, kept) {
         (Promise::Category { cohort, number }, Kept::Category(channel)) => {
             rooms::category_opened(conn, cohort, number, *channel, now).await
         }
@@ -38,37 +115,8 @@ pub async fn kept(
         (Promise::Seat { group, account }, Kept::Seat { inside }) => {
             rooms::seated(conn, group, account, *inside, now).await
         }
-        (Promise::Welcome { group }, Kept::Message { message, .. }) => {
-            rooms::welcomed(conn, group, *message, now).await
-        }
-        (Promise::Prompt { group, fortnight }, Kept::Message { channel, message }) => {
-            prompts::posted(conn, group, fortnight, *channel, *message, now).await
-        }
-        (Promise::Offer { proposal }, Kept::Message { channel, message }) => {
-            meetings::offer_shown(conn, proposal, *channel, *message).await
-        }
-        (Promise::Standing { group, search }, Kept::Message { channel, message }) => {
-            meetings::standing::shown(conn, group, search, *channel, *message).await
-        }
-        (
-            Promise::Reminder {
-                meeting,
-                lead,
-                sequence,
-            },
-            Kept::Message { channel, message },
-        ) => {
-            let card = (*channel, *message);
-            meetings::afterwards::reminded(conn, meeting, lead, sequence, card).await
-        }
-        (Promise::Announcement { broadcast, group }, Kept::Message { channel, message }) => {
-            webinars::announced(conn, broadcast, group, *channel, *message, now).await
-        }
         (Promise::Event { webinar }, Kept::Event(event)) => {
             webinars::scheduled(conn, webinar, *event, now).await
-        }
-        (Promise::Farewell { group }, Kept::Message { .. }) => {
-            rooms::closed(conn, group, now).await
         }
         // A room that somebody has deleted needs no warning, and is soon known to be removed.
         (
@@ -77,37 +125,9 @@ pub async fn kept(
                 edition,
                 days,
             },
-            Kept::Message { .. } | Kept::Nothing,
+            Kept::Nothing,
         ) => removals::warned(conn, group, (edition, days), now).await,
-        (gone, Kept::Removed) => removed(conn, &gone, now).await,
-        (Promise::Waiting { .. } | Promise::HalfWay { .. }, Kept::Message { .. }) => {
-            letters::sent(conn, promise, now).await
-        }
-        (Promise::Booking { meeting }, Kept::Message { channel, message }) => {
-            meetings::card_shown(conn, meeting, 0, *channel, *message).await
-        }
-        (Promise::Moved { meeting, sequence }, Kept::Message { channel, message }) => {
-            meetings::card_shown(conn, meeting, sequence, *channel, *message).await
-        }
-        (Promise::Pause { pause, .. }, Kept::Message { .. }) => {
-            pauses::told(conn, pause, now).await
-        }
         (
-            Promise::Arrival { .. }
-            | Promise::Departure { .. }
-            | Promise::Helper { .. }
-            | Promise::Help { .. }
-            | Promise::Small { .. }
-            | Promise::CalledOff { .. }
-            | Promise::StepsDue { .. }
-            | Promise::ClockChange { .. }
-            | Promise::News { .. }
-            | Promise::TalkReminder { .. }
-            | Promise::Word { .. }
-            | Promise::Notice { .. },
-            Kept::Message { .. },
-        )
-        | (
             Promise::Close { .. }
             | Promise::Standing { .. }
             | Promise::StandingCard { .. }

@@ -438,6 +438,7 @@ impl Promise {
     }
 
     /// The promise's logical name: two promises of the same deed have the same one.
+    #[expect(clippy::too_many_lines, reason = "a table with a line for each kind")]
     pub fn key(&self) -> String {
         match self {
             Self::Census { server, import } => format!("census:{server}:{import}"),
