@@ -209,9 +209,10 @@ impl Reader<'_> {
         let Some(value) = table.get(LANGUAGE) else {
             return;
         };
-        let code = match value.get_ref() {
-            DeValue::String(code) => code.as_ref(),
-            _ => "",
+        let code = if let DeValue::String(code) = value.get_ref() {
+            code.as_ref()
+        } else {
+            ""
         };
         if let Some(language) = Language::from_code(code) {
             self.language = language;

@@ -90,7 +90,28 @@ async fn said(
         | Promise::TalkReminder { .. }
         | Promise::Word { .. }
         | Promise::Notice { .. } => Ok(()),
-        _ => Err(impossible(promise, &Kept::Message { channel, message })),
+        Promise::Census { .. }
+        | Promise::Category { .. }
+        | Promise::Room { .. }
+        | Promise::VoiceRoom { .. }
+        | Promise::VoiceClosing { .. }
+        | Promise::Seat { .. }
+        | Promise::Hold { .. }
+        | Promise::Erasure { .. }
+        | Promise::Close { .. }
+        | Promise::Clash { .. }
+        | Promise::StandingCard { .. }
+        | Promise::Suggestion { .. }
+        | Promise::Question { .. }
+        | Promise::Publish { .. }
+        | Promise::Event { .. }
+        | Promise::Revision { .. }
+        | Promise::EventRevision { .. }
+        | Promise::Removal { .. }
+        | Promise::CategoryRemoval { .. }
+        | Promise::TakingDown { .. } => {
+            Err(impossible(promise, &Kept::Message { channel, message }))
+        }
     }
 }
 

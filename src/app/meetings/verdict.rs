@@ -55,34 +55,34 @@ impl<'a> Voters<'a> {
 /// the solver's order.
 pub(super) fn verdict<'a>(
     times: &'a [OfferedTime],
-    voters: Voters<'_>,
+    who: Voters<'_>,
     late: bool,
     now: Moment,
 ) -> Verdict<'a> {
     let ahead: Vec<&OfferedTime> = times.iter().filter(|time| now < time.starts_at).collect();
-    let enough = |time: &OfferedTime| quorum(voters.at(time).count());
+    let enough = |time: &OfferedTime| quorum(who.at(time).count());
     // Hours may have changed since the time was offered, so that it counts on fewer than two thirds.
     let agreed = |time: &&&OfferedTime| {
-        enough(time) <= count(time, voters, &[Vote::Works, Vote::IfNeeded])
-            && counted_on(time, voters).all(|member| says_yes(time, member))
+        enough(time) <= count(time, who, &[Vote::Works, Vote::IfNeeded])
+            && counted_on(time, who).all(|member| says_yes(time, member))
     };
     if let Some(time) = ahead.iter().find(agreed) {
         return Verdict::Book(time);
     }
     let all_said = ahead
         .iter()
-        .all(|time| counted_on(time, voters).all(|member| time.votes.contains_key(&member)));
+        .all(|time| counted_on(time, who).all(|member| time.votes.contains_key(&member)));
     if !late && !all_said {
         return Verdict::Wait;
     }
     ahead
         .into_iter()
-        .filter(|time| count(time, voters, &[Vote::Works, Vote::IfNeeded]) >= enough(time))
+        .filter(|time| count(time, who, &[Vote::Works, Vote::IfNeeded]) >= enough(time))
         .min_by_key(|time| {
             (
-                count(time, voters, &[Vote::Cannot]),
-                Reverse(count(time, voters, &[Vote::Works, Vote::IfNeeded])),
-                Reverse(count(time, voters, &[Vote::Works])),
+                count(time, who, &[Vote::Cannot]),
+                Reverse(count(time, who, &[Vote::Works, Vote::IfNeeded])),
+                Reverse(count(time, who, &[Vote::Works])),
                 time.position,
             )
         })
@@ -97,15 +97,13 @@ pub(super) fn says_yes(time: &OfferedTime, member: ParticipantId) -> bool {
     }
 }
 
-fn counted_on(time: &OfferedTime, voters: Voters<'_>) -> impl Iterator<Item = ParticipantId> {
-    voters
-        .at(time)
+fn counted_on(time: &OfferedTime, who: Voters<'_>) -> impl Iterator<Item = ParticipantId> {
+    who.at(time)
         .filter(|member| time.costs.contains_key(member))
 }
 
-fn count(time: &OfferedTime, voters: Voters<'_>, votes: &[Vote]) -> usize {
-    voters
-        .at(time)
+fn count(time: &OfferedTime, who: Voters<'_>, votes: &[Vote]) -> usize {
+    who.at(time)
         .filter(|member| {
             time.votes
                 .get(member)
@@ -161,11 +159,11 @@ mod tests {
                 who.map(move |(id, _letter)| (OptionId(position), ParticipantId(id)))
             })
             .collect();
-        let voters = Voters {
+        let who = Voters {
             members: &members,
             pausing: &pausing,
         };
-        let found = match verdict(&times, voters, late, start) {
+        let found = match verdict(&times, who, late, start) {
             Verdict::Wait => "wait".to_owned(),
             Verdict::Expire => "expire".to_owned(),
             Verdict::Book(time) => time.position.to_string(),
@@ -230,10 +228,10 @@ mod tests {
             votes: [(member, Vote::Works)].into(),
         };
         let times = [time];
-        let voters = Voters {
+        let who = Voters {
             members: &[member],
             pausing: &BTreeSet::new(),
         };
-        assert_eq!(verdict(&times, voters, true, start), Verdict::Expire);
+        assert_eq!(verdict(&times, who, true, start), Verdict::Expire);
     }
 }
