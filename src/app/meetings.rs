@@ -340,7 +340,8 @@ async fn search(
         .collect();
     let busy = rows::engagements(conn, &ids, from, from + SEARCH * 2 + lasts).await?;
     let options_max = usize::from(app.defaults.options_max.min(OPTIONS_MAX));
-    let (mut partly, mut apart, mut pausing) = (None, None, true);
+    let (mut partly, mut apart) = (None, None);
+    let (mut looked, mut pausing) = (false, false);
     // Times for all in the second stretch come before times for some in the first.
     for _stretch in 0..2 {
         let until = (from + SEARCH).min(end);
@@ -354,9 +355,10 @@ async fn search(
         };
         from = until;
         let Some(best) = times::best_without(&sought, span, &busy, options_max) else {
-            continue; // Too few do not pause in this stretch.
+            pausing = true; // Too few are left in this stretch.
+            continue;
         };
-        pausing = false;
+        looked = true;
         if best.for_all {
             let times = best.times;
             return Ok(Ok(Found { times, apart: None }));
@@ -368,7 +370,7 @@ async fn search(
             apart.get_or_insert_with(|| seen::apart(&members, &conflict, best.remedy));
         }
     }
-    if pausing {
+    if pausing && !looked {
         return Ok(Err(Refusal::Pausing));
     }
     // Whoever shares times and finds none is busy in all of them.
@@ -537,11 +539,11 @@ async fn settle(
     let taken: BTreeSet<OptionId> = times::taken(conn, &times, proposal.minutes, &members).await?;
     times.retain(|time| !taken.contains(&time.id));
     let late = at >= proposal.closes_at;
-    let voters = verdict::Voters {
+    let group = verdict::Voters {
         members: &members,
         pausing: &pausing,
     };
-    match verdict::verdict(&times, voters, late, now) {
+    match verdict::verdict(&times, group, late, now) {
         Verdict::Wait => Ok(()),
         Verdict::Book(time) => booked::book(conn, proposal, time, now).await,
         Verdict::Expire => {

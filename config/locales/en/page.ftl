@@ -63,4 +63,4 @@ help-coordinator =
     3. Post the **sign-up panel** by its button on the desk, or **/cohort import** sign-ups as a CSV file, or both
     4. **/cohort groups**: form groups, as often as you like
     5. **/cohort launch**: look, then open the rooms
-    At any time **/cohort desk** shows where everything stands, and **/person** moves, swaps, replaces or takes out somebody while a cohort runs.
+    At any time **/cohort desk** shows where everything stands and who looks after which group, and **/person** moves, swaps, pauses, replaces or takes out somebody while a cohort runs.

@@ -214,7 +214,7 @@ async fn to_come(
 }
 
 /// Expects somebody at a meeting that lies in their hours, if they have nothing else to do then; says
-/// whether they do not.
+/// whether they are free.
 async fn expect_if_free(
     conn: &mut Connection,
     participant: ParticipantId,

@@ -55,34 +55,34 @@ impl<'a> Voters<'a> {
 /// the solver's order.
 pub(super) fn verdict<'a>(
     times: &'a [OfferedTime],
-    who: Voters<'_>,
+    group: Voters<'_>,
     late: bool,
     now: Moment,
 ) -> Verdict<'a> {
     let ahead: Vec<&OfferedTime> = times.iter().filter(|time| now < time.starts_at).collect();
-    let enough = |time: &OfferedTime| quorum(who.at(time).count());
+    let enough = |time: &OfferedTime| quorum(group.at(time).count());
     // Hours may have changed since the time was offered, so that it counts on fewer than two thirds.
     let agreed = |time: &&&OfferedTime| {
-        enough(time) <= count(time, who, &[Vote::Works, Vote::IfNeeded])
-            && counted_on(time, who).all(|member| says_yes(time, member))
+        enough(time) <= count(time, group, &[Vote::Works, Vote::IfNeeded])
+            && counted_on(time, group).all(|member| says_yes(time, member))
     };
     if let Some(time) = ahead.iter().find(agreed) {
         return Verdict::Book(time);
     }
     let all_said = ahead
         .iter()
-        .all(|time| counted_on(time, who).all(|member| time.votes.contains_key(&member)));
+        .all(|time| counted_on(time, group).all(|member| time.votes.contains_key(&member)));
     if !late && !all_said {
         return Verdict::Wait;
     }
     ahead
         .into_iter()
-        .filter(|time| count(time, who, &[Vote::Works, Vote::IfNeeded]) >= enough(time))
+        .filter(|time| count(time, group, &[Vote::Works, Vote::IfNeeded]) >= enough(time))
         .min_by_key(|time| {
             (
-                count(time, who, &[Vote::Cannot]),
-                Reverse(count(time, who, &[Vote::Works, Vote::IfNeeded])),
-                Reverse(count(time, who, &[Vote::Works])),
+                count(time, group, &[Vote::Cannot]),
+                Reverse(count(time, group, &[Vote::Works, Vote::IfNeeded])),
+                Reverse(count(time, group, &[Vote::Works])),
                 time.position,
             )
         })
@@ -97,13 +97,15 @@ pub(super) fn says_yes(time: &OfferedTime, member: ParticipantId) -> bool {
     }
 }
 
-fn counted_on(time: &OfferedTime, who: Voters<'_>) -> impl Iterator<Item = ParticipantId> {
-    who.at(time)
+fn counted_on(time: &OfferedTime, group: Voters<'_>) -> impl Iterator<Item = ParticipantId> {
+    group
+        .at(time)
         .filter(|member| time.costs.contains_key(member))
 }
 
-fn count(time: &OfferedTime, who: Voters<'_>, votes: &[Vote]) -> usize {
-    who.at(time)
+fn count(time: &OfferedTime, group: Voters<'_>, votes: &[Vote]) -> usize {
+    group
+        .at(time)
         .filter(|member| {
             time.votes
                 .get(member)
@@ -159,11 +161,11 @@ mod tests {
                 who.map(move |(id, _letter)| (OptionId(position), ParticipantId(id)))
             })
             .collect();
-        let who = Voters {
+        let group = Voters {
             members: &members,
             pausing: &pausing,
         };
-        let found = match verdict(&times, who, late, start) {
+        let found = match verdict(&times, group, late, start) {
             Verdict::Wait => "wait".to_owned(),
             Verdict::Expire => "expire".to_owned(),
             Verdict::Book(time) => time.position.to_string(),
@@ -228,10 +230,10 @@ mod tests {
             votes: [(member, Vote::Works)].into(),
         };
         let times = [time];
-        let who = Voters {
+        let group = Voters {
             members: &[member],
             pausing: &BTreeSet::new(),
         };
-        assert_eq!(verdict(&times, who, true, start), Verdict::Expire);
+        assert_eq!(verdict(&times, group, true, start), Verdict::Expire);
     }
 }

@@ -157,6 +157,9 @@ async fn a_coordinator_says_that_two_pause_and_the_third_is_called_to_nothing_th
         assert!(done.text().contains("The group reads these dates"));
         group.house.restart().await;
     }
+    for name in ["Iloilo", "Milledgeville"] {
+        group.said(&format!("**{name}** pauses"), 1).await;
+    }
     let called_off = group.saying("will not take place").await;
     assert!(!called_off.is_empty());
     for message in &called_off {
