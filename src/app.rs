@@ -17,6 +17,7 @@ use crate::{
     store::{Store, StoreError, Trouble},
 };
 
+pub mod answers;
 pub mod change;
 pub mod choices;
 pub mod cohorts;

@@ -35,6 +35,7 @@ use crate::points::{Point, Points};
 use file::{Look, Schema};
 
 pub mod accounts;
+pub mod answers;
 pub mod arrangement;
 pub mod audit;
 pub mod backup;
@@ -192,6 +193,7 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            .pragma("secure_delete", "ON") // What is removed stands nowhere in the file any more.
             .statement_cache_capacity(STATEMENTS_MAX)
             .busy_timeout(BUSY_MAX);
         let writer = SqlitePoolOptions::new()
@@ -271,6 +273,15 @@ impl Store {
     /// Waits for the next commit.
     pub async fn changed(&self) {
         self.changed.notified().await;
+    }
+
+    /// Has SQLite move all that was committed into the file, and empty the log beside it, where what was
+    /// removed would stand for a while. As long as somebody reads, the log stays.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&self.writer)
+            .await?;
+        Ok(())
     }
 
     /// Closes every connection, so that the file is whole on disk.

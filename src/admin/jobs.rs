@@ -181,6 +181,7 @@ fn what(kind: &str) -> &'static str {
         "notice" => key!("jobs-what-notice"),
         "farewell" => key!("jobs-what-farewell"),
         "warning" => key!("jobs-what-warning"),
+        "answers" => key!("jobs-what-answers"),
         "removal" => key!("jobs-what-removal"),
         "category-removal" => key!("jobs-what-category-removal"),
         _ => key!("jobs-what-other"),

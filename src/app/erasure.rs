@@ -179,7 +179,8 @@ pub async fn fulfil(app: &App, erasure: ErasureId, called: &str, now: Moment) ->
     if let Some((server, _account)) = accounts.first() {
         note(&mut write, *server, None, ("person.erase", person), now).await?;
     }
-    Ok(write.commit().await?)
+    write.commit().await?;
+    Ok(app.store.settle().await?)
 }
 
 async fn note(

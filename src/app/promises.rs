@@ -98,6 +98,7 @@ async fn said(
         | Promise::Seat { .. }
         | Promise::Hold { .. }
         | Promise::Erasure { .. }
+        | Promise::Answers { .. }
         | Promise::Close { .. }
         | Promise::Clash { .. }
         | Promise::StandingCard { .. }
@@ -159,6 +160,7 @@ async fn made(
             | Promise::Hello { .. }
             | Promise::Hold { .. }
             | Promise::Erasure { .. }
+            | Promise::Answers { .. }
             | Promise::CategoryRemoval { .. }
             | Promise::Publish { .. }
             | Promise::Revision { .. }

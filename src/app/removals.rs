@@ -11,7 +11,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::{App, Fault};
+use super::{App, Fault, answers};
 use crate::{
     domain::{
         ids::{AccountId, ChannelId, CohortId, GroupId, ServerId},
@@ -264,6 +264,8 @@ pub async fn keep_longer(
     let today = found.home_zone.local(now).date();
     let (on, edition) = (removal::later(found.on.max(today)), found.edition + 1);
     rows::set_day(&mut write, cohort, on, edition).await?;
+    answers::let_go(&mut write, cohort, found.edition, now).await?;
+    answers::promise(&mut write, server, cohort, now).await?;
     for (group, closed) in left {
         let_go(&mut write, group, found.edition, now).await?;
         if closed {

@@ -97,21 +97,10 @@ impl Deliver for Post {
             } => rooms::arrival(scene, (group, participant, since), now).await?,
             Promise::Hold { hold, .. } => return small::end_hold(self, order, hold).await,
             Promise::Departure { group, hold } => small::departure(scene, group, hold).await?,
-            Promise::Helper {
-                group,
-                staff,
-                ended,
-            } => return helpers::tell(self, order, group, (staff, ended)).await,
-            Promise::Help {
-                group,
-                fortnight,
-                account,
-            } => return helpers::call(self, order, (group, fortnight), account).await,
-            Promise::Pause {
-                group,
-                pause,
-                edition,
-            } => return pauses::tell(self, order, group, (pause, edition)).await,
+            Promise::Helper { .. } | Promise::Help { .. } => {
+                return helpers::keep(self, order).await;
+            }
+            Promise::Pause { .. } => return pauses::tell(self, order).await,
             Promise::Small { group, fall } => small::question(scene, (group, fall), now).await?,
             Promise::Erasure { erasure } => return mine::erase(self, order, erasure).await,
             Promise::Waiting { .. } | Promise::HalfWay { .. } => {
@@ -172,15 +161,10 @@ impl Deliver for Post {
                 return safety::notify(self, order, report, account).await;
             }
             Promise::Farewell { group } => return rooms::say_farewell(self, order, group).await,
-            Promise::Warning { group, edition, .. } => {
-                return removals::warn(self, order, group, edition).await;
-            }
-            Promise::Removal { group, edition } => {
-                return removals::remove(self, order, group, edition).await;
-            }
-            Promise::CategoryRemoval { cohort, number } => {
-                return removals::remove_category(self, order, cohort, number).await;
-            }
+            Promise::Warning { .. }
+            | Promise::Removal { .. }
+            | Promise::CategoryRemoval { .. }
+            | Promise::Answers { .. } => return removals::keep(self, order).await,
         };
         self.send_once(order, &outgoing).await
     }

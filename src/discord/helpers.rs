@@ -21,7 +21,7 @@ use crate::{
     },
     domain::{
         ids::{AccountId, GroupId, StaffId},
-        promises::Kept,
+        promises::{Kept, Promise},
     },
     jobs::{Failed, Order},
 };
@@ -167,8 +167,29 @@ async fn take_back(asked: &Asked, whom: (GroupId, AccountId)) -> Result<Answer, 
     })
 }
 
+/// Keeps a promise about who looks after a group.
+pub(super) async fn keep(post: &Post, order: &Order) -> Result<Kept, Failed> {
+    if let Promise::Helper {
+        group,
+        staff,
+        ended,
+    } = order.promise
+    {
+        tell(post, order, group, (staff, ended)).await
+    } else if let Promise::Help {
+        group,
+        fortnight,
+        account,
+    } = order.promise
+    {
+        call(post, order, (group, fortnight), account).await
+    } else {
+        Err(Fault::Impossible(format!("{:?} is about no helper", order.promise)).into())
+    }
+}
+
 /// Tells a group who looks after it, or that they do not any more.
-pub(super) async fn tell(
+async fn tell(
     post: &Post,
     order: &Order,
     group: GroupId,
@@ -200,7 +221,7 @@ pub(super) async fn tell(
 
 /// Tells a helper in private that a group asks for help, unless an earlier try has. It never stops
 /// before coordinators, whose desk shows the same.
-pub(super) async fn call(
+async fn call(
     post: &Post,
     order: &Order,
     about: (GroupId, u32),

@@ -20,8 +20,8 @@ use crate::{
     domain::{
         availability::dated::Span,
         dates,
-        ids::{GroupId, ParticipantId, PauseId},
-        promises::Kept,
+        ids::ParticipantId,
+        promises::{Kept, Promise},
     },
     jobs::{Failed, Order},
 };
@@ -211,13 +211,16 @@ fn span(asked: &Asked, on: On, seen: &Seen, filled: &Filled) -> Result<Span, Box
 }
 
 /// Tells a group who pauses until when, or that they are back.
-pub(super) async fn tell(
-    post: &Post,
-    order: &Order,
-    group: GroupId,
-    edition: (PauseId, i64),
-) -> Result<Kept, Failed> {
-    match pauses::word(&post.scene.app, group, edition).await? {
+pub(super) async fn tell(post: &Post, order: &Order) -> Result<Kept, Failed> {
+    let Promise::Pause {
+        group,
+        pause,
+        edition,
+    } = order.promise
+    else {
+        return Err(Fault::Impossible(format!("{:?} is no pause", order.promise)).into());
+    };
+    match pauses::word(&post.scene.app, group, (pause, edition)).await? {
         Word::NoRoom => Err(skip("no room of the group is open")),
         Word::Unknown => Err(Failed::Later {
             why: "nobody knows yet whether the group has read of the pause".to_owned(),

@@ -18,12 +18,12 @@ use super::{
 };
 use crate::{
     app::{
-        Fault,
+        Fault, answers,
         removals::{self, NotAMember, Turn},
     },
     domain::{
         ids::{ChannelId, CohortId, GroupId},
-        promises::Kept,
+        promises::{Kept, Promise},
     },
     jobs::{Failed, Order},
     words::{Lang, when},
@@ -72,13 +72,24 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
     }))
 }
 
+/// Keeps a promise about what is removed.
+pub(super) async fn keep(post: &Post, order: &Order) -> Result<Kept, Failed> {
+    let promise = order.promise;
+    if let Promise::Warning { group, edition, .. } = promise {
+        warn(post, order, group, edition).await
+    } else if let Promise::Removal { group, edition } = promise {
+        remove(post, order, group, edition).await
+    } else if let Promise::CategoryRemoval { cohort, number } = promise {
+        remove_category(post, order, cohort, number).await
+    } else if let Promise::Answers { cohort, edition } = promise {
+        forget(post, order, (cohort, edition)).await
+    } else {
+        Err(Fault::Impossible(format!("{promise:?} removes nothing")).into())
+    }
+}
+
 /// Warns in a room, unless an earlier try has. A room that somebody has deleted needs no warning.
-pub(super) async fn warn(
-    post: &Post,
-    order: &Order,
-    group: GroupId,
-    edition: i64,
-) -> Result<Kept, Failed> {
+async fn warn(post: &Post, order: &Order, group: GroupId, edition: i64) -> Result<Kept, Failed> {
     let app = &post.scene.app;
     let (channel, on) = match removals::warning(app, group, edition, order.now).await? {
         Turn::Now { channel, on, .. } => (channel, on),
@@ -119,12 +130,7 @@ async fn is_gone(post: &Post, channel: ChannelId) -> Result<bool, Failed> {
 }
 
 /// Deletes a room whose day has come, and its voice room.
-pub(super) async fn remove(
-    post: &Post,
-    order: &Order,
-    group: GroupId,
-    edition: i64,
-) -> Result<Kept, Failed> {
+async fn remove(post: &Post, order: &Order, group: GroupId, edition: i64) -> Result<Kept, Failed> {
     if order.only_look {
         return Err(too_late());
     }
@@ -140,8 +146,29 @@ pub(super) async fn remove(
     }
 }
 
+/// Removes what people told at the sign-up of an archived cohort.
+async fn forget(
+    post: &Post,
+    order: &Order,
+    (cohort, edition): (CohortId, i64),
+) -> Result<Kept, Failed> {
+    if order.only_look {
+        return Err(too_late());
+    }
+    let app = &post.scene.app;
+    match answers::due(app, cohort, edition, order.now).await? {
+        answers::Turn::Now => {
+            let called = post.scene.words.in_english().plain("former-member");
+            answers::remove(app, (cohort, edition), &called, order.now).await?;
+            Ok(Kept::Nothing)
+        }
+        answers::Turn::Wait(until) => Err(not_yet(until - order.now)),
+        answers::Turn::Over(why) => Err(skip(why)),
+    }
+}
+
 /// Deletes a category of an archived cohort, unless something is in it.
-pub(super) async fn remove_category(
+async fn remove_category(
     post: &Post,
     order: &Order,
     cohort: CohortId,

@@ -325,6 +325,13 @@ pub enum Promise {
         /// On which day: how often people have had the rooms kept longer before.
         edition: i64,
     },
+    /// Removes what people told at the sign-up of a cohort that is over.
+    Answers {
+        /// Which cohort.
+        cohort: CohortId,
+        /// For which day: how often people have had the rooms kept longer before.
+        edition: i64,
+    },
     /// Deletes a category from which all rooms are removed, unless people use it.
     CategoryRemoval {
         /// Whose rooms it held.
@@ -549,6 +556,7 @@ impl Promise {
                 days,
             } => format!("warning:{group}:{edition}:{days}"),
             Self::Removal { group, edition } => format!("removal:{group}:{edition}"),
+            Self::Answers { cohort, edition } => format!("answers:{cohort}:{edition}"),
             Self::CategoryRemoval { cohort, number } => {
                 format!("category-removal:{cohort}:{number}")
             }
@@ -603,6 +611,7 @@ impl Promise {
             Self::Farewell { .. } => "farewell",
             Self::Warning { .. } => "warning",
             Self::Removal { .. } => "removal",
+            Self::Answers { .. } => "answers",
             Self::CategoryRemoval { .. } => "category-removal",
             Self::TakingDown { .. } => "taking-down",
             Self::VoiceRoom { .. } => "voice-room",

@@ -68,7 +68,7 @@ async fn state(app: &App) -> State {
 /// What is not done, but for the warnings that each room waits for.
 async fn but_warnings(app: &App) -> Vec<(String, String, String)> {
     let mut jobs = not_done(app).await;
-    jobs.retain(|(key, ..)| !key.starts_with("warning:"));
+    jobs.retain(|(key, ..)| !key.starts_with("warning:") && !key.starts_with("answers:"));
     jobs
 }
 
@@ -105,7 +105,7 @@ async fn a_room_is_warned_three_times_and_removed_at_noon_of_its_day() {
         &["warning:1:0:3"],
         &["warning:1:0:1"],
         &[],
-        &["removal:1:0"],
+        &["answers:1:0", "removal:1:0"],
     ];
     assert_eq!(done_at(&app, &moments).await, expected);
     let removed = numbers(&app, "SELECT removed_at FROM room").await;
@@ -121,7 +121,7 @@ async fn after_a_long_stop_a_room_is_warned_once_and_removed_a_day_later() {
         "2023-09-02T14:59:59Z",
         "2023-09-02T15:00:00Z",
     ];
-    let expected: [&[&str]; 3] = [&["warning:1:0:1"], &[], &["removal:1:0"]];
+    let expected: [&[&str]; 3] = [&["answers:1:0", "warning:1:0:1"], &[], &["removal:1:0"]];
     assert_eq!(done_at(&app, &moments).await, expected);
     let late = |key: &str| {
         let why = "its time has passed".to_owned();
@@ -171,12 +171,12 @@ async fn rooms_that_stay_longer_are_warned_anew_and_the_old_day_is_over() {
     let discord = Obliging::default();
     let runner = runner(&app, &discord).await;
     for (moment, done) in [
-        ("2023-07-25T17:00:00Z", None),
-        ("2023-08-23T14:00:00Z", Some("warning:1:1:1")),
-        ("2023-08-24T17:00:00Z", Some("removal:1:1")),
+        ("2023-07-25T17:00:00Z", &[][..]),
+        ("2023-08-23T14:00:00Z", &["warning:1:1:1"]),
+        ("2023-08-24T17:00:00Z", &["answers:1:1", "removal:1:1"]),
     ] {
         runner.tick(at(moment)).await.expect("runs");
-        assert_eq!(discord.done(), Vec::from_iter(done), "{moment}");
+        assert_eq!(discord.done(), done, "{moment}");
     }
     assert_eq!(keep(SERVER, 1).await, Err(removals::Refusal::Removed));
     let audited = "SELECT count(*) FROM audit WHERE what = 'rooms.keep'";
@@ -234,6 +234,7 @@ async fn archiving_leaves_out_what_waits_and_promises_each_open_room_a_farewell(
     let job =
         |key: &str, state: &str, why: &str| (key.to_owned(), state.to_owned(), why.to_owned());
     let expected = [
+        job("answers:1:0", "waiting", ""),
         job("farewell:1", "waiting", ""),
         job("prompt:1:8", "skipped", "its cohort was archived"),
         job("standing:1:0", "skipped", "its cohort was archived"),
@@ -273,7 +274,7 @@ async fn only_what_was_seen_is_archived_and_only_what_runs() {
     assert_eq!(preview(&app, now()).await, Err(ArchiveRefusal::NoCohort));
     change(&app, "UPDATE cohort SET state = 'closing'").await;
     assert!(archive(&app, 1).await.is_ok());
-    assert_eq!(numbers(&app, "SELECT count(*) FROM job").await, [1]);
+    assert_eq!(numbers(&app, "SELECT count(*) FROM job").await, [2]);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Carrel's one test binary.
 
+mod answers;
 mod archive;
 mod booking;
 mod by_hand;

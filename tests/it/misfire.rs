@@ -79,6 +79,7 @@ impl Deliver for Obliging {
             | Promise::Question { .. }
             | Promise::Clash { .. }
             | Promise::Hold { .. }
+            | Promise::Answers { .. }
             | Promise::Erasure { .. }
             | Promise::VoiceClosing { .. }
             | Promise::Publish { .. }

@@ -20,6 +20,7 @@ jobs-what-category = open a category
 jobs-what-room = open a room
 jobs-what-seat = let somebody in or out
 jobs-what-hold = give a held seat up
+jobs-what-answers = remove what people told at a sign-up
 jobs-what-helper = say who looks after a group
 jobs-what-help = tell a helper in private that a group asks for help
 jobs-what-pause = say who pauses until when

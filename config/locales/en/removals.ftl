@@ -42,3 +42,5 @@ desk-removals-button = Keep { $name }’s rooms 30 days longer
 removals-longer = The rooms stay until { $day }. They are warned anew before that.
 removals-longer-before = They were kept longer already: they stay until { $day }.
 removals-longer-late = They are removed already, so none can be kept.
+
+desk-kind-answers = What people told at their sign-up, on the day of its removal

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::{fortnights, rows};
 use crate::{
-    app::{App, Fault, removals as warnings, rooms as farewells, voice},
+    app::{App, Fault, answers, removals as warnings, rooms as farewells, voice},
     domain::{
         ids::{AccountId, CohortId, ServerId},
         removal,
@@ -116,6 +116,7 @@ pub async fn archive(
     let today = cohort.plan.home_zone.local(now).date();
     let removed_on = removal::day(&fortnights(&cohort.plan), today);
     removals::insert(&mut write, cohort.id, server, removed_on).await?;
+    answers::promise(&mut write, server, cohort.id, now).await?;
     for group in open {
         farewells::promise_farewell(&mut write, server, group, now).await?;
         voice::promise_closing(&mut write, server, group, now).await?;

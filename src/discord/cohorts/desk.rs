@@ -436,6 +436,7 @@ fn kind_key(kind: &str) -> &'static str {
         "publish" => key!("desk-kind-publish"),
         "farewell" => key!("desk-kind-farewell"),
         "warning" => key!("desk-kind-warning"),
+        "answers" => key!("desk-kind-answers"),
         "removal" => key!("desk-kind-removal"),
         "category-removal" => key!("desk-kind-category-removal"),
         "taking-down" => key!("desk-kind-taking-down"),

@@ -17,7 +17,7 @@
 //! | webinar's reminder ten minutes before | the webinar begins |
 //! | half-way | the last day of signing up is over |
 //! | warning | the next one is due; the last one is wanted however late, since the removal waits for it |
-//! | standing, standing card, category, room, seat, arrival, hold, departure, helper, help, pause, small, erasure, waiting, welcome, close, census, hello, word, notice, farewell, removal, category removal, taking down, voice room, voice closing, revision, event revision | it is kept: what it makes is wanted however late |
+//! | standing, standing card, category, room, seat, arrival, hold, departure, helper, help, pause, small, erasure, waiting, welcome, close, census, hello, word, notice, farewell, removal, answers, category removal, taking down, voice room, voice closing, revision, event revision | it is kept: what it makes is wanted however late |
 //!
 //! What was not kept until then is skipped and said on the desk; what an earlier try may have done
 //! by then is still looked for. That a cohort is over ends its promises too, whatever stands here.
@@ -108,6 +108,7 @@ impl Promise {
             | Self::Notice { .. }
             | Self::Farewell { .. }
             | Self::Removal { .. }
+            | Self::Answers { .. }
             | Self::CategoryRemoval { .. }
             | Self::TakingDown { .. }
             | Self::VoiceRoom { .. }

@@ -101,7 +101,7 @@ const MESSAGE: Shows = Shows::Message {
 };
 
 /// Every kind of promise; a new one slots in here.
-const KINDS: [Kind; 46] = [
+const KINDS: [Kind; 47] = [
     Kind {
         name: "census",
         shows: Shows::Nothing,
@@ -415,6 +415,11 @@ const KINDS: [Kind; 46] = [
         belongs: "SELECT job.key, room.channel_id, NULL
                     FROM job JOIN room ON room.group_id = json_extract(payload, '$.group')
                    WHERE kind = 'removal'",
+    },
+    Kind {
+        name: "answers",
+        shows: Shows::Nothing,
+        belongs: "SELECT key, NULL, NULL FROM job WHERE kind = 'answers'",
     },
     Kind {
         name: "category-removal",

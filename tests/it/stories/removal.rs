@@ -1,5 +1,6 @@
 //! The rooms of a cohort that is over: their groups are warned three times, can take with them what
-//! Carrel keeps, and the rooms go on the day that was told, or later if somebody wants it.
+//! Carrel keeps, and the rooms go on the day that was told, or later if somebody wants it. With them goes
+//! what everybody told at their sign-up.
 
 use carrel::sim::{Snowflake, people::Message};
 use serde_json::json;
@@ -75,6 +76,11 @@ const WAITING: &str = "SELECT count(*) FILTER (WHERE kind = 'warning'),
 const REMOVED: &str = "SELECT (SELECT count(*) FROM room WHERE removed_at IS NOT NULL),
                               (SELECT count(*) FROM category WHERE removed_at IS NOT NULL)";
 
+/// What people told: hours, addresses, and a name that is theirs.
+const TOLD: &str =
+    "SELECT (SELECT count(*) FROM participant_week) + (SELECT count(email) FROM person),
+                           count(*) FROM person WHERE called_name <> 'former member'";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_room_is_warned_three_times_and_removed_with_its_category() {
     let mut group = Group::of_three().await;
@@ -99,6 +105,17 @@ async fn a_room_is_warned_three_times_and_removed_with_its_category() {
     })
     .await;
     assert!(!group.stands().await);
+    until("what was told is removed", async || {
+        group.house.pairs(TOLD).await == [(0, 0)]
+    })
+    .await;
+    group.house.restart().await;
+    let grouped = "SELECT count(*), count(DISTINCT participant_id) FROM membership";
+    assert_eq!(
+        group.house.pairs(grouped).await,
+        [(3, 3)],
+        "nobody meets the same again"
+    );
     let left = group.house.all_channels().await.len();
     assert_eq!(left, channels - 2, "nothing else goes");
     let desk = group.desk_text().await;
@@ -136,6 +153,11 @@ async fn rooms_stay_thirty_days_longer_once_however_often_that_is_pressed() {
     let new = "Thursday 24 August 2023";
     group.warned_at("2023-08-10T20:00:00Z", 2, new).await;
     assert!(group.stands().await);
+    assert_eq!(
+        group.house.pairs(TOLD).await,
+        [(6, 3)],
+        "what was told stays, too"
+    );
     // Carrel's clock stands still until long after: one late warning, and a day's notice after it.
     let late = "Tuesday 5 September 2023";
     group.warned_at("2023-09-04T20:00:00Z", 3, late).await;
