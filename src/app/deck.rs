@@ -4,7 +4,7 @@
 //! which file a programme uses; its name and content are arguments.
 //!
 //! **Invariants**: a deck that was read has a prompt at least, prompts of different slugs, each
-//! with all of its parts, none longer than [`Part::length_max`]; every mistake is told at once,
+//! with all of its parts in each of its languages, none longer than [`Part::length_max`]; every mistake is told at once,
 //! with its line and what stood there. Only what is not TOML is told alone: nobody knows what the
 //! lines after it would have meant.
 

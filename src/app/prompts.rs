@@ -3,17 +3,13 @@
 //! **Invariants**: a cohort's prompts are frozen before its groups are promised any, and none
 //! comes twice; a fortnight that is over is not promised any more, so that nobody gets a burst.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use super::{App, Fault};
 use crate::{
     domain::{
         calendar::Fortnights,
-        ids::{
-            AccountId, ChannelId, CohortId, GroupId, MessageId, ParticipantId, PromptId, ServerId,
-        },
+        ids::{AccountId, ChannelId, CohortId, GroupId, MessageId, ParticipantId, ServerId},
         night::is_night,
         promises::Promise,
         prompts::{Deck, TooFew},
@@ -23,18 +19,16 @@ use crate::{
         Connection, jobs,
         people::{self, Seat},
         plans,
-        prompts::{self, Run, Standing, plan},
+        prompts::{self, Run, Standing, plan as rows},
     },
 };
 
 mod hour;
+pub mod plan;
 mod seen;
 mod tapping;
 
-pub use crate::store::prompts::{
-    Frozen, Tap,
-    plan::{Own, Turn},
-};
+pub use crate::store::prompts::{Frozen, Tap};
 pub use hour::comes_at;
 pub(super) use hour::reconsider;
 pub use tapping::{Tapped, tap};
@@ -124,19 +118,6 @@ pub struct Preview {
     pub posted_on: NaiveDate,
 }
 
-/// The dates of all of a cohort's prompts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Calendar {
-    /// The cohort's name.
-    pub cohort_name: String,
-    /// Its fortnights.
-    pub fortnights: Fortnights,
-    /// What each fortnight brings, in order.
-    pub turns: Vec<Turn>,
-    /// The titles of all that the cohort can talk about.
-    pub titles: BTreeMap<PromptId, String>,
-}
-
 /// Freezes the deck of a cohort, and plans one prompt a fortnight; freezing twice changes nothing.
 ///
 /// A cohort that is longer than the deck is told how many prompts there are.
@@ -150,14 +131,14 @@ pub async fn freeze_deck(
         Ok(dealt) => dealt,
         Err(too_few) => return Ok(Err(too_few)),
     };
-    if !plan::turns(conn, cohort).await?.is_empty() {
+    if !rows::turns(conn, cohort).await?.is_empty() {
         return Ok(Ok(()));
     }
     let all = dealt.iter().copied().chain(deck.left(&dealt));
     for (position, prompt) in (1..).zip(all) {
-        let frozen = plan::freeze(conn, cohort, (prompt, deck.language), position).await?;
+        let frozen = rows::freeze(conn, cohort, (prompt, deck.language), position).await?;
         if position <= fortnights {
-            plan::plan(conn, cohort, position, frozen).await?;
+            rows::plan(conn, cohort, position, frozen).await?;
         }
     }
     Ok(Ok(()))
@@ -241,7 +222,7 @@ async fn settle(
     fortnight: u32,
     now: Moment,
 ) -> Result<Result<(), Posting>, Fault> {
-    let turns = plan::turns_of(conn, group).await?;
+    let turns = rows::turns_of(conn, group).await?;
     let Some(turn) = seen::turn_of(&turns, fortnight) else {
         return Ok(Err(Posting::NoPrompt));
     };
@@ -251,7 +232,7 @@ async fn settle(
     let Some(chosen) = seen::chosen(conn, group, &turns, turn).await? else {
         return Ok(Err(Posting::LeftOut));
     };
-    plan::settle(conn, group, fortnight, chosen, now).await?;
+    rows::settle(conn, group, fortnight, chosen, now).await?;
     Ok(Ok(()))
 }
 
@@ -312,7 +293,7 @@ pub async fn preview(
     };
     let calendar = fortnights(&run);
     let wanted = fortnight.or_else(|| calendar.at(now)).unwrap_or(1);
-    let turns = plan::turns(&mut read, run.cohort).await?;
+    let turns = rows::turns(&mut read, run.cohort).await?;
     let Some(turn) = seen::turn_of(&turns, wanted) else {
         return Ok(Err(Refusal::NoSuchFortnight {
             fortnights: run.fortnights,
@@ -323,7 +304,7 @@ pub async fn preview(
         cohort_name: run.name,
         shown: Shown {
             fortnight: wanted,
-            prompt: plan::text(&mut read, turn.planned, None).await?,
+            prompt: rows::text(&mut read, turn.planned, None).await?,
             fortnights: run.fortnights,
             meets_at: None,
             last_milestone: None,
@@ -331,20 +312,6 @@ pub async fn preview(
             met: 0,
             may_ask: false,
         },
-    }))
-}
-
-/// When each prompt of the newest cohort is posted.
-pub async fn calendar(app: &App, server: ServerId) -> Result<Result<Calendar, Refusal>, Fault> {
-    let mut read = app.store.read().await?;
-    let Some(run) = newest_run(&mut read, server).await? else {
-        return Ok(Err(Refusal::NoCohort));
-    };
-    Ok(Ok(Calendar {
-        fortnights: fortnights(&run),
-        turns: plan::turns(&mut read, run.cohort).await?,
-        titles: plan::titles(&mut read, run.cohort).await?,
-        cohort_name: run.name,
     }))
 }
 

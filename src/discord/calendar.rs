@@ -92,12 +92,12 @@ pub(super) fn outlook(title: &str, (starts_at, ends_at): (Moment, Moment)) -> St
     )
 }
 
-fn basic(at: Moment) -> String {
+pub(super) fn basic(at: Moment) -> String {
     at.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
 /// Escapes a text as RFC 5545, section 3.3.11, wants it.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut made = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -111,7 +111,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Ends a line with CRLF, broken before it is too long and never inside a letter.
-fn folded(line: &str) -> String {
+pub(super) fn folded(line: &str) -> String {
     let mut made = String::with_capacity(line.len() + 8);
     let mut length = 0;
     for letter in line.chars() {

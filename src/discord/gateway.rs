@@ -369,6 +369,7 @@ async fn on_form(
         press::Form::Milestone(form) => milestones::on_form(asked, form, filled).await,
         press::Form::Project(form) => projects::on_form(asked, form, filled).await,
         press::Form::SignUp(form) => signup::on_form(asked, form, filled).await,
+        press::Form::Prompt(form) => prompts::plan::on_form(asked, form, filled).await,
         press::Form::Safety(form) => safety::on_form(asked, form, filled).await,
         press::Form::NotWith(form) => not_with::on_form(asked, form, filled).await,
         press::Form::Webinar(form) => webinars::on_form(asked, form, filled).await,

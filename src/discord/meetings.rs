@@ -29,7 +29,7 @@ use crate::{
     key,
 };
 
-mod calendar;
+pub(super) mod calendar;
 mod change;
 mod change_view;
 mod press;

@@ -97,6 +97,8 @@ pub enum Form {
     Milestone(milestones::Form),
     /// About a project and its milestones.
     Project(projects::Form),
+    /// A prompt that a coordinator writes.
+    Prompt(prompts::plan::Form),
     /// Signing up.
     SignUp(signup::Form),
     /// About what is told in confidence.
@@ -257,6 +259,7 @@ impl Form {
             Self::Pause(form) => form.ack(),
             Self::Milestone(form) => form.ack(),
             Self::Project(form) => form.ack(),
+            Self::Prompt(form) => form.ack(),
             Self::SignUp(form) => form.ack(),
             Self::Safety(form) => form.ack(),
             Self::NotWith(form) => form.ack(),
@@ -278,6 +281,7 @@ impl fmt::Display for Form {
             Self::Pause(form) => write!(f, "1:pause:{form}"),
             Self::Milestone(form) => write!(f, "1:milestone:{form}"),
             Self::Project(form) => write!(f, "1:project:{form}"),
+            Self::Prompt(form) => write!(f, "1:prompt:{form}"),
             Self::SignUp(form) => write!(f, "1:sign-up:{form}"),
             Self::Safety(form) => write!(f, "1:safety:{form}"),
             Self::NotWith(form) => write!(f, "1:not-with:{form}"),
@@ -302,6 +306,7 @@ impl FromStr for Form {
             ["1", "pause", rest @ ..] => pauses::Form::read(rest).map(Self::Pause),
             ["1", "milestone", rest @ ..] => milestones::Form::read(rest).map(Self::Milestone),
             ["1", "project", rest @ ..] => projects::Form::read(rest).map(Self::Project),
+            ["1", "prompt", rest @ ..] => prompts::plan::Form::read(rest).map(Self::Prompt),
             ["1", "sign-up", rest @ ..] => signup::Form::read(rest).map(Self::SignUp),
             ["1", "safety", rest @ ..] => safety::Form::read(rest).map(Self::Safety),
             ["1", "not-with", rest @ ..] => not_with::Form::read(rest).map(Self::NotWith),

@@ -21,6 +21,8 @@ use crate::{
     jobs::{Failed, Order},
 };
 
+mod dates;
+pub mod plan;
 mod view;
 
 /// How long a prompt waits for a room that is not open yet before it looks again.
@@ -40,6 +42,8 @@ pub enum Press {
     },
     /// Shows the current prompt of the presser's group.
     Current,
+    /// In the calendar of coordinators.
+    Plan(plan::Press),
 }
 
 /// The taps, each with the word that stands for it in a press.
@@ -68,6 +72,7 @@ impl Press {
                 tap: Tap::Another | Tap::Talked | Tap::Met,
                 ..
             } => Ack::Update,
+            Self::Plan(press) => press.ack(),
         }
     }
 
@@ -75,6 +80,7 @@ impl Press {
     pub fn read(parts: &[&str]) -> Option<Self> {
         match parts {
             ["current"] => Some(Self::Current),
+            ["plan", rest @ ..] => plan::Press::read(rest).map(Self::Plan),
             [word, group, fortnight] => {
                 let (tap, _word) = TAPS.into_iter().find(|(_tap, known)| known == word)?;
                 Some(Self::Tap {
@@ -101,6 +107,7 @@ impl fmt::Display for Press {
                 write!(f, "{word}:{group}:{fortnight}")
             }
             Self::Current => f.write_str("current"),
+            Self::Plan(press) => write!(f, "plan:{press}"),
         }
     }
 }
@@ -139,7 +146,7 @@ async fn preview(
 
 #[poise::command(slash_command, guild_only, rename = "calendar")]
 async fn calendar(ctx: Context<'_>) -> Result<(), Unsaid> {
-    guard::command(ctx, Ack::Private, show_calendar).await
+    guard::command(ctx, Ack::Private, plan::open).await
 }
 
 /// Answers a press.
@@ -151,6 +158,7 @@ pub async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault> {
             fortnight,
         } => note(asked, tap, (group, fortnight)).await,
         Press::Current => show_current(asked).await,
+        Press::Plan(press) => plan::on_press(asked, press).await,
     }
 }
 
@@ -253,19 +261,6 @@ async fn show_preview(asked: Asked, fortnight: Option<u32>) -> Result<Answer, Fa
     let lang = asked.lang();
     Ok(Answer::say(match preview {
         Ok(preview) => view::preview(&lang, &preview),
-        Err(refusal) => view::refused(&lang, refusal),
-    }))
-}
-
-async fn show_calendar(asked: Asked) -> Result<Answer, Fault> {
-    let programme = match asked.as_coordinator().await? {
-        Ok(programme) => programme,
-        Err(no) => return Ok(Answer::Say(no)),
-    };
-    let calendar = prompts::calendar(&asked.scene.app, programme.server).await?;
-    let lang = asked.lang();
-    Ok(Answer::say(match calendar {
-        Ok(calendar) => view::calendar(&lang, &calendar),
         Err(refusal) => view::refused(&lang, refusal),
     }))
 }

@@ -112,6 +112,38 @@ pub async fn cohort_of(
     Ok(found.map(CohortId))
 }
 
+/// The group whose open room a channel is, with its cohort.
+pub async fn group_of_room(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    channel: ChannelId,
+) -> Result<Option<(CohortId, GroupId)>, StoreError> {
+    let row = sqlx::query!(
+        "SELECT g.cohort_id, g.id FROM room r JOIN peer_group g ON g.id = r.group_id
+          WHERE r.server_id = ? AND r.channel_id = ? AND r.closed_at IS NULL",
+        server.0,
+        channel.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (CohortId(row.cohort_id), GroupId(row.id))))
+}
+
+/// What a group of a cohort is called.
+pub async fn name_of(
+    conn: &mut SqliteConnection,
+    cohort: CohortId,
+    group: GroupId,
+) -> Result<Option<String>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "SELECT name FROM peer_group WHERE id = ? AND cohort_id = ? AND merged_at IS NULL",
+        group.0,
+        cohort.0,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
 /// The newest cohort of a server that is not archived and has its deck frozen.
 pub async fn newest_with_deck(
     conn: &mut SqliteConnection,

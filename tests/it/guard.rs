@@ -163,6 +163,7 @@ async fn step(asked: Asked, form: Form, filled: Filled) -> Result<Answer, Fault>
         | Form::Intake(_)
         | Form::Pause(_)
         | Form::Milestone(_)
+        | Form::Prompt(_)
         | Form::SignUp(_)
         | Form::Safety(_)
         | Form::NotWith(_)

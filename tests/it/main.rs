@@ -35,6 +35,7 @@ mod page;
 mod people;
 mod projects;
 mod promises;
+mod prompt_plans;
 mod prompts;
 mod relay;
 mod repair;

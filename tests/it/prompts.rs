@@ -695,19 +695,3 @@ async fn a_preview_shows_the_running_fortnight_unless_one_is_named() {
     assert_eq!(preview(SERVER, Some(9)).await, Err(none));
     assert_eq!(preview(ELSEWHERE, None).await, Err(Refusal::NoCohort));
 }
-
-#[tokio::test]
-async fn the_calendar_has_a_line_for_each_fortnight_and_the_end() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let app = cohort(folder.path()).await;
-    let calendar = prompts::calendar(&app, SERVER)
-        .await
-        .expect("the database answers")
-        .expect("the cohort has its deck");
-    let fortnights = calendar.fortnights;
-    assert_eq!(calendar.turns.len(), 8);
-    let first = calendar.titles.get(&calendar.turns[0].planned);
-    assert_eq!(first.map(String::as_str), Some("Who we are"));
-    assert_eq!(fortnights.date_of(8).to_string(), "2023-06-12");
-    assert_eq!(fortnights.ends_on().to_string(), "2023-06-26");
-}

@@ -54,8 +54,36 @@ prompt-calendar-zone = Dates are those of { $zone }. On that day each group gets
 prompt-calendar-line = **{ $fortnight }** · { $date } · { $title }
 prompt-calendar-end = The cohort ends on { $date }.
 
+# A fortnight that a coordinator has left out, and one in which a group gets a prompt of its own.
+plan-line-left-out = **{ $fortnight }** · { $date } · ~~{ $title }~~ left out
+plan-line-own = **{ $fortnight }** · { $date } · { $title } (for this group alone)
+plan-choice = { $fortnight } · { $date } · { $title }
+# $name is what a group is called.
+plan-title-group = Prompts of { $name } in { $cohort }
+plan-file-day = Prompt { $fortnight }: { $title }
+plan-menu-fortnight = Change a fortnight that has not begun
+plan-menu-put = Another prompt in its place
+plan-button-earlier = Earlier
+plan-button-later = Later
+plan-button-skip = Leave it out
+plan-button-bring = As it was planned
+plan-button-write = Write one …
+plan-button-all = All prompts
+
+plan-form-title = A prompt of your own
+plan-form-heading = Heading
+plan-form-body = What it is about
+plan-form-alone = A question to answer first alone
+plan-form-together = A question to talk about together
+plan-form-activity = Something to do, if they like
+
+plan-refused-gone = These prompts are not there any more. Use /prompt calendar to see what is.
+plan-refused-begun = That fortnight has begun, so its prompt stays. Nothing was changed.
+plan-refused-no-spare = That prompt comes in another fortnight already. Nothing was changed.
+plan-refused-blank = A prompt needs a heading, a text and both questions. Nothing was changed.
+
 command-prompt = What your group talks about in these two weeks
 command-prompt-now = Shows your group’s current prompt
 command-prompt-preview = For coordinators: shows a prompt as groups will see it
 command-prompt-preview-fortnight = Which fortnight, from 1; this one if you leave it out
-command-prompt-calendar = For coordinators: shows when each prompt is posted
+command-prompt-calendar = For coordinators: shows and changes which prompts come when; in a room, of its group

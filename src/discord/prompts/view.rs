@@ -2,8 +2,8 @@
 //!
 //! Knows what a prompt, its preview and its calendar look like. Refuses to know who may see them.
 //!
-//! **Invariants**: what members wrote is made harmless; a prompt's own text is the programme's and
-//! keeps its markdown.
+//! **Invariants**: what members and coordinators wrote is made harmless; the text of a deck is the
+//! programme's and keeps its markdown.
 
 use super::{
     super::{
@@ -13,9 +13,10 @@ use super::{
     Press,
 };
 use crate::{
-    app::prompts::{Calendar, Preview, Refusal, Shown, Tap},
+    app::prompts::{Frozen, Preview, Refusal, Shown, Tap, plan::Plan},
     domain::{ids::GroupId, time::Moment},
     key,
+    store::prompts::plan::Turn,
     words::{
         Lang, Value, plain,
         when::{self, Stamp},
@@ -67,30 +68,19 @@ pub(super) fn preview(lang: &Lang<'_>, preview: &Preview) -> Card {
     }
 }
 
-/// When each prompt of a cohort comes.
-pub(super) fn calendar(lang: &Lang<'_>, calendar: &Calendar) -> Card {
-    let fortnights = &calendar.fortnights;
-    let zone = Value::from(fortnights.home_zone.name());
-    let mut lines = vec![lang.say("prompt-calendar-zone", &[("zone", zone)])];
-    for turn in &calendar.turns {
-        let date = when::day(lang, fortnights.date_of(turn.fortnight));
-        let title = calendar.titles.get(&turn.planned);
-        lines.push(lang.say(
-            "prompt-calendar-line",
-            &[
-                ("fortnight", turn.fortnight.into()),
-                ("date", date.into()),
-                ("title", title.map_or("", String::as_str).into()),
-            ],
-        ));
-    }
-    let end = when::date(lang, fortnights.ends_on());
-    lines.push(lang.say("prompt-calendar-end", &[("date", end.into())]));
-    let cohort = plain(&calendar.cohort_name);
-    Card::panel(
-        lang.say("prompt-calendar-title", &[("cohort", cohort.into())]),
-        lines.join("\n"),
-    )
+/// The prompt of a fortnight in the calendar of coordinators.
+pub(super) fn preview_panel(lang: &Lang<'_>, plan: &Plan, turn: &Turn, prompt: Frozen) -> Panel {
+    let shown = Shown {
+        fortnight: turn.fortnight,
+        prompt,
+        fortnights: plan.fortnights.count,
+        meets_at: None,
+        last_milestone: None,
+        talked: 0,
+        met: 0,
+        may_ask: false,
+    };
+    panel(lang, &shown, None)
 }
 
 /// Says to whoever tapped that it is noted, and what happens now.
@@ -126,13 +116,21 @@ pub(super) fn refused(lang: &Lang<'_>, refusal: Refusal) -> Card {
 }
 
 fn panel(lang: &Lang<'_>, shown: &Shown, beside: Option<String>) -> Panel {
-    let prompt = &shown.prompt.text;
+    let Frozen { slug, text, .. } = &shown.prompt;
+    let is_written_here = slug.starts_with('~');
+    let written = |text: &String| {
+        if is_written_here {
+            plain(text)
+        } else {
+            text.clone()
+        }
+    };
     let mut fields = vec![
-        (lang.plain("prompt-alone"), prompt.alone.clone()),
-        (lang.plain("prompt-together"), prompt.together.clone()),
+        (lang.plain("prompt-alone"), written(&text.alone)),
+        (lang.plain("prompt-together"), written(&text.together)),
     ];
-    if let Some(activity) = &prompt.activity {
-        fields.push((lang.plain("prompt-activity"), activity.clone()));
+    if let Some(activity) = &text.activity {
+        fields.push((lang.plain("prompt-activity"), written(activity)));
     }
     if let Some(beside) = beside {
         fields.push((lang.plain("prompt-beside"), beside));
@@ -143,10 +141,10 @@ fn panel(lang: &Lang<'_>, shown: &Shown, beside: Option<String>) -> Panel {
             &[
                 ("fortnight", shown.fortnight.into()),
                 ("fortnights", shown.fortnights.into()),
-                ("title", Value::from(prompt.title.as_str())),
+                ("title", written(&text.title).into()),
             ],
         ),
-        body: prompt.body.clone(),
+        body: written(&text.body),
         fields,
     }
 }

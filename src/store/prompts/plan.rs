@@ -417,21 +417,6 @@ pub async fn clear_own(
     Ok(())
 }
 
-/// The last fortnight that is settled for a group of a cohort; 0 where none is.
-pub async fn last_settled(
-    conn: &mut SqliteConnection,
-    cohort: CohortId,
-) -> Result<u32, StoreError> {
-    Ok(sqlx::query_scalar!(
-        r#"SELECT ifnull(max(o.fortnight), 0) AS "last!: u32"
-             FROM group_prompt o JOIN peer_group g ON g.id = o.group_id
-            WHERE g.cohort_id = ? AND o.settled_at IS NOT NULL"#,
-        cohort.0,
-    )
-    .fetch_one(conn)
-    .await?)
-}
-
 /// Leaves a fortnight of a cohort out, or has it bring its prompt after all.
 pub async fn set_skipped(
     conn: &mut SqliteConnection,

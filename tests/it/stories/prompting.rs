@@ -265,3 +265,119 @@ async fn a_group_gets_another_prompt_once_in_the_place_of_the_one_that_stands() 
     let now = now.expect("runs").message.expect("is answered").text();
     assert!(now.contains("A reader I remember"), "{now}");
 }
+
+/// A coordinator with the calendar of prompts in hand.
+struct Calendar<'a> {
+    three: &'a Three,
+    seen: Message,
+}
+
+impl Calendar<'_> {
+    fn control(&self, label: &str) -> (String, Vec<(String, String)>) {
+        let mut controls = self.seen.controls().into_iter();
+        let found = controls.find(|control| control.label.contains(label));
+        let found = found.unwrap_or_else(|| panic!("no {label} on: {}", self.seen.text()));
+        (found.custom_id.expect("it is no link"), found.options)
+    }
+
+    fn take(&mut self, seen: Seen) -> String {
+        self.seen = seen.message.expect("there is an answer");
+        self.seen.text()
+    }
+
+    async fn press(&mut self, label: &str) -> String {
+        let (custom_id, _options) = self.control(label);
+        let house = &self.three.house;
+        let (channel, id) = (self.seen.channel_id, self.seen.id);
+        let pressed = house
+            .people
+            .press(house.owner, channel, id, &custom_id)
+            .await;
+        self.take(pressed.expect("the press is answered"))
+    }
+
+    async fn choose(&mut self, menu: &str, label: &str) -> String {
+        let (custom_id, options) = self.control(menu);
+        let found = options.iter().find(|(_value, text)| text.contains(label));
+        let (value, _text) = found.unwrap_or_else(|| panic!("no {label} in {options:?}"));
+        let house = &self.three.house;
+        let (channel, id) = (self.seen.channel_id, self.seen.id);
+        let chosen = house
+            .people
+            .choose(house.owner, channel, id, &custom_id, &[value])
+            .await;
+        self.take(chosen.expect("the choice is answered"))
+    }
+}
+
+/// The calendar as a coordinator opens it in a channel.
+async fn calendar(three: &Three, channel: Snowflake) -> Calendar<'_> {
+    let house = &three.house;
+    let opened = house
+        .people
+        .run(house.owner, channel, "prompt calendar", json!({}));
+    let seen = opened.await.expect("runs").message.expect("is answered");
+    Calendar { three, seen }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_coordinator_orders_skips_swaps_and_writes_what_is_to_come() {
+    let mut three = Three::launched().await;
+    let general = three.house.general;
+    let mut all = calendar(&three, general).await;
+    let text = all.seen.text();
+    assert!(text.contains("**1** · Mon 6 Mar · Who we are"), "{text}");
+    let file = all.seen.attachments.first().expect("the days as a file");
+    assert_eq!(file.filename, "prompts.ics");
+    all.choose("Change a fortnight", "How I came here").await;
+    let moved = all.press("Earlier").await;
+    assert!(
+        moved.contains("**3** · Mon 3 Apr · How I came here"),
+        "{moved}"
+    );
+    all.choose("Change a fortnight", "A day at work").await;
+    let left_out = all.press("Leave it out").await;
+    assert!(
+        left_out.contains("~~A day at work~~ left out"),
+        "{left_out}"
+    );
+    all.press("As it was planned").await;
+    let put = all.choose("Another prompt", "Ten years from now").await;
+    assert!(put.contains("Prompt 2 of 8: Ten years from now"), "{put}");
+
+    // In the group's room it is about this group alone.
+    let room = three.room;
+    let mut one = calendar(&three, room).await;
+    one.choose("Change a fortnight", "Who we are").await;
+    let (write, _options) = one.control("Write one");
+    let (channel, id) = (one.seen.channel_id, one.seen.id);
+    let owner = three.house.owner;
+    let opened = three.house.people.press(owner, channel, id, &write).await;
+    let modal = opened.expect("is answered").modal.expect("a form opens");
+    let fields = [
+        ("title", "Only @everyone of you"),
+        ("body", "About [this](https://a.example)"),
+        ("alone", "What?"),
+        ("together", "Why?"),
+    ];
+    let handed_in = three
+        .house
+        .people
+        .submit(owner, modal.modal_id, &fields)
+        .await;
+    let text = one.take(handed_in.expect("is answered"));
+    assert!(text.contains("for this group alone"), "{text}");
+    three.house.restart().await;
+    three.pass_until("2023-03-06T12:00:00Z").await;
+    let prompt = three.prompted().await.text();
+    assert!(
+        prompt.contains("of you") && !prompt.contains("@everyone"),
+        "{prompt}"
+    );
+    let stays = calendar(&three, room).await;
+    let (_menu, options) = stays.control("Change a fortnight");
+    assert!(
+        !options.iter().any(|(_value, text)| text.contains("of you")),
+        "{options:?}"
+    );
+}
