@@ -29,7 +29,7 @@ use crate::{
     key,
 };
 
-pub(super) mod calendar;
+mod calendar;
 mod change;
 mod change_view;
 mod press;
