@@ -16,7 +16,11 @@ use std::{io, sync::Arc, time::Duration};
 use serenity::all::{BotGateway, Http};
 use tokio::runtime::Handle;
 
-use super::{Ended, Way, introduction::unreachable, within};
+use super::{
+    Ended, Way,
+    introduction::{patiently, unreachable},
+    within,
+};
 use crate::{
     clock,
     discord::{
@@ -104,7 +108,7 @@ impl Gateway {
             signs,
             connection: None,
         };
-        let known = gateway.http.get_bot_gateway().await;
+        let known = patiently(|| gateway.http.get_bot_gateway()).await;
         let known = known.map_err(|error| unreachable(&gateway.api, &error))?;
         if let Knock::Address(url) = gateway.read(&known)? {
             let opened = gateway.open(url);

@@ -30,7 +30,7 @@ const LIMITED_PAUSE: Duration = Duration::from_secs(2);
 const LIMITED_TRIES_MAX: usize = 10;
 
 /// Asks again while Discord says that we ask too much, as it may after a quick restart.
-async fn patiently<T, F>(ask: impl Fn() -> F) -> Result<T, serenity::Error>
+pub(super) async fn patiently<T, F>(ask: impl Fn() -> F) -> Result<T, serenity::Error>
 where
     F: Future<Output = Result<T, serenity::Error>>,
 {

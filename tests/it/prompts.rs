@@ -567,7 +567,10 @@ async fn who_asks_for_help_is_told_alone_and_seen_on_the_desk() {
     let Answer::Say(card) = answer else {
         panic!("the answer is private, but {answer:?}");
     };
-    assert!(card.text.starts_with("Noted. A coordinator"), "{card:?}");
+    assert!(
+        card.text.starts_with("Noted. Your coordinators"),
+        "{card:?}"
+    );
     let mut read = app.store.read().await.expect("a reader is free");
     let wanted = stored::help_wanted(&mut read, SERVER).await;
     let wanted = wanted.expect("answers");

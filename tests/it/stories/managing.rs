@@ -47,7 +47,12 @@ impl Announced {
             house.pairs(stands).await == [(1, 0)]
         })
         .await;
-        Self { house, room, day }
+        let announced = Self { house, room, day };
+        until("its message stands", async || {
+            announced.says(room, COMING).await.is_some()
+        })
+        .await;
+        announced
     }
 
     /// The panel of the webinar, as the owner opens it.

@@ -33,8 +33,9 @@ impl Play {
         self.settle().await;
         let room = self.room().await.expect("the room stands");
         assert!(self.helper_sees(room).await);
-        let day = first_day().and_hms_opt(9, 1, 0).expect("a time").and_utc();
-        self.town.set_clock(day).await;
+        // The prompt waits for noon, when Milledgeville gets up.
+        let noon = first_day().and_hms_opt(12, 1, 0).expect("a time").and_utc();
+        self.town.set_clock(noon).await;
         self.settle().await;
         self.until_done(async |play: &Self| {
             let people = &play.town.people;

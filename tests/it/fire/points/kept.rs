@@ -25,7 +25,7 @@ impl Play {
         }
         let room = self.room().await.expect("the room stands");
         self.until_done(async |play: &Self| {
-            let question = play.newest_with(room, ":met:").await;
+            let question = play.newest_with(room, "1:standing:met:").await;
             let (message, custom_id) = question.expect("it was asked");
             let people = &play.town.people;
             let pressed = people.press(MEMBERS[1], room, message, &custom_id);
