@@ -9,7 +9,7 @@
 //! **Invariants**: what is sent goes to as many rooms as the preview said; a webinar is announced
 //! once, however often it is confirmed.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::TimeDelta;
 use serde_json::json;
 
 use super::{App, Fault, prompts::night_for_one};
@@ -20,8 +20,7 @@ use crate::{
         night::is_night,
         promises::Promise,
         sitting::{self, Sitting},
-        time::{Moment, Resolved, Zone, resolve},
-        writing::is_blank,
+        time::{Moment, Zone},
     },
     store::{
         Connection, audit,
@@ -39,29 +38,11 @@ pub use crate::store::webinars::{Talk, Webinar};
 mod beyond;
 pub mod changing;
 pub mod following;
+mod typed;
 
 pub(super) use beyond::scheduled;
 pub use beyond::{Passing, Scheduling, to_pass_on, to_schedule};
-
-/// Longest address of a webinar, in bytes: Discord's longest for a link button.
-const LINK_MAX: usize = 512;
-
-/// What a coordinator asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    /// The title, at most 100 characters.
-    pub title: String,
-    /// When, as it was typed; see [`read_wall_time`].
-    pub when: String,
-    /// How long it takes, 5 to 480.
-    pub minutes: u16,
-    /// Where it takes place.
-    pub link: String,
-    /// Who speaks.
-    pub speaker: Option<String>,
-    /// What it is about.
-    pub about: Option<String>,
-}
+pub use typed::{Wanted, read_wall_time, write_wall_time};
 
 /// What a coordinator sees before anything is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,16 +169,6 @@ pub enum Refusal {
     Unchanged,
 }
 
-/// Reads a wall time such as `2023-04-13 15:00`.
-pub fn read_wall_time(text: &str) -> Option<NaiveDateTime> {
-    NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%d %H:%M").ok()
-}
-
-/// Writes a wall time as [`read_wall_time`] reads it.
-pub fn write_wall_time(wall: NaiveDateTime) -> String {
-    wall.format("%Y-%m-%d %H:%M").to_string()
-}
-
 /// The zone in which coordinators of a server write times; none before it is set up.
 pub async fn home_zone(app: &App, server: ServerId) -> Result<Option<Zone>, Fault> {
     let mut read = app.store.read().await?;
@@ -213,7 +184,7 @@ pub async fn announce(
     wanted: &Wanted,
     now: Moment,
 ) -> Result<Result<Preview, Refusal>, Fault> {
-    let talk = match read(wanted, programme.home_zone, now) {
+    let talk = match typed::read(wanted, programme.home_zone, now) {
         Ok(talk) => talk,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -460,74 +431,6 @@ pub(super) async fn announced(
     Ok(())
 }
 
-fn read(wanted: &Wanted, home_zone: Zone, now: Moment) -> Result<Talk, Refusal> {
-    Ok(Talk {
-        title: read_title(&wanted.title)?,
-        starts_at: read_moment(&wanted.when, home_zone, now)?,
-        minutes: wanted.minutes,
-        link: read_link(&wanted.link)?,
-        speaker: said(wanted.speaker.as_deref()),
-        about: said(wanted.about.as_deref()),
-    })
-}
-
-fn read_title(title: &str) -> Result<String, Refusal> {
-    let title = title.trim();
-    if is_blank(title) {
-        return Err(Refusal::NoTitle);
-    }
-    Ok(title.to_owned())
-}
-
-/// Reads a time to come, as clocks in the home zone show it.
-fn read_moment(when: &str, home_zone: Zone, now: Moment) -> Result<Moment, Refusal> {
-    let Some(wall) = read_wall_time(when) else {
-        return Err(Refusal::NoTime {
-            typed: when.to_owned(),
-        });
-    };
-    let starts_at = match resolve(wall, home_zone) {
-        // Of an hour that comes twice the first is meant; the preview shows which that is.
-        Resolved::Exact(at) | Resolved::Fold { first: at, .. } => at,
-        Resolved::Gap { ends_at, .. } => return Err(Refusal::SkippedTime { next: ends_at }),
-    };
-    if starts_at <= now {
-        return Err(Refusal::Past { at: starts_at });
-    }
-    Ok(starts_at)
-}
-
-fn read_link(link: &str) -> Result<String, Refusal> {
-    let link = link.trim();
-    if is_plain_link(link) {
-        Ok(link.to_owned())
-    } else {
-        Err(Refusal::BadLink)
-    }
-}
-
-fn said(text: Option<&str>) -> Option<String> {
-    let text = text.map(str::trim);
-    text.filter(|text| !is_blank(text)).map(str::to_owned)
-}
-
-/// Whether a text is an address with `https` and a host, without anything that could end it
-/// early where Discord reads markdown, and without a name in front of the host that could pass
-/// for another host.
-fn is_plain_link(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("https://") else {
-        return false;
-    };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    text.len() <= LINK_MAX
-        && host.contains('.')
-        && !host.starts_with('.')
-        && !host.contains('@')
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && !br#"<>()[]{}"'`|\^"#.contains(&byte))
-}
-
 async fn look_ahead(
     conn: &mut Connection,
     programme: &Programme,
@@ -560,49 +463,4 @@ async fn look_ahead(
 async fn plans(conn: &mut Connection, webinar: &Webinar) -> Result<Vec<Plan>, Fault> {
     let seated = webinars::seated(conn, webinar.cohort).await?;
     Ok(plans::plans_of(conn, &seated).await?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_link_is_https_and_cannot_break_out_of_its_place() {
-        for good in [
-            "https://meet.example.org/abc-123?pwd=x_y%20z",
-            "https://example.org",
-        ] {
-            assert!(is_plain_link(good), "{good}");
-        }
-        for bad in [
-            "http://example.org",
-            "https://",
-            "https://localhost/x",
-            "https://example.org/> @everyone",
-            "https://example.org/a b",
-            "https://example.org/)[x](https://evil.example",
-            "https://bank.example.com@evil.example/x",
-            "javascript:alert(1)",
-            "example.org",
-        ] {
-            assert!(!is_plain_link(bad), "{bad}");
-        }
-        let long = format!("https://example.org/{}", "a".repeat(LINK_MAX));
-        assert!(!is_plain_link(&long));
-    }
-
-    #[test]
-    fn a_wall_time_is_read_as_it_is_written() {
-        let wall = read_wall_time(" 2023-04-13 15:00 ").expect("a wall time");
-        assert_eq!(write_wall_time(wall), "2023-04-13 15:00");
-        for wrong in [
-            "",
-            "2023-04-13",
-            "13.4.2023 15:00",
-            "2023-02-30 15:00",
-            "2023-04-13 25:00",
-        ] {
-            assert_eq!(read_wall_time(wrong), None, "{wrong}");
-        }
-    }
 }

@@ -51,6 +51,7 @@ mod supervised;
 mod taking_back;
 mod tidy;
 mod times;
+mod webinar_changes;
 mod webinars;
 mod words;
 mod zones;

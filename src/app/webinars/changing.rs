@@ -9,7 +9,10 @@
 
 use serde_json::json;
 
-use super::{Preview, Refusal, following, look_ahead, read_link, read_moment, read_title, said};
+use super::{
+    Preview, Refusal, following, look_ahead,
+    typed::{read_link, read_moment, read_title, said},
+};
 use crate::{
     app::{App, Fault},
     domain::{

@@ -109,6 +109,28 @@ async fn an_announcement_shows_the_last_word_however_often_it_is_brought_up_to_d
 }
 
 #[tokio::test]
+async fn a_recording_takes_the_place_of_the_invitation() {
+    let stage = Stage::open().await;
+    name_it(&stage).await;
+    announced(&stage, LINK).await;
+    let kept = stage.keep(TO_ALL).await;
+    stage
+        .change("UPDATE webinar SET recording = 'https://videos.example/1'")
+        .await;
+    stage.keep(REVISION).await;
+    let shown = message(&stage, &kept).await;
+    let text = shown.text();
+    for part in [
+        "This webinar is over",
+        "Watch the recording",
+        "<https://videos.example/1>",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert_eq!(shown.custom_id("coming"), None);
+}
+
+#[tokio::test]
 async fn what_was_called_off_while_it_may_stand_already_is_found_and_says_so() {
     let stage = Stage::open().await;
     announced(&stage, LINK).await;

@@ -351,7 +351,7 @@ async fn the_judge_sees_each_thing_that_is_wrong_on_discord() {
 }
 
 /// Statements that break one thing each, and what the judge says of it.
-const BROKEN: [(&str, &str); 71] = [
+const BROKEN: [(&str, &str); 72] = [
     (
         "UPDATE cohort SET voice_rooms = 1, state = 'running'",
         "a room that stands has the promise of a voice room",
@@ -445,6 +445,14 @@ const BROKEN: [(&str, &str); 71] = [
                 json_object('webinar', id, 'group', 1, 'sequence', 7), 9000000000000, 'waiting', 0
            FROM webinar",
         "no reminder of a webinar waits that does not stand at its hour",
+    ),
+    (
+        "UPDATE webinar SET state = 'cancelled', called_off_at = 1;
+         INSERT INTO job (key, server_id, kind, version, payload, due_at, state, made_at, ended_at)
+         SELECT 'revision:' || id || ':all', server_id, 'revision', 1,
+                json_object('broadcast', id, 'group', NULL), 0, 'done', 0, 1
+           FROM broadcast",
+        "is done, and its card shows it otherwise",
     ),
     ("UPDATE membership SET until_at = 1", "who is placed or has finished is in one group"),
     (
