@@ -100,7 +100,7 @@ impl Press {
         };
         Some(Self {
             cohort: CohortId(number(cohort)?),
-            group: read_group(group)?,
+            group: self::group(number(group)?),
             act,
         })
     }
@@ -133,7 +133,7 @@ impl Form {
         match parts {
             [cohort, group, "write", fortnight] => Some(Self {
                 cohort: CohortId(number(cohort)?),
-                group: read_group(group)?,
+                group: self::group(number(group)?),
                 fortnight: number(fortnight)?,
             }),
             _ => None,
@@ -153,9 +153,9 @@ fn written(group: Option<GroupId>) -> i64 {
     group.map_or(0, |group| group.0)
 }
 
-fn read_group(text: &str) -> Option<Option<GroupId>> {
-    let group = number(text)?;
-    Some((group != 0).then_some(GroupId(group)))
+/// Reads what [`written`] wrote, once it is a number.
+fn group(number: i64) -> Option<GroupId> {
+    (number != 0).then_some(GroupId(number))
 }
 
 /// Shows the calendar of the group in whose room it is asked, or else of the newest cohort.
@@ -168,8 +168,8 @@ pub(super) async fn open(asked: Asked) -> Result<Answer, Fault> {
     let Some((cohort, group)) = found else {
         return Ok(Answer::say(Card::said(lang.plain("prompt-no-cohort"))));
     };
-    let asker = asker(&asked, cohort, group);
-    let seen = plan::look(&asked.scene.app, asker, asked.now).await?;
+    let who = asker(&asked, cohort, group);
+    let seen = plan::look(&asked.scene.app, who, asked.now).await?;
     Ok(Answer::say(match seen {
         Ok(plan) => view::all(&lang, &plan),
         Err(refusal) => view::refused(&lang, refusal),
@@ -181,11 +181,11 @@ pub(super) async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault
     if let Err(no) = asked.as_coordinator().await? {
         return Ok(Answer::no(press.ack(), no));
     }
-    let asker = asker(&asked, press.cohort, press.group);
+    let who = asker(&asked, press.cohort, press.group);
     let chosen = asked.chosen.first().map_or("", String::as_str);
     let (fortnight, change) = match press.act {
-        Act::All => return show(&asked, asker, None).await,
-        Act::Choose => return show(&asked, asker, number(chosen)).await,
+        Act::All => return show(&asked, who, None).await,
+        Act::Choose => return show(&asked, who, number(chosen)).await,
         Act::Write(fortnight) => {
             let Press { cohort, group, .. } = press;
             let form = Form {
@@ -204,7 +204,7 @@ pub(super) async fn on_press(asked: Asked, press: Press) -> Result<Answer, Fault
             Change::Put(PromptId(number(chosen).unwrap_or_default())),
         ),
     };
-    changed(&asked, asker, fortnight, &change).await
+    changed(&asked, who, fortnight, &change).await
 }
 
 /// Answers the form.
@@ -221,8 +221,8 @@ pub async fn on_form(asked: Asked, form: Form, filled: Filled) -> Result<Answer,
         together: said(view::TOGETHER),
         activity: (!activity.is_empty()).then_some(activity),
     };
-    let asker = asker(&asked, form.cohort, form.group);
-    changed(&asked, asker, form.fortnight, &Change::Write(text)).await
+    let who = asker(&asked, form.cohort, form.group);
+    changed(&asked, who, form.fortnight, &Change::Write(text)).await
 }
 
 fn asker(asked: &Asked, cohort: CohortId, group: Option<GroupId>) -> Asker {
@@ -234,9 +234,9 @@ fn asker(asked: &Asked, cohort: CohortId, group: Option<GroupId>) -> Asker {
     }
 }
 
-async fn show(asked: &Asked, asker: Asker, fortnight: Option<u32>) -> Result<Answer, Fault> {
+async fn show(asked: &Asked, who: Asker, fortnight: Option<u32>) -> Result<Answer, Fault> {
     let (app, lang) = (&asked.scene.app, asked.lang());
-    let plan = match plan::look(app, asker, asked.now).await? {
+    let plan = match plan::look(app, who, asked.now).await? {
         Ok(plan) => plan,
         Err(refusal) => return Ok(Answer::update(view::refused(&lang, refusal))),
     };
@@ -253,18 +253,18 @@ async fn show(asked: &Asked, asker: Asker, fortnight: Option<u32>) -> Result<Ans
 /// stands.
 async fn changed(
     asked: &Asked,
-    asker: Asker,
+    who: Asker,
     fortnight: u32,
     change: &Change,
 ) -> Result<Answer, Fault> {
     let (app, lang) = (&asked.scene.app, asked.lang());
-    let changed = plan::change(app, asker, fortnight, change, asked.now).await?;
+    let changed = plan::change(app, who, fortnight, change, asked.now).await?;
     match changed {
         // What has changed places is shown among the others.
         Ok(plan) if matches!(change, Change::Earlier(_) | Change::Later(_)) => {
             Ok(Answer::update(view::all(&lang, &plan)))
         }
-        Ok(_) => show(asked, asker, Some(fortnight)).await,
+        Ok(_) => show(asked, who, Some(fortnight)).await,
         Err(refusal) => Ok(Answer::whisper(view::refused(&lang, refusal))),
     }
 }
