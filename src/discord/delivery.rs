@@ -68,7 +68,6 @@ pub struct Outgoing {
 }
 
 impl Deliver for Post {
-    #[expect(clippy::too_many_lines, reason = "a table with a line for each kind")]
     async fn deliver(&self, order: &Order) -> Result<Kept, Failed> {
         let (scene, now) = (&*self.scene, order.now);
         let outgoing = match order.promise {
