@@ -24,7 +24,9 @@ async fn post(app: &App, fortnight: u32, now: Moment) -> Option<Shown> {
     let shown = match posting.expect("the database answers") {
         Posting::Ready { shown, .. } => *shown,
         Posting::LeftOut => return None,
-        other => panic!("{other:?}"),
+        other @ (Posting::RoomAwaited | Posting::RoomClosed | Posting::NoPrompt) => {
+            panic!("{other:?}")
+        }
     };
     let promise = Promise::Prompt {
         group: FIRST,
